@@ -1,0 +1,57 @@
+# Each target sets up what it needs by itself and is quick when nothing changed.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export PYTHONDONTWRITEBYTECODE := 1
+# One BLAS thread a process: two are slower, and the processes share the cores.
+export OPENBLAS_NUM_THREADS ?= 1
+
+.PHONY: help setup demo test check test-kafka bench schemas lock clean
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(READY) ## Create .venv from the lock file
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+		|| { echo "copytaster needs Python 3.11 to 3.13; set PYTHON=…" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install-venv $(PYTHON)
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## The five seed articles through the whole pipeline, on an embedded broker
+	$(BIN)/copytaster demo
+
+test: $(READY) ## All tests that need no JVM
+	$(BIN)/python -m pytest -m 'not kafka'
+
+check: $(READY) ## Types, lint, layering, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/copytaster schemas check
+
+test-kafka: $(READY) ## The integration and chaos suites on Apache Kafka (JDK 17 and Maven)
+	tests/kafka/fetch
+	$(BIN)/python -m pytest -m kafka
+
+bench: $(READY) ## Print the benchmarks
+	$(BIN)/copytaster bench pipeline
+
+schemas: $(READY) ## Write the JSON Schema and AsyncAPI files from the models
+	$(BIN)/copytaster schemas export
+
+lock: $(READY) ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+
+clean: ## Remove everything that is not in git
+	rm -rf $(VENV) .kafka .cache build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -1,0 +1,1 @@
+"""Wire contracts: models, generated JSON Schema and AsyncAPI, examples."""

@@ -1,0 +1,197 @@
+"""`news.enriched`: an article with what it says about whom, where, when, and according to whom."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.article import Article
+from schemas.record import Message, Part
+
+
+class TextPart(StrEnum):
+    """Which text of the article offsets are counted in."""
+
+    HEADLINE = "headline"
+    SUBHEADLINE = "subheadline"
+    PARAGRAPH = "paragraph"
+    CAPTION = "caption"
+
+
+class Span(Part):
+    """Where in an article something stands: offsets in Unicode code points, end exclusive."""
+
+    part: TextPart = TextPart.PARAGRAPH
+    index: int = Field(default=0, ge=0)
+    """Which paragraph or caption; 0 for headline and subheadline."""
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class EntityKind(StrEnum):
+    """The kinds of thing that are followed across articles."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    EVENT = "event"
+    OTHER = "other"
+
+
+class Coordinates(Part):
+    """WGS 84, degrees."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class Entity(Part):
+    """Someone or something named in the text, under one id wherever it is named."""
+
+    id: str
+    name: str
+    kind: EntityKind
+    subkind: str | None = None
+    """agency, broadcaster, government, intergovernmental, company, country, city, region, facility, …"""
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    coordinates: Coordinates | None = None
+    known: bool = False
+    """True where the id comes from a curated table, not from the words found."""
+    role: str | None = None
+    """As the text gives it ("Kremlin spokesman")."""
+    mentions: tuple[Span, ...]
+
+
+class PlaceReference(Part):
+    """One toponym, resolved."""
+
+    span: Span
+    entity_id: str
+    name: str
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    coordinates: Coordinates | None = None
+    geonames_id: int | None = None
+    metonym_for: str | None = None
+    """Entity id of the government that is meant ("Moscow said")."""
+
+
+class SourceLink(Part):
+    """One link of a chain of who told whom."""
+
+    name: str
+    entity_id: str | None = None
+    text: str
+    """The words it was read from."""
+
+
+class Attribution(Part):
+    """A statement of who says so."""
+
+    span: Span
+    chain: tuple[SourceLink, ...] = Field(min_length=1)
+    """Outer outlet first: (TASS, KCNA, North Korea) is TASS quoting KCNA quoting North Korea. The origin is last."""
+    joint: bool = False
+    """The links speak side by side, not one through the other ("Pyongyang and Russia denied")."""
+    cue: str
+
+
+class QuoteKind(StrEnum):
+    """How somebody's words stand in the text."""
+
+    DIRECT = "direct"
+    PARTIAL = "partial"
+    SCARE = "scare"
+    INDIRECT = "indirect"
+
+
+class Quote(Part):
+    """Somebody's words."""
+
+    id: str
+    text: str
+    """Between the marks, marks excluded."""
+    span: Span
+    kind: QuoteKind
+    speaker: SourceLink | None = None
+    also_speakers: tuple[SourceLink, ...] = ()
+    cue: str | None = None
+    chain: tuple[SourceLink, ...] = ()
+    """As in Attribution: outer outlet first, the speaker last."""
+
+
+class Granularity(StrEnum):
+    """What a time expression's value is."""
+
+    DAY = "day"
+    TIME = "time"
+    MONTH = "month"
+    YEAR = "year"
+    INTERVAL = "interval"
+    DURATION = "duration"
+    VAGUE = "vague"
+
+
+class TimeExpression(Part):
+    """A time the text speaks of, resolved against the article's own clock (TIMEX3-like values)."""
+
+    span: Span
+    value: str
+    """ISO 8601 date, month, year, `from/to` interval (closed), duration, or PAST_REF / PRESENT_REF / FUTURE_REF."""
+    granularity: Granularity
+    also: tuple[str, ...] = ()
+    """Other readings where the text is ambiguous."""
+
+
+class Origin(Part):
+    """Somebody the information rests on, and the paragraphs that rest on them."""
+
+    name: str
+    entity_id: str | None = None
+    paragraphs: tuple[int, ...]
+
+
+class Features(Part):
+    """What the deduplicator compares, computed once."""
+
+    rule: str
+    """Version of the rules that made them; features of different rules are never compared."""
+    body_hash: str
+    """Digest of the normalised body words: equal means the same text."""
+    word_count: int = Field(ge=0)
+    sketch: bytes
+    """Little-endian uint64 array, ascending: the kept shingle hashes (FracMinHash)."""
+    sketch_is_complete: bool
+    """True where every shingle was kept (short texts)."""
+    paragraph_hashes: tuple[str, ...]
+    figures: tuple[str, ...]
+    """Numbers as written, normalised, in order of appearance, each once."""
+    terms: tuple[tuple[str, float], ...]
+    """Story terms with their weight within the article (log tf), strongest first."""
+
+
+class Models(Part):
+    """What made the annotations."""
+
+    pipeline: str
+    """"name@version" of the statistical model, or "rules" where the language has none."""
+    rules: str
+
+
+class EnrichedArticle(Message):
+    """An article with its annotations and features."""
+
+    schema_version: Literal[1] = 1
+    article: Article
+    shard: str
+    """The deduplication shard: the base language, or the source's, or "und"."""
+    entities: tuple[Entity, ...] = ()
+    places: tuple[PlaceReference, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    attributed_share: float = Field(default=0.0, ge=0, le=1)
+    """Share of the body's words in paragraphs that rest on an origin."""
+    features: Features
+    models: Models

@@ -1,0 +1,182 @@
+"""`news.published` and `news.stories`: the public contract. Others build on these; change by addition only."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, PositiveInt
+
+from schemas.article import (
+    Caption,
+    Dateline,
+    Heading,
+    Hop,
+    Language,
+    RemovedLine,
+    Signal,
+    Status,
+    Subject,
+    Target,
+)
+from schemas.enriched import Attribution, Entity, Origin, PlaceReference, Quote, TimeExpression
+from schemas.raw import SourceKind
+from schemas.record import Instant, Message, Part
+from schemas.stamp import Stamp
+from schemas.verdict import Change, RevisionClass, Similarity, StoryReason, VerdictKind
+
+
+class Action(StrEnum):
+    """What a subscriber should do with the record."""
+
+    PUBLISH = "publish"
+    UPDATE = "update"
+    CORRECT = "correct"
+    COPY = "copy"
+    HOLD = "hold"
+    RELEASE = "release"
+    RETRACT = "retract"
+
+
+class Outlet(Part):
+    """Who sent the report, as far as known."""
+
+    id: str
+    name: str | None = None
+    kind: SourceKind = SourceKind.UNKNOWN
+    country: str | None = None
+
+
+class Content(Part):
+    """What may be shown of an article. Absent from holds and retractions."""
+
+    headline: str | None
+    headline_from_body: bool = False
+    subheadline: str | None = None
+    bylines: tuple[str, ...] = ()
+    desk: str | None = None
+    credit: str | None = None
+    dateline: Dateline | None = None
+    paragraphs: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    editor_note: str | None = None
+    removed: tuple[RemovedLine, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    rights: str | None = None
+    word_count: int = Field(ge=0)
+    entities: tuple[Entity, ...] = ()
+    places: tuple[PlaceReference, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    times: tuple[TimeExpression, ...] = ()
+    origins: tuple[Origin, ...] = ()
+    attributed_share: float = Field(default=0.0, ge=0, le=1)
+
+
+class VerdictInShort(Part):
+    """The deduplicator's decision, without its internals."""
+
+    kind: VerdictKind
+    of: str | None = None
+    family: str
+    similarity: Similarity | None = None
+    revision: RevisionClass | None = None
+    changes: tuple[Change, ...] = ()
+    why_this_story: StoryReason
+
+
+class HopTime(Part):
+    """When a stage handed the item on."""
+
+    stage: str
+    at: Instant
+
+
+class PublishedArticle(Message):
+    """One step in the public life of an article."""
+
+    schema_version: Literal[1] = 1
+    article_id: str
+    sequence: PositiveInt
+    """1, 2, 3, … per article, without gaps."""
+    action: Action
+    guid: str
+    version: PositiveInt
+    status: Status
+    signal: Signal
+    acts_on: tuple[Target, ...] = ()
+    outlet: Outlet
+    slugline: str | None = None
+    urgency: int | None = None
+    language: Language
+    url: str | None = None
+    event_time: Instant
+    """The wire's clock."""
+    received_at: Instant
+    version_created: Stamp | None = None
+    published_at: Stamp | None = None
+    updated_at: Stamp | None = None
+    embargoed_until: Instant | None = None
+    verdict: VerdictInShort
+    story_id: str
+    content: Content | None = None
+    provider_hops: tuple[Hop, ...] = ()
+    hops: tuple[HopTime, ...] = ()
+    trace_id: str
+
+
+class StoryStatus(StrEnum):
+    """Whether a story still takes reports."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class StoryOrigin(Part):
+    """Somebody the story rests on, and the articles that rest on them."""
+
+    name: str
+    entity_id: str | None = None
+    articles: tuple[str, ...]
+
+
+class StoryArticle(Part):
+    """A report in a story."""
+
+    article_id: str
+    version: PositiveInt
+    headline: str | None
+    outlet: Outlet
+    event_time: Instant
+    verdict: VerdictKind
+    of: str | None = None
+
+
+class Named(Part):
+    """An entity or place of a story, with the number of its articles that name it."""
+
+    id: str
+    name: str
+    kind: str
+    articles: int = Field(ge=1)
+
+
+class Story(Message):
+    """All articles, by anyone, on one event."""
+
+    schema_version: Literal[1] = 1
+    story_id: str
+    sequence: PositiveInt
+    status: StoryStatus = StoryStatus.OPEN
+    merged_into: str | None = None
+    headline: str | None
+    first_seen: Instant
+    updated: Instant
+    articles: tuple[StoryArticle, ...]
+    """In the order of the wire's clock: the story's timeline."""
+    outlets: tuple[Outlet, ...]
+    origins: tuple[StoryOrigin, ...]
+    independent_origins: int = Field(ge=0)
+    """How many origins remain when copies and relays are folded onto who said it first."""
+    entities: tuple[Named, ...] = ()
+    places: tuple[Named, ...] = ()

@@ -1,0 +1,49 @@
+"""Why an item does not go on: the only words for it, in code, in metrics and in dead letters."""
+
+from enum import StrEnum
+
+
+class DropReason(StrEnum):
+    """An item was understood and rightly ends here."""
+
+    NOT_TEXT = "not_text"
+    """A picture, audio, video, graphic, planning or results item: not ours to read."""
+    EMPTY_ITEM = "empty_item"
+    """A valid transmission without any article in it (a test or service message)."""
+    REDELIVERY = "redelivery"
+    """The same article, version and content was already handled."""
+    OLDER_VERSION = "older_version"
+    """A version that is not newer than the one already out."""
+
+
+class RejectReason(StrEnum):
+    """An item could not be handled; it is kept, byte for byte, as a dead letter."""
+
+    EMPTY_MESSAGE = "empty_message"
+    """The Kafka value is null or has no bytes."""
+    TOO_LARGE = "too_large"
+    """More bytes than the limit for one item."""
+    NOT_UTF8 = "not_utf8"
+    """The message is not UTF-8, so it cannot be JSON."""
+    NOT_JSON = "not_json"
+    """The message is not well-formed JSON."""
+    UNKNOWN_VERSION = "unknown_version"
+    """`schema_version` is missing or not one this reader knows."""
+    WRONG_SCHEMA = "wrong_schema"
+    """JSON of a known version, but not of this topic's record."""
+    UNKNOWN_FORMAT = "unknown_format"
+    """No parser recognises the payload."""
+    MALFORMED = "malformed"
+    """A parser recognised the payload and could not read it."""
+    NO_TEXT = "no_text"
+    """The payload was read and holds neither a headline nor a paragraph."""
+    HOSTILE = "hostile"
+    """The payload tries to exhaust or to reach out: entity bombs, external entities, absurd nesting."""
+    TIME_LIMIT = "time_limit"
+    """The item took longer than an item may take."""
+    CRASHED_WORKER = "crashed_worker"
+    """The item ended the worker process that read it, twice."""
+    OUTPUT_REFUSED = "output_refused"
+    """The broker refused what came of the item, for good."""
+    INTERNAL_ERROR = "internal_error"
+    """A defect of ours; the error text says which."""

@@ -1,0 +1,95 @@
+"""`news.deduplicated`: what the deduplicator says of an article version, and why."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, PositiveInt
+
+from schemas.enriched import EnrichedArticle
+from schemas.record import Message, Part
+
+
+class VerdictKind(StrEnum):
+    """What an article version is to what came before it."""
+
+    ORIGINAL = "original"
+    EXACT_COPY = "exact_copy"
+    NEAR_COPY = "near_copy"
+    EXCERPT = "excerpt"
+    REVISION = "revision"
+
+
+class RevisionClass(StrEnum):
+    """What sort of change a revision is."""
+
+    CORRECTION = "correction"
+    DEVELOPMENT = "development"
+    COSMETIC = "cosmetic"
+
+
+class Similarity(Part):
+    """Shared word-5 shingles of this text and the other's."""
+
+    jaccard: float = Field(ge=0, le=1)
+    contained_in_other: float = Field(ge=0, le=1)
+    """Share of this text's shingles that the other has."""
+    contains_other: float = Field(ge=0, le=1)
+    """Share of the other's shingles that this text has."""
+
+
+class Change(Part):
+    """One thing that a revision changed."""
+
+    what: Literal["headline", "figure", "name", "quote", "paragraph"]
+    before: str | None = None
+    after: str | None = None
+
+
+class StoryReason(Part):
+    """Why an article joined a story (or opened one, where `score` is None)."""
+
+    score: float | None = None
+    threshold: float | None = None
+    shared_terms: tuple[str, ...] = ()
+    shared_entities: tuple[str, ...] = ()
+    hours_since_last: float | None = None
+
+
+class Verdict(Part):
+    """A decision that explains itself and can be taken back."""
+
+    verdict_id: str
+    kind: VerdictKind
+    of: str | None = None
+    """Article id of the original, or of the article itself for a revision."""
+    of_version: PositiveInt | None = None
+    family: str
+    """Id of the copy family: constant, whichever member is the original."""
+    similarity: Similarity | None = None
+    shared_paragraphs: tuple[tuple[int, int], ...] = ()
+    """Pairs (paragraph here, paragraph there)."""
+    revision: RevisionClass | None = None
+    changes: tuple[Change, ...] = ()
+    story_id: str
+    story_reason: StoryReason
+    merged_stories: tuple[str, ...] = ()
+    """Stories that this article proved to be the same as `story_id`."""
+    rules: str
+    """Version of the rules and thresholds that decided."""
+    supersedes: str | None = None
+    """verdict_id of the verdict on the same article version that this one takes back."""
+
+
+class DeduplicatedArticle(Message):
+    """An enriched article with its verdict."""
+
+    schema_version: Literal[1] = 1
+    article_id: str
+    version: PositiveInt
+    verdict: Verdict
+    enriched: EnrichedArticle | None
+    """None where the verdict takes back an earlier one on an article that was already handed on."""
+    redelivered: bool = False
+    """True where this repeats an earlier message because its source was delivered again."""
+    notice_copy: bool = False
+    """True where a kill, hold, release or correction is sent to a partition that is not its own, to find its target there."""

@@ -1,0 +1,1 @@
+"""Copytaster's stages, one folder each, and what they share."""

@@ -1,0 +1,4 @@
+"""The `copytaster` command."""
+
+def main() -> None:
+    raise SystemExit("not yet")

@@ -1,0 +1,1 @@
+"""What all stages share: settings, topics, the stage runner, metrics, health, brokers."""

@@ -1,0 +1,64 @@
+"""What goes into a stage and what comes out of it, without Kafka.
+
+A stage is a function from a batch of `Received` to one `Outcome` each. Expected failure is a value; an exception is a
+defect. The runner sends, counts and commits; a stage never does.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from schemas.deadletter import MessageOrigin
+from schemas.reasons import DropReason, RejectReason
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One Kafka record as it was read."""
+
+    value: bytes | None
+    origin: MessageOrigin
+    key: bytes | None = None
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One Kafka record to write. Without a partition the key decides; `value` None is a tombstone."""
+
+    topic: str
+    key: bytes
+    value: bytes | None
+    partition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The item goes on: `outputs` are confirmed by the broker before any of `state` is written."""
+
+    outputs: tuple[Outgoing, ...]
+    state: tuple[Outgoing, ...] = ()
+    redelivered: bool = False
+    marks: tuple[tuple[str, str], ...] = field(default=())
+    """(metric name, label) pairs to count once the item is done, e.g. the verdict's kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The item was understood and rightly ends here."""
+
+    reason: DropReason
+    detail: str = ""
+    state: tuple[Outgoing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The item could not be handled: it becomes a dead letter."""
+
+    reason: RejectReason
+    error: str
+
+
+Outcome = Kept | Dropped | Rejected
+Handler = Callable[[Sequence[Received]], list[Outcome]]
+"""One outcome per message, in order."""
