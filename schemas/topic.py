@@ -1,0 +1,43 @@
+"""What a topic is: the form in which the topic table is told to those who create, document and check topics."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from schemas.record import Message
+
+Cleanup = Literal["delete", "compact"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One Kafka topic. It says nothing of brokers, replication or credentials: those are the deployment's."""
+
+    name: str
+    model: type[Message] | None
+    """The record of every value on it; None only for internal topics, which nobody else may build on."""
+    key: str
+    """What the record key is, in words ("article id")."""
+    partitions: int
+    cleanup: Cleanup
+    retention: timedelta | None
+    """How long records are kept; None where compaction alone decides."""
+    max_message_bytes: int
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    """Names of services and commands; a public topic has readers outside this list."""
+    why: str
+    internal: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a table entry that contradicts itself.
+
+        Raises:
+            ValueError: a public topic has no model, or a number makes no sense.
+        """
+        if self.model is None and not self.internal:
+            raise ValueError(f"{self.name}: only an internal topic may have no model")
+        if self.partitions < 1 or self.max_message_bytes < 1:
+            raise ValueError(f"{self.name}: partitions and max_message_bytes start at 1")
+        if self.cleanup == "delete" and self.retention is None:
+            raise ValueError(f"{self.name}: a topic that deletes needs a retention")
