@@ -1,0 +1,40 @@
+"""Kafka headers that travel from raw to sink: trace id, the time each stage handed on, the record's version. Pure."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+Headers = Sequence[tuple[str, bytes]]
+
+TRACE = "copytaster-trace-id"
+HOPS = "copytaster-hops"
+SCHEMA = "copytaster-schema-version"
+_MOST_HOPS = 32
+"""Replays add hops; a header must not grow for ever."""
+
+
+def trace_of(headers: Headers) -> str | None:
+    """The trace id, or None where the message has none."""
+    return next((value.decode("ascii", "replace") for name, value in headers if name == TRACE), None)
+
+
+def hops_of(headers: Headers) -> list[tuple[str, datetime]]:
+    """(stage, time it handed on), oldest first; a header that cannot be read counts as absent."""
+    for name, value in headers:
+        if name == HOPS:
+            try:
+                return [(str(stage), datetime.fromtimestamp(float(at), UTC)) for stage, at in json.loads(value)]
+            except (ValueError, TypeError, OverflowError, RecursionError):
+                return []
+    return []
+
+
+def with_hop(headers: Headers, stage: str, now: datetime, trace_id: str | None = None) -> list[tuple[str, bytes]]:
+    """Headers for what `stage` makes of a message with `headers`."""
+    trace = trace_id or trace_of(headers)
+    hops = [*hops_of(headers), (stage, now)][-_MOST_HOPS:]
+    made = [
+        (HOPS, json.dumps([[name, round(at.timestamp(), 6)] for name, at in hops], separators=(",", ":")).encode()),
+        (SCHEMA, b"1"),
+    ]
+    return [(TRACE, trace.encode()), *made] if trace else made

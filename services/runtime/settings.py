@@ -1,0 +1,123 @@
+"""Every setting of every service, in one frozen object. The only reader of the environment."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SecurityProtocol(StrEnum):
+    """Kafka's security.protocol."""
+
+    PLAINTEXT = "PLAINTEXT"
+    SSL = "SSL"
+    SASL_PLAINTEXT = "SASL_PLAINTEXT"
+    SASL_SSL = "SASL_SSL"
+
+
+class Settings(BaseSettings):
+    """Read from the environment: COPYTASTER_<FIELD>, and KAFKA_BOOTSTRAP."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="COPYTASTER_",
+        frozen=True,
+        extra="ignore",
+        use_attribute_docstrings=True,
+        populate_by_name=True,
+        env_ignore_empty=True,
+    )
+
+    kafka_bootstrap: str = Field(
+        default="127.0.0.1:9092", validation_alias=AliasChoices("KAFKA_BOOTSTRAP", "COPYTASTER_KAFKA_BOOTSTRAP")
+    )
+    """Kafka brokers, host:port, comma-separated."""
+    kafka_security_protocol: SecurityProtocol = SecurityProtocol.PLAINTEXT
+    """How to talk to the brokers."""
+    kafka_sasl_mechanism: str = Field(default="PLAIN", pattern="^(PLAIN|SCRAM-SHA-256|SCRAM-SHA-512)$")
+    """SASL mechanism, where the protocol has SASL."""
+    kafka_sasl_username: str | None = None
+    """SASL user."""
+    kafka_sasl_password: SecretStr | None = None
+    """SASL password; masked wherever settings are shown."""
+    kafka_ssl_cafile: str | None = None
+    """PEM file of the authorities that brokers are checked against; the system's where unset."""
+    kafka_ssl_certfile: str | None = None
+    """PEM client certificate, for mutual TLS."""
+    kafka_ssl_keyfile: str | None = None
+    """PEM key of the client certificate."""
+    group_prefix: str = "copytaster"
+    """Consumer groups are named <prefix>-<stage>."""
+    topic_partitions: int = Field(default=4, ge=1, le=1000)
+    """Partitions of each pipeline topic when it is created."""
+    topic_replication: int = Field(default=1, ge=1, le=10)
+    """Replicas of each topic when it is created."""
+    embedded_broker: bool = False
+    """The broker is the embedded one: topics appear on first use and cannot be configured."""
+
+    session_timeout_seconds: float = Field(default=6.0, ge=1)
+    """A worker that is silent so long is out of its group (kill -9 is noticed after it)."""
+    heartbeat_seconds: float = Field(default=1.5, gt=0)
+    """How often a worker tells its group that it lives; at most a third of the session timeout."""
+    rebalance_timeout_seconds: float = Field(default=15.0, ge=1)
+    """How long a rebalance waits for a worker to finish the batch in hand."""
+    commit_interval_seconds: float = Field(default=0.5, gt=0)
+    """How often finished offsets are committed."""
+    fetch_wait_ms: int = Field(default=100, ge=1)
+    """How long the broker may hold back an empty fetch."""
+    batch_size: int = Field(default=64, ge=1)
+    """Messages a stage takes at once, at most."""
+    batch_wait_seconds: float = Field(default=0.02, gt=0)
+    """How long a stage waits for a batch to fill."""
+    max_message_bytes: int = Field(default=12 * 2**20, ge=2**16)
+    """The largest Kafka message written; a dead letter may need a third more than its original."""
+    max_item_bytes: int = Field(default=6 * 2**20, ge=1024)
+    """The largest payload that ingest takes."""
+    delivery_timeout_seconds: float = Field(default=30.0, gt=0)
+    """How long one output may wait for the broker's confirmation before the worker gives up and restarts."""
+    worker_processes: int = Field(default=0, ge=0, le=128)
+    """CPU processes per worker of the parser and the enricher; 0 is one per core for the enricher and one for the parser."""
+    item_time_limit_seconds: float = Field(default=30.0, gt=0)
+    """How long one item may take in a CPU process before the process is killed."""
+    process_memory_limit_mb: int = Field(default=2048, ge=256)
+    """Address space that one item may add to a CPU process; an item that needs more is rejected."""
+    recycle_after_batches: int = Field(default=2000, ge=1)
+    """A CPU process is replaced after so many batches, so that leaks stay small."""
+    drain_seconds: float = Field(default=25.0, gt=0)
+    """How long a worker may take to finish after SIGTERM before it leaves all the same."""
+
+    http_host: str = "127.0.0.1"
+    """Where /metrics, /healthz and /readyz are served."""
+    http_port: int = Field(default=0, ge=0, le=65535)
+    """Port of them; 0 takes a free one and logs it."""
+    push_host: str = "127.0.0.1"
+    """Where the push endpoint listens."""
+    push_port: int = Field(default=8080, ge=0, le=65535)
+    """Port of the push endpoint; 0 takes a free one and logs it."""
+    push_token: SecretStr | None = None
+    """Bearer token that senders must show; without one anybody who can connect may push."""
+    log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
+    """The least serious log line that is written."""
+    log_format: str = Field(default="auto", pattern="^(auto|json|console)$")
+    """json, console, or auto: console on a terminal, json elsewhere."""
+
+    copy_window_days: float = Field(default=3.0, gt=0)
+    """How far apart, by event time, a copy and its original may be."""
+    story_window_days: float = Field(default=7.0, gt=0)
+    """How long after its latest report a story takes another, by event time."""
+
+    def shown(self) -> dict[str, Any]:
+        """All settings as plain values, secrets masked."""
+        return self.model_dump(mode="json")
+
+    def environment(self) -> dict[str, str]:
+        """The variables that make a child process read these same settings. Secrets in the clear: never log it."""
+        names = {"kafka_bootstrap": "KAFKA_BOOTSTRAP"}
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {
+            names.get(name, f"COPYTASTER_{name.upper()}"): (
+                value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            )
+            for name, value in values.items()
+            if value is not None
+        }
