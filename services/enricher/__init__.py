@@ -1,0 +1,1 @@
+"""news.parsed → news.enriched: who, where, when, and according to whom."""

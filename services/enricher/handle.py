@@ -1,0 +1,34 @@
+"""What a worker process of the enricher does with a batch of messages. Top-level and picklable."""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.article import Article
+from schemas.enriched import EnrichedArticle
+from services.enricher.enrich import DEFAULT_MODELS, Enricher, load_enricher
+from services.runtime.decoding import decode
+from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
+
+OUTPUT_TOPIC = "news.enriched"
+
+
+class _Process:
+    """What this process holds: the enricher, once it is loaded."""
+
+    enricher: Enricher | None = None
+
+
+def prepare(models: Mapping[str, str] = DEFAULT_MODELS) -> None:
+    """Load the models of this process. The worker pool calls it once, before the first batch."""
+    _Process.enricher = load_enricher(models)
+
+
+def handle(batch: Sequence[Received]) -> list[Outcome]:
+    """One outcome per message, in order: the enriched article, or why it cannot be read."""
+    enricher = _Process.enricher = _Process.enricher or load_enricher()
+    decoded = [decode(Article, received.value) for received in batch]
+    enriched = iter(enricher.enrich([article for article in decoded if isinstance(article, Article)]))
+    return [item if isinstance(item, Rejected) else _kept(next(enriched)) for item in decoded]
+
+
+def _kept(article: EnrichedArticle) -> Kept:
+    return Kept(outputs=(Outgoing(OUTPUT_TOPIC, article.shard.encode(), article.to_bytes()),))
