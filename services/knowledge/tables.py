@@ -1,0 +1,20 @@
+"""Reads the tab-separated tables that ship beside this module. The first line names the columns."""
+
+from collections.abc import Iterator
+from importlib import resources
+
+_TABLES = resources.files("services.knowledge") / "data"
+
+
+def rows(table: str) -> Iterator[dict[str, str]]:
+    """The rows of `data/<table>.tsv` as column → text. An empty cell is an empty string."""
+    lines = (_TABLES / f"{table}.tsv").read_text(encoding="utf-8").split("\n")
+    columns = lines[0].split("\t")
+    for line in lines[1:]:
+        if line:
+            yield dict(zip(columns, line.split("\t"), strict=True))
+
+
+def listed(cell: str) -> tuple[str, ...]:
+    """The parts of a cell that holds a list."""
+    return tuple(part for part in cell.split("|") if part)
