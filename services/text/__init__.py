@@ -1,0 +1,1 @@
+"""Pure text code that several stages share: tokens, shingles, figures, features."""
