@@ -195,7 +195,7 @@ class Article(Message):
     word_count: int = Field(ge=0)
 
     def event_time(self) -> datetime:
-        """The wire's clock: version_created, sent_at, then a published instant not after arrival, then arrival (UTC)."""
+        """The wire's clock: version_created, sent_at, a published instant not after arrival, or arrival (UTC)."""
         if self.version_created and (created := self.version_created.instant()):
             return created
         if self.sent_at:

@@ -25,7 +25,10 @@ class MessageOrigin(Part):
 
 
 class DeadLetter(Message):
-    """A message that a stage refused. `replayed_at` marks the note that it was sent again (such a note has no bytes)."""
+    """A message that a stage refused.
+
+    `replayed_at` marks the note that it was sent again; such a note has no bytes.
+    """
 
     schema_version: Literal[1] = 1
     dead_letter_id: str

@@ -64,7 +64,10 @@ class RawItem(Message):
     received_at: Instant
     """When this service got it. Never event time."""
     sent_at: Instant | None = None
-    """When the source says it sent it (newsMessage `sent`, a feed's manifest); the clock relative dates are read against."""
+    """When the source says it sent it (newsMessage `sent`, a feed's manifest).
+
+    It is the clock that relative dates are read against.
+    """
     media_type: str | None = None
     """RFC 9110 media type as declared, without parameters."""
     charset: str | None = None

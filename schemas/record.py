@@ -1,9 +1,9 @@
 """What every message and every part of one has in common: frozen, closed, UTC, bytes as base64."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, model_validator
 
 
 class Part(BaseModel):
@@ -24,6 +24,12 @@ class Message(Part):
 
     schema_version: Any
 
+    @model_validator(mode="after")
+    def _bytes_say_their_version(self, info: ValidationInfo) -> Self:
+        if info.mode == "json" and "schema_version" not in self.model_fields_set:
+            raise ValueError("schema_version is missing")
+        return self
+
     def to_bytes(self) -> bytes:
         """The wire form: UTF-8 JSON, fields in declaration order."""
         return self.model_dump_json().encode()
@@ -32,7 +38,10 @@ class Message(Part):
 def _as_utc(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("an instant needs a UTC offset")
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:  # not a ValueError, so pydantic would let it through to the caller
+        raise ValueError("an instant must lie in the years 1 to 9999, in UTC too") from error
 
 
 Instant = Annotated[datetime, AfterValidator(_as_utc)]

@@ -25,15 +25,20 @@ class Topic:
     max_message_bytes: int
     writers: tuple[str, ...]
     readers: tuple[str, ...]
-    """Names of services and commands; a public topic has readers outside this list."""
+    """Names of services; `operators` and `subscribers` are people and systems outside."""
     why: str
     internal: bool = False
+
+    @property
+    def is_public(self) -> bool:
+        """Whether people outside this project build on it: `subscribers` stands among its readers."""
+        return "subscribers" in self.readers
 
     def __post_init__(self) -> None:
         """Refuse a table entry that contradicts itself.
 
         Raises:
-            ValueError: a public topic has no model, or a number makes no sense.
+            ValueError: a topic that others read has no model, or a number makes no sense.
         """
         if self.model is None and not self.internal:
             raise ValueError(f"{self.name}: only an internal topic may have no model")

@@ -92,4 +92,4 @@ class DeduplicatedArticle(Message):
     redelivered: bool = False
     """True where this repeats an earlier message because its source was delivered again."""
     notice_copy: bool = False
-    """True where a kill, hold, release or correction is sent to a partition that is not its own, to find its target there."""
+    """True where a notice (kill, hold, release, correction) goes to another partition to find its target there."""

@@ -1,0 +1,21 @@
+"""What may change in a record without a new topic. Pure; the rules in words are in docs/contracts.md.
+
+Every topic: our readers of today must read whatever the released version wrote, because it is still in the topic.
+A public topic also: subscribers built on the released schema must read whatever is written today.
+"""
+
+from schemas.acceptance import OURS, SUBSCRIBER, Schema, refusals
+
+
+def problems(old: Schema, new: Schema) -> list[str]:
+    """Name each change from `old` to `new` that breaks a reader; empty if none does.
+
+    Both are schemas as `schemas.jsonschema.record_schema` makes them. The audience of the old one counts: what was
+    promised to subscribers stays promised.
+    """
+    if new.get("x-audience") != old.get("x-audience"):
+        return [f"x-audience was {old.get('x-audience')}, is {new.get('x-audience')}: that needs a topic of its own"]
+    found = [f"today's reader, released message: {refusal}" for refusal in refusals(new, old, OURS)]
+    if old.get("x-audience") == "subscribers":
+        found += [f"released subscriber, today's message: {refusal}" for refusal in refusals(old, new, SUBSCRIBER)]
+    return found
