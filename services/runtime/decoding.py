@@ -18,7 +18,9 @@ _EXCERPT = 200
 def decode(model: type[M], value: bytes | None) -> M | Rejected:
     """Read one record. The common case costs one parse; only a refusal looks closer to say what is wrong."""
     if not value:
-        return Rejected(RejectReason.EMPTY_MESSAGE, "the message has no bytes" if value == b"" else "the message is null")
+        return Rejected(
+            RejectReason.EMPTY_MESSAGE, "the message has no bytes" if value == b"" else "the message is null"
+        )
     try:
         return model.model_validate_json(value)
     except ValidationError as error:

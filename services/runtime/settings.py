@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     delivery_timeout_seconds: float = Field(default=30.0, gt=0)
     """How long one output may wait for the broker's confirmation before the worker gives up and restarts."""
     worker_processes: int = Field(default=0, ge=0, le=128)
-    """CPU processes per worker of the parser and the enricher; 0 is one per core for the enricher and one for the parser."""
+    """CPU processes of a parser or enricher worker; 0 is one per core for the enricher, one for the parser."""
     item_time_limit_seconds: float = Field(default=30.0, gt=0)
     """How long one item may take in a CPU process before the process is killed."""
     process_memory_limit_mb: int = Field(default=2048, ge=256)

@@ -1,0 +1,43 @@
+"""The push service: the endpoint, its metrics and health, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from datetime import UTC, datetime
+
+from prometheus_client import CollectorRegistry
+
+from services.ingest import push
+from services.ingest.sender import Sender
+from services.runtime import health, kafka
+from services.runtime import metrics as m
+from services.runtime.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Requests in hand are answered first.
+
+    Raises:
+        OSError: an address cannot be listened on.
+        KafkaError: the broker cannot be reached at the start.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    registry = CollectorRegistry()
+    metrics = m.Metrics(registry, "ingest")
+    now = lambda: datetime.now(UTC)  # noqa: E731
+    async with kafka.producer(settings) as producer:
+        pages, _ = await health.serve(
+            health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
+        )
+        door, _ = await health.serve(
+            push.application(settings, Sender(producer, now), metrics, now), settings.push_host, settings.push_port
+        )
+        metrics.set(m.READY, 1)
+        await stop.wait()
+        await door.cleanup()
+        await pages.cleanup()
+    log.info("stopped")

@@ -1,0 +1,109 @@
+"""The HTTP push endpoint: POST /v1/items takes one transmission and answers when the broker has it.
+
+202 {"item_id", "trace_id"} taken · 400 a header or parameter cannot be read · 401 no or wrong token · 411/413 empty or too
+large · 503 the broker does not take it now (send again). Every error is {"error": one sentence}.
+"""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+
+from aiohttp import web
+from aiokafka.errors import KafkaError
+from pydantic import TypeAdapter, ValidationError
+
+from schemas.raw import FeedEntry, Source
+from schemas.record import Instant
+from services.ingest.items import new_trace, raw_item
+from services.ingest.sender import ItemRefusedError, Sender
+from services.runtime import metrics as m
+from services.runtime.settings import Settings
+
+_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
+DOOR = "push"
+
+
+def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Callable[[], datetime]) -> web.Application:
+    """The push endpoint's web application."""
+
+    async def push(request: web.Request) -> web.Response:
+        payload = await request.read()
+        if not payload:
+            raise _refusal(web.HTTPLengthRequired, "the item has no bytes")
+        if len(payload) > settings.max_item_bytes:
+            raise _too_large(settings)
+        query = request.query
+        try:
+            item = raw_item(
+                payload,
+                Source(id=query["source"], name=query.get("source_name")),
+                received_at=now(),
+                trace_id=new_trace(),
+                sent_at=_INSTANT.validate_python(query["sent_at"]) if "sent_at" in query else None,
+                content_type=request.headers.get("Content-Type"),
+                filename=query.get("filename"),
+                url=query.get("url"),
+                entry=FeedEntry(entry_id=query["entry_id"]) if "entry_id" in query else None,
+            )
+        except KeyError as error:
+            raise _refusal(web.HTTPBadRequest, "the parameter `source` is missing: who sends this?") from error
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(map(str, first["loc"])) or "sent_at"
+            raise _refusal(web.HTTPBadRequest, f"{where}: {first['msg']}") from error
+        try:
+            await sender.send(item)
+        except ItemRefusedError as error:
+            raise _too_large(settings) from error
+        except KafkaError as error:
+            raise _refusal(web.HTTPServiceUnavailable, "the broker does not take items now; send it again") from error
+        metrics.count(m.RECEIVED, source=item.source.id, door=DOOR)
+        return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
+
+    app = web.Application(
+        middlewares=[_counted(metrics), _authorised(settings)], client_max_size=settings.max_item_bytes + 1
+    )
+    app.add_routes([web.post("/v1/items", push)])
+    return app
+
+
+def _counted(metrics: m.Metrics) -> "web.typedefs.Middleware":
+    @web.middleware
+    async def counted(request: web.Request, handler: "web.typedefs.Handler") -> web.StreamResponse:
+        """Every refusal is one JSON sentence and one count."""
+        try:
+            return await handler(request)
+        except web.HTTPException as error:
+            metrics.count(m.REFUSED, door=DOOR, status=str(error.status))
+            reason = error.text if error.content_type == "application/json" else None
+            if reason:
+                raise
+            return web.json_response({"error": f"{error.status}: {error.reason}"}, status=error.status)
+
+    return counted
+
+
+def _authorised(settings: Settings) -> "web.typedefs.Middleware":
+    @web.middleware
+    async def authorised(request: web.Request, handler: "web.typedefs.Handler") -> web.StreamResponse:
+        token = settings.push_token
+        if token is not None:
+            shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            if not hmac.compare_digest(shown.encode(), token.get_secret_value().encode()):
+                raise _refusal(web.HTTPUnauthorized, "a bearer token is needed, and this is not it")
+        return await handler(request)
+
+    return authorised
+
+
+def _refusal(kind: type[web.HTTPException], sentence: str) -> web.HTTPException:
+    return kind(text=web.json_response({"error": sentence}).text, content_type="application/json")
+
+
+def _too_large(settings: Settings) -> web.HTTPException:
+    return web.HTTPRequestEntityTooLarge(
+        max_size=settings.max_item_bytes,
+        actual_size=settings.max_item_bytes + 1,
+        text=web.json_response({"error": f"an item may have {settings.max_item_bytes} bytes"}).text,
+        content_type="application/json",
+    )

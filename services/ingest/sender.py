@@ -1,0 +1,42 @@
+"""RawItems → news.raw, each confirmed by the broker before anyone is told that it was taken."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.raw import RawItem
+from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
+from services.runtime.headers import with_hop
+from services.runtime.messages import Outgoing
+from services.runtime.topics import RAW
+
+
+class ItemRefusedError(Exception):
+    """The broker will not take this item; the message says why."""
+
+
+class Sender:
+    """Sends items to the pipeline's first topic."""
+
+    def __init__(self, producer: AIOKafkaProducer, now: Callable[[], datetime]) -> None:
+        self._deliver = KafkaDelivery(producer)
+        self._now = now
+
+    async def send(self, *items: RawItem) -> None:
+        """Send and wait until the broker has all of them.
+
+        Raises:
+            ItemRefusedError: the broker refuses one for good.
+            KafkaError: the broker does not answer.
+        """
+        parcels = [
+            Parcel(
+                Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()),
+                with_hop((), "ingest", self._now(), trace_id=item.trace_id),
+            )
+            for item in items
+        ]
+        for result in await self._deliver(parcels):
+            if not isinstance(result, Confirmed):
+                raise ItemRefusedError(result.error)

@@ -1,0 +1,53 @@
+"""Settings and a stage → a Faust app that has not started. Nothing is made at import."""
+
+import faust
+from faust.types.auth import CredentialsT
+from yarl import URL
+
+from services.runtime import kafka
+from services.runtime.faust_transport import MendedApp
+from services.runtime.settings import SecurityProtocol, Settings
+from services.runtime.stage import Stage
+
+
+def build_app(settings: Settings, stage: Stage) -> MendedApp:
+    """A Faust app of the stage's consumer group, without its agent."""
+    app = MendedApp(
+        f"{settings.group_prefix}-{stage.name}",
+        broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
+        broker_credentials=_credentials(settings),
+        autodiscover=False,
+        origin=None,
+        store="memory://",
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=max(stage.batch_size or settings.batch_size, 16),
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=settings.max_message_bytes,
+        broker_commit_interval=settings.commit_interval_seconds,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.heartbeat_seconds,
+        broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
+    )
+    app.fetch_wait_ms = settings.fetch_wait_ms
+    return app
+
+
+def _credentials(settings: Settings) -> CredentialsT | None:
+    context = kafka.tls_context(settings)
+    match settings.kafka_security_protocol:
+        case SecurityProtocol.PLAINTEXT:
+            return None
+        case SecurityProtocol.SSL:
+            return faust.SSLCredentials(context)
+        case _:
+            password = settings.kafka_sasl_password
+            return faust.SASLCredentials(
+                username=settings.kafka_sasl_username,
+                password=password.get_secret_value() if password else "",
+                mechanism=settings.kafka_sasl_mechanism,
+                ssl_context=context,
+            )

@@ -1,0 +1,70 @@
+"""Gauges that nobody counts up: lag, age, table sizes, readiness, and how late the event loop runs."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from faust import App
+
+from services.runtime import metrics as m
+from services.runtime.progress import Progress
+from services.runtime.stage import Stage
+
+_REFRESH_SECONDS = 1.0
+_PROBE_SECONDS = 0.1
+
+
+class Gauges:
+    """Refreshes the gauges of one worker. Reads the consumer, changes nothing."""
+
+    def __init__(
+        self,
+        app: App,
+        stage: Stage,
+        metrics: m.Metrics,
+        progress: Progress,
+        readiness: Callable[[], Mapping[str, bool]],
+    ) -> None:
+        self._app = app
+        self._stage = stage
+        self._metrics = metrics
+        self._progress = progress
+        self._readiness = readiness
+        self._shown: set[int] = set()
+
+    async def refresh(self) -> None:
+        """Set every gauge once a second, for as long as the worker runs."""
+        while True:
+            await asyncio.sleep(_REFRESH_SECONDS)
+            self._metrics.set(m.READY, float(all(self._readiness().values())))
+            await self._partitions()
+            if self._stage.memory:
+                for (partition, table), size in self._stage.memory.keeper.sizes().items():
+                    self._metrics.set(m.STATE_ENTRIES, size, partition=str(partition), table=table)
+
+    async def watch_loop(self) -> None:
+        """Measure how late a timer runs: what a blocking call would do to heartbeats and health checks."""
+        loop = asyncio.get_running_loop()
+        while True:
+            due = loop.time() + _PROBE_SECONDS
+            await asyncio.sleep(_PROBE_SECONDS)
+            self._metrics.observe(m.LOOP_STALL, max(0.0, loop.time() - due))
+
+    async def _partitions(self) -> None:
+        consumer = self._app.consumer
+        assigned = {tp for tp in consumer.assignment() if tp.topic == self._stage.source.name}
+        now = datetime.now(UTC)
+        for tp in assigned:
+            end = consumer.highwater(tp)
+            position = await consumer.position(tp)
+            if position is None:  # the partition left in between
+                continue
+            lag = self._progress.lag(tp.partition, position, end)
+            age = self._progress.oldest_age(tp.partition, lag, now)
+            self._metrics.set(m.LAG, lag, partition=str(tp.partition))
+            self._metrics.set(m.OLDEST, age, partition=str(tp.partition))
+        held = {tp.partition for tp in assigned}
+        for gone in self._shown - held:
+            self._metrics.forget(m.LAG, partition=str(gone))
+            self._metrics.forget(m.OLDEST, partition=str(gone))
+        self._shown = held

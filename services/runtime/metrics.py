@@ -1,0 +1,182 @@
+"""Every series this service exposes, declared once, each with the reason it exists. What is not here cannot be counted.
+
+The registry is handed in: nothing registers itself at import, and two workers in one test do not share series.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+
+class Kind(StrEnum):
+    """Prometheus metric types in use."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One declared series. `why` is its help text: what an operator learns from it."""
+
+    name: str
+    kind: Kind
+    labels: tuple[str, ...]
+    why: str
+    buckets: tuple[float, ...] = ()
+
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
+_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
+
+CONSUMED = Series("copytaster_consumed_total", Kind.COUNTER, ("stage",), "Messages a stage finished with: in.")
+KEPT = Series("copytaster_kept_total", Kind.COUNTER, ("stage",), "Messages that went on.")
+DROPPED = Series("copytaster_dropped_total", Kind.COUNTER, ("stage", "reason"), "Messages that rightly ended, and why.")
+REJECTED = Series("copytaster_rejected_total", Kind.COUNTER, ("stage", "reason"), "Messages dead-lettered, and why.")
+REDELIVERED = Series(
+    "copytaster_redelivered_total",
+    Kind.COUNTER,
+    ("stage",),
+    "Kept messages that repeat an earlier one: the price of at-least-once.",
+)
+OUTPUTS = Series("copytaster_outputs_total", Kind.COUNTER, ("stage", "topic"), "Records the broker confirmed: out.")
+MARKS = Series(
+    "copytaster_marks_total",
+    Kind.COUNTER,
+    ("stage", "mark", "value"),
+    "What the stage decided: verdict kinds, actions, formats.",
+)
+DELIVERY_RETRIES = Series(
+    "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or away."
+)
+BATCH_SECONDS = Series(
+    "copytaster_batch_seconds", Kind.HISTOGRAM, ("stage",), "Time from taking a batch to its acknowledgement.", _SECONDS
+)
+BATCH_SIZE = Series(
+    "copytaster_batch_size", Kind.HISTOGRAM, ("stage",), "Messages a batch held: is batching working?", _SIZES
+)
+ITEM_SECONDS = Series(
+    "copytaster_item_seconds",
+    Kind.HISTOGRAM,
+    ("stage",),
+    "Time in this stage per message, its share of the batch.",
+    _SECONDS,
+)
+HOP_SECONDS = Series(
+    "copytaster_hop_seconds", Kind.HISTOGRAM, ("stage",), "Time since the stage before handed the message on.", _LONG
+)
+END_TO_END_SECONDS = Series(
+    "copytaster_end_to_end_seconds",
+    Kind.HISTOGRAM,
+    ("stage",),
+    "From receiving an item to its confirmed publication.",
+    _LONG,
+)
+LAG = Series("copytaster_lag", Kind.GAUGE, ("stage", "partition"), "Messages behind the end of the partition.")
+OLDEST = Series(
+    "copytaster_oldest_unprocessed_seconds",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "Age of the oldest message not yet finished; 0 when caught up.",
+)
+STATE_ENTRIES = Series(
+    "copytaster_state_entries", Kind.GAUGE, ("stage", "partition", "table"), "Entries held in memory: is state bounded?"
+)
+RECOVERY_SECONDS = Series(
+    "copytaster_recovery_seconds", Kind.GAUGE, ("stage", "partition"), "How long the last read-back of the state took."
+)
+POOL_PROCESSES = Series("copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker.")
+POOL_BUSY = Series(
+    "copytaster_pool_busy", Kind.GAUGE, ("stage",), "CPU processes at work: near the size, the stage is saturated."
+)
+POOL_RESTARTS = Series(
+    "copytaster_pool_restarts_total",
+    Kind.COUNTER,
+    ("stage", "why"),
+    "CPU processes replaced: crash, time limit, recycling.",
+)
+POOL_CPU_SECONDS = Series(
+    "copytaster_pool_cpu_seconds_total", Kind.COUNTER, ("stage",), "CPU time used in the CPU processes."
+)
+POOL_MEMORY = Series(
+    "copytaster_pool_memory_bytes",
+    Kind.GAUGE,
+    ("stage", "process"),
+    "Peak resident memory of each CPU process: is one leaking?",
+)
+POOL_COUNTS = Series(
+    "copytaster_pool_counts_total",
+    Kind.COUNTER,
+    ("stage", "count"),
+    "Counts kept inside CPU processes, e.g. cache hits and misses.",
+)
+LOOP_STALL = Series(
+    "copytaster_loop_stall_seconds",
+    Kind.HISTOGRAM,
+    ("stage",),
+    "How late the event loop ran a timer: blocked loops lose heartbeats.",
+    _SECONDS,
+)
+READY = Series("copytaster_ready", Kind.GAUGE, ("stage",), "1 when assigned, recovered and loaded.")
+RECEIVED = Series(
+    "copytaster_received_total", Kind.COUNTER, ("source", "door"), "Items taken in, by source and connector."
+)
+REFUSED = Series(
+    "copytaster_refused_total", Kind.COUNTER, ("door", "status"), "Items refused at the door, by HTTP status."
+)
+BUILD = Series("copytaster_build_info", Kind.GAUGE, ("version", "python", "stage"), "Always 1; which version runs.")
+
+ALL = tuple(value for value in list(globals().values()) if isinstance(value, Series))
+
+
+class Metrics:
+    """The declared series on one registry, with the stage's name already filled in."""
+
+    def __init__(self, registry: CollectorRegistry, stage: str) -> None:
+        self.registry = registry
+        self.stage = stage
+        self._made: Mapping[str, Counter | Gauge | Histogram] = {s.name: _make(s, registry) for s in ALL}
+
+    def count(self, series: Series, amount: float = 1, **labels: str) -> None:
+        """Add to a counter."""
+        metric = self._labelled(series, labels)
+        assert isinstance(metric, Counter), series  # noqa: S101 - a wrong kind is a defect of the caller
+        metric.inc(amount)
+
+    def set(self, series: Series, value: float, **labels: str) -> None:
+        """Set a gauge."""
+        metric = self._labelled(series, labels)
+        assert isinstance(metric, Gauge), series  # noqa: S101
+        metric.set(value)
+
+    def observe(self, series: Series, value: float, **labels: str) -> None:
+        """Add one observation to a histogram."""
+        metric = self._labelled(series, labels)
+        assert isinstance(metric, Histogram), series  # noqa: S101
+        metric.observe(value)
+
+    def forget(self, series: Series, **labels: str) -> None:
+        """Remove one labelled value, e.g. of a partition that moved away."""
+        values = [labels.get(label, self.stage) for label in series.labels]
+        if values in [list(key) for key in self._made[series.name]._metrics]:  # noqa: SLF001 - no public look-up exists
+            self._made[series.name].remove(*values)
+
+    def _labelled(self, series: Series, labels: dict[str, str]) -> Counter | Gauge | Histogram:
+        metric = self._made[series.name]
+        if "stage" in series.labels:
+            labels = {"stage": self.stage, **labels}
+        return metric.labels(**labels) if labels else metric
+
+
+def _make(series: Series, registry: CollectorRegistry) -> Counter | Gauge | Histogram:
+    match series.kind:
+        case Kind.HISTOGRAM:
+            return Histogram(series.name, series.why, series.labels, registry=registry, buckets=series.buckets)
+        case Kind.COUNTER:
+            return Counter(series.name, series.why, series.labels, registry=registry)
+        case Kind.GAUGE:
+            return Gauge(series.name, series.why, series.labels, registry=registry)

@@ -1,0 +1,37 @@
+"""What makes one stage different from another: where it reads, what it does, what it remembers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from schemas.topic import Topic
+from services.runtime.messages import Handler, Kept
+from services.runtime.pool import Job
+from services.runtime.state_topic import StateKeeper
+
+Timer = Callable[[datetime, frozenset[int]], Sequence[Kept]]
+"""What is due at this moment in these partitions although no message asked for it (an embargo's release)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """A stage's state: who holds it and which topic it is read back from."""
+
+    topic: Topic
+    keeper: StateKeeper
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One Faust agent."""
+
+    name: str
+    source: Topic
+    work: Handler | Job
+    """A handler runs in the event loop (it must be quick); a job in CPU processes."""
+    processes: int = 1
+    batch_size: int | None = None
+    """Messages a batch holds at most; the setting where None."""
+    memory: Memory | None = None
+    timer: Timer | None = None
+    measures_end_to_end: bool = False

@@ -1,0 +1,241 @@
+"""One worker process: a Faust app with one agent, its health pages, and a clean end. The shell around the runner.
+
+Rules it keeps, each measured (docs/decisions.md, "Faust"): batches are taken un-acknowledged and acknowledged in order
+after the runner is done; no exception reaches Faust, the process leaves instead and the work is read again.
+"""
+
+import asyncio
+import logging
+import os
+import platform
+import signal
+import threading
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import cast
+
+from faust.streams import Stream
+from faust.types import EventT, StreamT
+from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
+
+from schemas.deadletter import MessageOrigin
+from services.runtime import health, kafka
+from services.runtime import metrics as m
+from services.runtime.delivery import KafkaDelivery
+from services.runtime.faust_app import build_app
+from services.runtime.faust_transport import MendedApp
+from services.runtime.gauges import Gauges
+from services.runtime.messages import Outcome, Received
+from services.runtime.pool import Job, WorkerPool
+from services.runtime.progress import Progress
+from services.runtime.runner import Runner
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+from services.runtime.state_topic import StateReader
+
+log = logging.getLogger(__name__)
+
+EXIT_UNFORESEEN = 70
+"""EX_SOFTWARE: something unforeseen; un-acknowledged work is read again by the next process."""
+EXIT_DRAIN_TIMEOUT = 75
+"""EX_TEMPFAIL: did not finish in time after SIGTERM; the same holds."""
+_TIMER_SECONDS = 0.25
+
+WorkOfBatch = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
+Background = Callable[[], Coroutine[None, None, None]]
+
+
+class Worker:
+    """Runs one stage until it is told to stop."""
+
+    def __init__(self, settings: Settings, stage: Stage) -> None:
+        self._settings = settings
+        self._stage = stage
+        self._registry = CollectorRegistry()
+        self._metrics = m.Metrics(self._registry, stage.name)
+        self._progress = Progress()
+        self._turn = asyncio.Lock()
+        """Held by whoever changes the stage's state: a batch, the timer, a read-back."""
+        self._loaded = asyncio.Event()
+        self._assigned: set[int] | None = None
+        self._recovered: set[int] = set()
+        self._state = StateReader(settings, stage.memory.topic) if stage.memory else None
+        self._app = self._make_app()
+
+    async def run(self) -> None:
+        """Start, serve until SIGTERM or SIGINT, drain, stop.
+
+        Raises:
+            OSError: the health port cannot be listened on.
+            KafkaError: the broker cannot be reached at the start.
+        """
+        stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self._asked_to_stop, stop)
+        async with AsyncExitStack() as stack:
+            producer = kafka.producer(self._settings)
+            await producer.start()
+            stack.push_async_callback(producer.stop)
+            self._runner = self._make_runner(KafkaDelivery(producer), await self._make_work(stack))
+            pages, _ = await health.serve(
+                health.application(self._registry, self._readiness), self._settings.http_host, self._settings.http_port
+            )
+            stack.push_async_callback(pages.cleanup)
+            self._loaded.set()
+            gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
+            background = [
+                asyncio.create_task(self._guarded(work))
+                for work in (gauges.refresh, gauges.watch_loop, self._keep_time)
+            ]
+            stack.callback(lambda: [task.cancel() for task in background])
+            await self._app.start()
+            stack.push_async_callback(self._app.stop)
+            await stop.wait()
+        log.info("stopped")
+
+    def _make_app(self) -> MendedApp:
+        app = build_app(self._settings, self._stage)
+        source = app.topic(
+            self._stage.source.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+        )
+        app.agent(source, name=self._stage.name, concurrency=1)(self._agent)
+        app.on_partitions_assigned.connect(self._on_assigned)
+        app.on_partitions_revoked.connect(self._on_revoked)
+        return app
+
+    async def _make_work(self, stack: AsyncExitStack) -> WorkOfBatch:
+        work = self._stage.work
+        if not isinstance(work, Job):
+            handler = work
+
+            async def in_loop(batch: Sequence[Received]) -> list[Outcome]:
+                return handler(batch)
+
+            return in_loop
+        pool = WorkerPool(
+            job=work,
+            metrics=self._metrics,
+            processes=self._stage.processes,
+            item_time_limit=self._settings.item_time_limit_seconds,
+            memory_limit_mb=self._settings.process_memory_limit_mb,
+            recycle_after=self._settings.recycle_after_batches,
+        )
+        stack.callback(pool.stop)
+        await pool.start()
+        return pool.run
+
+    def _make_runner(self, delivery: KafkaDelivery, work: WorkOfBatch) -> Runner:
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        GCCollector(registry=self._registry)
+        self._metrics.set(m.BUILD, 1, version=version("copytaster"), python=platform.python_version())
+        return Runner(
+            stage=self._stage.name,
+            work=work,
+            deliver=delivery,
+            metrics=self._metrics,
+            now=lambda: datetime.now(UTC),
+            measures_end_to_end=self._stage.measures_end_to_end,
+            on_state=self._state.wrote if self._state else None,
+        )
+
+    async def _agent(self, stream: StreamT[bytes]) -> None:
+        await self._guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream)))
+
+    async def _consume(self, stream: Stream[EventT[bytes]]) -> None:
+        await self._loaded.wait()
+        size = self._stage.batch_size or self._settings.batch_size
+        async for events in stream.noack_take(size, within=self._settings.batch_wait_seconds):
+            batch = [_received(event) for event in events]
+            self._progress.began(batch)
+            async with self._turn:
+                await self._recover({received.origin.partition for received in batch})
+                await self._runner.process(batch)
+            self._progress.finished(batch)
+            for event in events:
+                await stream.ack(event)
+
+    async def _keep_time(self) -> None:
+        """Let the stage do what is due, whether or not messages arrive."""
+        timer = self._stage.timer
+        while timer is not None:
+            async with self._turn:
+                for kept in timer(datetime.now(UTC), frozenset(self._recovered)):
+                    await self._runner.emit(kept)
+            await asyncio.sleep(_TIMER_SECONDS)
+
+    async def _on_assigned(self, *_: object, **__: object) -> None:
+        assigned = self._app.consumer.assignment()
+        self._assigned = {tp.partition for tp in assigned if tp.topic == self._stage.source.name}
+        log.info("assigned partitions %s", sorted(self._assigned))
+        self._recovery = asyncio.create_task(self._guarded(self._recover_assigned))
+
+    async def _recover_assigned(self) -> None:
+        async with self._turn:
+            assigned = self._assigned or set()
+            if self._stage.memory and self._state:
+                for partition in self._state.forget_all_but(assigned):
+                    self._stage.memory.keeper.forget(partition)
+            await self._recover(assigned)
+
+    async def _recover(self, partitions: set[int]) -> None:
+        """Read back the memory of partitions that are new here. The turn is held: nothing decides meanwhile."""
+        memory, state = self._stage.memory, self._state
+        for partition in sorted(partitions - self._recovered):
+            if memory and state:
+                seconds = await state.bring_up(partition, memory.keeper)
+                if seconds is not None:
+                    log.info("partition %d: state read back in %.2f s", partition, seconds)
+                    self._metrics.set(m.RECOVERY_SECONDS, seconds, partition=str(partition))
+            self._recovered.add(partition)
+
+    async def _on_revoked(self, *_: object, **__: object) -> None:
+        """The memory is kept until the next assignment tells whether it is still true; only the claim to it ends."""
+        self._assigned = None
+        async with self._turn:
+            self._progress.forget(self._recovered)
+            self._recovered = set()
+
+    def _readiness(self) -> dict[str, bool]:
+        assigned = self._assigned
+        return {
+            "loaded": self._loaded.is_set(),
+            "assigned": assigned is not None,
+            "recovered": assigned is not None and assigned <= self._recovered,
+        }
+
+    async def _guarded(self, work: Background) -> None:
+        """Run; on anything unforeseen leave the process at once, so that nothing un-finished can be acknowledged."""
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except BaseException:
+            log.exception("unforeseen; leaving, un-acknowledged work is read again")
+            logging.shutdown()
+            os._exit(EXIT_UNFORESEEN)
+
+    def _asked_to_stop(self, stop: asyncio.Event) -> None:
+        log.info("asked to stop: draining")
+        watchdog = threading.Timer(self._settings.drain_seconds, lambda: os._exit(EXIT_DRAIN_TIMEOUT))
+        watchdog.daemon = True
+        watchdog.start()
+        stop.set()
+
+
+def _received(event: EventT[bytes]) -> Received:
+    message = event.message
+    headers = cast("Sequence[tuple[str, bytes | None]]", message.headers or ())
+    return Received(
+        value=message.value,
+        key=message.key,
+        headers=tuple((name, value or b"") for name, value in headers),
+        origin=MessageOrigin(
+            topic=message.topic,
+            partition=message.partition,
+            offset=message.offset,
+            timestamp=datetime.fromtimestamp(message.timestamp, UTC) if message.timestamp else None,
+        ),
+    )
