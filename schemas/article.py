@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, PositiveInt
 
 from schemas.raw import Source
-from schemas.record import Instant, Message, Part
+from schemas.record import Id, Instant, Message, Part
 from schemas.stamp import Stamp
 
 
@@ -137,15 +137,15 @@ class Article(Message):
     """One version of one article, in the words of the wire and none of ours."""
 
     schema_version: Literal[1] = 1
-    article_id: str
-    item_id: str
-    trace_id: str
+    article_id: Id
+    item_id: Id
+    trace_id: Id
     source: Source
     format: str
     """Name of the parser that read it ("newsml-g2", "plain-text", …)."""
-    namespace: str
+    namespace: Id
     """The authority that the guid belongs to."""
-    guid: str
+    guid: Id
     guid_invented: bool = False
     """True where the format has no guid and ours is derived from stable parts of the item."""
     version: PositiveInt = 1
@@ -191,7 +191,7 @@ class Article(Message):
     transmission: str | None = None
     warnings: tuple[str, ...] = ()
     """What was odd about the item but did not keep it from being read."""
-    content_hash: str
+    content_hash: Id
     word_count: int = Field(ge=0)
 
     def event_time(self) -> datetime:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from schemas.reasons import RejectReason
-from schemas.record import Instant, Message, Part
+from schemas.record import Id, Instant, Message, Part
 
 
 class Header(Part):
@@ -31,8 +31,8 @@ class DeadLetter(Message):
     """
 
     schema_version: Literal[1] = 1
-    dead_letter_id: str
-    stage: str
+    dead_letter_id: Id
+    stage: Id
     reason: RejectReason
     error: str
     origin: MessageOrigin

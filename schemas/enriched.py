@@ -1,12 +1,12 @@
 """`news.enriched`: an article with what it says about whom, where, when, and according to whom."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
 
 from schemas.article import Article
-from schemas.record import Message, Part
+from schemas.record import Country, Id, Message, Part
 
 
 class TextPart(StrEnum):
@@ -27,6 +27,12 @@ class Span(Part):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.end < self.start:
+            raise ValueError(f"a span from {self.start} cannot end at {self.end}")
+        return self
 
 
 class EntityKind(StrEnum):
@@ -49,12 +55,12 @@ class Coordinates(Part):
 class Entity(Part):
     """Someone or something named in the text, under one id wherever it is named."""
 
-    id: str
+    id: Id
     name: str
     kind: EntityKind
     subkind: str | None = None
     """agency, broadcaster, government, intergovernmental, company, country, city, region, facility, …"""
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    country: Country | None = None
     coordinates: Coordinates | None = None
     known: bool = False
     """True where the id comes from a curated table, not from the words found."""
@@ -69,9 +75,9 @@ class PlaceReference(Part):
     span: Span
     entity_id: str
     name: str
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    country: Country | None = None
     coordinates: Coordinates | None = None
-    geonames_id: int | None = None
+    geonames_id: PositiveInt | None = None
     metonym_for: str | None = None
     """Entity id of the government that is meant ("Moscow said")."""
 
@@ -108,7 +114,7 @@ class QuoteKind(StrEnum):
 class Quote(Part):
     """Somebody's words."""
 
-    id: str
+    id: Id
     text: str
     """Between the marks, marks excluded."""
     span: Span
@@ -148,7 +154,7 @@ class Origin(Part):
 
     name: str
     entity_id: str | None = None
-    paragraphs: tuple[int, ...]
+    paragraphs: tuple[NonNegativeInt, ...]
 
 
 class Features(Part):
@@ -183,7 +189,7 @@ class EnrichedArticle(Message):
 
     schema_version: Literal[1] = 1
     article: Article
-    shard: str
+    shard: Id
     """The deduplication shard: the base language, or the source's, or "und"."""
     entities: tuple[Entity, ...] = ()
     places: tuple[PlaceReference, ...] = ()

@@ -1,9 +1,9 @@
 """`news.published` and `news.stories`: the public contract. Others build on these; change by addition only."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
 from schemas.article import (
     Caption,
@@ -19,7 +19,7 @@ from schemas.article import (
 )
 from schemas.enriched import Attribution, Entity, Origin, PlaceReference, Quote, TimeExpression
 from schemas.raw import SourceKind
-from schemas.record import Instant, Message, Part
+from schemas.record import Country, Id, Instant, Message, Part
 from schemas.stamp import Stamp
 from schemas.verdict import Change, RevisionClass, Similarity, StoryReason, VerdictKind
 
@@ -39,10 +39,10 @@ class Action(StrEnum):
 class Outlet(Part):
     """Who sent the report, as far as known."""
 
-    id: str
+    id: Id
     name: str | None = None
     kind: SourceKind = SourceKind.UNKNOWN
-    country: str | None = None
+    country: Country | None = None
 
 
 class Content(Part):
@@ -77,7 +77,7 @@ class VerdictInShort(Part):
 
     kind: VerdictKind
     of: str | None = None
-    family: str
+    family: Id
     similarity: Similarity | None = None
     revision: RevisionClass | None = None
     changes: tuple[Change, ...] = ()
@@ -91,22 +91,40 @@ class HopTime(Part):
     at: Instant
 
 
+class Notice(Part):
+    """The kill, hold, release or correction that a record goes back to."""
+
+    article_id: Id
+    """Of the notice itself."""
+    signal: Signal
+    targets: tuple[str, ...] = ()
+    """In the notice's own record: ids of the articles it was found to name. None found: the notice is unresolved."""
+
+
+WORDLESS = frozenset((Action.HOLD, Action.RETRACT))
+"""Actions whose record carries no word of the article: they are about text that nobody may show."""
+
+
 class PublishedArticle(Message):
     """One step in the public life of an article."""
 
     schema_version: Literal[1] = 1
-    article_id: str
+    article_id: Id
     sequence: PositiveInt
     """1, 2, 3, … per article, without gaps."""
     action: Action
-    guid: str
+    guid: Id | None
+    """The provider's name for the article; None while it is held, as an address often spells the headline."""
     version: PositiveInt
     status: Status
     signal: Signal
     acts_on: tuple[Target, ...] = ()
+    """The items that a notice names, as found. Only in the notice's own record."""
+    notice: Notice | None = None
     outlet: Outlet
     slugline: str | None = None
-    urgency: int | None = None
+    urgency: int | None = Field(default=None, ge=1, le=9)
+    """Editorial urgency, 1 (flash) to 8, 9 user-defined (IPTC)."""
     language: Language
     url: str | None = None
     event_time: Instant
@@ -117,11 +135,24 @@ class PublishedArticle(Message):
     updated_at: Stamp | None = None
     embargoed_until: Instant | None = None
     verdict: VerdictInShort
-    story_id: str
+    story_id: Id
     content: Content | None = None
     provider_hops: tuple[Hop, ...] = ()
     hops: tuple[HopTime, ...] = ()
-    trace_id: str
+    trace_id: Id
+
+    def to_bytes(self) -> bytes:
+        """The wire form. Fail closed: of a hold or a retraction that still has the article's words there is none.
+
+        Raises:
+            ValueError: content, changes or story terms stand in a record that must be without words.
+        """
+        why = self.verdict.why_this_story
+        if self.action in WORDLESS and (
+            self.content or self.verdict.changes or why.shared_terms or why.shared_entities
+        ):
+            raise ValueError(f"a {self.action} record must not carry words of the article")
+        return super().to_bytes()
 
 
 class StoryStatus(StrEnum):
@@ -143,7 +174,7 @@ class StoryOrigin(Part):
 class StoryArticle(Part):
     """A report in a story."""
 
-    article_id: str
+    article_id: Id
     version: PositiveInt
     headline: str | None
     outlet: Outlet
@@ -155,7 +186,7 @@ class StoryArticle(Part):
 class Named(Part):
     """An entity or place of a story, with the number of its articles that name it."""
 
-    id: str
+    id: Id
     name: str
     kind: str
     articles: int = Field(ge=1)
@@ -165,7 +196,7 @@ class Story(Message):
     """All articles, by anyone, on one event."""
 
     schema_version: Literal[1] = 1
-    story_id: str
+    story_id: Id
     sequence: PositiveInt
     status: StoryStatus = StoryStatus.OPEN
     merged_into: str | None = None
@@ -180,3 +211,9 @@ class Story(Message):
     """How many origins remain when copies and relays are folded onto who said it first."""
     entities: tuple[Named, ...] = ()
     places: tuple[Named, ...] = ()
+
+    @model_validator(mode="after")
+    def _only_merged_stories_name_another(self) -> Self:
+        if (self.status is StoryStatus.MERGED) != (self.merged_into is not None):
+            raise ValueError("merged_into belongs to merged stories, and to all of them")
+        return self

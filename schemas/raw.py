@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.record import Instant, Message, Part
+from schemas.record import Country, Id, Instant, Message, Part
 
 
 class SourceKind(StrEnum):
@@ -22,8 +22,8 @@ class SourceKind(StrEnum):
 class SourcePolicy(Part):
     """What the operator decided for one source."""
 
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
-    """ISO 3166-1 alpha-2: settles ambiguous zones ("IST") and day/month order."""
+    country: Country | None = None
+    """Settles ambiguous zones ("IST") and day/month order."""
     timezone: str | None = None
     """IANA zone that times without one are given in."""
     language: str | None = None
@@ -58,8 +58,8 @@ class RawItem(Message):
     """One transmission from a source, before anyone read it."""
 
     schema_version: Literal[1] = 1
-    item_id: str
-    trace_id: str
+    item_id: Id
+    trace_id: Id
     source: Source
     received_at: Instant
     """When this service got it. Never event time."""

@@ -14,6 +14,12 @@ class DropReason(StrEnum):
     """The same article, version and content was already handled."""
     OLDER_VERSION = "older_version"
     """A version that is not newer than the one already out."""
+    KILLED = "killed"
+    """More of an article that was killed: nothing of it goes out again."""
+    NOT_ANNOUNCED = "not_announced"
+    """Remembered where it matters, but nothing that subscribers see has changed (a new verdict on a held article)."""
+    NOTICE_COPY = "notice_copy"
+    """A notice that visited this partition too and found no target here; its own partition publishes it."""
 
 
 class RejectReason(StrEnum):

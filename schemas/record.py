@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, model_validator
 
 
 class Part(BaseModel):
@@ -46,3 +46,9 @@ def _as_utc(value: datetime) -> datetime:
 
 Instant = Annotated[datetime, AfterValidator(_as_utc)]
 """A point in time, known to the second and with its zone; kept as UTC."""
+
+Id = Annotated[str, StringConstraints(min_length=1)]
+"""An identifier. Opaque: its inner form (see `schemas.ids`) is no promise; that it is not empty is."""
+
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from schemas.record import Part
 
@@ -18,7 +18,13 @@ class Precision(StrEnum):
     SECOND = "second"
 
 
+_ISO = (
+    r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)?)?)?)?$"
+)
+"""ISO 8601 extended form, truncated from the right; offsets may have seconds, as local mean times do."""
 _LENGTH = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10}
+_SHORTEST = {Precision.MINUTE: len("2024-01-21T10:00"), Precision.SECOND: len("2024-01-21T10:00:00")}
 
 
 class Stamp(Part):
@@ -28,7 +34,7 @@ class Stamp(Part):
     that carries a UTC offset only where the source gave or implied one.
     """
 
-    iso: str
+    iso: str = Field(pattern=_ISO)
     precision: Precision
     text: str | None = None
     """The words it was read from, when it was read from prose."""
@@ -39,8 +45,13 @@ class Stamp(Part):
             if len(self.iso) != _LENGTH[self.precision]:
                 raise ValueError(f"{self.iso!r} does not have {self.precision} precision")
             date.fromisoformat(self.iso + "-01-01"[: 10 - len(self.iso)] if len(self.iso) < 10 else self.iso)
-        else:
-            datetime.fromisoformat(self.iso)
+            return self
+        if len(self.iso) < _SHORTEST[self.precision]:
+            raise ValueError(f"{self.iso!r} does not have {self.precision} precision")
+        try:
+            self.instant()
+        except OverflowError as error:  # not a ValueError, so pydantic would let it through to the caller
+            raise ValueError(f"{self.iso!r} lies outside the years 1 to 9999 in UTC") from error
         return self
 
     def instant(self) -> datetime | None:

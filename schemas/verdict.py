@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from schemas.enriched import EnrichedArticle
-from schemas.record import Message, Part
+from schemas.record import Id, Message, Part
 
 
 class VerdictKind(StrEnum):
@@ -58,19 +58,19 @@ class StoryReason(Part):
 class Verdict(Part):
     """A decision that explains itself and can be taken back."""
 
-    verdict_id: str
+    verdict_id: Id
     kind: VerdictKind
     of: str | None = None
     """Article id of the original, or of the article itself for a revision."""
     of_version: PositiveInt | None = None
-    family: str
+    family: Id
     """Id of the copy family: constant, whichever member is the original."""
     similarity: Similarity | None = None
-    shared_paragraphs: tuple[tuple[int, int], ...] = ()
+    shared_paragraphs: tuple[tuple[NonNegativeInt, NonNegativeInt], ...] = ()
     """Pairs (paragraph here, paragraph there)."""
     revision: RevisionClass | None = None
     changes: tuple[Change, ...] = ()
-    story_id: str
+    story_id: Id
     story_reason: StoryReason
     merged_stories: tuple[str, ...] = ()
     """Stories that this article proved to be the same as `story_id`."""
@@ -84,7 +84,7 @@ class DeduplicatedArticle(Message):
     """An enriched article with its verdict."""
 
     schema_version: Literal[1] = 1
-    article_id: str
+    article_id: Id
     version: PositiveInt
     verdict: Verdict
     enriched: EnrichedArticle | None
