@@ -1,7 +1,7 @@
 """The HTTP push endpoint: POST /v1/items takes one transmission and answers when the broker has it.
 
-202 {"item_id", "trace_id"} taken · 400 a header or parameter cannot be read · 401 no or wrong token · 411/413 empty or too
-large · 503 the broker does not take it now (send again). Every error is {"error": one sentence}.
+202 {"item_id", "trace_id"} taken · 400 a parameter cannot be read · 401 no or wrong token · 411 empty · 413 too large ·
+503 the broker does not take it now (send again). Every error is {"error": one sentence}.
 """
 
 import hmac
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from aiohttp import web
+from aiohttp.typedefs import Handler, Middleware
 from aiokafka.errors import KafkaError
 from pydantic import TypeAdapter, ValidationError
 
@@ -67,9 +68,9 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
     return app
 
 
-def _counted(metrics: m.Metrics) -> "web.typedefs.Middleware":
+def _counted(metrics: m.Metrics) -> Middleware:
     @web.middleware
-    async def counted(request: web.Request, handler: "web.typedefs.Handler") -> web.StreamResponse:
+    async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Every refusal is one JSON sentence and one count."""
         try:
             return await handler(request)
@@ -83,9 +84,9 @@ def _counted(metrics: m.Metrics) -> "web.typedefs.Middleware":
     return counted
 
 
-def _authorised(settings: Settings) -> "web.typedefs.Middleware":
+def _authorised(settings: Settings) -> Middleware:
     @web.middleware
-    async def authorised(request: web.Request, handler: "web.typedefs.Handler") -> web.StreamResponse:
+    async def authorised(request: web.Request, handler: Handler) -> web.StreamResponse:
         token = settings.push_token
         if token is not None:
             shown = request.headers.get("Authorization", "").removeprefix("Bearer ")

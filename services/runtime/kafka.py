@@ -1,6 +1,8 @@
 """Clients of the broker, made from the settings: the one place that knows how to connect."""
 
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -64,3 +66,13 @@ def reader(settings: Settings, **options: Any) -> AIOKafkaConsumer:
 def admin(settings: Settings) -> AIOKafkaAdminClient:
     """A client for topics and offsets."""
     return AIOKafkaAdminClient(**connection(settings))
+
+
+@asynccontextmanager
+async def opened(client: AIOKafkaAdminClient) -> AsyncIterator[AIOKafkaAdminClient]:
+    """The admin client, started, and closed at the end."""
+    await client.start()
+    try:
+        yield client
+    finally:
+        await client.close()

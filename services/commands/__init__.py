@@ -1,0 +1,1 @@
+"""The commands of the `copytaster` program, one module each. They wire; they decide nothing."""

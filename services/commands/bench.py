@@ -1,0 +1,9 @@
+"""bench."""
+
+import typer
+
+app = typer.Typer()
+
+
+def demo() -> None:
+    """Demo."""

@@ -1,0 +1,31 @@
+"""`copytaster broker`: the embedded broker, in the foreground."""
+
+import signal
+import threading
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from services.commands import console
+from services.runtime import embedded_broker
+from services.runtime.topics import TOPICS
+
+
+def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:
+    """Run a Kafka-protocol broker for trials: no Docker, no JVM, nothing kept."""
+    stop = threading.Event()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, ask)
+    with embedded_broker.EmbeddedBroker() as running:
+        running.create_topics([topic.name for topic in TOPICS])
+        if json:
+            console.print_json({"bootstrap": running.bootstrap})
+        else:
+            console.out.print(f"export KAFKA_BOOTSTRAP={running.bootstrap}", highlight=False)
+            console.err.print(f"The embedded broker {embedded_broker.LIMITS}. Ctrl-C ends it.", style="dim")
+        stop.wait()

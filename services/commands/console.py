@@ -1,0 +1,53 @@
+"""How commands talk: results on standard output, everything else on standard error; a failure is one line."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
+from rich.console import Console
+
+from services.runtime.settings import Settings
+
+T = TypeVar("T")
+
+out = Console()
+err = Console(stderr=True)
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+
+
+def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
+    """Say what went wrong in one line and end."""
+    err.print(f"[bold red]error:[/] {message}", highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
+
+
+def settings(**overrides: Any) -> Settings:
+    """The settings of this process; a wrong variable is named in one line."""
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        fail(f"setting {'.'.join(map(str, first['loc']))}: {first['msg']}", EXIT_USAGE)
+
+
+def print_json(value: object) -> None:
+    """One JSON document on standard output, for machines."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end. Ctrl-C, a broker that is not there and a port that is taken are one line, not a traceback."""
+    try:
+        return asyncio.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except KafkaError as error:
+        fail(f"the broker: {error}")
+    except OSError as error:
+        fail(str(error))

@@ -1,0 +1,105 @@
+"""`copytaster deadletters`: what could not be handled, why, and how to try again."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from schemas.deadletter import DeadLetter
+from services.commands import console
+from services.runtime import dead_letter_box, kafka
+from services.runtime.dead_letter_box import ReplayRefusedError, Wanted
+
+app = typer.Typer(no_args_is_help=True, help="What a stage could not handle.")
+
+Stage = Annotated[str | None, typer.Option(help="Only of this stage.")]
+Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+
+
+@app.command("list")
+def list_(
+    stage: Stage = None,
+    reason: Reason = None,
+    replayed: Annotated[bool, typer.Option("--replayed", help="Those already replayed, too.")] = False,
+    json: Json = False,
+) -> None:
+    """List dead letters: where each came from and why. Never shows a text."""
+    settings = console.settings()
+    found = [x for x in console.run(dead_letter_box.letters(settings)) if Wanted(stage, reason, replayed=replayed)(x)]
+    if json:
+        console.print_json({"dead_letters": [_row(letter) for letter in found]})
+        return
+    table = Table("id", "stage", "reason", "where", "when", "replayed", "error")
+    for letter in found:
+        origin = letter.origin
+        where = f"{origin.topic}:{origin.partition}:{origin.offset}"
+        rejected = f"{letter.rejected_at:%F %T}"
+        again = f"{letter.replayed_at:%F %T}" if letter.replayed_at else ""
+        table.add_row(letter.dead_letter_id, letter.stage, letter.reason, where, rejected, again, letter.error)
+    console.out.print(table if found else "no dead letters")
+    for (of_stage, why), number in sorted(Counter((x.stage, x.reason.value) for x in found).items()):
+        console.out.print(f"{number:6d}  {of_stage}  {why}", highlight=False)
+
+
+@app.command("show")
+def show(
+    dead_letter_id: str,
+    payload: Annotated[Path | None, typer.Option(help="Write the original bytes to this file.")] = None,
+    json: Json = False,
+) -> None:
+    """Show one dead letter; with --payload, save its original bytes."""
+    settings = console.settings()
+    found = [x for x in console.run(dead_letter_box.letters(settings)) if x.dead_letter_id == dead_letter_id]
+    if not found:
+        console.fail(f"no dead letter {dead_letter_id}")
+    if payload:
+        payload.write_bytes(found[0].value or b"")
+    row = _row(found[0])
+    if json:
+        console.print_json(row)
+    else:
+        for name, value in row.items():
+            console.out.print(f"{name:>16}  {value}", highlight=False)
+
+
+@app.command("replay")
+def replay(
+    ids: Annotated[list[str] | None, typer.Argument(help="Dead letter ids.")] = None,
+    stage: Stage = None,
+    reason: Reason = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that were not replayed yet.")] = False,
+    json: Json = False,
+) -> None:
+    """Send the original bytes to where they came from. Only what was not replayed yet, unless named by id."""
+    if not (ids or stage or reason or everything):
+        console.fail("which? Give ids, --stage, --reason or --all", console.EXIT_USAGE)
+    wanted = Wanted(stage, reason, frozenset(ids or ()), replayed=bool(ids))
+
+    async def work() -> int:
+        chosen = [letter for letter in await dead_letter_box.letters(settings) if wanted(letter)]
+        missing = wanted.ids - {letter.dead_letter_id for letter in chosen}
+        if missing:
+            console.fail(f"no dead letter {', '.join(sorted(missing))}")
+        async with kafka.producer(settings) as producer:
+            return await dead_letter_box.replay(producer, chosen, lambda: datetime.now(UTC))
+
+    settings = console.settings()
+    try:
+        number = console.run(work())
+    except ReplayRefusedError as error:
+        console.fail(f"the broker refused a message: {error}")
+    if json:
+        console.print_json({"replayed": number})
+    else:
+        console.out.print(f"{number} dead letters replayed")
+
+
+def _row(letter: DeadLetter) -> dict[str, object]:
+    """A dead letter without its bytes: a listing may be read by people who may not read an embargoed text."""
+    row = letter.model_dump(mode="json", exclude={"value", "headers", "schema_version", "key"})
+    row["bytes"] = len(letter.value or b"")
+    return row

@@ -1,0 +1,9 @@
+"""demo."""
+
+import typer
+
+app = typer.Typer()
+
+
+def demo() -> None:
+    """Demo."""

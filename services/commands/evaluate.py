@@ -1,0 +1,9 @@
+"""evaluate."""
+
+import typer
+
+app = typer.Typer()
+
+
+def demo() -> None:
+    """Demo."""

@@ -1,0 +1,102 @@
+"""`copytaster ingest`: files, folders, feeds or standard input → news.raw."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from schemas.raw import RawItem, Source
+from services.commands import console
+from services.ingest import files
+from services.ingest.items import new_trace, raw_item
+from services.ingest.sender import ItemRefusedError, Sender
+from services.runtime import kafka
+from services.runtime.settings import Settings
+
+_AT_ONCE = 100
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, feed folders, or - for standard input.")],
+    *,
+    source: Annotated[str, typer.Option(help="Who sends this: the source id.")] = "files",
+    country: Annotated[str | None, typer.Option(help="The source's country (ISO 3166-1 alpha-2).")] = None,
+    media_type: Annotated[str | None, typer.Option(help="Media type, where the name does not tell.")] = None,
+    sent_at: Annotated[str | None, typer.Option(help="When it was sent (ISO 8601 with offset).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Take items in. Each is confirmed by the broker before this command ends."""
+    settings = console.settings()
+    try:
+        sender = Source.model_validate({"id": source, "policy": {"country": country}})
+        sent = _instant(sent_at)
+        items = list(_items(paths, sender, sent, media_type, settings))
+    except (files.UnreadableFeedError, ValueError) as error:
+        console.fail(str(error).splitlines()[0], console.EXIT_USAGE)
+    console.run(_send(items, settings))
+    if json:
+        taken = [{"item_id": i.item_id, "trace_id": i.trace_id, "file": i.filename} for i in items]
+        console.print_json({"items": taken})
+    else:
+        console.out.print(f"{len(items)} items taken in")
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"--sent-at {text}: needs a UTC offset")
+    return moment.astimezone(UTC)
+
+
+def _items(
+    paths: list[Path], source: Source, sent_at: datetime | None, media_type: str | None, settings: Settings
+) -> Iterator[RawItem]:
+    for path in paths:
+        if str(path) == "-":
+            payload = sys.stdin.buffer.read(settings.max_item_bytes + 1)
+            found = [files.FileItem(Path("-"), source, sent_at, media_type)]
+        else:
+            payload = b""
+            found = list(files.find([path], source, sent_at))
+        for item in found:
+            content = payload or _read(item.path, settings)
+            if len(content) > settings.max_item_bytes:
+                raise ValueError(f"{item.path}: more than {settings.max_item_bytes} bytes")
+            yield raw_item(
+                content,
+                item.source,
+                received_at=datetime.now(UTC),
+                trace_id=new_trace(),
+                sent_at=item.sent_at,
+                content_type=media_type or item.media_type,
+                filename=item.path.name if str(item.path) != "-" else None,
+                url=item.url,
+            )
+
+
+def _read(path: Path, settings: Settings) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(settings.max_item_bytes + 1)
+    except OSError as error:
+        raise ValueError(f"{path}: {error.strerror}") from error
+
+
+async def _send(items: list[RawItem], settings: Settings) -> None:
+    async with kafka.producer(settings) as producer:
+        sender = Sender(producer, lambda: datetime.now(UTC))
+        with Progress(console=console.err, transient=True) as progress:
+            task = progress.add_task("taking in", total=len(items))
+            for start in range(0, len(items), _AT_ONCE):
+                chunk = items[start : start + _AT_ONCE]
+                try:
+                    await sender.send(*chunk)
+                except ItemRefusedError as error:
+                    console.fail(f"the broker refused an item: {error}")
+                progress.advance(task, len(chunk))

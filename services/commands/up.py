@@ -1,0 +1,102 @@
+"""`copytaster up`: broker and all services in one terminal. Ctrl-C drains and ends everything."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.live import Live
+from rich.table import Table
+
+from services.commands import console, stages
+from services.runtime import embedded_broker
+from services.runtime.pipeline import NotReadyError, Pipeline
+from services.runtime.settings import Settings
+from services.runtime.supervisor import Supervisor
+from services.runtime.topics import TOPICS
+
+_REFRESH_SECONDS = 1.0
+_READY_SECONDS = 120.0
+_SAMPLE = re.compile(r"^(copytaster_\w+)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
+
+
+def up(
+    *,
+    embedded: Annotated[
+        bool, typer.Option("--embedded/--external", help="Run a broker too, or use KAFKA_BOOTSTRAP.")
+    ] = True,
+    log_folder: Annotated[Path | None, typer.Option(help="Where each service's log goes.")] = None,
+) -> None:
+    """Run the whole service on this machine until Ctrl-C."""
+    folder = log_folder or Path(tempfile.mkdtemp(prefix="copytaster-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    with _broker(embedded) as settings:
+        try:
+            console.run(_serve(settings, folder))
+        except NotReadyError as error:
+            console.fail(f"{error}; logs are in {folder}")
+
+
+@contextlib.contextmanager
+def _broker(embedded: bool) -> Iterator[Settings]:
+    if not embedded:
+        yield console.settings()
+        return
+    with embedded_broker.EmbeddedBroker() as broker:
+        broker.create_topics([topic.name for topic in TOPICS])
+        console.err.print(f"The embedded broker {embedded_broker.LIMITS}.", style="dim")
+        yield console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
+
+
+async def _serve(settings: Settings, folder: Path) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    supervisor = Supervisor(settings.drain_seconds + 2)
+    with contextlib.ExitStack() as files:
+        logs = {n: files.enter_context((folder / f"{n}.log").open("ab")) for n in (*stages.NAMES, "push")}
+        pipeline = Pipeline(settings, supervisor, logs)
+        try:
+            for name in stages.NAMES:
+                await pipeline.start(name, "worker", name)
+            await pipeline.start("push", "push")
+            await _show(pipeline, supervisor, settings, stop)
+        finally:
+            console.err.print("draining …", style="dim")
+            await supervisor.stop()
+
+
+async def _show(pipeline: Pipeline, supervisor: Supervisor, settings: Settings, stop: asyncio.Event) -> None:
+    console.err.print(
+        f"KAFKA_BOOTSTRAP={settings.kafka_bootstrap}   push: http://{settings.push_host}:{settings.push_port}/v1/items",
+        highlight=False,
+    )
+    ready = asyncio.create_task(pipeline.ready(_READY_SECONDS))
+    with Live(console=console.out, auto_refresh=False) as live:
+        while not stop.is_set():
+            if ready.done():
+                ready.result()
+            live.update(await _status(pipeline, supervisor), refresh=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _REFRESH_SECONDS)
+    ready.cancel()
+
+
+async def _status(pipeline: Pipeline, supervisor: Supervisor) -> Table:
+    table = Table("service", "pid", "ready", "in", "kept", "dropped", "rejected", "behind", "restarts")
+    for name, child in supervisor.children.items():
+        sums: dict[str, float] = {}
+        for series, value in _SAMPLE.findall(await pipeline.metrics(name)):
+            sums[series] = sums.get(series, 0.0) + float(value)
+        shown = [f"{sums.get(f'copytaster_{s}', 0):.0f}" for s in _COLUMNS]
+        ready = "yes" if sums.get("copytaster_ready") else "no"
+        table.add_row(name, str(child.pid or "-"), ready, *shown, str(child.restarts))
+    return table
+
+
+_COLUMNS = ("consumed_total", "kept_total", "dropped_total", "rejected_total", "lag")

@@ -1,0 +1,26 @@
+"""The enricher's Faust agent: news.parsed → news.enriched, the language model in CPU processes.
+
+What happens to a message is in `handle.py`, how an article is annotated in `enrich.py`.
+"""
+
+import os
+
+from services.enricher.handle import handle, prepare
+from services.runtime.pool import Job
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+from services.runtime.topics import PARSED
+
+_BATCH = 32
+"""About two seconds of work for two cores: a rebalance never waits longer."""
+
+
+def stage(settings: Settings) -> Stage:
+    """The enricher, one process per core unless told otherwise."""
+    return Stage(
+        name="enricher",
+        source=PARSED,
+        work=Job(handle=handle, prepare=prepare),
+        processes=settings.worker_processes or len(os.sched_getaffinity(0)),
+        batch_size=min(_BATCH, settings.batch_size),
+    )

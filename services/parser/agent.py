@@ -1,0 +1,24 @@
+"""The parser's Faust agent: news.raw → news.parsed, each item read in a CPU process of its own.
+
+What happens to an item is in `handle.py`, how it is read in `parse.py`.
+"""
+
+from services.parser.handle import handle
+from services.runtime.pool import Job
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+from services.runtime.topics import RAW
+
+
+def stage(settings: Settings) -> Stage:
+    """The parser. Its items come from outside: a process each, with limits, even where one would be fast enough."""
+    return Stage(
+        name="parser",
+        source=RAW,
+        work=Job(handle=handle, prepare=_prepare),
+        processes=settings.worker_processes or 1,
+    )
+
+
+def _prepare() -> None:
+    """Importing the handler loaded all there is to load."""

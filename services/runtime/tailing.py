@@ -1,0 +1,55 @@
+"""Reading a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
+
+from services.runtime import kafka
+from services.runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where to begin and whether to go on at the end."""
+
+    from_beginning: bool = True
+    follow: bool = True
+
+
+async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterator[ConsumerRecord]:
+    """Every record of the topic, in order within each partition.
+
+    Raises:
+        KafkaError: the broker does not answer, or the topic does not exist.
+    """
+    consumer = kafka.reader(settings)
+    await consumer.start()
+    try:
+        partitions = [TopicPartition(topic, number) for number in sorted(await _partitions(consumer, topic))]
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        if reading.from_beginning:
+            await consumer.seek_to_beginning(*partitions)
+        else:
+            await consumer.seek_to_end(*partitions)
+        while reading.follow or await _behind(consumer, ends):
+            for records in (await consumer.getmany(timeout_ms=200)).values():
+                for record in records:
+                    if reading.follow or record.offset < ends[TopicPartition(record.topic, record.partition)]:
+                        yield record
+    finally:
+        await consumer.stop()
+
+
+async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    await consumer._client.add_topic(topic)  # noqa: SLF001 - the public API asks for metadata of subscribed topics only
+    return set(consumer.partitions_for_topic(topic) or ())
+
+
+async def _behind(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
+    for tp, end in ends.items():
+        if await consumer.position(tp) < end:
+            return True
+    return False
