@@ -1,7 +1,8 @@
-"""News agencies and large outlets: who is meant by a credit, a dateline or "KCNA said". Written by hand from their own sites.
+"""News agencies and large outlets: who is meant by a credit, a dateline or "KCNA said".
 
-An alias that is also an everyday word or another's initials ("TIME", "PA") is marked with ~ in the table: it counts in a
-credit or a dateline, where an agency is expected, and never in running text.
+Written by hand; each row names the outlet's own site, where its name can be checked. An alias that is also an everyday
+word or another's initials ("TIME", "PA") is marked with ~ in the table: it counts in a credit or a dateline, where an
+agency is expected, and never in running text.
 """
 
 import re
@@ -43,7 +44,7 @@ def agencies() -> tuple[Agency, ...]:
 
 
 def find_agency(text: str) -> Agency | None:
-    """The agency that `text`, taken whole, is a name of ("AFP", "(Reuters)", "Kyodo News Agency"); None where it is not one.
+    """The agency that `text`, taken whole, is a name of ("AFP", "(Reuters)"); None where it is not one.
 
     For text in which an agency is expected (a credit, a dateline); it does not look inside sentences.
     """
