@@ -1,0 +1,113 @@
+"""Draft → Article: the rules that hold whatever the format."""
+
+from schemas.article import Article, Caption, Signal, Status
+from schemas.ids import article_id, content_hash
+from schemas.raw import RawItem
+from schemas.reasons import RejectReason
+from schemas.stamp import Stamp
+from services.parser.bylines import persons
+from services.parser.cleaning import one_line, optional_line
+from services.parser.document import Document
+from services.parser.draft import Draft
+from services.parser.identity import guid_of, namespace_of
+from services.parser.language import identify
+from services.parser.running_text import RunningText, settle
+from services.parser.sentences import first_sentence
+from services.parser.stamps.clock import Clock
+from services.parser.stamps.read import read_stamp
+from services.runtime.messages import Rejected
+
+
+def assemble(draft: Draft, document: Document) -> Article | Rejected:
+    """The canonical record, or why there is none."""
+    raw = document.raw
+    headline = optional_line(draft.headline)
+    if headline is None and raw.feed:
+        headline = optional_line(raw.feed.title)
+    subheadline = optional_line(draft.subheadline)
+    text = settle(draft.pieces, headline, subheadline, document.clock)
+    if not headline and not text.paragraphs and draft.needs_text:
+        return Rejected(RejectReason.NO_TEXT, f"{draft.format}: neither a headline nor a paragraph")
+    from_body = headline is None and bool(text.paragraphs)
+    if from_body:
+        headline = first_sentence(text.paragraphs[0])
+    guid, invented = guid_of(draft, raw)
+    namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
+    words = " ".join(text.paragraphs)
+    return Article(
+        article_id=article_id(namespace, guid),
+        item_id=raw.item_id,
+        trace_id=raw.trace_id,
+        source=raw.source,
+        format=draft.format,
+        namespace=namespace,
+        guid=guid,
+        guid_invented=invented,
+        version=draft.version,
+        version_created=draft.version_created,
+        first_created=draft.first_created,
+        received_at=raw.received_at,
+        sent_at=raw.sent_at,
+        published_at=draft.published_at or _feed_stamp(raw.feed.published if raw.feed else None, document.clock),
+        updated_at=draft.updated_at or _feed_stamp(raw.feed.updated if raw.feed else None, document.clock),
+        status=draft.status,
+        urgency=draft.urgency,
+        priority=draft.priority,
+        signal=draft.signal or Signal.NEW,
+        acts_on=draft.acts_on,
+        headline=headline,
+        headline_from_body=from_body,
+        subheadline=subheadline,
+        slugline=optional_line(draft.slugline),
+        bylines=_authors(draft, text, raw),
+        desk=optional_line(draft.desk),
+        credit=optional_line(draft.credit),
+        dateline=text.dateline,
+        paragraphs=text.paragraphs,
+        headings=text.headings,
+        captions=text.captions,
+        editor_note=optional_line(draft.editor_note),
+        removed=text.removed,
+        language=identify(words or headline or "", draft.language, raw.source.policy.language),
+        url=raw.url or draft.url or (raw.feed.link if raw.feed else None),
+        canonical_url=draft.canonical_url,
+        subjects=draft.subjects,
+        rights=optional_line(draft.rights),
+        info_source=draft.info_source,
+        hops=draft.hops,
+        transmission=draft.transmission or raw.transmission,
+        warnings=_warnings(draft, document),
+        content_hash=content_hash(_visible(draft, headline, subheadline, text)),
+        word_count=len(words.split()),
+    )
+
+
+def _feed_stamp(text: str | None, clock: Clock) -> Stamp | None:
+    return read_stamp(text, clock, prefer="past") if text else None
+
+
+def _authors(draft: Draft, text: RunningText, raw: RawItem) -> tuple[str, ...]:
+    found = [one_line(name) for name in draft.persons]
+    for line in (*draft.bylines, *text.bylines):
+        found.extend(persons(one_line(line)))
+    if not found and raw.feed:
+        for line in raw.feed.authors:
+            found.extend(persons(one_line(line)))
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _warnings(draft: Draft, document: Document) -> tuple[str, ...]:
+    damaged = (f"bytes that are not {document.decoded.charset} were replaced",) if document.decoded.damaged else ()
+    return (*damaged, *draft.warnings)
+
+
+def _visible(draft: Draft, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
+    """What a reader would see; a notice or a held item never has the hash of the plain text it repeats."""
+    fields = [headline or "", subheadline or "", *text.paragraphs, *map(_caption_words, text.captions)]
+    if draft.status is not Status.USABLE or draft.signal not in {None, Signal.NEW}:
+        fields += [draft.status.value, (draft.signal or Signal.NEW).value]
+    return fields
+
+
+def _caption_words(caption: Caption) -> str:
+    return f"{caption.text or ''}\n{caption.credit or ''}"

@@ -1,0 +1,62 @@
+"""Who wrote it: byline lines → persons. Desks and agencies are no persons."""
+
+import re
+
+_BY = re.compile(
+    r"(?:(?:written|reported|text|story) )?(?:by|von|par|por|di|da|door|av)[:\s]\s*(?P<names>\S.{1,150})", re.IGNORECASE
+)
+_PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ter|zu|y|e|af|ap)"
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*|[A-Z]\.(?:[A-Z]\.)?)"
+_PERSON = re.compile(
+    rf"{_NAME}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_NAME}){{1,3}}(?:[ ](?:Jr|Sr|II|III)\.?)?"
+)
+_SPLIT = re.compile(
+    r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bwith\b|\bmit\b|\bavec\b)\s+|\s+[-–—]\s+|\s*[|•·]\s*"
+)
+_NO_PERSON = re.compile(
+    r"\b(?:staff|reporters?|correspondents?|editors?|desk|news(?:room|paper)?|press|agenc(?:y|ies)|writers?|bureau|team|service"
+    r"|online|digital|associated|reuters|afp|ap|dpa|pti|ani|ians|xinhua|tass|bloomberg|media|times|post|daily|tv|radio|redaktion"
+    r"|rédaction|redacción|journal|magazine|chief|political|senior|special|business|sports?|politics|world|international|wire"
+    r"|guest|contributor|columnist|analyst|published|updated|january|february|march|april|june|july|august|september|october"
+    r"|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday|watch|photos?|video|the|live|breaking|exclusive"
+    r"|opinion|analysis|here|how|why|what|more|read|about)\b",
+    re.IGNORECASE,
+)
+_DESK = re.compile(
+    r"(?:[\w.&'’-]+ ){0,4}(?:desk|newsroom|bureau|staff|(?:web|news) team|redaktion|news service)"
+    r"|(?:[\w.&'’-]+ ){0,3}(?:staff|web|special|our) (?:special )?(?:writer|reporter|correspondent)s?"
+    r"|(?:la )?rédaction|redacción",
+    re.IGNORECASE,
+)
+
+
+def names_after_by(line: str) -> str | None:
+    """What a "By …" line names, or None where the line is none."""
+    if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b(?:Jr|Sr)\.$", line)):
+        return None
+    found = _BY.fullmatch(line)
+    return found["names"] if found and persons(found["names"]) else None
+
+
+def is_desk(line: str) -> bool:
+    """Whether the line names a desk instead of a person ("Digital Desk", "Staff Reporter")."""
+    return len(line) <= 60 and bool(_DESK.fullmatch(re.sub(r"^(?:by|von|par|por) ", "", line, flags=re.IGNORECASE)))
+
+
+def is_person(text: str) -> bool:
+    """Whether the whole text has the form of one person's name."""
+    return len(text) <= 60 and bool(_PERSON.fullmatch(text)) and not _NO_PERSON.search(text)
+
+
+def persons(text: str) -> tuple[str, ...]:
+    """The persons that a byline names, in order, once each, in mixed case."""
+    text = re.sub(r"^\s*(?:by|von|par|por)[:\s]\s*", "", text, flags=re.IGNORECASE)
+    text = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", text)
+    found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(text))
+    return tuple(dict.fromkeys(name for name in found if is_person(name)))
+
+
+def _as_written(name: str) -> str:
+    if not name.isupper():
+        return name
+    return re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), name)

@@ -1,0 +1,74 @@
+"""A payload on its way through the formats: its bytes, its text once it is asked for, the clock to read against."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from schemas.raw import RawItem
+from schemas.reasons import RejectReason
+from services.parser.charset import Decoded, decode_text
+from services.parser.draft import Draft
+from services.parser.limits import Limits
+from services.parser.stamps.clock import Clock
+from services.runtime.messages import Dropped, Rejected
+
+
+@dataclass(frozen=True)
+class Document:
+    """One raw item as the formats see it. Not to be changed; `decoded` is worked out once."""
+
+    raw: RawItem
+    payload: bytes
+    """The payload, unpacked where it was sent compressed."""
+    limits: Limits
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The payload as text."""
+        return decode_text(self.payload, self.raw.charset)
+
+    @property
+    def text(self) -> str:
+        """The payload as text."""
+        return self.decoded.text
+
+    @cached_property
+    def clock(self) -> Clock:
+        """What relative and yearless stamps are read against."""
+        return Clock.of(self.raw)
+
+    @cached_property
+    def start(self) -> str:
+        """The first kilobytes as text, lower case, without a byte-order mark or leading space: for sniffers."""
+        return self.text[:4096].lstrip("\ufeff \t\r\n").lower()
+
+    @cached_property
+    def root_element(self) -> str:
+        """Local name of the first element in what looks like markup, else ""."""
+        body = re.sub(
+            r"<\?[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>",
+            "",
+            self.text[:65536].lstrip("\ufeff \t\r\n"),
+            flags=re.DOTALL | re.IGNORECASE,
+        )
+        found = re.match(r"\s*<(?:[\w.-]+:)?([\w.-]+)", body)
+        return found.group(1) if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a format made of a document: articles, and members that are none of ours to read."""
+
+    drafts: tuple[Draft, ...] = ()
+    skipped: tuple[Dropped, ...] = ()
+
+
+Reading = Read | Rejected | Dropped
+Sniffer = Callable[[Document], bool]
+Reader = Callable[[Document], Reading]
+
+
+def malformed(why: str) -> Rejected:
+    """A format recognised the payload and could not read it."""
+    return Rejected(RejectReason.MALFORMED, why)

@@ -1,0 +1,56 @@
+"""Plain text, as pasted, scraped or sent without any markup: the layout tells what is what."""
+
+from schemas.reasons import RejectReason
+from services.parser.cleaning import one_line, repair
+from services.parser.document import Document, Read, Reading
+from services.parser.draft import Draft
+from services.parser.layout import lay_out
+from services.parser.line_classes import Line, classify
+from services.parser.stamps.clock import Clock
+from services.parser.unwrap import unwrap
+from services.runtime.messages import Rejected
+
+NAME = "plain-text"
+_BINARY_SHARE = 0.02
+
+
+def sniff(document: Document) -> bool:
+    """Anything that is text at all: few control characters, some letters."""
+    head = document.text[:8192]
+    odd = sum(char < " " and char not in "\t\n\r\f\x1b" for char in head) + head.count("\ufffd")
+    return odd <= len(head) * _BINARY_SHARE and any(char.isalpha() for char in head)
+
+
+def read(document: Document) -> Reading:
+    """One article."""
+    lines = text_lines(document.text, document.clock)
+    if len(lines) > document.limits.lines or any(len(line.text) > document.limits.line_chars for line in lines):
+        return Rejected(RejectReason.HOSTILE, "more or longer lines than text has")
+    return Read((draft_from_lines(lines, NAME),))
+
+
+def text_lines(text: str, clock: Clock) -> list[Line]:
+    """Cleaned, unwrapped, classified lines; an empty line begins a new block."""
+    block, found = 0, []
+    for raw_line in unwrap(repair(text).split("\n")):
+        line = one_line(raw_line)
+        if line:
+            found.append(classify(line, block, clock))
+        else:
+            block += 1
+    return found
+
+
+def draft_from_lines(lines: list[Line], name: str, headline: str | None = None) -> Draft:
+    """The draft of a text in lines; `headline` where the format has one of its own."""
+    layout = lay_out(lines, headline_known=headline)
+    return Draft(
+        format=name,
+        headline=layout.headline,
+        subheadline=layout.subheadline,
+        bylines=layout.bylines,
+        desk=layout.desk,
+        published_at=layout.published,
+        updated_at=layout.updated,
+        pieces=layout.pieces,
+    )

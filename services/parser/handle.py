@@ -1,0 +1,30 @@
+"""The parser stage as the runner calls it: a batch of Kafka records in, one outcome each out."""
+
+from collections.abc import Sequence
+
+from schemas.raw import RawItem
+from services.parser.parse import Parsed, parse
+from services.runtime.decoding import decode
+from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
+
+PARSED_TOPIC = "news.parsed"
+
+
+def handle(batch: Sequence[Received]) -> list[Outcome]:
+    """One outcome per record, in order: every article of an item goes to `news.parsed` under its own id."""
+    return [_outcome(received) for received in batch]
+
+
+def _outcome(received: Received) -> Outcome:
+    raw = decode(RawItem, received.value)
+    if isinstance(raw, Rejected):
+        return raw
+    parsed = parse(raw)
+    if not isinstance(parsed, Parsed):
+        return parsed
+    return Kept(
+        outputs=tuple(
+            Outgoing(PARSED_TOPIC, article.article_id.encode(), article.to_bytes()) for article in parsed.articles
+        ),
+        marks=tuple(("parser_skipped", dropped.reason.value) for dropped in parsed.skipped),
+    )

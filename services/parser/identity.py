@@ -1,0 +1,74 @@
+"""Which article an item is a version of: the provider's guid, or one made of parts that a resend repeats.
+
+The authority of a guid is named in it where it is a URI that is unique in the world (`urn:newsml:`, `tag:`, `http:`);
+what two feeds of one agency carry is then one article. Any other guid is unique only within its source.
+"""
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from schemas.ids import content_hash
+from schemas.raw import RawItem
+from services.parser.draft import Draft
+
+_URN = re.compile(r"(?:urn:newsml:|tag:)([a-z0-9][a-z0-9.-]*\.[a-z]{2,})[,:]", re.IGNORECASE)
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|cmpid|ref|src|ocid|mc_[ce]id|at_\w+|smid|ito|xtor|partner|rss|feed)", re.IGNORECASE
+)
+
+
+def namespace_of(guid: str, source_id: str) -> str:
+    """The authority that a guid belongs to."""
+    if found := _URN.match(guid):
+        return found.group(1).lower()
+    if guid.lower().startswith(("http://", "https://")) and (host := _host(guid)):
+        return host
+    return source_id
+
+
+def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:
+    """The guid, and whether it is ours: the wire's own, the feed's, the page's address, or one of stable parts."""
+    if draft.guid:
+        return draft.guid, False
+    if not draft.identity:
+        if raw.feed and raw.feed.entry_id:
+            return raw.feed.entry_id, False
+        if address := article_address(raw.url, draft.canonical_url):
+            return address, False
+    parts = draft.identity or _text_identity(draft)
+    return f"invented:{draft.format}:{content_hash(parts)}", True
+
+
+def _text_identity(draft: Draft) -> tuple[str, ...]:
+    day = draft.published_at.iso[:10] if draft.published_at else ""
+    first = draft.headline or next((piece.text for piece in draft.pieces if piece.text.strip()), "")
+    return (plain_letters(first), day)
+
+
+def plain_letters(text: str) -> str:
+    """Letters and digits only, case folded: what a resend with other spacing or punctuation still shares."""
+    return re.sub(r"[\W_]+", " ", text).strip().casefold()
+
+
+def article_address(url: str | None, canonical: str | None) -> str | None:
+    """The address that names the article: the canonical one if it is a page of the same host, else the fetched one."""
+    if not url or not (host := _host(url)):
+        return without_tracking(canonical) if canonical and _host(canonical) else None
+    if canonical and _host(canonical) == host and urlsplit(canonical).path.strip("/"):
+        return without_tracking(canonical)
+    return without_tracking(url)
+
+
+def without_tracking(url: str) -> str:
+    """The address without fragment and campaign parameters."""
+    parts = urlsplit(url.strip())
+    kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.split("=")[0])]
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "&".join(kept), ""))
+
+
+def _host(url: str) -> str | None:
+    try:
+        host = urlsplit(url.strip()).hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.").removeprefix("m.") if host else None

@@ -1,0 +1,68 @@
+"""What a single line is, by its own words: furniture, a stamp, a byline, a desk, a caption; else plain text.
+
+A class that needs its neighbours (headline, heading, a bare name) is decided where the neighbours are known.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schemas.article import RemovalReason
+from schemas.stamp import Stamp
+from services.parser.boilerplate import furniture
+from services.parser.bylines import is_desk, names_after_by
+from services.parser.captions import CaptionLine, read_caption
+from services.parser.stamps.clock import Clock
+from services.parser.stamps.read import read_stamp
+
+_UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|aktualisiert|stand|mis à jour|mise à jour|actualizad[oa]|aggiornato)\b",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\W*(?:(?:first\s+)?(?:published|posted|created|issued)|veröffentlicht|erstellt|publié|publiée|publicad[oa]|pubblicato)\b",
+    re.IGNORECASE,
+)
+_DATE_LIKE = re.compile(r"\d")
+
+
+class LineClass(StrEnum):
+    """The classes; TEXT is what no other explains."""
+
+    TEXT = "text"
+    FURNITURE = "furniture"
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    BYLINE = "byline"
+    DESK = "desk"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cleaned line with its class and what was read from it."""
+
+    text: str
+    block: int
+    """Lines without an empty line between them share a block."""
+    kind: LineClass = LineClass.TEXT
+    reason: RemovalReason | None = None
+    stamp: Stamp | None = None
+    caption: CaptionLine | None = None
+
+
+def classify(text: str, block: int, clock: Clock) -> Line:
+    """The class of a cleaned, non-empty line."""
+    if reason := furniture(text):
+        return Line(text, block, LineClass.FURNITURE, reason)
+    if _DATE_LIKE.search(text[:120]) and (stamp := read_stamp(text, clock, prefer="past")):
+        kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
+        reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP
+        return Line(text, block, kind, reason, stamp)
+    if is_desk(text):
+        return Line(text, block, LineClass.DESK, RemovalReason.DESK)
+    if names_after_by(text):
+        return Line(text, block, LineClass.BYLINE, RemovalReason.BYLINE)
+    if caption := read_caption(text):
+        return Line(text, block, LineClass.CAPTION, caption=caption)
+    return Line(text, block)

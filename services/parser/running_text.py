@@ -1,0 +1,116 @@
+"""Pieces of running text → paragraphs, headings, captions, removed lines: the rules that hold in every format."""
+
+from dataclasses import dataclass
+
+from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLine
+from services.parser.boilerplate import furniture
+from services.parser.bylines import names_after_by
+from services.parser.captions import read_caption
+from services.parser.cleaning import one_line
+from services.parser.dateline import split_dateline
+from services.parser.draft import Piece, PieceKind
+from services.parser.layout import same_words
+from services.parser.stamps.clock import Clock
+
+_TOP = 3
+"""Paragraphs among which a byline, a repeated headline or the dateline may still come."""
+_SHORT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class RunningText:
+    """The text of one article, settled."""
+
+    paragraphs: tuple[str, ...]
+    headings: tuple[Heading, ...]
+    captions: tuple[Caption, ...]
+    removed: tuple[RemovedLine, ...]
+    bylines: tuple[str, ...]
+    dateline: Dateline | None
+
+
+class _Settler:
+    def __init__(self, headline: str | None, subheadline: str | None, clock: Clock) -> None:
+        self.headline, self.subheadline, self._clock = headline, subheadline, clock
+        self.paragraphs: list[str] = []
+        self.headings: list[Heading] = []
+        self.captions: list[Caption] = []
+        self.removed: list[RemovedLine] = []
+        self.bylines: list[str] = []
+        self.dateline: Dateline | None = None
+
+    def add(self, piece: Piece) -> None:
+        text = one_line(piece.text)
+        if piece.kind is PieceKind.CAPTION:
+            self._add_caption(text, piece.credit)
+        elif not text:
+            return
+        elif piece.kind is PieceKind.REMOVED:
+            self._remove(text, piece.reason or RemovalReason.OTHER)
+        elif piece.kind is PieceKind.HEADING and not furniture(text):
+            self._add_heading(text)
+        elif reason := self._reason_against(text):
+            self._remove(text, reason)
+        elif (found := read_caption(text)) and len(text) <= _SHORT:
+            self._add_caption(found.text or "", found.credit)
+        else:
+            self._add_paragraph(text)
+
+    def _reason_against(self, text: str) -> RemovalReason | None:
+        if reason := furniture(text):
+            return reason
+        if len(self.paragraphs) >= _TOP or len(text) > 300:
+            return None
+        if self.headline and same_words(text, self.headline):
+            return RemovalReason.REPEATED_HEADLINE
+        if self.subheadline and same_words(text, self.subheadline):
+            return RemovalReason.REPEATED_SUBHEADLINE
+        if names := names_after_by(text):
+            self.bylines.append(names)
+            return RemovalReason.BYLINE
+        return None
+
+    def _remove(self, text: str, reason: RemovalReason) -> None:
+        self.removed.append(RemovedLine(text=text, reason=reason))
+
+    def _add_caption(self, text: str, credit: str | None) -> None:
+        found = Caption(text=text or None, credit=one_line(credit or "") or None)
+        if (found.text or found.credit) and found not in self.captions:
+            self.captions.append(found)
+
+    def _add_heading(self, text: str) -> None:
+        if self.headline and not self.paragraphs and same_words(text, self.headline):
+            self._remove(text, RemovalReason.REPEATED_HEADLINE)
+        else:
+            self.headings.append(Heading(text=text, before=len(self.paragraphs)))
+
+    def _add_paragraph(self, text: str) -> None:
+        if self.dateline is None and len(self.paragraphs) < _TOP and (split := split_dateline(text, self._clock)):
+            self.dateline = split.dateline
+            self._remove(split.dateline.text, RemovalReason.DATELINE)
+            text = split.rest.strip()
+        if text:
+            self.paragraphs.append(text)
+
+
+def settle(pieces: tuple[Piece, ...], headline: str | None, subheadline: str | None, clock: Clock) -> RunningText:
+    """Give every piece its place in the article; nothing is left out without a reason."""
+    settler = _Settler(headline, subheadline, clock)
+    for piece in pieces:
+        settler.add(piece)
+    last = len(settler.paragraphs)
+    return RunningText(
+        paragraphs=tuple(settler.paragraphs),
+        headings=tuple(item for item in settler.headings if item.before < last),
+        captions=tuple(settler.captions),
+        removed=(
+            *settler.removed,
+            *(
+                RemovedLine(text=item.text, reason=RemovalReason.OTHER)
+                for item in settler.headings
+                if item.before >= last
+            ),
+        ),
+        bylines=tuple(settler.bylines),
+        dateline=settler.dateline,
+    )

@@ -1,0 +1,48 @@
+"""ISO 8601 as wires write it: extended and basic, truncated, with or without an offset."""
+
+import re
+from datetime import datetime, tzinfo
+
+from schemas.stamp import Precision, Stamp
+from services.parser.stamps.zones import offset
+
+_EXTENDED = re.compile(
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?)?)?"
+)
+_BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[Tt]?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(Z|z|[+-]\d{2}:?\d{2})?)?")
+
+
+def read_iso(text: str, usual_zone: tzinfo | None = None) -> Stamp | None:
+    """A stamp at the precision written; `usual_zone` stands in for a missing offset. None where it is not ISO."""
+    found = _EXTENDED.fullmatch(text.strip()) or _BASIC.fullmatch(text.strip())
+    if not found:
+        return None
+    year, month, day, hour, minute, second, zone = found.groups()
+    if hour is None:
+        return _date_only(year, month, day)
+    given = offset(zone) if zone and zone[0] in "+-" else offset("+00:00") if zone else usual_zone
+    try:
+        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=given)
+    except ValueError:
+        return None
+    return stamp_of(moment, Precision.SECOND if second is not None else Precision.MINUTE)
+
+
+def _date_only(year: str, month: str | None, day: str | None) -> Stamp | None:
+    iso = "-".join(part for part in (year, month, day) if part)
+    precision = Precision.DAY if day else Precision.MONTH if month else Precision.YEAR
+    try:
+        return Stamp(iso=iso, precision=precision)
+    except ValueError:
+        return None
+
+
+def stamp_of(moment: datetime, precision: Precision, text: str | None = None) -> Stamp | None:
+    """A minute or second stamp; None where the instant lies outside what UTC can hold."""
+    try:
+        stamp = Stamp(iso=moment.isoformat(), precision=precision, text=text)
+        stamp.instant()
+    except (ValueError, OverflowError):
+        return None
+    return stamp

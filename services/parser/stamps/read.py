@@ -1,0 +1,62 @@
+"""Stamps in prose → `Stamp`. An hour, a zone or a year that was not given and does not follow is never made up."""
+
+import re
+from datetime import date, datetime
+
+from schemas.stamp import Precision, Stamp
+from services.parser.stamps.clock import Clock, Prefer
+from services.parser.stamps.iso import read_iso, stamp_of
+from services.parser.stamps.names import FILLERS
+from services.parser.stamps.pieces import Pieces, take_pieces
+
+_LONGEST = 120
+_WORD = re.compile(r"[^\W\d_]+|\d+")
+
+
+def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", strict: bool = True) -> Stamp | None:
+    """The time that a line states, or None. Strict: the line holds nothing else but words such as "updated at"."""
+    cleaned = " ".join((text or "").replace("\u00a0", " ").replace("\u202f", " ").split())
+    if not cleaned or len(cleaned) > _LONGEST:
+        return None
+    if iso := read_iso(cleaned, clock.usual_zone()):
+        return iso
+    pieces = take_pieces(cleaned, clock.country)
+    if pieces is None or (strict and not _only_fillers(pieces.rest)):
+        return None
+    return _assemble(pieces, clock, prefer, cleaned)
+
+
+def _only_fillers(rest: str) -> bool:
+    return all(word.lower() in FILLERS for word in _WORD.findall(rest))
+
+
+def _assemble(pieces: Pieces, clock: Clock, prefer: Prefer, text: str) -> Stamp | None:
+    if pieces.month and not pieces.day:
+        return _stamp(f"{pieces.year:04d}-{pieces.month:02d}", Precision.MONTH, text) if pieces.year else None
+    day = _day(pieces, clock, prefer)
+    if day is None:
+        return None
+    if pieces.clock is None:
+        return _stamp(day.isoformat(), Precision.DAY, text)
+    zone = pieces.zone or (None if pieces.zone_open else clock.usual_zone())
+    moment = datetime.combine(day, pieces.clock, tzinfo=zone)
+    return stamp_of(moment, Precision.SECOND if pieces.seconds else Precision.MINUTE, text)
+
+
+def _day(pieces: Pieces, clock: Clock, prefer: Prefer) -> date | None:
+    if pieces.month and pieces.day:
+        year = pieces.year or clock.year_for(pieces.month, pieces.day, pieces.weekday)
+        try:
+            return date(year, pieces.month, pieces.day) if year else None
+        except ValueError:
+            return None
+    if pieces.weekday is not None:
+        return clock.day_named(pieces.weekday, prefer)
+    return None
+
+
+def _stamp(iso: str, precision: Precision, text: str) -> Stamp | None:
+    try:
+        return Stamp(iso=iso, precision=precision, text=text)
+    except ValueError:
+        return None
