@@ -17,7 +17,7 @@ from schemas.article import (
     Subject,
     Target,
 )
-from schemas.enriched import Attribution, Entity, Origin, PlaceReference, Quote, TimeExpression
+from schemas.enriched import Attribution, Entity, EntityKind, Origin, PlaceReference, Quote, TimeExpression
 from schemas.raw import SourceKind
 from schemas.record import Country, Id, Instant, Message, Part
 from schemas.stamp import Stamp
@@ -188,7 +188,7 @@ class Named(Part):
 
     id: Id
     name: str
-    kind: str
+    kind: EntityKind
     articles: int = Field(ge=1)
 
 
