@@ -6,9 +6,9 @@ from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Entity, EntityKind, Models, Span
 from services.enricher.batching import batches_by_words
 from services.enricher.cache import ReadingCache
-from services.enricher.features import make_features
 from services.enricher.model import StatisticalModel
 from services.enricher.reading import Reading
+from services.text.features import make_features
 
 RULES = "enrich-1"
 """Version of the rules; travels in every record."""
