@@ -1,0 +1,23 @@
+import base64
+
+from schemas.published import PublishedArticle, Story
+from services.runtime.topics import DEADLETTER, TOPICS
+
+
+def test_every_topic_is_declared_once() -> None:
+    assert len({topic.name for topic in TOPICS}) == len(TOPICS)
+
+
+def test_a_dead_letter_has_room_for_the_largest_message_as_base64() -> None:
+    largest = max(topic.max_message_bytes for topic in TOPICS if topic is not DEADLETTER)
+    assert len(base64.urlsafe_b64encode(bytes(largest))) < DEADLETTER.max_message_bytes
+
+
+def test_the_public_topics_are_the_two_of_the_public_contract_and_keep_the_latest_of_every_key() -> None:
+    public = [topic for topic in TOPICS if topic.is_public]
+    assert [topic.model for topic in public] == [PublishedArticle, Story]
+    assert {topic.cleanup for topic in public} == {"compact"}
+
+
+def test_nothing_is_written_that_nobody_reads() -> None:
+    assert [topic.name for topic in TOPICS if not topic.writers or not topic.readers] == []
