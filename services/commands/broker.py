@@ -14,6 +14,7 @@ from services.runtime.topics import TOPICS
 
 def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:
     """Run a Kafka-protocol broker for trials: no Docker, no JVM, nothing kept."""
+    settings = console.settings()
     stop = threading.Event()
 
     def ask(_number: int, _frame: FrameType | None) -> None:
@@ -22,7 +23,7 @@ def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask)
     with embedded_broker.EmbeddedBroker() as running:
-        running.create_topics([topic.name for topic in TOPICS])
+        running.create_topics([settings.topic(topic.name) for topic in TOPICS])
         if json:
             console.print_json({"bootstrap": running.bootstrap})
         else:

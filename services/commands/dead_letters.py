@@ -85,7 +85,7 @@ def replay(
         if missing:
             console.fail(f"no dead letter {', '.join(sorted(missing))}")
         async with kafka.producer(settings) as producer:
-            return await dead_letter_box.replay(producer, chosen, lambda: datetime.now(UTC))
+            return await dead_letter_box.replay(producer, settings.topic_prefix, chosen, lambda: datetime.now(UTC))
 
     settings = console.settings()
     try:

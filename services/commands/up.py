@@ -48,9 +48,10 @@ def _broker(embedded: bool) -> Iterator[Settings]:
         yield console.settings()
         return
     with embedded_broker.EmbeddedBroker() as broker:
-        broker.create_topics([topic.name for topic in TOPICS])
+        settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
+        broker.create_topics([settings.topic(topic.name) for topic in TOPICS])
         console.err.print(f"The embedded broker {embedded_broker.LIMITS}.", style="dim")
-        yield console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
+        yield settings
 
 
 async def _serve(settings: Settings, folder: Path) -> None:

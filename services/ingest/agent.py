@@ -34,7 +34,9 @@ async def run(settings: Settings) -> None:
             health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
         )
         door, _ = await health.serve(
-            push.application(settings, Sender(producer, now), metrics, now), settings.push_host, settings.push_port
+            push.application(settings, Sender(producer, settings.topic_prefix, now), metrics, now),
+            settings.push_host,
+            settings.push_port,
         )
         metrics.set(m.READY, 1)
         await stop.wait()

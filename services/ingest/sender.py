@@ -19,8 +19,8 @@ class ItemRefusedError(Exception):
 class Sender:
     """Sends items to the pipeline's first topic."""
 
-    def __init__(self, producer: AIOKafkaProducer, now: Callable[[], datetime]) -> None:
-        self._deliver = KafkaDelivery(producer)
+    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str, now: Callable[[], datetime]) -> None:
+        self._deliver = KafkaDelivery(producer, topic_prefix)
         self._now = now
 
     async def send(self, *items: RawItem) -> None:

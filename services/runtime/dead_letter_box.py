@@ -61,7 +61,9 @@ async def _read(settings: Settings) -> AsyncIterator[DeadLetter]:
             yield letter
 
 
-async def replay(producer: AIOKafkaProducer, chosen: Sequence[DeadLetter], now: Callable[[], datetime]) -> int:
+async def replay(
+    producer: AIOKafkaProducer, topic_prefix: str, chosen: Sequence[DeadLetter], now: Callable[[], datetime]
+) -> int:
     """Send the original bytes, key and headers to where they came from, then note it; how many.
 
     Sending twice is harmless: every stage recognises what it already handled.
@@ -70,7 +72,7 @@ async def replay(producer: AIOKafkaProducer, chosen: Sequence[DeadLetter], now: 
         ReplayRefusedError: the broker refuses one for good; those before it were sent.
         KafkaError: the broker does not answer.
     """
-    deliver = KafkaDelivery(producer)
+    deliver = KafkaDelivery(producer, topic_prefix)
     for start in range(0, len(chosen), _AT_ONCE):
         chunk = chosen[start : start + _AT_ONCE]
         for parcels in ([_original(letter) for letter in chunk], [_note(letter, now()) for letter in chunk]):

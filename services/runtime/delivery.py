@@ -59,8 +59,9 @@ class Deliver(Protocol):
 class KafkaDelivery:
     """Sends through one idempotent producer, in order, and waits for every confirmation."""
 
-    def __init__(self, producer: AIOKafkaProducer) -> None:
+    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str) -> None:
         self._producer = producer
+        self._topic_prefix = topic_prefix
         self.retries = 0
 
     async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
@@ -107,7 +108,7 @@ class KafkaDelivery:
         record = parcel.record
         try:
             future: asyncio.Future[RecordMetadata] = await self._producer.send(
-                record.topic,
+                self._topic_prefix + record.topic,
                 key=record.key,
                 value=record.value,
                 partition=record.partition,

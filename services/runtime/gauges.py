@@ -52,7 +52,7 @@ class Gauges:
 
     async def _partitions(self) -> None:
         consumer = self._app.consumer
-        assigned = {tp for tp in consumer.assignment() if tp.topic == self._stage.source.name}
+        assigned = consumer.assignment()
         now = datetime.now(UTC)
         for tp in assigned:
             end = consumer.highwater(tp)

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     """PEM key of the client certificate."""
     group_prefix: str = "copytaster"
     """Consumer groups are named <prefix>-<stage>."""
+    topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]*$")
+    """Put before every topic's name on the broker: several installations, or a rehearsal, on one cluster."""
     topic_partitions: int = Field(default=4, ge=1, le=1000)
     """Partitions of each pipeline topic when it is created."""
     topic_replication: int = Field(default=1, ge=1, le=10)
@@ -105,6 +107,10 @@ class Settings(BaseSettings):
     """How far apart, by event time, a copy and its original may be."""
     story_window_days: float = Field(default=7.0, gt=0)
     """How long after its latest report a story takes another, by event time."""
+
+    def topic(self, name: str) -> str:
+        """What the topic of the topic table is called on the broker."""
+        return self.topic_prefix + name
 
     def shown(self) -> dict[str, Any]:
         """All settings as plain values, secrets masked."""

@@ -38,7 +38,7 @@ class StateReader:
 
     def __init__(self, settings: Settings, topic: Topic) -> None:
         self._settings = settings
-        self._topic = topic.name
+        self._topic = settings.topic(topic.name)
         self._next: dict[int, int] = {}
         """Offset after the last state record that this process wrote or read."""
 

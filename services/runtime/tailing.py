@@ -19,7 +19,7 @@ class Reading:
 
 
 async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterator[ConsumerRecord]:
-    """Every record of the topic, in order within each partition.
+    """Every record of a topic of the topic table, in order within each partition.
 
     Raises:
         KafkaError: the broker does not answer, or the topic does not exist.
@@ -27,7 +27,8 @@ async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterato
     consumer = kafka.reader(settings)
     await consumer.start()
     try:
-        partitions = [TopicPartition(topic, number) for number in sorted(await _partitions(consumer, topic))]
+        name = settings.topic(topic)
+        partitions = [TopicPartition(name, number) for number in sorted(await _partitions(consumer, name))]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         if reading.from_beginning:

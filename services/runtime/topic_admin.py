@@ -41,11 +41,16 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
         KafkaError: the cluster refuses one, with its reason.
     """
     existing = set(await client.list_topics())
-    missing = [topic for topic in topics if topic.name not in existing]
+    missing = [topic for topic in topics if settings.topic(topic.name) not in existing]
     if not missing:
         return []
     wanted = [
-        NewTopic(topic.name, settings.topic_partitions, settings.topic_replication, topic_configs=config(topic))
+        NewTopic(
+            settings.topic(topic.name),
+            settings.topic_partitions,
+            settings.topic_replication,
+            topic_configs=config(topic),
+        )
         for topic in missing
     ]
     response = await client.create_topics(wanted)
@@ -58,10 +63,10 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
 
 async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[Difference]:
     """How the cluster differs from the table; empty when it does not."""
-    found = {entry["topic"]: entry for entry in await client.describe_topics([t.name for t in topics])}
+    found = {entry["topic"]: entry for entry in await client.describe_topics([settings.topic(t.name) for t in topics])}
     differences: list[Difference] = []
     for topic in topics:
-        entry = found.get(topic.name)
+        entry = found.get(settings.topic(topic.name))
         if entry is None or not entry["partitions"]:
             differences.append(Difference(topic.name, "topic", "exists", "missing"))
             continue
@@ -71,12 +76,12 @@ async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings
         for what, number in {"partitions": len(partitions), "replicas": replicas}.items():
             if number != declared[what]:
                 differences.append(Difference(topic.name, what, str(declared[what]), str(number)))
-        differences += await _config_differences(client, topic)
+        differences += await _config_differences(client, topic, settings)
     return differences
 
 
-async def _config_differences(client: AIOKafkaAdminClient, topic: Topic) -> list[Difference]:
-    responses = await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, topic.name)])
+async def _config_differences(client: AIOKafkaAdminClient, topic: Topic, settings: Settings) -> list[Difference]:
+    responses = await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, settings.topic(topic.name))])
     values = {entry[0]: entry[1] for response in responses for resource in response.resources for entry in resource[4]}
     return [
         Difference(topic.name, name, value, str(values.get(name)))

@@ -78,7 +78,9 @@ class Worker:
             producer = kafka.producer(self._settings)
             await producer.start()
             stack.push_async_callback(producer.stop)
-            self._runner = self._make_runner(KafkaDelivery(producer), await self._make_work(stack))
+            self._runner = self._make_runner(
+                KafkaDelivery(producer, self._settings.topic_prefix), await self._make_work(stack)
+            )
             pages, _ = await health.serve(
                 health.application(self._registry, self._readiness), self._settings.http_host, self._settings.http_port
             )
@@ -98,7 +100,11 @@ class Worker:
     def _make_app(self) -> MendedApp:
         app = build_app(self._settings, self._stage)
         source = app.topic(
-            self._stage.source.name, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw"
+            self._settings.topic(self._stage.source.name),
+            key_type=bytes,
+            value_type=bytes,
+            key_serializer="raw",
+            value_serializer="raw",
         )
         app.agent(source, name=self._stage.name, concurrency=1)(self._agent)
         app.on_partitions_assigned.connect(self._on_assigned)
@@ -148,7 +154,7 @@ class Worker:
         await self._loaded.wait()
         size = self._stage.batch_size or self._settings.batch_size
         async for events in stream.noack_take(size, within=self._settings.batch_wait_seconds):
-            batch = [_received(event) for event in events]
+            batch = [_received(event, self._stage.source.name) for event in events]
             self._progress.began(batch)
             async with self._turn:
                 await self._recover({received.origin.partition for received in batch})
@@ -168,7 +174,7 @@ class Worker:
 
     async def _on_assigned(self, *_: object, **__: object) -> None:
         assigned = self._app.consumer.assignment()
-        self._assigned = {tp.partition for tp in assigned if tp.topic == self._stage.source.name}
+        self._assigned = {tp.partition for tp in assigned}
         log.info("assigned partitions %s", sorted(self._assigned))
         self._recovery = asyncio.create_task(self._guarded(self._recover_assigned))
 
@@ -225,7 +231,7 @@ class Worker:
         stop.set()
 
 
-def _received(event: EventT[bytes]) -> Received:
+def _received(event: EventT[bytes], topic: str) -> Received:
     message = event.message
     headers = cast("Sequence[tuple[str, bytes | None]]", message.headers or ())
     return Received(
@@ -233,7 +239,7 @@ def _received(event: EventT[bytes]) -> Received:
         key=message.key,
         headers=tuple((name, value or b"") for name, value in headers),
         origin=MessageOrigin(
-            topic=message.topic,
+            topic=topic,
             partition=message.partition,
             offset=message.offset,
             timestamp=datetime.fromtimestamp(message.timestamp, UTC) if message.timestamp else None,
