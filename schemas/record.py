@@ -5,6 +5,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo, model_validator
 
+_LONGEST_TEXT = 2**26
+"""No topic takes as much. That there is a limit makes pydantic look at the characters, and so refuse lone surrogates:
+they have no UTF-8 form (RFC 7493, section 2.1), and would otherwise be noticed only when the record is written."""
+
 
 class Part(BaseModel):
     """A piece of a message. Immutable; a field that is not declared is refused."""
@@ -16,6 +20,7 @@ class Part(BaseModel):
         val_json_bytes="base64",
         use_attribute_docstrings=True,
         allow_inf_nan=False,
+        str_max_length=_LONGEST_TEXT,
     )
 
 
