@@ -47,6 +47,8 @@ class RejectReason(StrEnum):
     """The payload tries to exhaust or to reach out: entity bombs, external entities, absurd nesting."""
     TIME_LIMIT = "time_limit"
     """The item took longer than an item may take."""
+    MEMORY_LIMIT = "memory_limit"
+    """The item needed more memory than an item may have."""
     CRASHED_WORKER = "crashed_worker"
     """The item ended the worker process that read it, twice."""
     OUTPUT_REFUSED = "output_refused"

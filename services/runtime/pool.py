@@ -109,6 +109,8 @@ class WorkerPool:
         except BrokenProcessPool:
             failure = Rejected(RejectReason.CRASHED_WORKER, "ended the process that read it, twice")
             self._replace(slot, "crash")
+        except MemoryError:
+            failure = Rejected(RejectReason.MEMORY_LIMIT, f"needed more than {self.memory_limit_mb} MB")
         except Exception as error:
             log.exception("a handler raised")
             failure = Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__}: {error}")
