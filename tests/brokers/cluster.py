@@ -1,0 +1,34 @@
+"""One suite, two brokers: a place for topics on the embedded broker or on Apache Kafka, fresh for each test."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.runtime import kafka, topic_admin
+from services.runtime.embedded_broker import EmbeddedBroker
+from services.runtime.settings import Settings
+from services.runtime.topics import TOPICS
+from tests.brokers.apache_kafka import ApacheKafka
+
+
+@asynccontextmanager
+async def embedded(**overrides: object) -> AsyncIterator[Settings]:
+    """A broker of one's own."""
+    with EmbeddedBroker() as broker:
+        broker.create_topics([topic.name for topic in TOPICS])
+        yield _settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True, **overrides)
+
+
+@asynccontextmanager
+async def on_apache_kafka(node: ApacheKafka, **overrides: object) -> AsyncIterator[Settings]:
+    """Topics and groups of one's own on a node that others use, too."""
+    name = f"t{secrets.token_hex(4)}"
+    settings = _settings(kafka_bootstrap=node.bootstrap, topic_prefix=f"{name}.", group_prefix=name, **overrides)
+    async with kafka.opened(kafka.admin(settings)) as client:
+        await topic_admin.create(client, TOPICS, settings)
+    yield settings
+
+
+def _settings(**values: object) -> Settings:
+    quick = {"session_timeout_seconds": 6.0, "heartbeat_seconds": 1.0, "log_format": "console", "http_port": 0}
+    return Settings.model_validate({**quick, **values})
