@@ -1,0 +1,1 @@
+"""The publisher: what subscribers are told of each article and story, and when."""

@@ -1,0 +1,114 @@
+"""The publisher as a stage: Kafka records in, outcomes out; one desk per partition. The clock is handed in.
+
+It holds the desks and turns their steps into records to write. What is said, and when, is the desk's business.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+
+from schemas.published import HopTime, PublishedArticle, Story
+from schemas.verdict import DeduplicatedArticle
+from services.publisher.desk import Desk, Step
+from services.publisher.settings import PublisherSettings
+from services.publisher.shelf import StateRecord
+from services.runtime.decoding import decode
+from services.runtime.headers import hops_of
+from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+
+PUBLISHED, STORIES, STATE = "news.published", "news.stories", "news.publisher-state"
+
+Marks = tuple[tuple[str, str], ...]
+
+
+class Publisher:
+    """All desks of one worker: a handler of batches, a keeper of state, and a timer."""
+
+    def __init__(self, settings: PublisherSettings, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._desks: dict[int, Desk] = {}
+
+    def __call__(self, batch: Sequence[Received]) -> list[Outcome]:
+        """One outcome per message, in order."""
+        return [self._one(received) for received in batch]
+
+    def timer(self, now: datetime, partitions: frozenset[int]) -> list[Kept]:
+        """What has become due in these partitions, to be emitted one after the other, each with its state."""
+        return [
+            _kept(step, partition, _article_marks(step))
+            for partition in sorted(partitions & self._desks.keys())
+            for step in iter(partial(self._desks[partition].due, now), None)
+        ]
+
+    def next_due(self) -> datetime | None:
+        """When the timer will next have something to do."""
+        return min((due for desk in self._desks.values() if (due := desk.next_due())), default=None)
+
+    def restore(self, partition: int, records: list[StateRecord]) -> None:
+        """Begin the partition anew from its state records, oldest first; None is a tombstone."""
+        desk = Desk(self._settings)
+        desk.restore(records)
+        self._desks[partition] = desk
+
+    def forget(self, partition: int) -> None:
+        """The partition went to another worker."""
+        self._desks.pop(partition, None)
+
+    def sizes(self) -> dict[tuple[int, str], int]:
+        """Entries in memory by (partition, table)."""
+        return {
+            (partition, table): size
+            for partition, desk in sorted(self._desks.items())
+            for table, size in desk.sizes().items()
+        }
+
+    def _one(self, received: Received) -> Outcome:
+        message = decode(DeduplicatedArticle, received.value)
+        if isinstance(message, Rejected):
+            return message
+        origin = received.origin
+        desk = self._desks.setdefault(origin.partition, Desk(self._settings))
+        hops = [HopTime(stage=stage, at=at) for stage, at in hops_of(received.headers)]
+        source = f"{origin.topic}:{origin.partition}:{origin.offset}"
+        step = desk.handle(message, source, self._clock(), hops)
+        if step.dropped is not None:
+            return Dropped(step.dropped, state=_state(step, origin.partition))
+        return _kept(step, origin.partition, (_item_mark(step, message), *_article_marks(step)))
+
+
+def _kept(step: Step, partition: int, marks: Marks) -> Kept:
+    return Kept(
+        outputs=tuple(_outgoing(output) for output in step.outputs),
+        state=_state(step, partition),
+        redelivered=step.redelivered,
+        marks=marks,
+    )
+
+
+def _outgoing(output: PublishedArticle | Story) -> Outgoing:
+    if isinstance(output, Story):
+        return Outgoing(STORIES, output.story_id.encode(), output.to_bytes())
+    return Outgoing(PUBLISHED, output.article_id.encode(), output.to_bytes())
+
+
+def _state(step: Step, partition: int) -> tuple[Outgoing, ...]:
+    return tuple(Outgoing(STATE, key, value, partition) for key, value in step.state)
+
+
+def _item_mark(step: Step, message: DeduplicatedArticle) -> tuple[str, str]:
+    """What became of the message itself: exactly one of these per kept message, for the ledger."""
+    if message.notice_copy:
+        return ("item", "notice_copy")
+    own = [o for o in step.outputs if isinstance(o, PublishedArticle) and o.article_id == message.article_id]
+    return ("item", own[-1].action.value if own else "not_announced")
+
+
+def _article_marks(step: Step) -> Marks:
+    """Each record by its action; notices that found no target, by their signal."""
+    said = [output for output in step.outputs if isinstance(output, PublishedArticle)]
+    unresolved = [r.notice for r in said if r.notice and r.notice.article_id == r.article_id and not r.notice.targets]
+    return (
+        *(("action", record.action.value) for record in said),
+        *(("unresolved_notice", notice.signal.value) for notice in unresolved),
+    )

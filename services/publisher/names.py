@@ -1,0 +1,59 @@
+"""By what an item can be named, as digests: notices and articles meet where they have one in common. Pure.
+
+A name belongs to its naming authority: a notice never reaches an item of another one. Digests, because a killed
+item's headline must not lie about in the state.
+"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+
+from schemas.article import Article, Target, TargetKind
+from services.publisher.settings import PublisherSettings
+
+_TIMELESS = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
+_SEPARATORS = re.compile(r"[\s\-_/.]+")
+
+
+def names_of(article: Article) -> tuple[str, ...]:
+    """Every name this version of the article answers to."""
+    words = (
+        (TargetKind.GUID, article.guid),
+        (TargetKind.DOCUMENT_ID, article.guid),
+        (TargetKind.DOCUMENT_ID, article.item_id),
+        (TargetKind.DOCUMENT_ID, article.url),
+        (TargetKind.SLUGLINE, article.slugline),
+        (TargetKind.TRANSMISSION, article.transmission),
+        (TargetKind.HEADLINE, None if article.headline_from_body else article.headline),
+    )
+    found = [name_of(article.namespace, kind, word) for kind, word in words if word]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def name_of(namespace: str, kind: TargetKind, value: str) -> str | None:
+    """One name, prefixed with its kind; None where nothing is left of the value."""
+    plain = value.strip() if kind in _TIMELESS else _SEPARATORS.sub(" ", value.casefold()).strip()
+    if not plain:
+        return None
+    digest = hashlib.blake2b("\0".join((namespace, plain)).encode("utf-8", "surrogatepass"), digest_size=8)
+    return f"{kind.value}:{digest.hexdigest()}"
+
+
+def targets_elsewhere(article: Article) -> tuple[Target, ...]:
+    """What a notice names beside itself."""
+    return tuple(t for t in article.acts_on if t.kind is not TargetKind.ITSELF and t.value.strip() != article.guid)
+
+
+def within_reach(name: str, target_time: datetime, notice_time: datetime, settings: PublisherSettings) -> bool:
+    """Whether a notice may mean an item of that time by that name. Ids hold for ever, words are used again.
+
+    An item later than the notice is never meant by a word: the substitute of a killed story moves under its slugline.
+    """
+    age = notice_time - target_time
+    match TargetKind(name.partition(":")[0]):
+        case TargetKind.SLUGLINE | TargetKind.HEADLINE:
+            return timedelta(0) <= age <= settings.notice_reach
+        case TargetKind.TRANSMISSION:
+            return timedelta(0) <= age <= settings.transmission_reach
+        case _:
+            return True

@@ -1,0 +1,79 @@
+"""What a story needs to know of one of its reports, so that the texts need not be unpacked each time. Pure."""
+
+from collections.abc import Iterable
+
+from schemas.enriched import EntityKind, SourceLink
+from schemas.published import Content
+from schemas.record import Part
+
+
+class NamedThing(Part):
+    """An entity or place that the report names."""
+
+    id: str
+    name: str
+    kind: str
+
+
+class Source(Part):
+    """Somebody the report rests on, or who passed the word on."""
+
+    name: str
+    entity_id: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What makes two mentions the same source."""
+        return self.entity_id or f"name:{self.name.casefold().strip()}"
+
+
+class Report(Part):
+    """One report, in short."""
+
+    headline: str | None
+    headline_from_body: bool = False
+    entities: tuple[NamedThing, ...] = ()
+    places: tuple[NamedThing, ...] = ()
+    origins: tuple[Source, ...] = ()
+    relays: tuple[tuple[Source, Source], ...] = ()
+    """(who passed it on, who they have it from), link by link."""
+
+
+def report_of(content: Content) -> Report:
+    """Shorten a text to what its story counts. Places that stand for a government are not where anything happens."""
+    places = {
+        p.entity_id: NamedThing(id=p.entity_id, name=p.name, kind="place")
+        for p in reversed(content.places)
+        if p.metonym_for is None
+    }
+    return Report(
+        headline=content.headline,
+        headline_from_body=content.headline_from_body,
+        entities=tuple(
+            NamedThing(id=e.id, name=e.name, kind=e.kind.value)
+            for e in content.entities
+            if e.kind is not EntityKind.PLACE
+        ),
+        places=tuple(reversed(places.values())),
+        origins=_unique(Source(name=o.name, entity_id=o.entity_id) for o in content.origins),
+        relays=_relays(content),
+    )
+
+
+def _relays(content: Content) -> tuple[tuple[Source, Source], ...]:
+    """Links of chains. Those who speak side by side pass nothing on."""
+    links = [
+        (_source(outer), _source(inner))
+        for attribution in content.attributions
+        if not attribution.joint
+        for outer, inner in zip(attribution.chain, attribution.chain[1:], strict=False)
+    ]
+    return tuple({(outer.key, inner.key): (outer, inner) for outer, inner in links}.values())
+
+
+def _source(link: SourceLink) -> Source:
+    return Source(name=link.name, entity_id=link.entity_id)
+
+
+def _unique(sources: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple({source.key: source for source in reversed(list(sources))}.values())[::-1]
