@@ -28,7 +28,10 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
     """The push endpoint's web application."""
 
     async def push(request: web.Request) -> web.Response:
-        payload = await request.read()
+        try:
+            payload = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            raise _too_large(settings) from None
         if not payload:
             raise _refusal(web.HTTPLengthRequired, "the item has no bytes")
         if len(payload) > settings.max_item_bytes:

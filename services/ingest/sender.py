@@ -19,8 +19,10 @@ class ItemRefusedError(Exception):
 class Sender:
     """Sends items to the pipeline's first topic."""
 
-    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str, now: Callable[[], datetime]) -> None:
-        self._deliver = KafkaDelivery(producer, topic_prefix)
+    def __init__(
+        self, producer: AIOKafkaProducer, topic_prefix: str, now: Callable[[], datetime], pause_seconds: float = 0.2
+    ) -> None:
+        self._deliver = KafkaDelivery(producer, topic_prefix, pause_seconds)
         self._now = now
 
     async def send(self, *items: RawItem) -> None:

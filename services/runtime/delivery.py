@@ -59,8 +59,9 @@ class Deliver(Protocol):
 class KafkaDelivery:
     """Sends through one idempotent producer, in order, and waits for every confirmation."""
 
-    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str) -> None:
+    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str, pause_seconds: float = 0.2) -> None:
         self._producer = producer
+        self._pause = pause_seconds
         self._topic_prefix = topic_prefix
         self.retries = 0
 
@@ -77,7 +78,7 @@ class KafkaDelivery:
                 break
             log.warning("delivery: %d of %d records again: %r", len(again), len(parcels), results[again[0]])
             self.retries += len(again)
-            await asyncio.sleep(0.2 * 2**attempt)
+            await asyncio.sleep(self._pause * 2**attempt)
             for i, result in zip(again, await self._once([parcels[i] for i in again]), strict=True):
                 results[i] = result
         final: list[Confirmed | Refused] = []
