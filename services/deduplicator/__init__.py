@@ -1,0 +1,1 @@
+"""`news.enriched` → `news.deduplicated`: copies, revisions and stories, with reasons."""

@@ -1,0 +1,59 @@
+"""Which remembered article a text was made from, if any."""
+
+from dataclasses import dataclass
+
+from services.deduplicator.incoming import Incoming
+from services.deduplicator.lane import Lane
+from services.deduplicator.original import precedence
+from services.deduplicator.relation import Relation, relation
+from services.deduplicator.remembering import text_of
+from services.deduplicator.settings import DedupSettings
+from services.deduplicator.stored import Stored, stored
+
+_COMPARED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOf:
+    """The other text, and what the two have in common."""
+
+    other: Stored
+    relation: Relation
+
+
+def find_copy(lane: Lane, incoming: Incoming, settings: DedupSettings) -> CopyOf | None:
+    """The article that best explains this text, or that article's own original where that explains it too."""
+    if incoming.stands_alone:
+        return None
+    text = text_of(incoming)
+    serials = lane.copies.candidates(incoming.sketch, incoming.complete, lane.memory.alive, _COMPARED)
+    window = settings.copy_window.total_seconds()
+    found = []
+    for serial in serials:
+        if abs(lane.memory.event(serial) - incoming.event) > window:
+            continue
+        other = stored(lane, serial)
+        related = relation(text, other.text(), settings.copies)
+        if related:
+            found.append(CopyOf(other, related))
+    if not found:
+        return None
+    best = max(found, key=lambda copy: (*copy.relation.strength(), -copy.other.serial))
+    return _of_the_original(lane, incoming, best, settings) or best
+
+
+def precedes(incoming: Incoming, other: Stored) -> bool:
+    """Whether the newcomer, not the remembered one, is the original of the two."""
+    mine = precedence(incoming.rank, incoming.event, incoming.article_id)
+    return mine < precedence(other.header.rank, other.header.event, other.article_id)
+
+
+def _of_the_original(lane: Lane, incoming: Incoming, copy: CopyOf, settings: DedupSettings) -> CopyOf | None:
+    if copy.other.cold.of is None:
+        return None
+    serial = lane.serial(copy.other.cold.of)
+    if serial is None:
+        return None
+    original = stored(lane, serial)
+    related = relation(text_of(incoming), original.text(), settings.copies)
+    return CopyOf(original, related) if related else None

@@ -1,0 +1,16 @@
+"""What comes out of a shard for one article."""
+
+from dataclasses import dataclass
+
+from schemas.verdict import DeduplicatedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Messages to send, then state to write."""
+
+    messages: tuple[DeduplicatedArticle, ...]
+    """First the article's own, then verdicts that take back earlier ones. Empty for an older version arriving late."""
+    state: tuple[tuple[bytes, bytes | None], ...]
+    """Records of the compacted state topic, in the order in which they must be written; None is a tombstone."""
+    redelivered: bool = False

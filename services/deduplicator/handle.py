@@ -1,0 +1,71 @@
+"""What the deduplicator does with a batch of messages: the right shard decides, its answer becomes Kafka records."""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.article import Signal, TargetKind
+from schemas.enriched import EnrichedArticle
+from schemas.reasons import DropReason
+from schemas.verdict import DeduplicatedArticle
+from services.deduplicator.decision import Decision
+from services.deduplicator.shard import Shard
+from services.runtime.decoding import decode
+from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+
+OUTPUT_TOPIC = "news.deduplicated"
+STATE_TOPIC = "news.deduplicator-state"
+
+_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
+
+
+class DeduplicatorHandler:
+    """A `Handler` over the shards of the partitions in hand. The agent fills `shards` before the first message."""
+
+    def __init__(self, shards: Mapping[int, Shard], output_partitions: int) -> None:
+        self._shards = shards
+        self._output_partitions = output_partitions
+
+    def __call__(self, batch: Sequence[Received]) -> list[Outcome]:
+        """One outcome per message, in order."""
+        return [self._handle(received) for received in batch]
+
+    def _handle(self, received: Received) -> Outcome:
+        enriched = decode(EnrichedArticle, received.value)
+        if isinstance(enriched, Rejected):
+            return enriched
+        origin = received.origin
+        source = f"{origin.topic}:{origin.partition}:{origin.offset}"
+        decision = self._shards[origin.partition].decide(enriched, source)
+        return self._outcome(enriched, decision, origin.partition)
+
+    def _outcome(self, enriched: EnrichedArticle, decision: Decision, partition: int) -> Outcome:
+        state = tuple(Outgoing(STATE_TOPIC, key, value, partition) for key, value in decision.state)
+        if not decision.messages:
+            detail = f"{enriched.article.article_id} version {enriched.article.version}"
+            return Dropped(DropReason.OLDER_VERSION, detail, state)
+        outputs = [_outgoing(message, partition) for message in decision.messages]
+        if acts_on_others(enriched):
+            copy = decision.messages[0].model_copy(update={"notice_copy": True})
+            others = (number for number in range(self._output_partitions) if number != partition)
+            outputs += [_outgoing(copy, number) for number in others]
+        return Kept(tuple(outputs), state, decision.redelivered, _marks(decision))
+
+
+def acts_on_others(enriched: EnrichedArticle) -> bool:
+    """Whether an article must be heard in every partition: its targets may lie in any."""
+    article = enriched.article
+    if article.signal in _NOTICES:
+        return True
+    others = any(target.kind is not TargetKind.ITSELF for target in article.acts_on)
+    return article.signal is Signal.CORRECTION and others
+
+
+def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:
+    return Outgoing(OUTPUT_TOPIC, message.article_id.encode(), message.to_bytes(), partition)
+
+
+def _marks(decision: Decision) -> tuple[tuple[str, str], ...]:
+    own, *taken_back = decision.messages
+    marks = [("verdicts", own.verdict.kind.value)]
+    marks += [("superseded", message.verdict.kind.value) for message in taken_back]
+    marks += [("merged_stories", "merged") for _ in own.verdict.merged_stories]
+    return tuple(marks)

@@ -1,0 +1,107 @@
+"""An enriched article as the deduplicator sees it: numbers to compare, and details to explain a revision."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.article import Article, Signal
+from schemas.enriched import EnrichedArticle
+from services.deduplicator.original import rank
+from services.text import shingles
+from services.text.tokens import words
+
+HASH_BITS = 40
+"""Bits kept of a shingle hash: the upper ones, so that sampling by size still works."""
+BUCKETS = 1 << 20
+"""Document frequencies are counted per bucket of term hashes."""
+
+_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY})
+_MAX_LISTED = 24
+_MAX_START = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a later version of the article is compared with."""
+
+    headline: str
+    figures: tuple[str, ...]
+    names: tuple[str, ...]
+    quotes: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+    """The beginnings of the paragraphs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One article version, ready to be compared."""
+
+    article_id: str
+    version: int
+    content: bytes
+    """Digest of the content hash, 8 bytes."""
+    body: bytes
+    """Digest of the body words (and of the headline where the body is tiny), 8 bytes."""
+    event: int
+    """Event time in seconds since 1970, never after arrival."""
+    word_count: int
+    rank: int
+    is_notice: bool
+    """A kill, hold, release or advisory: has no text of its own to be copied."""
+    stands_alone: bool
+    """Never a copy of anything: a notice or a correction."""
+    sketch: NDArray[np.uint64]
+    complete: bool
+    term_hashes: NDArray[np.uint64]
+    term_counts: NDArray[np.float64]
+    paragraph_hashes: tuple[int, ...]
+    details: Details
+    terms: tuple[str, ...]
+
+
+def read(enriched: EnrichedArticle) -> Incoming:
+    """Take from an enriched article what is compared. Pure."""
+    article, features = enriched.article, enriched.features
+    full = shingles.from_bytes(features.sketch)
+    names = [term for term, _ in features.terms]
+    return Incoming(
+        article_id=article.article_id,
+        version=article.version,
+        content=_digest(article.content_hash),
+        body=_body_identity(article, features.body_hash, features.word_count),
+        event=int(min(article.event_time(), article.received_at).timestamp()),
+        word_count=features.word_count,
+        rank=rank(article),
+        is_notice=article.signal in _NOTICES,
+        stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
+        sketch=full >> np.uint64(64 - HASH_BITS),
+        complete=features.sketch_is_complete,
+        term_hashes=np.fromiter(map(shingles.word_hash, names), dtype=np.uint64, count=len(names)),
+        term_counts=np.fromiter((count for _, count in features.terms), dtype=np.float64, count=len(names)),
+        paragraph_hashes=tuple(int(digest[:8], 16) for digest in features.paragraph_hashes[:255]),
+        details=_details(enriched),
+        terms=tuple(names),
+    )
+
+
+def _details(enriched: EnrichedArticle) -> Details:
+    article = enriched.article
+    return Details(
+        headline=(article.headline or "")[:200],
+        figures=enriched.features.figures[: 2 * _MAX_LISTED],
+        names=tuple(dict.fromkeys(entity.name[:_MAX_START] for entity in enriched.entities))[:_MAX_LISTED],
+        quotes=tuple(dict.fromkeys(quote.text[:_MAX_START] for quote in enriched.quotes))[:_MAX_LISTED],
+        paragraphs=tuple(paragraph[:_MAX_START] for paragraph in article.paragraphs[:_MAX_LISTED]),
+    )
+
+
+def _body_identity(article: Article, body_hash: str, word_count: int) -> bytes:
+    if word_count >= shingles.WIDTH * 4:
+        return _digest(body_hash)
+    return _digest(body_hash + " " + " ".join(words(article.headline or "")))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()

@@ -1,0 +1,155 @@
+"""The memory of one language: current news, or a backfill, never both.
+
+Everything here is derived from packed records, so that a lane rebuilt from the state topic decides as the one that was
+lost. Expiry follows the lane's own clock, the latest event time it has seen, by the hour.
+"""
+
+from array import array
+from dataclasses import dataclass
+
+from services.deduplicator.copy_index import CopyIndex
+from services.deduplicator.memory import Memory
+from services.deduplicator.packing import buckets_of, cold_of, header_of, sketch_of, vector_of
+from services.deduplicator.stories import Stories
+from services.deduplicator.story_index import StoryIndex
+from services.deduplicator.term_counts import TermCounts
+
+HOUR = 3600
+NO_STORY = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A story that became part of another; remembered as long as any of its own reports."""
+
+    into: str
+    last_event: int
+
+
+class Lane:
+    """Articles of one language with the indexes over them."""
+
+    def __init__(self, *, live: bool, window_seconds: int) -> None:
+        self.live = live
+        self.clock: int | None = None
+        self.memory = Memory()
+        self.copies = CopyIndex()
+        self.terms = TermCounts()
+        self.story_index = StoryIndex()
+        self.stories = Stories()
+        self.merged: dict[str, Merged] = {}
+        self._families: dict[str, list[int]] = {}
+        self._family_of: dict[int, str] = {}
+        self._ids: dict[str, int] = {}
+        self._hours: dict[int, array[int]] = {}
+        self._window = window_seconds
+
+    def takes(self, event: int) -> bool:
+        """Whether an article of this time is within the window of the lane's clock."""
+        return self.clock is None or not self._is_over(event, self.clock)
+
+    def serial(self, article_id: str) -> int | None:
+        """Where an article is, if it is remembered."""
+        return self._ids.get(article_id)
+
+    def advance(self, event: int) -> list[str]:
+        """Move the clock and forget what is over; the ids of the forgotten, as the state topic must forget them.
+
+        A backfill starts again where an article is older than its window.
+        """
+        if self.clock is not None and not self.live and self._is_over(event, self.clock):
+            forgotten = self._forget(list(self._hours))
+            self.clock = event
+            return forgotten
+        before = self.clock
+        self.clock = event if before is None else max(before, event)
+        if before is not None and self.clock // HOUR == before // HOUR:
+            return []
+        return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, self.clock)])
+
+    def insert(self, article_id: str, record: bytes) -> int:
+        """Remember an article (again, after `remove`) and index it."""
+        header = header_of(record)
+        cold = cold_of(record, header)
+        terms, weights = vector_of(record, header)
+        story = self.stories.number(self.resolve(cold.story_id)) if header.indexed else NO_STORY
+        serial = self.memory.append(article_id, record, header.event, story, (terms, weights))
+        self._ids[article_id] = serial
+        self._hours.setdefault(header.event // HOUR, array("q")).append(serial)
+        self.terms.add(buckets_of(record, header))
+        if header.indexed:
+            self.stories.join(story, serial)
+            self.story_index.add(terms, serial)
+            self.copies.add(sketch_of(record, header), header.complete, serial)
+            self.copies.settle(self.memory.alive)
+        if cold.family != article_id or cold.of is not None or cold.family in self._families:
+            self.enter_family(cold.family, serial)
+        return serial
+
+    def remove(self, serial: int) -> None:
+        """Forget one article. Its postings are passed over until they are swept."""
+        memory = self.memory
+        article_id, record = memory.key(serial), memory.record(serial)
+        header = header_of(record)
+        self.terms.remove(buckets_of(record, header))
+        if header.indexed:
+            self.stories.leave(memory.story(serial), serial)
+        self._leave_family(serial)
+        if self._ids.get(article_id) == serial:
+            del self._ids[article_id]
+        memory.kill(serial)
+
+    def family(self, family: str) -> list[int]:
+        """Serials of the members of a family that has copies, oldest first; a family of one is not listed."""
+        return self._families.get(family, [])
+
+    def enter_family(self, family: str, serial: int) -> None:
+        """List an article, and the family's founder with it."""
+        members = self._families.setdefault(family, [])
+        for member in (self._ids.get(family), serial):
+            if member is not None and member not in members:
+                members.append(member)
+                self._family_of[member] = family
+        members.sort()
+
+    def resolve(self, story_id: str) -> str:
+        """The story that a story is part of now."""
+        while story_id in self.merged:
+            story_id = self.merged[story_id].into
+        return story_id
+
+    def merge(self, gone: str, into: str) -> Merged:
+        """Make one story of two."""
+        number = self.stories.number(gone)
+        last = max(self.memory.event(serial) for serial in self.stories.members(number))
+        self.stories.merge(number, self.stories.number(into), self.memory)
+        self.merged[gone] = Merged(into, last)
+        return self.merged[gone]
+
+    def expired_merges(self) -> list[str]:
+        """Forget merges of stories whose reports are all over."""
+        over = [story for story, merged in self.merged.items() if not self.takes(merged.last_event)]
+        for story in over:
+            del self.merged[story]
+        return over
+
+    def _is_over(self, event: int, clock: int) -> bool:
+        return event // HOUR < (clock - self._window) // HOUR
+
+    def _forget(self, hours: list[int]) -> list[str]:
+        forgotten = []
+        for hour in sorted(hours):
+            for serial in self._hours.pop(hour):
+                if serial >= self.memory.base and self.memory.key(serial):
+                    forgotten.append(self.memory.key(serial))
+                    self.remove(serial)
+        if self.memory.trim():
+            self.story_index.sweep(self.memory.base)
+        return forgotten
+
+    def _leave_family(self, serial: int) -> None:
+        family = self._family_of.pop(serial, None)
+        if family is not None:
+            self._families[family].remove(serial)
+            if not self._families[family]:
+                del self._families[family]

@@ -1,0 +1,133 @@
+"""The articles in memory, by serial number: packed records and the few columns that searches touch.
+
+Serial numbers ascend with arrival and are never used twice. The dead at the front are cut off from time to time, so
+memory follows the window. Knows nothing of copies and stories.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.packing import Header, header_of
+from services.deduplicator.term_counts import VECTOR_TERMS
+
+Terms = NDArray[np.uint32]
+Weights = NDArray[np.uint8]
+
+_FIRST_SIZE = 1024
+_TRIM_LEAST = 4096
+
+
+class Memory:
+    """Columns that grow by doubling; row = serial - base."""
+
+    def __init__(self) -> None:
+        self.base = 0
+        self.end = 0
+        """The serial that the next article gets."""
+        self.living = 0
+        self.keys: list[str] = []
+        self.records: list[bytes] = []
+        self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
+        self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
+        self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
+        self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
+        self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
+
+    def append(self, key: str, record: bytes, event: int, story: int, vector: tuple[Terms, Weights]) -> int:
+        """Take in one article; the serial it got."""
+        row = self.end - self.base
+        if row == len(self._alive):
+            self._grow()
+        self._alive[row] = True
+        self._event[row] = event
+        self._story[row] = story
+        terms, weights = vector
+        self._terms[row, : len(terms)] = terms
+        self._weights[row, : len(weights)] = weights
+        self.keys.append(key)
+        self.records.append(record)
+        self.end += 1
+        self.living += 1
+        return self.end - 1
+
+    def kill(self, serial: int) -> None:
+        """Forget one article's record; its row stays until it is at the front."""
+        row = serial - self.base
+        self._alive[row] = False
+        self._weights[row] = 0
+        self.keys[row] = ""
+        self.records[row] = b""
+        self.living -= 1
+
+    def trim(self) -> bool:
+        """Cut off the dead at the front when they are the greater part; whether it did."""
+        used = self.end - self.base
+        first = int(np.argmax(self._alive[:used])) if self.living else used
+        if first < max(_TRIM_LEAST, used // 2):
+            return False
+        del self.keys[:first], self.records[:first]
+        for name in ("_alive", "_event", "_story", "_terms", "_weights"):
+            column = getattr(self, name)
+            kept = np.zeros_like(column)
+            kept[: used - first] = column[first:used]
+            setattr(self, name, kept)
+        self.base += first
+        return True
+
+    def alive(self, serials: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these serials are still remembered."""
+        rows = serials - self.base
+        if self.base == 0:
+            return self._alive[rows]
+        return (rows >= 0) & self._alive[np.maximum(rows, 0)]
+
+    def events(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Event times in seconds."""
+        return self._event[serials - self.base]
+
+    def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Story numbers."""
+        return self._story[serials - self.base]
+
+    def set_story(self, serial: int, story: int) -> None:
+        """Move an article to another story."""
+        self._story[serial - self.base] = story
+
+    def vectors(self, serials: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Terms and weights, one row each; weight 0 where a vector is shorter."""
+        rows = serials - self.base
+        return self._terms[rows], self._weights[rows]
+
+    def terms(self, serial: int) -> NDArray[np.uint32]:
+        """Terms of one, heaviest first."""
+        row = serial - self.base
+        return self._terms[row, : int(np.count_nonzero(self._weights[row]))]
+
+    def event(self, serial: int) -> int:
+        """Event time of one."""
+        return int(self._event[serial - self.base])
+
+    def story(self, serial: int) -> int:
+        """Story number of one."""
+        return int(self._story[serial - self.base])
+
+    def key(self, serial: int) -> str:
+        """Article id of one."""
+        return self.keys[serial - self.base]
+
+    def record(self, serial: int) -> bytes:
+        """Packed record of one."""
+        return self.records[serial - self.base]
+
+    def header(self, serial: int) -> Header:
+        """Fixed part of the record of one."""
+        return header_of(self.record(serial))
+
+    def rewrite(self, serial: int, record: bytes) -> None:
+        """Replace the record of one; what is in the columns must not have changed."""
+        self.records[serial - self.base] = record
+
+    def _grow(self) -> None:
+        for name in ("_alive", "_event", "_story", "_terms", "_weights"):
+            column = getattr(self, name)
+            setattr(self, name, np.concatenate([column, np.zeros_like(column)]))

@@ -1,0 +1,271 @@
+"""The compact state record of one article: what the shard remembers of it, in about one kilobyte.
+
+Layout, little-endian: a fixed header; the sketch as 5-byte hashes; the story vector as 4-byte terms and 1-byte
+weights; paragraph hashes of 4 bytes; the buckets of its terms as 2-byte steps; a deflated block of JSON with what is
+only needed to explain. The first byte is the layout's version: a record of another version is refused.
+"""
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.incoming import Details
+
+LAYOUT = 1
+_HEADER = struct.Struct("<BBQqIBI8s8sHBHHH")
+_HASH_BYTES = 5
+_FILLER = 0xFFFF
+_PRESET = (
+    b'{"similarity":{"jaccard":0.,"contained_in_other":1.0,"contains_other":0.},"shared_paragraphs":[[0,0],[1,1],[2,2]]'
+    b',"revision":null,"changes":[],"kind":"near_copy","of":"a1-","of_version":1,"verdict_id":"v1-"'
+    b',"merged_stories":[],"rules":"d1","supersedes":null}'
+    b'["The ","A ","In ","President ","said ","But ","He said ","United States","Reuters","percent"]'
+    b'{"verdict_id":"v1-","kind":"original","of":null,"of_version":null,"family":"a1-","similarity":null'
+    b',"shared_paragraphs":[],"revision":null,"changes":[],"story_id":"s1-","story_reason":{"score":null'
+    b',"threshold":0.0,"shared_terms":["president","government","people"],"shared_entities":["United States"]'
+    b',"hours_since_last":0.0},"merged_stories":[],"rules":"d1","supersedes":null}'
+)
+_LIVE, _COMPLETE, _INDEXED = 1, 2, 4
+
+
+class UnknownLayoutError(ValueError):
+    """A state record was written by another version of this code, or is no record at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cold:
+    """What is only needed to explain a verdict or to repeat it."""
+
+    story_id: str
+    family: str
+    of: str | None
+    """The original, where this article is a copy in its family."""
+    also_fits: str | None
+    """Another story that this article fits nearly as well: half of the proof that the two are one."""
+    source: str
+    """topic:partition:offset of the first sighting of this version."""
+    verdict: str
+    """The standing verdict, as JSON."""
+    past: tuple[tuple[int, str, str], ...]
+    """(version, content digest in hex, verdict) of earlier versions, newest last."""
+    headline: str
+    figures: tuple[str, ...]
+    names: tuple[str, ...]
+    quotes: tuple[str, ...]
+    paragraphs: tuple[str, ...]
+
+    def details(self) -> Details:
+        """What a later version is compared with."""
+        return Details(self.headline, self.figures, self.names, self.quotes, self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything remembered of one article version."""
+
+    live: bool
+    complete: bool
+    indexed: bool
+    """False for notices: nothing may be a copy of one, or join its story through it."""
+    sequence: int
+    event: int
+    word_count: int
+    rank: int
+    version: int
+    content: bytes
+    body: bytes
+    sketch: NDArray[np.uint64]
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+    paragraph_hashes: tuple[int, ...]
+    buckets: NDArray[np.int64]
+    """Ascending."""
+    cold: Cold
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The fixed part, and where the others lie."""
+
+    flags: int
+    sequence: int
+    event: int
+    word_count: int
+    rank: int
+    version: int
+    content: bytes
+    body: bytes
+    sketch_count: int
+    term_count: int
+    paragraph_count: int
+    bucket_bytes: int
+    cold_bytes: int
+
+    @property
+    def live(self) -> bool:
+        """In the lane of current news, not of a backfill."""
+        return bool(self.flags & _LIVE)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the sketch holds every shingle."""
+        return bool(self.flags & _COMPLETE)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether others may be compared with it."""
+        return bool(self.flags & _INDEXED)
+
+    @property
+    def terms_at(self) -> int:
+        """Offset of the story vector."""
+        return _HEADER.size + _HASH_BYTES * self.sketch_count
+
+    @property
+    def paragraphs_at(self) -> int:
+        """Offset of the paragraph hashes."""
+        return self.terms_at + 5 * self.term_count
+
+    @property
+    def buckets_at(self) -> int:
+        """Offset of the term buckets."""
+        return self.paragraphs_at + 4 * self.paragraph_count
+
+    @property
+    def cold_at(self) -> int:
+        """Offset of the compressed block."""
+        return self.buckets_at + self.bucket_bytes
+
+
+def pack(record: Record) -> bytes:
+    """The state record's bytes."""
+    buckets = _steps(record.buckets)
+    cold = _deflate(json.dumps(_cold_list(record.cold), ensure_ascii=False, separators=(",", ":")).encode())
+    flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
+    header = _HEADER.pack(
+        LAYOUT,
+        flags,
+        record.sequence,
+        record.event,
+        record.word_count,
+        record.rank,
+        record.version,
+        record.content,
+        record.body,
+        len(record.sketch),
+        len(record.terms),
+        len(record.paragraph_hashes),
+        len(buckets),
+        len(cold),
+    )
+    return b"".join(
+        (
+            header,
+            record.sketch.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes(),
+            record.terms.astype("<u4").tobytes(),
+            record.weights.tobytes(),
+            struct.pack(f"<{len(record.paragraph_hashes)}I", *record.paragraph_hashes),
+            buckets,
+            cold,
+        )
+    )
+
+
+def header_of(data: bytes) -> Header:
+    """Read the fixed part only."""
+    if len(data) < _HEADER.size or data[0] != LAYOUT:
+        raise UnknownLayoutError(f"state record of layout {data[:1].hex() or 'nothing'}, not {LAYOUT}")
+    return Header(*_HEADER.unpack_from(data)[1:])
+
+
+def sketch_of(data: bytes, header: Header) -> NDArray[np.uint64]:
+    """The sketch: 40-bit hashes, ascending."""
+    wide = np.zeros((header.sketch_count, 8), dtype=np.uint8)
+    raw = np.frombuffer(data, dtype=np.uint8, count=_HASH_BYTES * header.sketch_count, offset=_HEADER.size)
+    wide[:, :_HASH_BYTES] = raw.reshape(-1, _HASH_BYTES)
+    return wide.view("<u8").reshape(-1).astype(np.uint64, copy=False)
+
+
+def vector_of(data: bytes, header: Header) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+    """The story vector: terms and their weights, heaviest first."""
+    terms = np.frombuffer(data, dtype="<u4", count=header.term_count, offset=header.terms_at)
+    offset = header.terms_at + 4 * header.term_count
+    return terms, np.frombuffer(data, dtype=np.uint8, count=header.term_count, offset=offset)
+
+
+def paragraph_hashes_of(data: bytes, header: Header) -> tuple[int, ...]:
+    """The paragraphs' hashes in order."""
+    return struct.unpack_from(f"<{header.paragraph_count}I", data, header.paragraphs_at)
+
+
+def buckets_of(data: bytes, header: Header) -> NDArray[np.int64]:
+    """The buckets of all its terms, ascending."""
+    steps = np.frombuffer(data, dtype="<u2", count=header.bucket_bytes // 2, offset=header.buckets_at)
+    buckets: NDArray[np.int64] = np.cumsum(steps, dtype=np.int64)[steps != _FILLER]
+    return buckets
+
+
+def cold_of(data: bytes, header: Header) -> Cold:
+    """The explanation part."""
+    text = _inflate(data[header.cold_at : header.cold_at + header.cold_bytes])
+    story, family, of, also_fits, source, verdict, past, headline, figures, names, quotes, paragraphs = json.loads(text)
+    return Cold(
+        story_id=story,
+        family=family,
+        of=of,
+        also_fits=also_fits,
+        source=source,
+        verdict=verdict,
+        past=tuple((version, content, earlier) for version, content, earlier in past),
+        headline=headline,
+        figures=tuple(figures),
+        names=tuple(names),
+        quotes=tuple(quotes),
+        paragraphs=tuple(paragraphs),
+    )
+
+
+def with_cold(data: bytes, header: Header, cold: Cold) -> bytes:
+    """The same record with another explanation part."""
+    block = _deflate(json.dumps(_cold_list(cold), ensure_ascii=False, separators=(",", ":")).encode())
+    fields = list(_HEADER.unpack_from(data))
+    fields[-1] = len(block)
+    return _HEADER.pack(*fields) + data[_HEADER.size : header.cold_at] + block
+
+
+def _cold_list(cold: Cold) -> list[object]:
+    return [
+        cold.story_id,
+        cold.family,
+        cold.of,
+        cold.also_fits,
+        cold.source,
+        cold.verdict,
+        cold.past,
+        cold.headline,
+        cold.figures,
+        cold.names,
+        cold.quotes,
+        cold.paragraphs,
+    ]
+
+
+def _steps(buckets: NDArray[np.int64]) -> bytes:
+    """Differences; one too large for two bytes is preceded by fillers that only add."""
+    fillers, rest = np.divmod(np.diff(buckets, prepend=0), _FILLER)
+    if fillers.any():
+        rest = np.insert(rest, np.repeat(np.arange(len(rest)), fillers), _FILLER)
+    return rest.astype("<u2").tobytes()
+
+
+def _deflate(data: bytes) -> bytes:
+    compressor = zlib.compressobj(level=6, wbits=-15, zdict=_PRESET)
+    return compressor.compress(data) + compressor.flush()
+
+
+def _inflate(data: bytes) -> bytes:
+    return zlib.decompressobj(wbits=-15, zdict=_PRESET).decompress(data)

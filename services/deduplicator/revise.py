@@ -1,0 +1,43 @@
+"""The verdict on a newer version of a known article: what it changed, in the same story and family."""
+
+from schemas.article import Signal
+from schemas.verdict import Verdict, VerdictKind
+from services.deduplicator.changes import changes, revision_class
+from services.deduplicator.incoming import Incoming
+from services.deduplicator.lane import Lane
+from services.deduplicator.relation import similarity
+from services.deduplicator.remembering import text_of
+from services.deduplicator.settings import RULES
+from services.deduplicator.stored import Stored
+from services.deduplicator.verdicts import shared_paragraphs, verdict_id
+
+
+def is_newer(incoming: Incoming, known: Stored) -> bool:
+    """By version number; the same number with other content is newer where its clock is not behind.
+
+    A notice on the version in hand is always heard.
+    """
+    if incoming.version != known.header.version:
+        return incoming.version > known.header.version
+    return incoming.is_notice or incoming.event >= known.header.event
+
+
+def revise(lane: Lane, signal: Signal, incoming: Incoming, known: Stored) -> Verdict:
+    """The verdict on the newer version."""
+    before = known.verdict()
+    found = changes(known.cold.details(), incoming.details)
+    shared, _ = similarity(text_of(incoming), known.text())
+    return Verdict(
+        verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
+        kind=VerdictKind.REVISION,
+        of=incoming.article_id,
+        of_version=known.header.version,
+        family=known.cold.family,
+        similarity=shared,
+        shared_paragraphs=shared_paragraphs(incoming.paragraph_hashes, known.paragraph_hashes()),
+        revision=revision_class(signal, found, 1 - shared.contained_in_other),
+        changes=() if incoming.is_notice else found,
+        story_id=lane.resolve(known.cold.story_id),
+        story_reason=before.story_reason,
+        rules=RULES,
+    )

@@ -1,0 +1,46 @@
+"""Reading back what is remembered of an article, for comparison and for explanation."""
+
+from dataclasses import dataclass
+
+from schemas.verdict import Verdict
+from services.deduplicator.lane import Lane
+from services.deduplicator.packing import Cold, Header, cold_of, header_of, paragraph_hashes_of, sketch_of
+from services.deduplicator.relation import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """One remembered article, unpacked."""
+
+    serial: int
+    article_id: str
+    record: bytes
+    header: Header
+    cold: Cold
+
+    def text(self) -> Text:
+        """What is compared of it."""
+        return Text(
+            body=self.header.body,
+            word_count=self.header.word_count,
+            sketch=sketch_of(self.record, self.header),
+            complete=self.header.complete,
+            figures=self.cold.figures,
+            names=self.cold.names,
+            headline=self.cold.headline,
+        )
+
+    def paragraph_hashes(self) -> tuple[int, ...]:
+        """The hashes of its paragraphs."""
+        return paragraph_hashes_of(self.record, self.header)
+
+    def verdict(self) -> Verdict:
+        """The standing verdict."""
+        return Verdict.model_validate_json(self.cold.verdict)
+
+
+def stored(lane: Lane, serial: int) -> Stored:
+    """Unpack one remembered article."""
+    record = lane.memory.record(serial)
+    header = header_of(record)
+    return Stored(serial, lane.memory.key(serial), record, header, cold_of(record, header))

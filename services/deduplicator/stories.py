@@ -1,0 +1,68 @@
+"""Stories in memory: which reports each has, under which id, and which were merged away.
+
+Derived from the articles' records and the merge records; holds no truth of its own.
+"""
+
+from array import array
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.memory import Memory
+
+_LATEST_REPORTS = 12
+"""Reports of a story that a newcomer is compared with, besides its first."""
+
+
+class Stories:
+    """Story numbers with their ids and members."""
+
+    def __init__(self) -> None:
+        self._ids: dict[int, str] = {}
+        self._numbers: dict[str, int] = {}
+        self._members: dict[int, array[int]] = {}
+        self._next = 0
+
+    def number(self, story_id: str) -> int:
+        """The number of a story; a new one where it is not known."""
+        number = self._numbers.get(story_id)
+        if number is None:
+            number = self._numbers[story_id] = self._next
+            self._ids[number] = story_id
+            self._members[number] = array("q")
+            self._next += 1
+        return number
+
+    def story_id(self, number: int) -> str:
+        """The id of a story."""
+        return self._ids[number]
+
+    def join(self, number: int, serial: int) -> None:
+        """Serials must ascend within a story."""
+        self._members[number].append(serial)
+
+    def leave(self, number: int, serial: int) -> None:
+        """An article died; a story without living articles is closed and forgotten."""
+        members = self._members[number]
+        members.remove(serial)
+        if not members:
+            del self._members[number]
+            del self._numbers[self._ids.pop(number)]
+
+    def merge(self, gone: int, into: int, memory: Memory) -> None:
+        """Move all reports of one story to another."""
+        for serial in self._members[gone]:
+            memory.set_story(serial, into)
+        merged = sorted([*self._members.pop(gone), *self._members[into]])
+        self._members[into] = array("q", merged)
+        del self._numbers[self._ids.pop(gone)]
+
+    def members(self, number: int) -> "array[int]":
+        """Serials of a story's living articles, ascending."""
+        return self._members[number]
+
+    def compared(self, number: int) -> NDArray[np.int64]:
+        """The first and the latest reports: those that a newcomer is compared with."""
+        members = self._members[number]
+        chosen = members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]
+        return np.array(chosen, dtype=np.int64)
