@@ -80,8 +80,8 @@ def _with_original(turn: Turn, draft: Dossier, event: Event, notice: NoticeFile 
         ended = notice.mark() if notice else None
         return turn.happen(draft, event, cause, **({"ended_by": ended} if event is Event.KILL else {}))
     if original.standing is Standing.KILLED:
-        ended = original.ended_by or Notice(article_id=original.article_id, signal=Signal.KILL)
-        return turn.happen(draft, Event.KILL, cause.model_copy(update={"notice": ended}), ended_by=ended)
+        end = original.death_notice()
+        return turn.happen(draft, Event.KILL, cause.model_copy(update={"notice": end}), ended_by=end)
     if original.standing in _HELD:
         return turn.hold_with(draft, original, cause)
     return turn.happen(draft, event, cause)

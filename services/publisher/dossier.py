@@ -68,6 +68,10 @@ class Dossier(Message):
         """Whose dossier this is."""
         return self.facts.article_id
 
+    def death_notice(self) -> Notice:
+        """What its copies are told when it is killed."""
+        return self.ended_by or Notice(article_id=self.article_id, signal=Signal.KILL)
+
     def order(self) -> Order:
         """What a newer version has to beat."""
         return (self.facts.version, self.facts.event_time)

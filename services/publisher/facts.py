@@ -7,7 +7,7 @@ from schemas.published import Outlet, VerdictInShort
 from schemas.record import Instant, Part
 from schemas.stamp import Stamp
 from schemas.verdict import Verdict
-from services.publisher.content import outlet_of, verdict_in_short
+from services.publisher.content import outlet_of, verdict_in_short, without_words
 
 
 class Facts(Part):
@@ -61,3 +61,8 @@ def facts_of(article: Article, verdict: Verdict) -> Facts:
         provider_hops=article.hops,
         trace_id=article.trace_id,
     )
+
+
+def wordless(facts: Facts) -> Facts:
+    """The facts without anything that quotes the text: what remains of a killed article."""
+    return facts.model_copy(update={"slugline": None, "url": None, "verdict": without_words(facts.verdict)})

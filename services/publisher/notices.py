@@ -42,7 +42,7 @@ def targets_of(notice: NoticeFile, shelf: Shelf, settings: PublisherSettings) ->
         if name.startswith(TargetKind.TRANSMISSION):
             meant = sorted(meant, key=lambda d: (d.opened, d.article_id))[-1:]
         found.update({dossier.article_id: dossier for dossier in meant})
-    return [found[key] for key in sorted(found)]
+    return sorted(found.values(), key=lambda d: (d.opened, d.article_id))
 
 
 def act(turn: Turn, notice: NoticeFile, targets: Iterable[Dossier], cause: Cause) -> tuple[str, ...]:

@@ -30,7 +30,12 @@ def rejudge(turn: Turn, message: DeduplicatedArticle, identity: str, cause: Caus
 
 
 def _settle(turn: Turn, known: Dossier, changes: dict[str, Any], cause: Cause) -> DropReason:
-    """A copy that turns out to be none waits for no original any more."""
+    """A copy of what was killed goes with it; one that turns out to be none waits for no original any more."""
+    original = turn.shelf.dossiers.get(changes.get("copy_of") or "")
+    if original and original.standing is Standing.KILLED and known.standing not in (Standing.KILLED, Standing.NOTICE):
+        ended = original.death_notice()
+        cause = cause.model_copy(update={"notice": ended})
+        return turn.happen(known, Event.KILL, cause, ended_by=ended, **changes).silent
     if known.held_with and changes.get("copy_of", known.copy_of) != known.held_with:
         turn.free(known.model_copy(update=changes), cause)
         return DropReason.NOT_ANNOUNCED

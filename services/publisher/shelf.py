@@ -88,11 +88,11 @@ class Shelf:
 
     def copies_of(self, article_id: str) -> list[Dossier]:
         """Articles whose words are partly or wholly this one's."""
-        return [self.dossiers[key] for key in self._copies.find(article_id)]
+        return self._in_order(self._copies.find(article_id))
 
     def held_with(self, article_id: str) -> list[Dossier]:
         """Copies that wait for their original."""
-        return [self.dossiers[key] for key in self._held.find(article_id)]
+        return self._in_order(self._held.find(article_id))
 
     def next_due(self) -> datetime | None:
         """When the next embargo ends."""
@@ -152,6 +152,10 @@ class Shelf:
         key = _NOTICE + identity
         if self._dirty.pop(key, key) is None:
             self._dirty[key] = None
+
+    def _in_order(self, keys: Iterable[str]) -> list[Dossier]:
+        """By the wire's clock."""
+        return sorted((self.dossiers[key] for key in keys), key=lambda d: (d.opened, d.article_id))
 
     def _note(self, key: str, before: datetime | None, touched: datetime, arrived: datetime | None = None) -> None:
         self._dirty[key] = None

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from schemas.article import Signal
-from schemas.published import Action, Notice, PublishedArticle
+from schemas.published import Action, PublishedArticle
 from schemas.verdict import RevisionClass, VerdictKind
 from services.publisher.dossier import Cause, Dossier, remember
+from services.publisher.facts import wordless
 from services.publisher.lifecycle import Event, Move, Standing, move
 from services.publisher.record import public_record
 from services.publisher.settings import PublisherSettings
@@ -68,7 +69,7 @@ class Turn:
                 self.hold_with(copy, after, cause)
 
     def _kill_copies(self, original: Dossier, cause: Cause) -> None:
-        notice = original.ended_by or Notice(article_id=original.article_id, signal=Signal.KILL)
+        notice = original.death_notice()
         for copy in self.shelf.copies_of(original.article_id):
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
                 self.happen(copy, Event.KILL, cause.model_copy(update={"notice": notice}), ended_by=notice)
@@ -103,7 +104,13 @@ def _settled(dossier: Dossier, cause: Cause) -> Dossier:
     """What a standing implies for the rest of the dossier: the killed keep no words, the public nothing that holds."""
     if dossier.standing is Standing.KILLED:
         return dossier.model_copy(
-            update={"content": None, "report": None, "held_with": None, "ended_by": dossier.ended_by or cause.notice}
+            update={
+                "facts": wordless(dossier.facts),
+                "content": None,
+                "report": None,
+                "held_with": None,
+                "ended_by": dossier.ended_by or cause.notice,
+            }
         )
     if dossier.standing is Standing.PUBLIC:
         return dossier.model_copy(update={"held_with": None, "own_hold": None, "own_embargo": None})

@@ -1,0 +1,109 @@
+"""Plays a script on the pure publisher, as a runner would: outputs, then state, then the next message."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas.published import PublishedArticle, Story
+from schemas.reasons import DropReason
+from schemas.verdict import DeduplicatedArticle
+from services.publisher.desk import Desk, Step
+from services.publisher.settings import PublisherSettings
+from tests.scenarios.desk_messages import START, article_id, message_of, moment, rejudgement_of, story_id
+from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait
+
+StateRecord = tuple[bytes, bytes | None]
+
+
+@dataclass
+class Play:
+    """A desk, its clock, the state topic, and all that was published."""
+
+    settings: PublisherSettings = field(default_factory=PublisherSettings)
+    now: datetime = START
+    outputs: list[PublishedArticle | Story] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    state: list[StateRecord] = field(default_factory=list)
+    namespaces: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(self.settings)
+
+    def play(self, script: Iterable[Line]) -> "Play":
+        lines = list(script)
+        for line in lines:
+            self._play(line, lines)
+        return self
+
+    def deliver(self, message: DeduplicatedArticle) -> Step:
+        """Hand one message to the desk and take over what comes of it."""
+        if message.enriched is not None:
+            self.now = max(self.now, message.enriched.article.received_at)
+        self.serve_timer()
+        step = self.desk.handle(message, f"news.deduplicated:0:{len(self.steps)}", self.now, ())
+        self.steps.append(step)
+        return self._confirm(step)
+
+    def serve_timer(self) -> None:
+        while step := self.desk.due(self.now):
+            self._confirm(step)
+
+    def restart(self) -> None:
+        self.desk = Desk(self.settings)
+        self.desk.restore(self.state)
+
+    @property
+    def articles(self) -> list[PublishedArticle]:
+        return [output for output in self.outputs if isinstance(output, PublishedArticle)]
+
+    @property
+    def stories(self) -> list[Story]:
+        return [output for output in self.outputs if isinstance(output, Story)]
+
+    @property
+    def dropped(self) -> tuple[DropReason, ...]:
+        return tuple(step.dropped for step in self.steps if step.dropped)
+
+    def compacted(self) -> dict[str, PublishedArticle | Story]:
+        """The last record per key, as a subscriber who comes late sees it."""
+        return {_key(output): output for output in self.outputs}
+
+    def _play(self, line: Line, script: Sequence[Line]) -> None:
+        match line:
+            case Send():
+                self.deliver(message_of(line, self.namespaces))
+            case Rejudge():
+                self.deliver(rejudgement_of(line, self.namespaces))
+            case Wait():
+                self.now = max(self.now, moment(line.until))
+                self.serve_timer()
+            case Restart():
+                self.restart()
+            case Again():
+                self._play(script[line.step], script)
+
+    def _confirm(self, step: Step) -> Step:
+        self.outputs += step.outputs
+        self.state += step.state
+        return step
+
+
+def named(play: Play) -> list[str]:
+    """What was said of articles, in the words of a scenario."""
+    items = {article_id(item, namespace): item for item, namespace in play.namespaces.items()}
+    return [
+        f"{items[r.article_id]} {r.sequence} {r.action}{'*' if r.content else ''} v{r.version}" for r in play.articles
+    ]
+
+
+def story_view(play: Play, story: str) -> str:
+    """The last record of a story, in the words of a scenario."""
+    items = {article_id(item, namespace): item for item, namespace in play.namespaces.items()}
+    last = [record for record in play.stories if record.story_id == story_id(story)][-1]
+    if last.merged_into:
+        return "→"
+    return " ".join(items[article.article_id] for article in last.articles)
+
+
+def _key(output: PublishedArticle | Story) -> str:
+    return output.article_id if isinstance(output, PublishedArticle) else output.story_id
