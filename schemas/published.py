@@ -102,7 +102,8 @@ class Notice(Part):
 
 
 WORDLESS = frozenset((Action.HOLD, Action.RETRACT))
-"""Actions whose record carries no word of the article: they are about text that nobody may show."""
+"""Actions whose record carries no word of the article: they are about text that nobody may show. Sluglines and
+addresses often spell the headline, so they count as words."""
 
 
 class PublishedArticle(Message):
@@ -145,12 +146,11 @@ class PublishedArticle(Message):
         """The wire form. Fail closed: of a hold or a retraction that still has the article's words there is none.
 
         Raises:
-            ValueError: content, changes or story terms stand in a record that must be without words.
+            ValueError: content, changes, story terms, slugline or address stand in a record that must be without words.
         """
         why = self.verdict.why_this_story
-        if self.action in WORDLESS and (
-            self.content or self.verdict.changes or why.shared_terms or why.shared_entities
-        ):
+        told = (self.content, self.verdict.changes, why.shared_terms, why.shared_entities, self.slugline, self.url)
+        if self.action in WORDLESS and any(told):
             raise ValueError(f"a {self.action} record must not carry words of the article")
         return super().to_bytes()
 

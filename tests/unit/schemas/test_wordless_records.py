@@ -16,13 +16,16 @@ _WORDS: dict[str, dict[str, Any]] = {
     "changes": {"changes": (Change(what="headline", before="Prices fell", after=_HEADLINE),)},
     "shared terms": {"why_this_story": StoryReason(shared_terms=("prices",))},
     "shared entities": {"why_this_story": StoryReason(shared_entities=("org:statistics_office",))},
+    "a slugline": {"slugline": "PRICES-RISE"},
+    "an address": {"url": "https://statistics.example/prices-rose"},
 }
+_OF_THE_VERDICT = ("changes", "why_this_story")
 
 
 def _record(action: Action, words: dict[str, Any]) -> PublishedArticle:
-    rest = dict(words)
-    content = rest.pop("content", None)
-    verdict: dict[str, Any] = {"kind": VerdictKind.ORIGINAL, "family": "f", "why_this_story": StoryReason(), **rest}
+    verdict: dict[str, Any] = {"kind": VerdictKind.ORIGINAL, "family": "f", "why_this_story": StoryReason()}
+    verdict |= {name: value for name, value in words.items() if name in _OF_THE_VERDICT}
+    rest = {name: value for name, value in words.items() if name not in _OF_THE_VERDICT}
     return PublishedArticle(
         article_id="a",
         sequence=1,
@@ -37,8 +40,8 @@ def _record(action: Action, words: dict[str, Any]) -> PublishedArticle:
         received_at=_NOON,
         verdict=VerdictInShort(**verdict),
         story_id="s",
-        content=content,
         trace_id="t",
+        **rest,
     )
 
 
