@@ -1,0 +1,61 @@
+"""The four stages as pure handlers, the way the runner calls them: no broker, no worker processes, no model weights."""
+
+from datetime import UTC, datetime
+
+from schemas.article import Article
+from schemas.deadletter import MessageOrigin
+from services.deduplicator.handle import DeduplicatorHandler
+from services.deduplicator.shard import Shard
+from services.enricher.cache import ReadingCache
+from services.enricher.enrich import Enricher
+from services.parser.handle import handle as parse
+from services.publisher.handle import Publisher
+from services.publisher.settings import PublisherSettings
+from services.runtime.decoding import decode
+from services.runtime.messages import Handler, Kept, Outcome, Outgoing, Received, Rejected
+
+NOW = datetime(2025, 3, 5, 6, 0, tzinfo=UTC)
+"""After the examples arrived, before the embargo among them ends."""
+
+
+def received(topic: str, value: bytes, offset: int = 0) -> Received:
+    """A record of partition 0."""
+    return Received(value, MessageOrigin(topic=topic, partition=0, offset=offset))
+
+
+def _enricher() -> Handler:
+    enricher = Enricher({}, ReadingCache(10_000))
+
+    def one(message: Received) -> Outcome:
+        article = decode(Article, message.value)
+        if isinstance(article, Rejected):
+            return article
+        (enriched,) = enricher.enrich([article])
+        return Kept((Outgoing("news.enriched", enriched.shard.encode(), enriched.to_bytes()),))
+
+    return lambda batch: [one(message) for message in batch]
+
+
+def stages() -> dict[str, tuple[str, Handler]]:
+    """Input topic → (name of the stage, a fresh handler), in the order of the stream."""
+    return {
+        "news.raw": ("parser", parse),
+        "news.parsed": ("enricher", _enricher()),
+        "news.enriched": ("deduplicator", DeduplicatorHandler({0: Shard()}, output_partitions=1)),
+        "news.deduplicated": ("publisher", Publisher(PublisherSettings(), clock=lambda: NOW)),
+    }
+
+
+def through(topic: str, value: bytes) -> list[Outgoing]:
+    """What comes out at the end of the stream for one record of `topic`; every stage on the way must keep it."""
+    order = stages()
+    waiting, done = [Outgoing(topic, b"k", value)], []
+    for offset, (name, (_, handler)) in enumerate(order.items()):
+        here, waiting = [o for o in waiting if o.topic == name], [o for o in waiting if o.topic != name]
+        for output in here:
+            assert output.value is not None
+            (outcome,) = handler([received(name, output.value, offset)])
+            assert isinstance(outcome, Kept), outcome
+            waiting += [o for o in outcome.outputs if o.topic in order]
+            done += [o for o in outcome.outputs if o.topic not in order]
+    return done

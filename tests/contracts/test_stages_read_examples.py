@@ -1,0 +1,102 @@
+"""The real decisions of every stage on the hand-made messages: each is read, and its outcome keeps the contract."""
+
+import json
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from schemas.reasons import DropReason, RejectReason
+from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Rejected
+from services.runtime.topics import BY_NAME
+from tests.contracts.examples import Example, examples, schema_of
+from tests.contracts.stages import received, stages, through
+
+STAGE_TOPICS = tuple(stages())
+UNREADABLE = {"bytes-of-no-encoding", "empty-payload", "picture-not-text"}
+"""Raw items without a story in them: what the parser does with each is pinned below."""
+
+
+def _outcome(example: Example) -> Outcome:
+    _, handler = stages()[example.topic.name]
+    (outcome,) = handler([received(example.topic.name, example.value)])
+    return outcome
+
+
+def _keeps_the_contract(stage: str, output: Outgoing) -> None:
+    topic = BY_NAME[output.topic]
+    assert stage in topic.writers
+    assert output.key
+    assert output.value is not None
+    assert len(output.value) < topic.max_message_bytes
+    Draft202012Validator(schema_of(topic), format_checker=FormatChecker()).validate(json.loads(output.value))
+
+
+@pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
+def test_a_stage_reads_every_example_of_its_topic(example: Example) -> None:
+    outcome = _outcome(example)
+    if example.path.stem not in UNREADABLE:
+        assert not isinstance(outcome, Rejected), outcome
+
+
+@pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
+def test_what_a_stage_makes_of_an_example_is_valid_in_its_topic(example: Example) -> None:
+    outcome = _outcome(example)
+    stage, _ = stages()[example.topic.name]
+    for output in outcome.outputs if isinstance(outcome, Kept) else ():
+        _keeps_the_contract(stage, output)
+
+
+@pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
+def test_a_stage_says_the_same_of_an_example_every_time(example: Example) -> None:
+    assert _outcome(example) == _outcome(example)
+
+
+@pytest.mark.parametrize("topic", STAGE_TOPICS)
+def test_a_stage_takes_all_examples_of_its_topic_in_one_batch(topic: str) -> None:
+    _, handler = stages()[topic]
+    batch = [received(topic, example.value, offset) for offset, example in enumerate(examples(topic))]
+    assert len(handler(batch)) == len(batch)
+
+
+@pytest.mark.parametrize("topic", STAGE_TOPICS)
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (b"", RejectReason.EMPTY_MESSAGE),
+        (b"\xff\xfe", RejectReason.NOT_UTF8),
+        (b"{", RejectReason.NOT_JSON),
+        (b"[]", RejectReason.WRONG_SCHEMA),
+        (b"{}", RejectReason.UNKNOWN_VERSION),
+        (b'{"schema_version":99}', RejectReason.UNKNOWN_VERSION),
+        (b'{"schema_version":1}', RejectReason.WRONG_SCHEMA),
+        (b'{"schema_version":1,"received_at":"0001-01-01T00:00:00+14:00"}', RejectReason.WRONG_SCHEMA),
+    ],
+)
+def test_a_stage_rejects_what_is_not_its_record_with_the_right_reason(
+    topic: str, value: bytes, reason: RejectReason
+) -> None:
+    _, handler = stages()[topic]
+    (outcome,) = handler([received(topic, value)])
+    assert isinstance(outcome, Rejected)
+    assert outcome.reason is reason
+
+
+@pytest.mark.parametrize("name", sorted(UNREADABLE))
+def test_items_without_a_story_in_them_end_with_a_reason(name: str) -> None:
+    (example,) = [e for e in examples("news.raw") if e.path.stem == name]
+    outcome = _outcome(example)
+    assert isinstance(outcome, Dropped | Rejected)
+    assert outcome.reason in {
+        DropReason.NOT_TEXT,
+        DropReason.EMPTY_ITEM,
+        RejectReason.NO_TEXT,
+        RejectReason.UNKNOWN_FORMAT,
+    }
+
+
+@pytest.mark.parametrize("example", [e for e in examples("news.raw") if e.path.stem not in UNREADABLE], ids=str)
+def test_a_raw_item_comes_out_at_the_end_of_the_stream(example: Example) -> None:
+    outputs = through("news.raw", example.value)
+    assert outputs
+    for output in outputs:
+        _keeps_the_contract("publisher", output)
