@@ -1,6 +1,6 @@
 """Draft → Article: the rules that hold whatever the format."""
 
-from schemas.article import Article, Caption, Signal, Status
+from schemas.article import Article, Caption, RemovalReason, Signal, Status
 from schemas.ids import article_id, content_hash
 from schemas.raw import RawItem
 from schemas.reasons import RejectReason
@@ -10,6 +10,7 @@ from services.parser.cleaning import one_line, optional_line
 from services.parser.document import Document
 from services.parser.draft import Draft
 from services.parser.identity import guid_of, namespace_of
+from services.parser.judgement import Judgement, Words, judge
 from services.parser.language import identify
 from services.parser.running_text import RunningText, settle
 from services.parser.sentences import first_sentence
@@ -34,6 +35,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     guid, invented = guid_of(draft, raw)
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
     words = " ".join(text.paragraphs)
+    notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
+    judgement = judge(draft, _desk_words(draft, headline, notes, text), guid, raw.source.policy, document.clock)
     return Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,
@@ -50,11 +53,13 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         sent_at=raw.sent_at,
         published_at=draft.published_at or _feed_stamp(raw.feed.published if raw.feed else None, document.clock),
         updated_at=draft.updated_at or _feed_stamp(raw.feed.updated if raw.feed else None, document.clock),
-        status=draft.status,
+        status=judgement.status,
+        embargoed_until=judgement.embargoed_until,
+        embargo_text=judgement.embargo_text,
         urgency=draft.urgency,
         priority=draft.priority,
-        signal=draft.signal or Signal.NEW,
-        acts_on=draft.acts_on,
+        signal=judgement.signal,
+        acts_on=judgement.acts_on,
         headline=headline,
         headline_from_body=from_body,
         subheadline=subheadline,
@@ -66,7 +71,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         paragraphs=text.paragraphs,
         headings=text.headings,
         captions=text.captions,
-        editor_note=optional_line(draft.editor_note),
+        editor_note=" ".join(notes) or None,
         removed=text.removed,
         language=identify(words or headline or "", draft.language, raw.source.policy.language),
         url=raw.url or draft.url or (raw.feed.link if raw.feed else None),
@@ -76,8 +81,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         info_source=draft.info_source,
         hops=draft.hops,
         transmission=draft.transmission or raw.transmission,
-        warnings=_warnings(draft, document),
-        content_hash=content_hash(_visible(draft, headline, subheadline, text)),
+        warnings=(*_warnings(draft, document), *judgement.warnings),
+        content_hash=content_hash(_visible(judgement, headline, subheadline, text)),
         word_count=len(words.split()),
     )
 
@@ -101,12 +106,20 @@ def _warnings(draft: Draft, document: Document) -> tuple[str, ...]:
     return (*damaged, *draft.warnings)
 
 
-def _visible(draft: Draft, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
+def _visible(judgement: Judgement, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
     """What a reader would see; a notice or a held item never has the hash of the plain text it repeats."""
     fields = [headline or "", subheadline or "", *text.paragraphs, *map(_caption_words, text.captions)]
-    if draft.status is not Status.USABLE or draft.signal not in {None, Signal.NEW}:
-        fields += [draft.status.value, (draft.signal or Signal.NEW).value]
+    held = judgement.status is not Status.USABLE or judgement.embargo_text is not None
+    if held or judgement.signal not in {Signal.NEW, Signal.UPDATE}:
+        until = judgement.embargoed_until.isoformat() if judgement.embargoed_until else ""
+        fields += [judgement.status.value, judgement.signal.value, judgement.embargo_text or "", until]
     return fields
+
+
+def _desk_words(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> Words:
+    lines = tuple(item.text for item in text.removed if item.reason in {RemovalReason.OTHER, RemovalReason.WIRE_HEADER})
+    opening = (*lines, *(item.text for item in text.headings[:2]), *text.paragraphs[:3])
+    return Words(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:])
 
 
 def _caption_words(caption: Caption) -> str:

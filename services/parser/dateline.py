@@ -28,12 +28,14 @@ _AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>[A-Z][A-Za-z-]{{2,20}
 _DASH = r"(?:\s*-{2,3}\s*|\s+-\s*|-\s+|\s*[–—―]\s*|\s+[_=]\s+)"
 _PLACE = r"(?P<place>[^\W\d_][^():–—―=\n\d]{0,70}?)"
 _DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{_DATE}))?\s*[,.]?\s*"
-_WITH_AGENCY = re.compile(rf"\**{_PLACE}{_DATED}{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+|\.?\s+)(?=\S)", re.IGNORECASE)
+_WITH_AGENCY = re.compile(
+    rf"\**{_PLACE}{_DATED}{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+|\.?\s+)(?=[^\s–—-]|$)", re.IGNORECASE
+)
 _WITHOUT_AGENCY = re.compile(
-    rf"\**{_PLACE}{_DATED}(?P<sep>{_DASH}|:\s+)(?=\S)(?P<agency>)(?P<slashed>)(?P<squared>)", re.IGNORECASE
+    rf"\**{_PLACE}{_DATED}(?P<sep>{_DASH}|:\s+)(?=[^\s–—-]|$)(?P<agency>)(?P<slashed>)(?P<squared>)", re.IGNORECASE
 )
 _UNPLACED = re.compile(
-    rf"(?:(?P<date>{_DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=\S)", re.IGNORECASE
+    rf"(?:(?P<date>{_DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
 )
 _LEADING = re.compile(rf"\(\s*(?P<agency>{_NAME})\s*\)\s*[-–—]{{1,2}}\s*")
 _SENTENCE_START = re.compile(r"[\"'“‘«„(\[¿¡*<]*[A-ZÀ-ÖØ-ÞΑ-ΩА-Я\d$€£]")

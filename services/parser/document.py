@@ -1,12 +1,12 @@
 """A payload on its way through the formats: its bytes, its text once it is asked for, the clock to read against."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.raw import RawItem
-from schemas.reasons import RejectReason
+from schemas.reasons import DropReason, RejectReason
 from services.parser.charset import Decoded, decode_text
 from services.parser.draft import Draft
 from services.parser.limits import Limits
@@ -72,3 +72,14 @@ Reader = Callable[[Document], Reading]
 def malformed(why: str) -> Rejected:
     """A format recognised the payload and could not read it."""
     return Rejected(RejectReason.MALFORMED, why)
+
+
+def read_all(outcomes: Sequence[Draft | Dropped | Rejected]) -> Reading:
+    """The members of a package together: what can be read is read; one refused member refuses only an item of its own."""
+    drafts = tuple(outcome for outcome in outcomes if isinstance(outcome, Draft))
+    refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    if refused and not drafts:
+        return refused[0]
+    skipped = [outcome for outcome in outcomes if isinstance(outcome, Dropped)]
+    lost = [Dropped(DropReason.EMPTY_ITEM, f"member refused: {outcome.error}") for outcome in refused]
+    return Read(drafts, (*skipped, *lost))

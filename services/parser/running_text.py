@@ -8,6 +8,7 @@ from services.parser.bylines import names_after_by
 from services.parser.captions import read_caption
 from services.parser.cleaning import one_line
 from services.parser.dateline import split_dateline
+from services.parser.desk_lines import is_editor_note, sign_off
 from services.parser.draft import Piece, PieceKind
 from services.parser.layout import same_words
 from services.parser.stamps.clock import Clock
@@ -27,6 +28,8 @@ class RunningText:
     removed: tuple[RemovedLine, ...]
     bylines: tuple[str, ...]
     dateline: Dateline | None
+    notes: tuple[str, ...]
+    """What was addressed to editors."""
 
 
 class _Settler:
@@ -37,6 +40,7 @@ class _Settler:
         self.captions: list[Caption] = []
         self.removed: list[RemovedLine] = []
         self.bylines: list[str] = []
+        self.notes: list[str] = []
         self.dateline: Dateline | None = None
 
     def add(self, piece: Piece) -> None:
@@ -57,7 +61,7 @@ class _Settler:
             self._add_paragraph(text)
 
     def _reason_against(self, text: str) -> RemovalReason | None:
-        if reason := furniture(text):
+        if reason := furniture(text) or self._desk_reason(text):
             return reason
         if len(self.paragraphs) >= _TOP or len(text) > 300:
             return None
@@ -68,6 +72,16 @@ class _Settler:
         if names := names_after_by(text):
             self.bylines.append(names)
             return RemovalReason.BYLINE
+        return None
+
+    def _desk_reason(self, text: str) -> RemovalReason | None:
+        if is_editor_note(text):
+            self.notes.append(text)
+            return RemovalReason.WIRE_HEADER
+        if found := sign_off(text):
+            if found.names:
+                self.bylines.append(found.names)
+            return RemovalReason.CREDIT
         return None
 
     def _remove(self, text: str, reason: RemovalReason) -> None:
@@ -112,5 +126,6 @@ def settle(pieces: tuple[Piece, ...], headline: str | None, subheadline: str | N
             ),
         ),
         bylines=tuple(settler.bylines),
+        notes=tuple(settler.notes),
         dateline=settler.dateline,
     )

@@ -1,7 +1,5 @@
 """A news page: body text by trafilatura."""
 
-import re
-
 import trafilatura
 from trafilatura.settings import Document as ExtractedPage
 
@@ -12,14 +10,16 @@ from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Rejected
 
 NAME = "html"
-_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|article|div|p|meta|h1|section|main)\b", re.IGNORECASE)
+_ROOTS = frozenset(
+    {"html", "head", "body", "article", "div", "p", "meta", "title", "h1", "h2", "section", "main", "span"}
+)
 
 
 def sniff(document: Document) -> bool:
     """Declared as HTML, or beginning like it."""
     if document.raw.media_type in {"text/html", "application/xhtml+xml"}:
         return "<" in document.start
-    return document.start.startswith("<") and bool(_MARKUP.search(document.start))
+    return "<!doctype html" in document.start[:1024] or document.root_element.lower() in _ROOTS
 
 
 def read(document: Document) -> Reading:

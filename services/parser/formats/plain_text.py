@@ -15,7 +15,9 @@ _BINARY_SHARE = 0.02
 
 
 def sniff(document: Document) -> bool:
-    """Anything that is text at all: few control characters, some letters."""
+    """Anything that is text at all: few control characters, some letters, and neither XML nor JSON."""
+    if document.start.startswith(("<?xml", "{", "[{")) or (document.start.startswith("<") and document.root_element):
+        return False
     head = document.text[:8192]
     odd = sum(char < " " and char not in "\t\n\r\f\x1b" for char in head) + head.count("\ufffd")
     return odd <= len(head) * _BINARY_SHARE and any(char.isalpha() for char in head)

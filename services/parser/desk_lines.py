@@ -1,0 +1,44 @@
+"""Lines that desks write to desks inside the text: editor's notes at the top, sign-offs at the end."""
+
+import re
+from dataclasses import dataclass
+
+_NOTE = re.compile(
+    r"(?:[(\[*\s]*)(?:eds?\b\.?(?:itors?)?(?:['’]s?)?(?:\s+note)?s?|editors?['’]?s?\s+note|note to editors?|advisory to editors"
+    r"|attention editors|à l'attention des rédactions|avis aux rédactions|anmerkung der redaktion|redaktionelle hinweise?"
+    r"|hinweis an die redaktionen?|nota a los editores|nota de redacción)\s*[:.–—-]\s*\S.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_CHANGE = re.compile(
+    r"[(\[](?:corrects?|corrected|refiles?|refiled|updates?|updated|adds?|recasts?|repeats?|removes?|rewrites?|clarifies|edits"
+    r"|korrigiert|berichtigt|ergänzt|aktualisiert|neu|corrige|actualise|ajoute|corrige|actualiza)\b[^()\[\]]{3,400}[)\]]\.?",
+    re.IGNORECASE,
+)
+_SIGN_OFF = re.compile(
+    r"[(\[](?P<what>(?:additional |further )?(?:reporting|writing|compiled|written|graphic|editing|by)\b[^()\[\]]{3,600})[)\]]\.?",
+    re.IGNORECASE,
+)
+_REPORTERS = re.compile(
+    r"(?:^|;\s*)(?:reporting|writing|by|written by|compiled)\s+(?:by\s+)?(?P<names>[^;]+)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignOff:
+    """The sign-off of a story; `names` holds who reported it, as written."""
+
+    names: str | None
+
+
+def is_editor_note(line: str) -> bool:
+    """Whether a paragraph is addressed to editors ("Eds: …", "(Corrects spelling in paragraph 2)")."""
+    return len(line) <= 1000 and bool(_NOTE.fullmatch(line) or _CHANGE.fullmatch(line))
+
+
+def sign_off(line: str) -> SignOff | None:
+    """The sign-off in a paragraph ("(Reporting by A. Writer; Editing by B. Editor)"), or None."""
+    found = _SIGN_OFF.fullmatch(line) if len(line) <= 700 else None
+    if not found:
+        return None
+    reporters = _REPORTERS.search(found["what"])
+    return SignOff(re.sub(r"\s+in\s+[A-Z][\w .-]+", "", reporters["names"]) if reporters else None)

@@ -1,0 +1,55 @@
+"""Small questions to an XML tree, whatever its namespaces: wires of one standard use several, and some none."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def local(element: etree._Element) -> str:
+    """The element's name without namespace; "" for comments and entities."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def first(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first element at this path of local names."""
+    return None if element is None else element.find("/".join(f"{{*}}{name}" for name in path))
+
+
+def every(element: etree._Element | None, *path: str) -> list[etree._Element]:
+    """All elements at this path of local names."""
+    return [] if element is None else element.findall("/".join(f"{{*}}{name}" for name in path))
+
+
+def anywhere(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+    """All descendants with one of these local names, in document order."""
+    return element.iter(*(f"{{*}}{name}" for name in names))
+
+
+def words(element: etree._Element | None) -> str | None:
+    """All text inside, white space collapsed; None where there is none."""
+    if element is None:
+        return None
+    return " ".join("".join(str(part) for part in element.itertext()).split()) or None
+
+
+def words_at(element: etree._Element | None, *path: str) -> str | None:
+    """The text of the first element at this path."""
+    return words(first(element, *path))
+
+
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """An attribute's value, stripped; None where it is missing or empty."""
+    value = element.get(name) if element is not None else None
+    return str(value).strip() or None if value is not None else None
+
+
+def language_of(element: etree._Element | None) -> str | None:
+    """The nearest `xml:lang`."""
+    while element is not None:
+        if value := element.get(XML_LANG):
+            return str(value)
+        element = element.getparent()
+    return None
