@@ -3,11 +3,17 @@
 from collections.abc import Mapping, Sequence
 
 from schemas.article import Article
-from schemas.enriched import EnrichedArticle, Entity, EntityKind, Models, Span
+from schemas.enriched import EnrichedArticle, Models, TextPart
+from services.enricher.annotate import entities_of, places_of
 from services.enricher.batching import batches_by_words
 from services.enricher.cache import ReadingCache
+from services.enricher.canonical import identify
+from services.enricher.document import Section
+from services.enricher.mentions import find_mentions
 from services.enricher.model import StatisticalModel
 from services.enricher.reading import Reading
+from services.enricher.times.clock import clock_of
+from services.enricher.times.tagger import find_times
 from services.text.features import make_features
 
 RULES = "enrich-1"
@@ -32,7 +38,7 @@ class Enricher:
 
     def _read_ahead(self, articles: Sequence[Article]) -> None:
         for language, model in self._models.items():
-            texts = [t for a in articles if base_language(a) == language for t in texts_of(a)]
+            texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
             for batch in batches_by_words(new, _MAX_WORDS):
                 for reading in model.read(batch):
@@ -40,22 +46,22 @@ class Enricher:
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
         model = self._models.get(base_language(article))
-        readings = [self._reading(model, text) for text in article.paragraphs]
-        entities: dict[str, list[Span]] = {}
-        for index, reading in enumerate(readings):
-            for name in reading.names:
-                text = reading.text[name.start : name.end]
-                entities.setdefault(text, []).append(Span(index=index, start=name.start, end=name.end, text=text))
+        sections = [self._section(model, *text) for text in texts_of(article)]
+        references = identify(sections, article.source.policy.country)
+        clock = clock_of(article)
         return EnrichedArticle(
             article=article,
             shard=base_language(article),
-            entities=tuple(
-                Entity(id=f"other:{text.lower()}", name=text, kind=EntityKind.OTHER, mentions=tuple(spans))
-                for text, spans in entities.items()
-            ),
+            entities=entities_of(sections, references),
+            places=places_of(sections, references),
+            times=tuple(time for section in sections for time in find_times(section, clock)),
             features=make_features(article),
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
+
+    def _section(self, model: StatisticalModel | None, part: TextPart, index: int, text: str) -> Section:
+        reading = self._reading(model, text)
+        return Section(part, index, reading, find_mentions(reading))
 
     def _reading(self, model: StatisticalModel | None, text: str) -> Reading:
         if model is None:
@@ -77,7 +83,12 @@ def base_language(article: Article) -> str:
     return "und"
 
 
-def texts_of(article: Article) -> list[str]:
-    """Every text of the article that is read by the model."""
-    captions = [caption.text for caption in article.captions if caption.text]
-    return [*article.paragraphs, *captions, *(t for t in (article.headline, article.subheadline) if t)]
+def texts_of(article: Article) -> list[tuple[TextPart, int, str]]:
+    """Every text of the article that is read, the body first. A headline taken from the body is not read again."""
+    texts = [(TextPart.PARAGRAPH, i, text) for i, text in enumerate(article.paragraphs)]
+    texts += [(TextPart.CAPTION, i, caption.text) for i, caption in enumerate(article.captions) if caption.text]
+    if article.headline and not article.headline_from_body:
+        texts.append((TextPart.HEADLINE, 0, article.headline))
+    if article.subheadline:
+        texts.append((TextPart.SUBHEADLINE, 0, article.subheadline))
+    return texts

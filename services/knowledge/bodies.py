@@ -8,7 +8,7 @@ from services.knowledge.tables import listed, rows
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One body. `kind` is government, parliament, court, intergovernmental, party, …; `country` is empty for those of many."""
+    """One body. `kind` is government, parliament, court, party and so on; `country` is empty for those of many."""
 
     id: str
     name: str

@@ -14,7 +14,7 @@ from services.knowledge.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. `kind` is city, division (state, province), region, continent, sea, facility, …"""
+    """One place. `kind` is city, division (state, province), region, continent, sea, and so on."""
 
     name: str
     kind: str
@@ -46,9 +46,7 @@ def _first_line_from(table: bytes, prefix: bytes) -> int:
     """Offset of the first line that is not below `prefix`. The header line counts as below everything."""
     low, high = table.index(b"\n") + 1, len(table)
     while low < high:
-        line = table.rfind(b"\n", 0, (low + high) // 2) + 1
-        if line < low:
-            line = low
+        line = max(low, table.rfind(b"\n", 0, (low + high) // 2) + 1)
         end = table.index(b"\n", line)
         if table[line:end] < prefix:
             low = end + 1

@@ -1,6 +1,7 @@
 """Reads the tab-separated tables that ship beside this module. The first line names the columns."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 
 _TABLES = resources.files("services.knowledge") / "data"
@@ -18,3 +19,9 @@ def rows(table: str) -> Iterator[dict[str, str]]:
 def listed(cell: str) -> tuple[str, ...]:
     """The parts of a cell that holds a list."""
     return tuple(part for part in cell.split("|") if part)
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of one list of `data/words.tsv`."""
+    return frozenset(word for row in rows("words") if row["list"] == name for word in listed(row["words"]))

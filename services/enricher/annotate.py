@@ -1,0 +1,52 @@
+"""One article's annotations, from the readings of its texts. Pure: the same readings give the same annotations."""
+
+from collections.abc import Sequence
+
+from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference
+from services.enricher.document import Identity, Reference, Section
+
+
+def entities_of(sections: Sequence[Section], references: Sequence[Reference]) -> tuple[Entity, ...]:
+    """One entity per id, in the order of first mention, with every mention."""
+    by_id: dict[str, list[Reference]] = {}
+    for reference in references:
+        by_id.setdefault(reference.identity.id, []).append(reference)
+    return tuple(_entity(sections, mentions) for mentions in by_id.values())
+
+
+def _entity(sections: Sequence[Section], references: Sequence[Reference]) -> Entity:
+    identity = references[0].identity
+    return Entity(
+        id=identity.id,
+        name=identity.name,
+        kind=identity.kind,
+        subkind=identity.subkind,
+        country=identity.country,
+        coordinates=coordinates(identity),
+        known=identity.known,
+        role=next((r.mention.role for r in references if r.mention.role), None),
+        mentions=tuple(sections[r.section].span(r.mention.start, r.mention.end) for r in references),
+    )
+
+
+def coordinates(identity: Identity) -> Coordinates | None:
+    """Where it is, if that is known."""
+    if identity.latitude is None or identity.longitude is None:
+        return None
+    return Coordinates(latitude=identity.latitude, longitude=identity.longitude)
+
+
+def places_of(sections: Sequence[Section], references: Sequence[Reference]) -> tuple[PlaceReference, ...]:
+    """Every toponym of the article, resolved."""
+    return tuple(
+        PlaceReference(
+            span=sections[r.section].span(r.mention.start, r.mention.end),
+            entity_id=r.identity.id,
+            name=r.identity.name,
+            country=r.identity.country,
+            coordinates=coordinates(r.identity),
+            geonames_id=r.identity.geonames_id,
+        )
+        for r in references
+        if r.identity.kind is EntityKind.PLACE
+    )

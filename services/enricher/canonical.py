@@ -1,0 +1,147 @@
+"""Every mention of an article → who or what it means, under ids that hold across articles."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from schemas.enriched import EntityKind
+from services.enricher.document import Identity, Reference, Section, slug
+from services.enricher.mentions import Mention
+from services.enricher.people import PeopleOfArticle, is_full_name
+from services.enricher.toponyms import Surroundings, Toponym, resolve
+from services.knowledge.countries import country_by_code, find_country
+from services.knowledge.gazetteer import Place
+from services.knowledge.names import fold
+from services.knowledge.phrases import Known
+from services.knowledge.regions import find_region
+from services.knowledge.tables import word_list
+
+_ACRONYM = re.compile(r"^\s*\(([A-Z][A-Za-z&-]{1,9})\)")
+_Numbered = tuple[int, Mention]
+
+
+def identify(sections: Sequence[Section], home: str | None) -> list[Reference]:
+    """Who each mention means, in the order of the text. `home` is the country of the source, if known."""
+    mentions = [(i, m) for i, section in enumerate(sections) for m in section.mentions]
+    countries = Counter(m.known.country for _, m in mentions if m.known and m.known.country)
+    mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
+    persons = PeopleOfArticle(frozenset(countries))
+    persons.add_full_names(m for _, m in mentions)
+    mentions = [(i, _as_person(m, persons)) for i, m in mentions]
+    places = _places(sections, mentions, Surroundings(countries, home))
+    acronyms = _acronyms(sections, mentions)
+    return [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
+
+
+def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:
+    """False for "the North" and its like where the article does not name that country otherwise."""
+    if not mention.known or mention.text not in word_list("context_names") or mention.known.kind != "country":
+        return True
+    return any(
+        m.known and m.known.country == mention.known.country and m.text not in word_list("context_names")
+        for _, m in mentions
+    )
+
+
+def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:
+    """The model takes a lone surname for anything; the article's full names know better."""
+    if mention.known or mention.kind is EntityKind.PERSON or " " in mention.text:
+        return mention
+    if not persons.knows_surname(mention.text):
+        return mention
+    return Mention(mention.start, mention.end, mention.text, EntityKind.PERSON, "PERSON", role=mention.role)
+
+
+def _identity(
+    section: Section,
+    mention: Mention,
+    persons: PeopleOfArticle,
+    places: dict[str, Place | None],
+    acronyms: dict[str, Mention],
+) -> Identity:
+    if mention.kind is EntityKind.PERSON:
+        return persons.resolve(mention)
+    if mention.known and mention.known.kind != "capital":
+        return _of_known(_whose(section, mention, mention.known))
+    if mention.kind is EntityKind.PLACE:
+        return _of_place(mention, places.get(mention.text))
+    full = acronyms.get(mention.text, mention)
+    if full.known:
+        return _of_known(full.known)
+    return _plain(full)
+
+
+def _plain(mention: Mention) -> Identity:
+    name = " ".join(mention.text.split())
+    prefix = {EntityKind.ORGANISATION: "org", EntityKind.EVENT: "event"}.get(mention.kind, "other")
+    return Identity(f"{prefix}:{slug(fold(name))}", name, mention.kind, subkind=_SUBKINDS.get(mention.label))
+
+
+_SUBKINDS = {"NORP": "group", "LAW": "law", "PRODUCT": "product", "WORK_OF_ART": "work", "LANGUAGE": "language"}
+
+
+def _of_known(known: Known) -> Identity:
+    country = country_by_code(known.country) if known.country else None
+    if known.kind == "people":
+        return Identity(known.id, known.name, EntityKind.OTHER, "nationality", known.country, known=True)
+    if known.kind == "country" and country:
+        middle = (country.latitude, country.longitude, country.geonames_id)
+        return Identity(known.id, known.name, EntityKind.PLACE, "country", known.country, *middle, known=True)
+    if known.kind == "region" and (found := find_region(known.name)):
+        spot = (found[1].latitude, found[1].longitude)
+        return Identity(known.id, known.name, EntityKind.PLACE, known.subkind, known.country or None, *spot, known=True)
+    return Identity(known.id, known.name, EntityKind.ORGANISATION, known.subkind, known.country or None, known=True)
+
+
+def _whose(section: Section, mention: Mention, known: Known) -> Known:
+    """A body whose name many countries use belongs to the country named right before it."""
+    if mention.text not in word_list("shared_names"):
+        return known
+    before = [
+        m for m in section.mentions if m.known and m.end <= mention.start and m.known.kind in ("country", "people")
+    ]
+    if not before or not re.fullmatch(r"(?:['’]s)?\s", section.text[before[-1].end : mention.start]):
+        return known
+    owner = before[-1].known
+    if owner is None or owner.country in ("", known.country):
+        return known
+    return Known("body", f"org:{owner.country}:{slug(mention.text)}", f"{mention.text} of {owner.name}", owner.country)
+
+
+def _places(sections: Sequence[Section], mentions: list[_Numbered], around: Surroundings) -> dict[str, Place | None]:
+    """Toponym as written → place. One article means one place by one name."""
+    toponyms = [
+        Toponym(m.text, sections[i].text[m.end : m.end + 60], m.known.country if m.known else None)
+        for i, m in mentions
+        if m.kind is EntityKind.PLACE and (not m.known or m.known.kind == "capital")
+    ]
+    return {toponym.name: place for toponym, place in zip(toponyms, resolve(toponyms, around), strict=True)}
+
+
+def _of_place(mention: Mention, place: Place | None) -> Identity:
+    country = find_country(mention.text)
+    if country:
+        return _of_known(Known("country", f"country:{country.iso}", country.name, country.iso))
+    region = find_region(mention.text)
+    if region:
+        return _of_known(Known("region", f"region:{region[0]}", region[1].name, region[1].country, region[1].kind))
+    subkind = "facility" if mention.label == "FAC" else None
+    if not place or mention.label == "FAC":
+        name = " ".join(mention.text.split())
+        return Identity(f"place:{slug(fold(name))}", name, EntityKind.PLACE, subkind)
+    name = place.name if place.population >= 100_000 else mention.text
+    return Identity(
+        f"geonames:{place.geonames_id}", name, EntityKind.PLACE, "region" if place.kind == "division" else place.kind,
+        place.country, place.latitude, place.longitude, place.geonames_id, known=True,
+    )  # fmt: skip
+
+
+def _acronyms(sections: Sequence[Section], mentions: list[_Numbered]) -> dict[str, Mention]:
+    """Acronym → the organisation it was introduced for: "Korea Institute for National Unification (KINU)"."""
+    table: dict[str, Mention] = {}
+    for i, mention in mentions:
+        if mention.kind is EntityKind.ORGANISATION and is_full_name(mention.text):
+            match = _ACRONYM.match(sections[i].text[mention.end : mention.end + 14])
+            if match and match[1][0] == mention.text[0]:
+                table.setdefault(match[1], mention)
+    return table

@@ -1,0 +1,108 @@
+"""Who a personal name means within one article: short forms belong to the full name they shorten."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from schemas.enriched import EntityKind
+from services.enricher.document import Identity, slug
+from services.enricher.mentions import Mention
+from services.knowledge.names import fold
+from services.knowledge.people import Person, find_person, people
+from services.knowledge.tables import word_list
+
+_PARTICLES = frozenset(
+    {"al", "el", "bin", "ibn", "van", "von", "de", "der", "da", "di", "la", "le", "jr", "sr", "ii", "iii"}
+)
+
+
+@dataclass
+class _Candidate:
+    identity: Identity
+    words: tuple[str, ...]
+    surname: str
+    in_office: bool
+    seen: int = 0
+
+
+@dataclass
+class PeopleOfArticle:
+    """The full names of one article, and what its short names mean. Filled first, asked afterwards."""
+
+    countries: frozenset[str] = frozenset()
+    """Codes of the countries the article names: they make a known person of that country credible."""
+    _by_id: dict[str, _Candidate] = field(default_factory=dict)
+
+    def add_full_names(self, mentions: Iterable[Mention]) -> None:
+        """Take in every name of two words or more."""
+        for mention in mentions:
+            if mention.kind is EntityKind.PERSON and is_full_name(mention.text):
+                candidate = self._candidate(mention)
+                candidate.seen += 1
+
+    def resolve(self, mention: Mention) -> Identity:
+        """Who this mention means; a name never seen in full stands for itself."""
+        if is_full_name(mention.text):
+            return self._candidate(mention).identity
+        return self._short(mention) or _unknown(mention.text)
+
+    def knows_surname(self, text: str) -> bool:
+        """True for a single word that is the surname of someone named in full."""
+        return any(candidate.surname == fold(text) for candidate in self._by_id.values())
+
+    def _candidate(self, mention: Mention) -> _Candidate:
+        person = find_person(mention.text)
+        identity = _of_person(person) if person else _unknown(mention.text)
+        words = tuple(fold(identity.name).split())
+        if not person:
+            same = self._same_person(words)
+            if same:
+                return same
+        return self._by_id.setdefault(
+            identity.id, _Candidate(identity, words, _surname(words, identity.name), bool(person and person.office))
+        )
+
+    def _same_person(self, words: tuple[str, ...]) -> _Candidate | None:
+        """Someone already named with the same first and last word ("John F. Kirby" and "John Kirby")."""
+        ends = (words[0], words[-1])
+        return next((c for c in self._by_id.values() if (c.words[0], c.words[-1]) == ends), None)
+
+    def _short(self, mention: Mention) -> Identity | None:
+        word = fold(mention.text)
+        by_surname = [c for c in self._by_id.values() if c.surname == word]
+        by_any_word = [c for c in self._by_id.values() if word in c.words]
+        for candidates in (by_surname, by_any_word):
+            if candidates:
+                return max(candidates, key=lambda c: (c.seen, c.in_office)).identity
+        return self._known_by_surname(word, mention.role is not None)
+
+    def _known_by_surname(self, word: str, has_title: bool) -> Identity | None:
+        found = [p for p in people() if p.office and _surname(tuple(fold(p.name).split()), p.name) == word]
+        fitting = [p for p in found if p.country in self.countries or has_title]
+        return _of_person(fitting[0]) if len(fitting) == 1 and len(found) == 1 else None
+
+
+def is_full_name(text: str) -> bool:
+    """Two words or more, particles not counted."""
+    return len([word for word in fold(text).split() if word not in _PARTICLES]) > 1
+
+
+def count_names(mentions: Iterable[Mention]) -> Counter[str]:
+    """How often each personal name occurs, by its key."""
+    return Counter(fold(m.text) for m in mentions if m.kind is EntityKind.PERSON)
+
+
+def _surname(words: tuple[str, ...], name: str) -> str:
+    """The last word, or the first where the family name comes first."""
+    kept = [word for word in words if word not in _PARTICLES] or list(words)
+    family_first = name.replace("-", " ").split()[0] in word_list("family_first") and len(kept) <= 3
+    return kept[0] if family_first and all(len(word) <= 7 for word in kept) else kept[-1]
+
+
+def _of_person(person: Person) -> Identity:
+    return Identity(f"person:{person.id}", person.name, EntityKind.PERSON, country=person.country or None, known=True)
+
+
+def _unknown(text: str) -> Identity:
+    name = " ".join(text.split())
+    return Identity(f"person:{slug(fold(name))}", name, EntityKind.PERSON)

@@ -1,0 +1,1 @@
+"""Times in prose → ISO values, read against the article's own clock. English."""

@@ -1,0 +1,170 @@
+"""Dates that name a day, month or year: "Sunday (January 21, 2024)", "Sept 13", "July 2000", "the 1990s"."""
+
+from datetime import date, timedelta
+
+from services.enricher.times.rule import Found, Rule
+from services.enricher.times.value import TimeValue, day, decade, interval, month, quarter, season, year
+from services.enricher.times.words import MONTH, SEASON, WEEKDAY, month_number, weekday_number
+
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
+_LEAD = rf"(?:(?P<weekday>{WEEKDAY}),?\s+\(?(?:the\s+)?)?"
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+_WHEN = r"(?:(?:early|late|mid|earlier|later)[-\s]+(?:in\s+)?)?"
+
+
+def nearest(month_: int, day_: int, today: date, weekday: int | None, *, ahead: bool) -> date | None:
+    """The date without a year that is meant: the one whose weekday agrees, else the nearest, else what tense says."""
+    dates = []
+    for shift in (-1, 0, 1) if weekday is None else (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
+        try:
+            found = date(today.year + shift, month_, day_)
+        except ValueError:
+            continue
+        if weekday is None or found.weekday() == weekday:
+            dates.append(found)
+    if not dates:
+        return None if weekday is None else nearest(month_, day_, today, None, ahead=ahead)
+    coming = [d for d in dates if d >= today]
+    if ahead and coming:
+        return min(coming)
+    return min(dates, key=lambda d: (abs(d - today), d))
+
+
+def _date(at: Found) -> TimeValue | None:
+    found = at.match.groupdict()
+    month_, day_ = month_number(found["month"]), int(found["day"])
+    if found.get("year"):
+        try:
+            return day(date(int(found["year"]), month_, day_))
+        except ValueError:
+            return None
+    weekday = weekday_number(found["weekday"]) if found.get("weekday") else None
+    exact = nearest(month_, day_, at.clock.today, weekday, ahead=at.ahead)
+    return day(exact) if exact else None
+
+
+def _figures(at: Found) -> TimeValue | None:
+    first, second, year_ = int(at.match["a"]), int(at.match["b"]), int(at.match["year"])
+    if year_ < 100:
+        year_ += 2000 if year_ <= at.clock.today.year % 100 + 10 else 1900
+    month_, day_ = (second, first) if (at.clock.day_first and second <= 12) or first > 12 else (first, second)
+    try:
+        return day(date(year_, month_, day_))
+    except ValueError:
+        return None
+
+
+def _iso(at: Found) -> TimeValue | None:
+    try:
+        return day(date.fromisoformat(at.match[0]))
+    except ValueError:
+        return None
+
+
+def _month_year(at: Found) -> TimeValue | None:
+    return month(int(at.match["year"]), month_number(at.match["month"]))
+
+
+def _month_relative_year(at: Found) -> TimeValue | None:
+    away = {"last": -1, "this": 0, "next": 1, "previous": -1}[at.match["which"].casefold()]
+    if at.match.groupdict().get("day"):
+        return day(date(at.clock.today.year + away, month_number(at.match["month"]), int(at.match["day"])))
+    return month(at.clock.today.year + away, month_number(at.match["month"]))
+
+
+def _month_alone(at: Found) -> TimeValue | None:
+    """A month alone: "last September" and "in September" are the one before; with a future tense the one to come."""
+    number = month_number(at.match["month"])
+    which = (at.match["which"] or "").casefold()
+    today = at.clock.today
+    if which == "next" or (at.ahead and which != "last"):
+        return month(today.year + (number <= today.month if which == "next" else number < today.month), number)
+    if which == "this":
+        return month(today.year, number)
+    return month(today.year - (number >= today.month if which == "last" else number > today.month), number)
+
+
+def _year(at: Found) -> TimeValue | None:
+    return year(int(at.match["year"]))
+
+
+def _decade(at: Found) -> TimeValue | None:
+    digits = at.match["decade"]
+    return decade(int(digits) if len(digits) == 4 else 1900 + int(digits))
+
+
+def _years(at: Found) -> TimeValue | None:
+    first, last = int(at.match["year"]), at.match["last"]
+    end = int(last) if len(last) == 4 else first - first % 100 + int(last)
+    return interval(date(first, 1, 1), date(end, 12, 31)) if end > first else None
+
+
+def _quarter(at: Found) -> TimeValue | None:
+    number = _ORDINALS[at.match["nth"].casefold()] if at.match["nth"] else int(at.match["q"])
+    if at.match["year"]:
+        return quarter(int(at.match["year"]), number)
+    of_year = at.clock.today.year
+    if at.match["which"]:
+        of_year += {"last": -1, "this": 0, "next": 1}[at.match["which"].casefold()]
+    elif not at.ahead and date(of_year, 3 * number - 2, 1) > at.clock.today:
+        of_year -= 1
+    return quarter(of_year, number)
+
+
+def _season(at: Found) -> TimeValue | None:
+    name, today = at.match["season"].casefold(), at.clock.today
+    if at.match["year"]:
+        return season(int(at.match["year"]), name)
+    start = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
+    which = at.match["which"].casefold()
+    if which == "this":
+        return season(today.year - (name == "winter" and today.month < 6), name)
+    if which == "next":
+        return season(today.year + (start <= today.month), name)
+    last = today.year - 1 if date(today.year, start, 1) + timedelta(days=90) > today else today.year
+    return season(last, name)
+
+
+RULES = (
+    Rule(rf"\b{_LEAD}(?P<month>{MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?(?!\s*(?:percent|%))\)?", _date),
+    Rule(rf"\b{_LEAD}{_DAY}\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+{_YEAR})?\)?", _date),
+    Rule(rf"\b(?P<month>{MONTH})\s+{_DAY}(?:,?\s+(?:of\s+)?(?P<which>last|this|next)\s+year)\b", _month_relative_year),
+    Rule(r"\b(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d\b", _iso),
+    Rule(r"\b(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<year>(?:19|20)?\d\d)\b", _figures),
+    Rule(rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?{_YEAR}", _month_year),
+    Rule(
+        rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<which>last|this|next|previous)\s+year\b", _month_relative_year
+    ),
+    Rule(
+        rf"\b(?:(?P<which>last|this|next)\s+|(?<=\bin\s)|(?<=\bsince\s)|(?<=\bfrom\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bof\s)"
+        rf"|(?<=\bduring\s)|(?<=\bfor\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid-)|(?<=\bon\s))(?P<month>{MONTH})(?!\s*\d)"
+        r"(?![\w’'])",
+        _month_alone,
+    ),
+    Rule(
+        r"\b(?P<which>(?!.))?(?P<month>September|October|November|December|January|February|August)\b(?!\s*\d)",
+        _month_alone,
+    ),
+    Rule(rf"\bthe\s+year\s+{_YEAR}", _year),
+    Rule(
+        r"\b(?P<year>(?:1[5-9]|20)\d\d)\s*[-–/]\s*(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b(?![-/]\d)",
+        _years,
+    ),
+    Rule(
+        rf"(?<![$€£#\w.,-])(?:{_WHEN})?(?:(?:fiscal|calendar)\s+)?{_YEAR}(?![-\w%$]|\s*(?:percent|people|troops|soldiers|men|women"
+        r"|members|meters|metres|miles|km|feet|points|votes|dollars|euros|jobs|shares|tons|tonnes|barrels|GMT|hours)|,\d|\.\d)",
+        _year,
+    ),
+    Rule(r"\b(?:the\s+)?(?:(?:early|late|mid)[-\s]+)?['’]?(?P<decade>(?:1[5-9]|20)?\d0)['’]?s\b", _decade),
+    Rule(
+        rf"\b(?:the\s+)?(?:(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)[-\s]quarter|Q(?P<q>[1-4]))"
+        rf"(?:\s*(?:,|of|in)?\s*(?:{_YEAR}|(?P<which>last|this|next)\s+year))?(?![\w])",
+        _quarter,
+    ),
+    Rule(
+        rf"\b(?:(?:the\s+)?(?P<season>{SEASON})\s+(?:of\s+)?{_YEAR})\b",
+        lambda at: season(int(at.match["year"]), at.match["season"].casefold()),
+    ),
+    Rule(rf"\b(?P<which>last|this|next|past)\s+(?P<season>{SEASON})\b(?P<year>(?!.))?", _season),
+)

@@ -1,0 +1,170 @@
+"""Times that are counted from the article's own day: "on Sunday", "last week", "two years ago", "earlier this month"."""
+
+from datetime import date, timedelta
+
+from schemas.enriched import Granularity
+from services.enricher.times.rule import Found, Rule
+from services.enricher.times.value import (
+    TimeValue,
+    day,
+    decade,
+    duration,
+    month,
+    quarter,
+    shifted_months,
+    vague,
+    week,
+    weekend,
+    year,
+)
+from services.enricher.times.words import (
+    FULL_WEEKDAY,
+    NUMBER,
+    UNIT,
+    UNIT_LETTERS,
+    number,
+    unit_name,
+    weekday_number,
+)
+
+_PART_OF_DAY = {"morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "noon": "12:00"}
+_PART = r"(?:morning|afternoon|evening|night)"
+_EARLY = r"(?:(?:early|earlier|late|later|mid)[-\s]+)?"
+_AWAY = {
+    "last": -1,
+    "past": -1,
+    "previous": -1,
+    "this": 0,
+    "current": 0,
+    "the": 0,
+    "next": 1,
+    "coming": 1,
+    "following": 1,
+}
+
+
+def _with_part(found: date, part: str | None) -> TimeValue:
+    if not part:
+        return day(found)
+    return TimeValue(f"{found.isoformat()}T{_PART_OF_DAY[part.casefold()]}", Granularity.TIME, (found.isoformat(),))
+
+
+def _named_day(at: Found) -> TimeValue | None:
+    word = at.match["word"].casefold()
+    away = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
+    part = "night" if word == "tonight" else at.match["part"]
+    return _with_part(at.clock.today + timedelta(days=away), part)
+
+
+def _weekday(at: Found) -> TimeValue | None:
+    """A weekday is the last one, today included; "next", or a future tense, makes it the one to come."""
+    back = (at.clock.today.weekday() - weekday_number(at.match["weekday"])) % 7
+    which = (at.match["which"] or "").casefold()
+    found = at.clock.today - timedelta(days=back)
+    if which in ("next", "coming") or (which != "last" and at.ahead and back):
+        found += timedelta(days=7)
+    elif which == "last" and back == 0:
+        found -= timedelta(days=7)
+    value = _with_part(found, at.match["part"])
+    other = found + timedelta(days=7 if found <= at.clock.today else -7)
+    return TimeValue(value.value, value.granularity, (*value.also, other.isoformat())) if back > 4 else value
+
+
+def _this_part(at: Found) -> TimeValue | None:
+    away = -1 if at.match["which"].casefold() == "last" else 0
+    return _with_part(at.clock.today + timedelta(days=away), at.match["part"])
+
+
+def at_distance(today: date, away: int, unit: str) -> TimeValue | None:
+    """The calendar unit that lies `away` units from the one that holds today."""
+    if unit == "week":
+        return week(today, away)
+    if unit == "weekend":
+        return weekend(today, away)
+    if unit == "month":
+        found = shifted_months(today, away)
+        return month(found.year, found.month)
+    if unit == "quarter":
+        found = shifted_months(today, 3 * away)
+        return quarter(found.year, (found.month + 2) // 3)
+    if unit == "year":
+        return year(today.year + away)
+    if unit == "decade":
+        return decade(today.year // 10 * 10 + 10 * away)
+    if unit == "day":
+        return day(today + timedelta(days=away))
+    return None
+
+
+def _ago(at: Found) -> TimeValue | None:
+    amount, unit = number(at.match["number"]), unit_name(at.match["unit"])
+    if not amount.isdigit():
+        return vague("PAST_REF")
+    backwards = at.match["direction"].casefold() in ("ago", "earlier", "before")
+    away = -int(amount) if backwards else int(amount)
+    if unit == "century":
+        return vague("PAST_REF") if backwards else vague("FUTURE_REF")
+    if unit == "week":
+        return day(at.clock.today + timedelta(weeks=away), *(week(at.clock.today, away).also))
+    if unit in ("hour", "minute", "second"):
+        return day(at.clock.today)
+    return at_distance(at.clock.today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)
+
+
+def _past_span(at: Found) -> TimeValue | None:
+    """A span: "the past three years" is a length, not a date."""
+    unit = unit_name(at.match["unit"])
+    amount = number(at.match["number"])
+    if unit in ("decade", "century"):
+        years = {"decade": 10, "century": 100}[unit]
+        return duration(str(int(amount) * years) if amount.isdigit() else "X0", "Y")
+    if unit in ("quarter", "weekend"):
+        return None
+    return duration(amount, UNIT_LETTERS[unit])
+
+
+_VAGUE = {
+    "PAST_REF": r"recently|recent\s+(?:years|months|weeks|days|times|decades)|(?:in\s+)?the\s+(?:recent\s+)?past(?!\s+\w+\s+(?:years|months|weeks|days))"
+    r"(?!\s+(?:year|month|week|decade|few|several|two|three|\d))|lately|long\s+ago",
+    "PRESENT_REF": r"now|currently|at\s+present|presently|nowadays|these\s+days|at\s+the\s+moment|at\s+this\s+(?:time|point|moment)|right\s+now",
+    "FUTURE_REF": r"(?:in\s+)?the\s+(?:near\s+|foreseeable\s+)?future|soon|in\s+the\s+coming\s+(?:days|weeks|months|years)"
+    r"|coming\s+(?:days|weeks|months|years)",
+}
+
+
+def _vague_rule(value: str) -> Rule:
+    return Rule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), ignore_case=True)
+
+
+RULES = (
+    Rule(
+        rf"\b(?P<word>today|yesterday|tomorrow|tonight)(?:['’]s)?(?:\s+(?P<part>{_PART}))?\b",
+        _named_day,
+        ignore_case=True,
+    ),
+    Rule(
+        rf"\b{_EARLY}(?:(?P<which>last|next|this|coming)\s+)?(?P<weekday>{FULL_WEEKDAY})(?!s)(?:['’]s(?=\s))?(?:\s+(?P<part>{_PART}))?\b",
+        _weekday,
+    ),
+    Rule(rf"\b{_EARLY}(?P<which>this|last)\s+(?P<part>{_PART})\b", _this_part, ignore_case=True),
+    Rule(
+        rf"\b{_EARLY}(?P<which>last|this|next|previous|past|current|coming|following|the\s+(?:last|past|previous|current|coming|next))"
+        r"\s+(?P<unit>week|weekend|month|quarter|year|decade)(?!-)\b",
+        lambda at: at_distance(
+            at.clock.today, _AWAY[at.match["which"].casefold().split()[-1]], at.match["unit"].casefold()
+        ),
+        ignore_case=True,
+    ),
+    Rule(
+        rf"\b(?:(?:about|around|nearly|almost|over|more\s+than|at\s+least|some)\s+)?(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\s+"
+        r"(?P<direction>ago|earlier|later|before|after|hence|from\s+now)(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|this)\b)\b",
+        _ago,
+        ignore_case=True,
+    ),
+    Rule(
+        rf"\b(?:the\s+)?(?:past|last|next|previous|coming|first|final)\s+(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\b",
+        _past_span,
+        ignore_case=True,
+    ),
+    *(_vague_rule(value) for value in _VAGUE),
+)

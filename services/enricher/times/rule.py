@@ -1,0 +1,35 @@
+"""One rule of the temporal tagger: a pattern, and what a match of it comes to."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from services.enricher.times.clock import Clock
+from services.enricher.times.value import TimeValue
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A match, the article's clock, and whether the clause looks ahead."""
+
+    match: re.Match[str]
+    clock: Clock
+    ahead: bool
+
+
+Resolver = Callable[[Found], TimeValue | None]
+"""None where the match is no time after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A pattern (case-insensitive where it says so) and its resolver."""
+
+    source: str
+    resolve: Resolver
+    ignore_case: bool = False
+    pattern: re.Pattern[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        flags = re.IGNORECASE if self.ignore_case else 0
+        object.__setattr__(self, "pattern", re.compile(self.source, flags))

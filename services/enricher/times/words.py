@@ -1,0 +1,63 @@
+"""The words of the calendar, as parts of patterns."""
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+           "december")  # fmt: skip
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+WEEKDAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)\b\.?)"
+)
+FULL_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+NUMBER = (
+    r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four"
+    r"|five|six|seven|eight|nine))?|a\s+couple\s+of|several|a\s+few|many|some|half\s+an?|a\s+dozen|a\s+half)"
+)
+UNIT = r"(?:second|minute|hour|day|week|month|year|decade|century|centurie|quarter|weekend)"
+SEASON = r"(?:spring|summer|autumn|fall|winter)"
+
+UNIT_LETTERS = {"second": "S", "minute": "MIN", "hour": "H", "day": "D", "week": "W", "month": "M", "year": "Y"}
+
+
+def month_number(word: str) -> int:
+    """1 to 12, from a name or an abbreviation."""
+    start = word.casefold().rstrip(".")[:3]
+    return next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(start))
+
+
+def weekday_number(word: str) -> int:
+    """0 (Monday) to 6, from a name or an abbreviation."""
+    start = word.casefold().rstrip(".")[:3]
+    return next(i for i, name in enumerate(_DAYS) if name.startswith(start))
+
+
+def number(word: str) -> str:
+    """The figure of a number word; X where it does not say ("several")."""
+    text = " ".join(word.casefold().replace("-", " ").split())
+    if text.replace(".", "").isdigit():
+        return text.removesuffix(".0")
+    if text in ("a", "an"):
+        return "1"
+    if text in ("half a", "half an", "a half"):
+        return "0.5"
+    if text == "a dozen":
+        return "12"
+    if text in _NUMBERS:
+        return str(_NUMBERS.index(text))
+    tens, _, ones = text.partition(" ")
+    if tens in _TENS:
+        return str(20 + 10 * _TENS.index(tens) + (_NUMBERS.index(ones) if ones in _NUMBERS else 0))
+    return "X"
+
+
+def unit_name(word: str) -> str:
+    """The unit in the singular."""
+    text = word.casefold()
+    return "century" if text.startswith("centur") else text.removesuffix("s")

@@ -1,0 +1,101 @@
+"""Which of many places of one name a toponym means: by what stands beside it, its company, its population."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.knowledge.countries import find_country
+from services.knowledge.gazetteer import Place, find_places
+from services.knowledge.names import fold
+from services.knowledge.tables import word_list
+
+_BESIDE = re.compile(r"^,?\s+(?:in\s+)?\(?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
+_LEVEL = {"division": 0.6, "city": 0.0}
+_SAME_COUNTRY = 1.5
+_SAME_DIVISION = 1.5
+_CAPITAL = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Toponym:
+    """A place name and the text that follows it. `capital_of` is the country whose capital has this name."""
+
+    name: str
+    following: str
+    capital_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the article says of where it is: countries it names, and the country of its source."""
+
+    countries: Counter[str]
+    home: str | None = None
+
+
+def resolve(toponyms: Sequence[Toponym], around: Surroundings) -> list[Place | None]:
+    """One place per toponym, or None where the gazetteer has none of the name. Equal names mean one place."""
+    candidates = [_beside(toponym, find_places(toponym.name)) for toponym in toponyms]
+    company = Counter(around.countries)
+    if around.home:
+        company[around.home] += 1
+    numbered = list(zip(toponyms, candidates, strict=True))
+    first = [_best(toponym, places, company, Counter()) for toponym, places in numbered]
+    divisions = Counter((p.country, p.division) for p in first if p and p.population < 5_000_000)
+    for place in first:
+        if place:
+            company[place.country] += 1
+    settled = {toponym.name: places[0] for toponym, places in numbered if len(places) == 1}
+    return [settled.get(toponym.name) or _best(toponym, places, company, divisions) for toponym, places in numbered]
+
+
+def _beside(toponym: Toponym, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Only the places in the state or country that is named right after ("Paris, Texas"), where there are any."""
+    match = _BESIDE.match(toponym.following)
+    if not match or not places:
+        return places
+    words = match[1].rstrip(".").split()
+    for length in range(len(words), 0, -1):
+        wider = " ".join(words[:length])
+        inside = _inside(wider, places)
+        if inside:
+            return inside[:1]
+    return places
+
+
+def _inside(wider: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    code = us_state_code(wider)
+    if code:
+        return tuple(p for p in places if p.country == "US" and p.division == code and p.kind == "city")
+    country = find_country(wider)
+    if country:
+        return tuple(p for p in places if p.country == country.iso)
+    divisions = {(d.country, d.division) for d in find_places(wider) if d.kind == "division"}
+    return tuple(p for p in places if (p.country, p.division) in divisions and p.kind == "city")
+
+
+def us_state_code(text: str) -> str | None:
+    """The postal code of a state of the United States, from its AP abbreviation ("Calif.") or its code."""
+    for item in word_list("us_states"):
+        code, _, abbreviations = item.partition("=")
+        if text == code or fold(text) in abbreviations.split(","):
+            return code
+    return None
+
+
+def _best(
+    toponym: Toponym, places: tuple[Place, ...], company: Counter[str], divisions: Counter[tuple[str, str]]
+) -> Place | None:
+    if not places:
+        return None
+    total, towns = sum(company.values()) or 1, sum(divisions.values()) or 1
+
+    def score(place: Place) -> float:
+        near = _SAME_COUNTRY * math.sqrt(company[place.country] / total)
+        nearer = _SAME_DIVISION * math.sqrt(divisions[place.country, place.division] / towns)
+        capital = _CAPITAL if place.kind == "city" and place.country == toponym.capital_of else 0.0
+        return math.log10(place.population + 10) + _LEVEL.get(place.kind, 0.0) + near + nearer + capital
+
+    return max(places, key=score)

@@ -1,0 +1,69 @@
+"""Everything in the tables that can be found in running text, as one phrase list.
+
+What a phrase means is told by the kind and the id, in the form entities carry them.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from services.knowledge.agencies import agencies
+from services.knowledge.bodies import bodies
+from services.knowledge.countries import countries
+from services.knowledge.names import plain
+from services.knowledge.people import people
+from services.knowledge.regions import regions
+from services.knowledge.tables import word_list
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Someone or something of the tables. `kind` is person, agency, body, country, people, capital or region."""
+
+    kind: str
+    id: str
+    name: str
+    country: str = ""
+    subkind: str = ""
+
+
+_EVERYDAY = word_list("everyday_names")
+"""Names that mean other things too: they count only where the statistical model also sees a name."""
+
+
+@cache
+def known_phrases() -> dict[str, Known]:
+    """Phrase as written (straight apostrophes) → what it means. Earlier tables win a phrase that two have."""
+    phrases: dict[str, Known] = {}
+    for person in people():
+        _add(
+            phrases, (person.name, *person.aliases), Known("person", f"person:{person.id}", person.name, person.country)
+        )
+    for agency in agencies():
+        _add(phrases, agency.names(), Known("agency", f"agency:{agency.id}", agency.name, agency.country, agency.kind))
+    for body in bodies():
+        _add(phrases, body.names(), Known("body", f"body:{body.id}", body.name, body.country, body.kind))
+    for country in countries():
+        known = Known("country", f"country:{country.iso}", country.name, country.iso, "country")
+        _add(phrases, (country.name, *country.aliases), known)
+    for country in countries():
+        _add(
+            phrases,
+            country.demonyms,
+            Known("people", f"people:{country.iso}", country.name, country.iso, "nationality"),
+        )
+    for id_, names, place in regions():
+        _add(phrases, names, Known("region", f"region:{id_}", place.name, place.country, place.kind))
+    for country in countries():
+        if country.capital:
+            _add(phrases, (country.capital,), Known("capital", "", country.capital, country.iso, "city"))
+    return phrases
+
+
+def is_everyday(phrase: str) -> bool:
+    """True for a phrase that the tables alone cannot be trusted with."""
+    return phrase in _EVERYDAY
+
+
+def _add(phrases: dict[str, Known], names: tuple[str, ...], known: Known) -> None:
+    for name in names:
+        phrases.setdefault(plain(name), known)
