@@ -2,8 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas.record import Message
 from schemas.topic import Topic
@@ -48,6 +52,20 @@ def examples(topic_name: str | None = None) -> list[Example]:
         if topic_name in (None, topic.name)
         for path in sorted((FOLDER / topic.name).glob("*.json"))
     ]
+
+
+_FORMATS = FormatChecker()
+
+
+@_FORMATS.checks("date-time", raises=ValueError)
+def _is_instant(value: object) -> bool:
+    return not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is not None
+
+
+@cache
+def validator_of(topic: Topic) -> Draft202012Validator:
+    """Checks documents against the committed JSON Schema of a topic, formats included."""
+    return Draft202012Validator(schema_of(topic), format_checker=_FORMATS)
 
 
 def schema_of(topic: Topic) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError as SchemaError
 from pydantic import ValidationError
 
@@ -12,15 +11,11 @@ from schemas.raw import RawItem
 from schemas.reasons import RejectReason
 from services.runtime.decoding import decode
 from services.runtime.messages import Rejected
-from tests.contracts.examples import FOLDER, RECORD_TOPICS, Example, examples, schema_of
+from tests.contracts.examples import FOLDER, RECORD_TOPICS, Example, examples, validator_of
 
 every_example = pytest.mark.parametrize("example", examples(), ids=str)
 every_public_example = pytest.mark.parametrize("example", [e for e in examples() if e.topic.is_public], ids=str)
 every_pipeline_example = pytest.mark.parametrize("example", [e for e in examples() if not e.topic.is_public], ids=str)
-
-
-def _validator(example: Example) -> Draft202012Validator:
-    return Draft202012Validator(schema_of(example.topic), format_checker=FormatChecker())
 
 
 def _objects(document: Any) -> Iterator[dict[str, Any]]:
@@ -62,13 +57,13 @@ def test_it_survives_the_round_trip(example: Example) -> None:
 
 @every_example
 def test_it_is_valid_by_the_committed_json_schema(example: Example) -> None:
-    _validator(example).validate(example.document)
+    validator_of(example.topic).validate(example.document)
 
 
 @every_example
 def test_what_we_write_of_it_is_valid_by_the_committed_json_schema(example: Example) -> None:
     written = json.loads(example.model.model_validate_json(example.value).to_bytes())
-    _validator(example).validate(written)
+    validator_of(example.topic).validate(written)
 
 
 @every_public_example
@@ -90,7 +85,7 @@ def test_our_reader_refuses_an_unknown_field_at_any_depth(example: Example) -> N
 @every_pipeline_example
 def test_the_pipelines_json_schema_refuses_an_unknown_field(example: Example) -> None:
     with pytest.raises(SchemaError):
-        _validator(example).validate({**example.document, "surprise": 1})
+        validator_of(example.topic).validate({**example.document, "surprise": 1})
 
 
 @every_public_example
@@ -98,7 +93,7 @@ def test_a_subscriber_who_validates_accepts_fields_of_the_future(example: Exampl
     document = example.document
     for found in list(_objects(document)):
         found["surprise"] = 1
-    _validator(example).validate(document)
+    validator_of(example.topic).validate(document)
 
 
 @every_example
@@ -119,7 +114,7 @@ def test_a_message_of_the_next_version_is_refused_as_of_unknown_version(example:
 
 @every_example
 def test_reader_and_json_schema_agree_on_which_fields_may_be_missing(example: Example) -> None:
-    validator = _validator(example)
+    validator = validator_of(example.topic)
     for name in example.document:
         shorter = copy.deepcopy(example.document)
         del shorter[name]

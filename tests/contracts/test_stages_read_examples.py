@@ -3,12 +3,11 @@
 import json
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas.reasons import DropReason, RejectReason
 from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Rejected
 from services.runtime.topics import BY_NAME
-from tests.contracts.examples import Example, examples, schema_of
+from tests.contracts.examples import Example, examples, validator_of
 from tests.contracts.stages import received, stages, through
 
 STAGE_TOPICS = tuple(stages())
@@ -28,7 +27,7 @@ def _keeps_the_contract(stage: str, output: Outgoing) -> None:
     assert output.key
     assert output.value is not None
     assert len(output.value) < topic.max_message_bytes
-    Draft202012Validator(schema_of(topic), format_checker=FormatChecker()).validate(json.loads(output.value))
+    validator_of(topic).validate(json.loads(output.value))
 
 
 @pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
