@@ -30,6 +30,8 @@ class Dossier(Message):
     standing: Standing = Standing.UNSEEN
     sequence: int = 0
     """Of the last record that subscribers got."""
+    told_story: str | None = None
+    """The story that the last record named: a merger moves the article before its own record says so."""
     seen: tuple[str, ...] = ()
     """Identities of the messages handled."""
     acts: tuple[str, ...] = ()

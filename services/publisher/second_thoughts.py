@@ -23,7 +23,8 @@ def rejudge(turn: Turn, message: DeduplicatedArticle, identity: str, cause: Caus
     changes: dict[str, Any] = {"facts": facts, "seen": remember(known.seen, [identity])}
     if message.version == known.facts.version:
         changes["copy_of"] = _copy_of(known, verdict)
-    if facts == known.facts or (known.standing is Standing.PUBLIC and known.content is None):
+    nothing_new = facts == known.facts and facts.story_id == known.told_story
+    if nothing_new or (known.standing is Standing.PUBLIC and known.content is None):
         turn.shelf.put(known.model_copy(update=changes))
         return DropReason.NOT_ANNOUNCED
     return _settle(turn, known, changes, cause)

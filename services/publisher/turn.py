@@ -47,7 +47,8 @@ class Turn:
         return answer
 
     def _say(self, dossier: Dossier, action: Action, cause: Cause) -> Dossier:
-        dossier = dossier.model_copy(update={"sequence": dossier.sequence + 1})
+        said = {"sequence": dossier.sequence + 1, "told_story": dossier.facts.story_id}
+        dossier = dossier.model_copy(update=said)
         self.said.append(public_record(dossier, action, cause, dossier.words()))
         if dossier.standing is Standing.PUBLIC:
             dossier = dossier.model_copy(update={"was_shown": True, "hops": ()})

@@ -32,7 +32,7 @@ class Play:
     def play(self, script: Iterable[Line]) -> "Play":
         lines = list(script)
         for line in lines:
-            self._play(line, lines)
+            self.play_line(line, lines)
         return self
 
     def deliver(self, message: DeduplicatedArticle) -> Step:
@@ -68,7 +68,8 @@ class Play:
         """The last record per key, as a subscriber who comes late sees it."""
         return {_key(output): output for output in self.outputs}
 
-    def _play(self, line: Line, script: Sequence[Line]) -> None:
+    def play_line(self, line: Line, script: Sequence[Line]) -> None:
+        """One line; `script` is what `Again` counts in."""
         match line:
             case Send():
                 self.deliver(message_of(line, self.namespaces))
@@ -80,7 +81,7 @@ class Play:
             case Restart():
                 self.restart()
             case Again():
-                self._play(script[line.step], script)
+                self.play_line(script[line.step], script)
 
     def _confirm(self, step: Step) -> Step:
         self.outputs += step.outputs
