@@ -18,6 +18,9 @@ from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Rejected
 
+_NOTICE_WORDS = 120
+"""A text of at most so many words may be nothing but a notice."""
+
 
 def assemble(draft: Draft, document: Document) -> Article | Rejected:
     """The canonical record, or why there is none."""
@@ -119,7 +122,8 @@ def _visible(judgement: Judgement, headline: str | None, subheadline: str | None
 def _desk_words(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> Words:
     lines = tuple(item.text for item in text.removed if item.reason in {RemovalReason.OTHER, RemovalReason.WIRE_HEADER})
     opening = (*lines, *(item.text for item in text.headings[:2]), *text.paragraphs[:3])
-    return Words(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:])
+    short = sum(len(paragraph.split()) for paragraph in text.paragraphs) <= _NOTICE_WORDS
+    return Words(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:], short)
 
 
 def _caption_words(caption: Caption) -> str:

@@ -32,12 +32,15 @@ class Words:
     notes: tuple[str, ...]
     opening: tuple[str, ...]
     closing: tuple[str, ...]
+    short: bool
+    """Of few words, as notices are: the whole text may be one."""
 
 
 def judge(draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Clock) -> Judgement:
     """The format's own word first, then the words of the text."""
     signal, acts_on, status = draft.signal, draft.acts_on, draft.status
-    notice = read_notice((words.headline, words.slugline, *words.notes, *words.opening))
+    lines = (words.headline, words.slugline, *words.opening)
+    notice = read_notice(lines, (*words.notes, *filter(None, lines)) if words.short else words.notes)
     if notice and (signal is None or (signal in {Signal.UPDATE, Signal.NEW} and notice.signal is not Signal.UPDATE)):
         signal = notice.signal
         acts_on = acts_on or notice.targets

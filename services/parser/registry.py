@@ -3,7 +3,19 @@
 from dataclasses import dataclass
 
 from services.parser.document import Document, Reader, Sniffer
-from services.parser.formats import html_page, newsml_1, newsml_g2, ninjs, nitf, plain_text
+from services.parser.formats import (
+    anpa_1312,
+    email_message,
+    html_page,
+    iptc_7901,
+    json_feed,
+    newsml_1,
+    newsml_g2,
+    ninjs,
+    nitf,
+    plain_text,
+    syndication,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +33,12 @@ FORMATS: tuple[Format, ...] = (
     Format(newsml_g2.NAME, newsml_g2.sniff, newsml_g2.read, "told by its root element"),
     Format(newsml_1.NAME, newsml_1.sniff, newsml_1.read, "told by its root element"),
     Format(nitf.NAME, nitf.sniff, nitf.read, "told by its root element"),
+    Format(syndication.NAME, syndication.sniff, syndication.read, "told by its root element"),
+    Format(json_feed.NAME, json_feed.sniff, json_feed.read, "before ninjs: both are JSON, this one names its standard"),
     Format(ninjs.NAME, ninjs.sniff, ninjs.read, "JSON that names a uri"),
+    Format(anpa_1312.NAME, anpa_1312.sniff, anpa_1312.read, "told by control characters and its header"),
+    Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like a header of it"),
+    Format(email_message.NAME, email_message.sniff, email_message.read, "told by its header fields; may hold HTML"),
     Format(html_page.NAME, html_page.sniff, html_page.read, "markup that is none of the wires'"),
     Format(plain_text.NAME, plain_text.sniff, plain_text.read, "last: any text at all"),
 )

@@ -22,7 +22,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
 
 
-def parse_xml(text: str, limits: Limits) -> etree._Element | Rejected:
+def parse_xml(text: str, limits: Limits, *, recover: bool = False) -> etree._Element | Rejected:
     """The root element, or why the text is refused: HOSTILE for what reaches out or explodes, else MALFORMED."""
     if _ENTITY_DECLARATION.search(text):
         return Rejected(RejectReason.HOSTILE, "XML that declares entities or an internal DTD")
@@ -36,6 +36,7 @@ def parse_xml(text: str, limits: Limits) -> etree._Element | Rejected:
         huge_tree=False,
         remove_comments=True,
         remove_pis=True,
+        recover=recover,
         encoding="utf-8",
     )
     try:
@@ -43,6 +44,8 @@ def parse_xml(text: str, limits: Limits) -> etree._Element | Rejected:
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = RejectReason.HOSTILE if "depth" in str(error).lower() else RejectReason.MALFORMED
         return Rejected(reason, f"XML: {str(error)[:200]}")
+    if root is None:
+        return Rejected(RejectReason.MALFORMED, "XML: no element could be read")
     if too_deep(root, limits.xml_depth):
         return Rejected(RejectReason.HOSTILE, f"XML nested deeper than {limits.xml_depth} levels")
     return root

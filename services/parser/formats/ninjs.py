@@ -16,6 +16,7 @@ from services.parser.document import Document, Reading, malformed, read_all
 from services.parser.draft import Draft, Embargo, Piece, caption, removed
 from services.parser.formats.ninjs_rules import schema_warnings
 from services.parser.html_fragment import html_pieces, text_pieces
+from services.parser.json_guard import too_nested
 from services.parser.stamps.iso import read_iso
 from services.runtime.messages import Dropped, Rejected
 
@@ -27,7 +28,7 @@ _STATUSES = {
     "canceled": Status.CANCELED,
     "cancelled": Status.CANCELED,
 }
-_NESTING = re.compile(r'[\[{]|[\]}]|"(?:[^"\\]|\\.)*"', re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x1f]")
 
 Item = dict[str, Any]
 
@@ -40,7 +41,7 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """All items."""
-    if _too_nested(document.text, document.limits.json_depth):
+    if too_nested(document.text, document.limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
     try:
         value = json.loads(document.text.lstrip("\ufeff"), strict=False)
@@ -49,22 +50,12 @@ def read(document: Document) -> Reading:
     items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
     if not items:
         return malformed("a JSON list without items")
-    loose = ("line breaks inside JSON strings",) if re.search(r'"[^"\\\n]*\n[^"\\\n]*"\s*[,}\]]', document.text) else ()
-    return read_all([_read_item(item, document, loose) for item in items])
+    lenient = _lenient(document.text)
+    return read_all([_read_item(item, document, lenient) for item in items])
 
 
-def _too_nested(text: str, limit: int) -> bool:
-    depth = 0
-    for found in _NESTING.finditer(text):
-        char = found.group()[0]
-        depth += (char in "[{") - (char in "]}")
-        if depth > limit:
-            return True
-    return False
-
-
-def _read_item(given: Item, document: Document, loose: tuple[str, ...]) -> Draft | Dropped | Rejected:
-    warnings = (*schema_warnings(given), *_lenient(loose, document))
+def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Draft | Dropped | Rejected:
+    warnings = (*schema_warnings(given), *lenient)
     item = {str(key).lower(): value for key, value in given.items()}
     guid = item.get("uri")
     if not isinstance(guid, str) or not guid.strip():
@@ -76,11 +67,14 @@ def _read_item(given: Item, document: Document, loose: tuple[str, ...]) -> Draft
     return _draft(item, guid.strip(), warnings, document)
 
 
-def _lenient(loose: tuple[str, ...], document: Document) -> tuple[str, ...]:
+def _lenient(text: str) -> tuple[str, ...]:
+    """A warning where only a lenient reader takes the JSON: control characters stand inside strings."""
+    if not _CONTROL.search(text):
+        return ()
     try:
-        json.loads(document.text.lstrip("\ufeff"))
+        json.loads(text.lstrip("\ufeff"))
     except ValueError:
-        return loose or ("control characters inside JSON strings",)
+        return ("control characters inside JSON strings",)
     return ()
 
 

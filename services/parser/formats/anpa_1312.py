@@ -1,0 +1,101 @@
+"""ANPA 1312 (ANPA 89-3), the American wire format: service level and story number, priority, category, keyword line.
+
+    SYN SYN SOH a0123 US r i DC3 DC1 BC-EU--Summit, 2nd Ld-Writethru 01-21 0345 CR LF STX text ETX AP-NY-01-21-24 0610GMT EOT
+
+The story number names one transmission. The article's id is made of the keyword line without its version words ("1st Ld",
+"Writethru") and the filing day, so leads and writethrus are versions of one article.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from schemas.article import RemovalReason, Subject
+from schemas.stamp import Precision, Stamp
+from services.parser.document import Document, Read, Reading, malformed
+from services.parser.draft import Draft, removed
+from services.parser.formats.wire_lines import draft_of_text, frame, plain
+from services.parser.identity import plain_letters
+from services.parser.notices import keyword_signal, keyword_version, without_keywords
+from services.parser.stamps.clock import Clock
+from services.parser.stamps.iso import stamp_of
+from services.parser.stamps.zones import abbreviated
+
+NAME = "anpa-1312"
+_STORY = re.compile(r"(?<![A-Za-z0-9])(?P<level>[A-Za-z])(?P<number>\d{4})(?=[\x1f\s]|[a-z]{2,6}\b)")
+_CODES = re.compile(r"(?:\x1f|\n|\s)(?P<priority>[a-z])[ \t]?(?P<category>[a-z])(?=[\x11-\x14\s])", re.IGNORECASE)
+_KEYWORDS = re.compile(r"(?P<keywords>[A-Za-z]{2}-[^\n\x02]*?)\s+(?P<month>\d{2})-(?P<day>\d{2})\s+(?P<words>\d{2,5})")
+_TRAILER = re.compile(
+    r"(?P<agency>[A-Z]{2,5})-[A-Z]{2}-(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>\d{2})\s+(?P<h>\d{2})(?P<mi>\d{2})(?P<z>[A-Z]{3,4})?[^\n]*"
+)
+_PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "s": 6, "w": 7}
+_CATEGORIES = {"a": "national", "i": "international", "f": "financial", "p": "politics", "s": "sports", "e": "entertainment",
+               "w": "Washington", "l": "lifestyle", "v": "advisories", "d": "features", "n": "state and regional"}  # fmt: skip
+
+
+def sniff(document: Document) -> bool:
+    """SYN or SOH before a story number, and a keyword line with date and word count."""
+    start = document.text[:600]
+    marked = "\x16" in start[:12] or bool(re.match(r"\s*\x01?[A-Za-z]\d{4}[\x1f\s]", start))
+    return marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start))
+
+
+def read(document: Document) -> Reading:
+    """One article."""
+    head, body, tail = frame(document.text)
+    story, line = _STORY.search(head), _KEYWORDS.search(head)
+    if not story or not line:
+        return malformed("an ANPA header without story number or keyword line")
+    codes = _CODES.search(head, story.end())
+    if not body:
+        body = head[line.end() :]
+    trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
+    text = _marked(body.replace(trailer.group(), "") if trailer else body)
+    draft = draft_of_text(text, document, NAME, plain(head[: line.end()]))
+    stamp = _filed(trailer, document.clock) if trailer else None
+    return Read((_with_header(draft, story, line, codes, stamp, document.clock, trailer.group() if trailer else ""),))
+
+
+def _marked(body: str) -> str:
+    """The text without typesetting marks: "^" opens a head line, "<" closes a line."""
+    text = re.sub(r"[\x11-\x14]+", " ", body)
+    text = re.sub(r"^[ \t]*\^+", "\n", text, flags=re.MULTILINE)
+    return plain(re.sub(r"<+[ \t]*$", "", text, flags=re.MULTILINE))
+
+
+def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:
+    zone = abbreviated(trailer["z"], clock.country) if trailer["z"] else clock.usual_zone()
+    try:
+        day = datetime(2000 + int(trailer["y"]), int(trailer["m"]), int(trailer["d"]), tzinfo=UTC)
+        moment = day.replace(hour=int(trailer["h"]), minute=int(trailer["mi"]), tzinfo=zone)
+    except ValueError:
+        return None
+    return stamp_of(moment, Precision.MINUTE, trailer.group().strip())
+
+
+def _with_header(
+    draft: Draft,
+    story: re.Match[str],
+    line: re.Match[str],
+    codes: re.Match[str] | None,
+    stamp: Stamp | None,
+    clock: Clock,
+    trailer: str,
+) -> Draft:
+    keywords = line["keywords"].strip()
+    slug = without_keywords(keywords)
+    month, day = int(line["month"]), int(line["day"])
+    year = clock.year_for(month, day, None) if 1 <= month <= 12 else None
+    category = codes["category"].lower() if codes else None
+    return replace(
+        draft,
+        identity=(plain_letters(re.sub(r"^[A-Za-z]{2}-", "", slug)), f"{year or ''}-{line['month']}-{line['day']}"),
+        version=keyword_version(keywords),
+        version_created=stamp,
+        priority=_PRIORITIES.get(codes["priority"].lower()) if codes else None,
+        signal=keyword_signal(keywords),
+        slugline=slug,
+        subjects=(Subject(code=category, name=_CATEGORIES.get(category)),) if category else (),
+        transmission=f"{story['level']}{story['number']}".upper(),
+        pieces=(*draft.pieces, *((removed(trailer, RemovalReason.WIRE_HEADER),) if trailer else ())),
+    )
