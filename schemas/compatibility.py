@@ -19,3 +19,32 @@ def problems(old: Schema, new: Schema) -> list[str]:
     if old.get("x-audience") == "subscribers":
         found += [f"released subscriber, today's message: {refusal}" for refusal in refusals(old, new, SUBSCRIBER)]
     return found
+
+
+def channel_problems(old: Schema, new: Schema) -> list[str]:
+    """The same question for two AsyncAPI documents: what consumers of a public channel build upon beside its record.
+
+    Key, number of partitions and cleanup decide what order and what completeness a consumer may count on.
+    """
+    public = [name for name, channel in old["channels"].items() if {"name": "public"} in channel["tags"]]
+    gone = [f"{name}: was a public channel, and is gone" for name in public if name not in new["channels"]]
+    changed = [
+        f"{name}: {what} was {was}, is {_promised(new, name)[what]}"
+        for name in public
+        if name in new["channels"]
+        for what, was in _promised(old, name).items()
+        if _promised(new, name)[what] != was
+    ]
+    return gone + changed
+
+
+def _promised(document: Schema, channel: str) -> dict[str, object]:
+    described = document["channels"][channel]
+    kafka = described["bindings"]["kafka"]
+    keys = [document["components"]["messages"][name]["bindings"]["kafka"]["key"] for name in described["messages"]]
+    return {
+        "address": described["address"],
+        "key": [key["description"] for key in keys],
+        "partitions": kafka["partitions"],
+        "cleanup.policy": kafka["topicConfiguration"]["cleanup.policy"],
+    }
