@@ -19,8 +19,6 @@ from faust.types import TP
 class SeekBeforeResumeConsumer(driver.Consumer):
     """Holds back `resume_partitions` between an assignment and the seek that belongs to it."""
 
-    logger = driver.logger
-
     _seek_pending = False
     _held: frozenset[TP] = frozenset()
 
@@ -52,8 +50,6 @@ class SeekBeforeResumeConsumer(driver.Consumer):
 class ShortFetchThread(driver.AIOKafkaConsumerThread):
     """Asks the broker to answer an empty fetch after the app's `fetch_wait_ms`."""
 
-    logger = driver.logger
-
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = cast("MendedApp", self.app).fetch_wait_ms  # noqa: SLF001 - read when the consumer starts
@@ -68,8 +64,6 @@ class MendedTransport(driver.Transport):
 
 class MendedApp(faust.App):
     """A Faust app on the mended transport."""
-
-    logger = driver.logger
 
     fetch_wait_ms: int = 100
 

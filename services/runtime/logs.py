@@ -7,7 +7,17 @@ import structlog
 
 from services.runtime.settings import Settings
 
-_NOISY = ("faust", "mode", "aiokafka", "asyncio", "aiohttp", "trafilatura", "htmldate", "charset_normalizer")
+_NOISY = (
+    "faust",
+    "mode",
+    "aiokafka",
+    "asyncio",
+    "aiohttp",
+    "trafilatura",
+    "htmldate",
+    "charset_normalizer",
+    "services.runtime.faust_transport",
+)
 
 
 def configure(settings: Settings, stage: str) -> None:

@@ -59,6 +59,11 @@ class Pipeline:
         except TimeoutError:
             raise NotReadyError(f"not ready after {seconds:g} s: {', '.join(sorted(waiting))}") from None
 
+    @property
+    def children(self) -> Mapping[str, Child]:
+        """The processes, by name."""
+        return self._supervisor.children
+
     async def metrics(self, name: str) -> str:
         """The process's metrics page, or nothing while it is away."""
         try:

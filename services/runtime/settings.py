@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """How often a worker tells its group that it lives; at most a third of the session timeout."""
     rebalance_timeout_seconds: float = Field(default=15.0, ge=1)
     """How long a rebalance waits for a worker to finish the batch in hand."""
+    group_wait_seconds: float = Field(default=45.0, ge=5)
+    """A worker that its group gives nothing for so long leaves and is started anew (a wedged client never recovers)."""
     commit_interval_seconds: float = Field(default=0.5, gt=0)
     """How often finished offsets are committed."""
     fetch_wait_ms: int = Field(default=100, ge=1)

@@ -42,9 +42,14 @@ EXIT_UNFORESEEN = 70
 EXIT_DRAIN_TIMEOUT = 75
 """EX_TEMPFAIL: did not finish in time after SIGTERM; the same holds."""
 _TIMER_SECONDS = 0.25
+_MEMBERSHIP_SECONDS = 1.0
 
 WorkOfBatch = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
 Background = Callable[[], Coroutine[None, None, None]]
+
+
+class NoAssignmentError(Exception):
+    """The group gives this worker nothing, not even nothing."""
 
 
 class Worker:
@@ -89,7 +94,7 @@ class Worker:
             gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
             background = [
                 asyncio.create_task(self._guarded(work))
-                for work in (gauges.refresh, gauges.watch_loop, self._keep_time)
+                for work in (gauges.refresh, gauges.watch_loop, self._keep_time, self._watch_membership)
             ]
             stack.callback(lambda: [task.cancel() for task in background])
             await self._app.start()
@@ -162,6 +167,18 @@ class Worker:
             self._progress.finished(batch)
             for event in events:
                 await stream.ack(event)
+
+    async def _watch_membership(self) -> None:
+        """Leave when the group has not answered for too long.
+
+        aiokafka holds a failed join back until somebody polls, and Faust polls only what it was assigned: such a
+        client waits for ever.
+        """
+        waited = 0.0
+        while waited < self._settings.group_wait_seconds:
+            await asyncio.sleep(_MEMBERSHIP_SECONDS)
+            waited = 0.0 if self._assigned is not None else waited + _MEMBERSHIP_SECONDS
+        raise NoAssignmentError(f"no assignment for {waited:g} s")
 
     async def _keep_time(self) -> None:
         """Let the stage do what is due, whether or not messages arrive."""

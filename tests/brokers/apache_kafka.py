@@ -18,6 +18,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from tests.brokers import kafka_jvm
+from tests.brokers.kafka_security import ADMIN, KafkaSecurity
 from tests.brokers.kraft_settings import KraftNode, server_properties
 from tests.brokers.loopback_ports import free_ports
 from tests.brokers.mortal_process import start_mortal
@@ -35,24 +36,25 @@ class KafkaNotReadyError(Exception):
 class ApacheKafka:
     """A cluster of nodes, each broker and controller, numbered from 1; data and addresses outlive its processes."""
 
-    def __init__(self, directory: Path, nodes: int = 1) -> None:
+    def __init__(self, directory: Path, nodes: int = 1, security: KafkaSecurity | None = None) -> None:
         ports = free_ports(2 * nodes)
         self._nodes = [
             KraftNode(number, directory / f"node-{number}", ports[2 * number - 2], ports[2 * number - 1])
             for number in range(1, nodes + 1)
         ]
         self._cluster_id = urlsafe_b64encode(os.urandom(16)).decode().rstrip("=")
+        self._security = security
         self._running: dict[int, subprocess.Popen[bytes]] = {}
         for node in self._nodes:
             node.directory.mkdir(parents=True)
-            lines = [f"{name}={value}\n" for name, value in server_properties(node, self._nodes).items()]
+            lines = [f"{name}={value}\n" for name, value in server_properties(node, self._nodes, security).items()]
             self._properties(node).write_text("".join(lines), encoding="ascii")
 
     @classmethod
     @contextmanager
-    def started(cls, directory: Path, nodes: int = 1) -> Iterator[Self]:
+    def started(cls, directory: Path, nodes: int = 1, security: KafkaSecurity | None = None) -> Iterator[Self]:
         """A cluster that is ready, and ended without ceremony on leaving."""
-        kafka = cls(directory, nodes)
+        kafka = cls(directory, nodes, security)
         try:
             kafka.start()
             yield kafka
@@ -63,6 +65,11 @@ class ApacheKafka:
     def bootstrap(self) -> str:
         """The addresses of all nodes, as clients want them: `host:port,host:port`."""
         return ",".join(node.address for node in self._nodes)
+
+    def as_admin(self) -> dict[str, str | int]:
+        """The settings of a confluent-kafka client that may do everything."""
+        secured = self._security.librdkafka(ADMIN) if self._security else {}
+        return {"bootstrap.servers": self.bootstrap, **secured}
 
     def start(self, *node_ids: int) -> None:
         """Start these nodes (all, if none is named) and wait until the cluster serves clients with all that run."""
@@ -93,7 +100,7 @@ class ApacheKafka:
         """
         deadline = time.monotonic() + READY_WITHIN
         for number in self._running:
-            admin = AdminClient({"bootstrap.servers": self._nodes[number - 1].address, **_QUIET})
+            admin = AdminClient({**self.as_admin(), "bootstrap.servers": self._nodes[number - 1].address, **_QUIET})
             while not self._serves(admin):
                 self._refuse_to_wait(deadline)
 
@@ -112,11 +119,13 @@ class ApacheKafka:
         return node.directory / "server.properties"
 
     def _format(self, nodes: list[KraftNode]) -> None:
-        commands = [(node, kafka_jvm.format_storage(self._properties(node), self._cluster_id)) for node in nodes]
-        started = [(node, start_mortal(command, self.log(node.node_id))) for node, command in commands]
-        for node, process in started:
+        extra = self._security.format_arguments() if self._security else []
+        commands = [kafka_jvm.format_storage(self._properties(node), self._cluster_id, extra) for node in nodes]
+        numbers = [node.node_id for node in nodes]
+        started = [start_mortal(command, self.log(n)) for n, command in zip(numbers, commands, strict=True)]
+        for number, process in zip(numbers, started, strict=True):
             if process.wait() != 0:
-                raise KafkaNotReadyError(f"node {node.node_id} was not formatted:\n{self.log_tail(node.node_id)}")
+                raise KafkaNotReadyError(f"node {number} was not formatted:\n{self.log_tail(number)}")
 
     def _serves(self, admin: AdminClient) -> bool:
         try:

@@ -30,5 +30,11 @@ async def on_apache_kafka(node: ApacheKafka, **overrides: object) -> AsyncIterat
 
 
 def _settings(**values: object) -> Settings:
-    quick = {"session_timeout_seconds": 6.0, "heartbeat_seconds": 1.0, "log_format": "console", "http_port": 0}
+    quick = {
+        "session_timeout_seconds": 6.0,
+        "heartbeat_seconds": 1.0,
+        "log_level": "WARNING",
+        "group_wait_seconds": 20,
+        "http_port": 0,
+    }
     return Settings.model_validate({**quick, **values})

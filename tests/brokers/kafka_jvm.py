@@ -1,6 +1,7 @@
 """How the java command of an Apache Kafka node is put together from the jars that tests/kafka/fetch brought."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[2]
@@ -16,7 +17,7 @@ def server(properties: Path) -> list[str]:
     return [*_java(), *HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "kafka.Kafka", str(properties)]
 
 
-def format_storage(properties: Path, cluster_id: str) -> list[str]:
+def format_storage(properties: Path, cluster_id: str, extra: Sequence[str] = ()) -> list[str]:
     """Prepare a node's empty data folder; leaves one that is prepared already as it is."""
     return [
         *_java(),
@@ -28,6 +29,7 @@ def format_storage(properties: Path, cluster_id: str) -> list[str]:
         cluster_id,
         "--config",
         str(properties),
+        *extra,
     ]
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.brokers.kafka_security import KafkaSecurity
+
 MEBIBYTE = 1024 * 1024
 
 
@@ -22,9 +24,12 @@ class KraftNode:
         return f"127.0.0.1:{self.client_port}"
 
 
-def server_properties(node: KraftNode, cluster: Sequence[KraftNode]) -> dict[str, str]:
+def server_properties(
+    node: KraftNode, cluster: Sequence[KraftNode], security: KafkaSecurity | None = None
+) -> dict[str, str]:
     """The settings of one node, as Apache Kafka names them; everything that is not here is the broker's default."""
-    return {**_identity(node, cluster), **_durability(len(cluster)), **_small_and_quick()}
+    secured = security.server_properties() if security else {}
+    return {**_identity(node, cluster), **_durability(len(cluster)), **_small_and_quick(), **secured}
 
 
 def _identity(node: KraftNode, cluster: Sequence[KraftNode]) -> dict[str, str]:

@@ -1,8 +1,10 @@
-"""Items for tests that need a pipeline full of them: short, all ours, in four languages, each text its own."""
+"""Items for tests that need a pipeline full of them: short, all ours, in four languages, each about something else.
 
+Every tenth is, to the letter, the text of the one before it, from another source.
+"""
+
+import random
 from datetime import UTC, datetime
-
-from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawItem, Source
 from services.ingest.items import new_trace, raw_item
@@ -10,51 +12,42 @@ from services.ingest.sender import Sender
 from services.runtime import kafka
 from services.runtime.settings import Settings
 
-_TEXTS = {
-    "en": """Harbour {n} reopens after storm
+_SENTENCES = (
+    "{0} of {1} opened the new bridge over the {2} on Sunday, after the people of {3} had waited for it since spring.",
+    "Der Bürgermeister von {0} hat am Sonntag mit {1} und {2} über die Schule gesprochen, die nun in {3} gebaut wird.",
+    "Le maire de {0} a parlé dimanche avec {1} et {2} de la nouvelle école qui sera bientôt construite à {3}.",
+    "El alcalde de {0} habló el domingo con {1} y {2} sobre la nueva escuela que pronto se construirá en {3}.",
+)
+_HEADLINES = ("{0} meets {1} in {2}", "{0} trifft {1} in {2}", "{0} rencontre {1} à {2}", "{0} se reúne con {1} en {2}")
+_SYLLABLES = (
+    "ba",
+    "dor",
+    "fen",
+    "gil",
+    "ham",
+    "jor",
+    "kel",
+    "lun",
+    "mir",
+    "nok",
+    "pra",
+    "quis",
+    "rov",
+    "sen",
+    "tur",
+    "vax",
+)
 
-PORT {town}, Jan 21 - The harbour of {town} reopened on Sunday after storm number {n} had closed it for {k} days.
 
-“We are ready for ships again,” harbour master Anna Becker said.
-
-Repairs of pier {n} cost {cost} crowns, the port authority said in a statement.
-""",
-    "de": """Hafen {n} nach dem Sturm wieder offen
-
-Der Hafen von {town} ist am Sonntag wieder geöffnet worden, nachdem ihn der Sturm {n} für {k} Tage geschlossen hatte.
-
-„Wir sind wieder bereit für Schiffe“, sagte die Hafenmeisterin Anna Becker.
-
-Die Reparatur von Pier {n} kostete nach Angaben der Behörde {cost} Kronen.
-""",
-    "fr": """Le port {n} rouvre après la tempête
-
-Le port de {town} a rouvert dimanche après la tempête numéro {n}, qui l'avait fermé pendant {k} jours.
-
-« Nous sommes de nouveau prêts pour les navires », a déclaré la capitaine du port Anna Becker.
-
-La réparation du quai {n} a coûté {cost} couronnes, selon les autorités.
-""",
-    "es": """El puerto {n} reabre tras la tormenta
-
-El puerto de {town} reabrió el domingo después de que la tormenta {n} lo cerrara durante {k} días.
-
-«Estamos listos de nuevo para los barcos», dijo la capitana del puerto Anna Becker.
-
-La reparación del muelle {n} costó {cost} coronas, según las autoridades.
-""",
-}
-_TOWNS = ("Arenholm", "Brackwater", "Calder Bay", "Dunmore", "Eastvik", "Farrow", "Glenmouth", "Hollin")
+def is_copy(number: int) -> bool:
+    """Whether this item repeats the one before it."""
+    return number % 10 == 9
 
 
 def item(number: int) -> RawItem:
-    """The article with this number: the same text each time, a new trace each time."""
-    language = tuple(_TEXTS)[number % len(_TEXTS)]
-    text = _TEXTS[language].format(
-        n=number, town=f"{_TOWNS[number % 8]} {number // 7}", k=number % 11 + 2, cost=number * 37 + 1000
-    )
+    """The item with this number: the same source and text each time, a new trace each time."""
     return raw_item(
-        text.encode(),
+        text(number - 1 if is_copy(number) else number).encode(),
         Source(id=f"wire-{number}"),
         received_at=datetime.now(UTC),
         trace_id=new_trace(),
@@ -62,11 +55,20 @@ def item(number: int) -> RawItem:
     )
 
 
+def text(number: int) -> str:
+    """A headline and four paragraphs full of names that no other number has."""
+    rng = random.Random(number)  # noqa: S311 - the same text each time is the point
+    sentence = _SENTENCES[number % len(_SENTENCES)]
+    paragraphs = ["  ".join([_filled(sentence, rng), _filled(sentence, rng)]) for _ in range(4)]
+    return "\n\n".join([_filled(_HEADLINES[number % len(_HEADLINES)], rng), *paragraphs]) + "\n"
+
+
+def _filled(sentence: str, rng: random.Random) -> str:
+    names = ["".join(rng.choices(_SYLLABLES, k=4)).capitalize() for _ in range(4)]
+    return sentence.format(*names)
+
+
 async def send(settings: Settings, *items: RawItem) -> None:
     """Take the items in, as ingest does."""
-    producer: AIOKafkaProducer = kafka.producer(settings)
-    await producer.start()
-    try:
+    async with kafka.producer(settings) as producer:
         await Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC)).send(*items)
-    finally:
-        await producer.stop()

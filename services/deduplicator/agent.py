@@ -1,0 +1,52 @@
+"""The deduplicator's Faust agent: news.enriched → news.deduplicated, one writer per shard.
+
+What happens to a message is in `handle.py`, what is decided of an article in `shard.py`.
+"""
+
+from datetime import timedelta
+
+from services.deduplicator.handle import DeduplicatorHandler
+from services.deduplicator.settings import DedupSettings
+from services.deduplicator.shard import Shard
+from services.runtime.settings import Settings
+from services.runtime.stage import Memory, Stage
+from services.runtime.state_topic import StateRecord
+from services.runtime.topics import DEDUPLICATOR_STATE, ENRICHED
+
+
+def stage(settings: Settings) -> Stage:
+    """The deduplicator, with its memory."""
+    shards = Shards(
+        DedupSettings(
+            copy_window=timedelta(days=settings.copy_window_days),
+            story_window=timedelta(days=settings.story_window_days),
+        )
+    )
+    return Stage(
+        name="deduplicator",
+        source=ENRICHED,
+        work=DeduplicatorHandler(shards.held, settings.topic_partitions),
+        memory=Memory(topic=DEDUPLICATOR_STATE, keeper=shards),
+    )
+
+
+class Shards:
+    """The shards of the partitions in hand."""
+
+    def __init__(self, settings: DedupSettings) -> None:
+        self._settings = settings
+        self.held: dict[int, Shard] = {}
+
+    def restore(self, partition: int, records: list[StateRecord]) -> None:
+        """Begin the partition anew from its state records."""
+        shard = Shard(self._settings)
+        shard.restore(records)
+        self.held[partition] = shard
+
+    def forget(self, partition: int) -> None:
+        """The partition went to another worker."""
+        self.held.pop(partition, None)
+
+    def sizes(self) -> dict[tuple[int, str], int]:
+        """Articles in memory by partition."""
+        return {(partition, "articles"): shard.articles for partition, shard in sorted(self.held.items())}
