@@ -1,16 +1,25 @@
 """One article's annotations, from the readings of its texts. Pure: the same readings give the same annotations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference
+from services.enricher.canonical import country_identity
 from services.enricher.document import Identity, Reference, Section
 
+Metonyms = Mapping[tuple[int, int], str]
+"""(section, offset) of a toponym that stands for a government → entity id of the country."""
 
-def entities_of(sections: Sequence[Section], references: Sequence[Reference]) -> tuple[Entity, ...]:
-    """One entity per id, in the order of first mention, with every mention."""
+
+def entities_of(sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms) -> tuple[Entity, ...]:
+    """One entity per id, in the order of first mention, with every mention. A government's seat mentions its country too."""
     by_id: dict[str, list[Reference]] = {}
     for reference in references:
         by_id.setdefault(reference.identity.id, []).append(reference)
+        meant = metonyms.get((reference.section, reference.mention.start))
+        if meant:
+            country = replace(reference, identity=country_identity(meant.partition(":")[2]))
+            by_id.setdefault(meant, []).append(country)
     return tuple(_entity(sections, mentions) for mentions in by_id.values())
 
 
@@ -36,7 +45,9 @@ def coordinates(identity: Identity) -> Coordinates | None:
     return Coordinates(latitude=identity.latitude, longitude=identity.longitude)
 
 
-def places_of(sections: Sequence[Section], references: Sequence[Reference]) -> tuple[PlaceReference, ...]:
+def places_of(
+    sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms
+) -> tuple[PlaceReference, ...]:
     """Every toponym of the article, resolved."""
     return tuple(
         PlaceReference(
@@ -46,6 +57,7 @@ def places_of(sections: Sequence[Section], references: Sequence[Reference]) -> t
             country=r.identity.country,
             coordinates=coordinates(r.identity),
             geonames_id=r.identity.geonames_id,
+            metonym_for=metonyms.get((r.section, r.mention.start)),
         )
         for r in references
         if r.identity.kind is EntityKind.PLACE

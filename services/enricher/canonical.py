@@ -93,6 +93,12 @@ def _of_known(known: Known) -> Identity:
     return Identity(known.id, known.name, EntityKind.ORGANISATION, known.subkind, known.country or None, known=True)
 
 
+def country_identity(iso: str) -> Identity:
+    """A country by its code, as every article names it."""
+    country = country_by_code(iso)
+    return _of_known(Known("country", f"country:{iso}", country.name if country else iso, iso))
+
+
 def _whose(section: Section, mention: Mention, known: Known) -> Known:
     """A body whose name many countries use belongs to the country named right before it."""
     if mention.text not in word_list("shared_names"):

@@ -11,7 +11,10 @@ from services.enricher.canonical import identify
 from services.enricher.document import Section
 from services.enricher.mentions import find_mentions
 from services.enricher.model import StatisticalModel
+from services.enricher.origins import attributed_share, find_origins
 from services.enricher.reading import Reading
+from services.enricher.speech.attributions import find_speech
+from services.enricher.speech.cues import wants_syntax
 from services.enricher.times.clock import clock_of
 from services.enricher.times.tagger import find_times
 from services.text.features import make_features
@@ -49,11 +52,17 @@ class Enricher:
         sections = [self._section(model, *text) for text in texts_of(article)]
         references = identify(sections, article.source.policy.country)
         clock = clock_of(article)
+        speech = find_speech(sections, references)
+        origins = find_origins(speech.attributions, speech.quotes)
         return EnrichedArticle(
             article=article,
             shard=base_language(article),
-            entities=entities_of(sections, references),
-            places=places_of(sections, references),
+            entities=entities_of(sections, references, speech.metonyms),
+            places=places_of(sections, references, speech.metonyms),
+            quotes=tuple(speech.quotes),
+            attributions=tuple(speech.attributions),
+            origins=origins,
+            attributed_share=attributed_share(origins, sections),
             times=tuple(time for section in sections for time in find_times(section, clock)),
             features=make_features(article),
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
@@ -71,7 +80,7 @@ class Enricher:
 
 def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:
     """Load each language's package. Takes seconds: once per process, never on the event loop."""
-    loaded = {language: StatisticalModel(package, lambda _: True) for language, package in models.items()}
+    loaded = {language: StatisticalModel(package, wants_syntax) for language, package in models.items()}
     return Enricher(loaded, ReadingCache(cache_characters))
 
 

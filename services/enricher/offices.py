@@ -1,0 +1,55 @@
+"""Which office each person of the article holds, and of which country: "North Korea's top diplomat" means one of them."""
+
+import re
+from collections.abc import Sequence
+
+from schemas.enriched import EntityKind
+from services.enricher.document import Identity, Reference, Section
+from services.knowledge.people import find_person
+from services.knowledge.titles import office_of
+
+_CLAUSE = re.compile(r"[.;:!?“”\"()]|,\s")
+_TABLE_OFFICES = {
+    "head of state": "state",
+    "head of government": "government",
+    "foreign minister": "foreign",
+    "defence minister": "defence",
+    "spokesman": "spokesman",
+}
+
+
+def find_offices(sections: Sequence[Section], references: Sequence[Reference]) -> dict[tuple[str, str], Identity]:
+    """(office, country) → person. What the article says goes before what the table knows."""
+    said: dict[tuple[str, str], Identity] = {}
+    known: dict[tuple[str, str], Identity] = {}
+    for position, reference in enumerate(references):
+        identity = reference.identity
+        if identity.kind is not EntityKind.PERSON:
+            continue
+        title = _title_before(sections, reference)
+        office = office_of(title)
+        country = _country_in_title(references, position, len(title)) or identity.country
+        if office and country and "former" not in title.lower():
+            said.setdefault((office, country), identity)
+        person = find_person(identity.name)
+        if person and person.office in _TABLE_OFFICES and person.country:
+            known.setdefault((_TABLE_OFFICES[person.office], person.country), identity)
+    return known | said
+
+
+def _title_before(sections: Sequence[Section], reference: Reference) -> str:
+    """The words right before a name, up to the last clause break; only those that can be a title."""
+    before = sections[reference.section].text[max(0, reference.mention.start - 60) : reference.mention.start]
+    breaks = list(_CLAUSE.finditer(before))
+    tail = before[breaks[-1].end() :] if breaks else before
+    return " ".join(tail.split()[-6:])
+
+
+def _country_in_title(references: Sequence[Reference], position: int, length: int) -> str | None:
+    reference = references[position]
+    nearest = None
+    for other in references[max(0, position - 3) : position]:
+        same_text = other.section == reference.section
+        if same_text and other.identity.country and reference.mention.start - other.mention.end <= length + 1:
+            nearest = other.identity.country if other.identity.kind is not EntityKind.PERSON else None
+    return nearest

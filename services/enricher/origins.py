@@ -1,0 +1,50 @@
+"""Whom the information rests on, and which paragraphs rest on whom."""
+
+from collections.abc import Sequence
+
+from schemas.enriched import Attribution, Origin, Quote, QuoteKind, SourceLink, TextPart
+from services.enricher.document import Section
+
+_OUTLETS = ("agency:",)
+
+
+def find_origins(attributions: Sequence[Attribution], quotes: Sequence[Quote]) -> tuple[Origin, ...]:
+    """Agencies first, then the others, each in the order of the text.
+
+    The origin of a chain is who said it first; the agency that first carried it is one too: nobody else was there.
+    """
+    paragraphs: dict[str, tuple[SourceLink, set[int]]] = {}
+    for link, paragraph in _rests(attributions, quotes):
+        paragraphs.setdefault(link.entity_id or link.name.casefold(), (link, set()))[1].add(paragraph)
+    origins = [
+        Origin(name=link.name, entity_id=link.entity_id, paragraphs=tuple(sorted(where)))
+        for link, where in paragraphs.values()
+    ]
+    return tuple(sorted(origins, key=lambda origin: not (origin.entity_id or "").startswith(_OUTLETS)))
+
+
+def attributed_share(origins: Sequence[Origin], sections: Sequence[Section]) -> float:
+    """Share of the body's words that stand in paragraphs with an origin."""
+    words = {s.index: len(s.text.split()) for s in sections if s.part is TextPart.PARAGRAPH}
+    attributed = {paragraph for origin in origins for paragraph in origin.paragraphs}
+    total = sum(words.values())
+    return sum(count for index, count in words.items() if index in attributed) / total if total else 0.0
+
+
+def _rests(attributions: Sequence[Attribution], quotes: Sequence[Quote]) -> list[tuple[SourceLink, int]]:
+    found: list[tuple[SourceLink, int]] = []
+    for attribution in attributions:
+        if attribution.span.part is TextPart.PARAGRAPH:
+            links = attribution.chain if attribution.joint else _founders(attribution.chain)
+            found.extend((link, attribution.span.index) for link in links)
+    for quote in quotes:
+        if quote.span.part is TextPart.PARAGRAPH and quote.chain and quote.kind is not QuoteKind.SCARE:
+            found.extend((link, quote.span.index) for link in _founders(quote.chain))
+    return found
+
+
+def _founders(chain: Sequence[SourceLink]) -> list[SourceLink]:
+    """Who said it first, and the innermost agency that carried it."""
+    outlet = next((link for link in reversed(chain) if (link.entity_id or "").startswith(_OUTLETS)), None)
+    first = chain[-1]
+    return [first] if outlet is None or outlet is first else [first, outlet]

@@ -1,0 +1,105 @@
+"""Everything the article says about who says so: quotes, attributions, and what rests on whom."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from schemas import ids
+from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
+from services.enricher.document import Reference, Section
+from services.enricher.offices import find_offices
+from services.enricher.speech.chains import Voiced, voice
+from services.enricher.speech.marks import find_quoted
+from services.enricher.speech.quotes import Spoken, direct_quotes, quote_words
+from services.enricher.speech.sources import SourceReader
+from services.enricher.speech.statements import find_statements
+from services.enricher.speech.tree import Tree
+
+
+@dataclass
+class Speech:
+    """What was found, and which toponyms were meant as governments ((section, offset) → country's entity id)."""
+
+    quotes: list[Quote] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
+    metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
+
+
+def find_speech(sections: Sequence[Section], references: Sequence[Reference]) -> Speech:
+    """Read the article's texts in order. Without a parse only the marks are found, and nobody is named."""
+    reader = SourceReader(sections, references, find_offices(sections, references))
+    speech = Speech(metonyms=reader.metonyms)
+    last: Spoken | None = None
+    for position, section in enumerate(sections):
+        if section.part is not TextPart.CAPTION:
+            last = _read(position, section, reader, speech, last)
+    return speech
+
+
+def _read(position: int, section: Section, reader: SourceReader, speech: Speech, last: Spoken | None) -> Spoken | None:
+    quoted = find_quoted(section.text)
+    syntax = section.reading.syntax
+    if syntax is None:
+        speech.quotes.extend(_unspoken(section, q.start, q.end) for q in quoted)
+        return None
+    tree = Tree(section.text, syntax)
+    voiced = voice(position, tree, find_statements(tree, quoted), reader)
+    quotes, spoken = direct_quotes(position, section, tree, quoted, voiced, reader, last)
+    speech.quotes.extend(quotes)
+    speech.quotes.extend(_indirect(section, v) for v in voiced if _is_indirect(v, quotes))
+    speech.attributions.extend(_attribution(section, v) for v in voiced)
+    speech.attributions.extend(_by_quotation(section, quotes, voiced))
+    return spoken
+
+
+def _unspoken(section: Section, start: int, end: int) -> Quote:
+    text = section.text[start:end]
+    kind = QuoteKind.DIRECT if text[:1].isupper() and len(text.split()) > 3 else QuoteKind.PARTIAL
+    return Quote(id=ids.quote_id(quote_words(text)), text=text, span=section.span(start, end), kind=kind)
+
+
+def _attribution(section: Section, voiced: Voiced) -> Attribution:
+    statement = voiced.statement
+    start = min(statement.cue_start, *(p.start for p in statement.sources))
+    end = max(statement.cue_end, *(p.end for p in statement.sources))
+    joint = len(voiced.sources) > 1 and not voiced.outer and not voiced.inner
+    return Attribution(
+        span=section.span(start, end),
+        chain=voiced.sources if joint else voiced.chain(),
+        joint=joint,
+        cue=section.text[statement.cue_start : statement.cue_end],
+    )
+
+
+def _by_quotation(section: Section, quotes: Sequence[Quote], voiced: Sequence[Voiced]) -> list[Attribution]:
+    """A quotation that goes on from its subject, under "according to": its chain is longer than any cue's."""
+    chains = [v.chain() for v in voiced]
+    return [
+        Attribution(span=q.span, chain=q.chain, cue=q.cue or "")
+        for q in quotes
+        if q.chain and q.cue == "according to" and q.chain not in chains
+    ]
+
+
+def _is_indirect(voiced: Voiced, quotes: Sequence[Quote]) -> bool:
+    statement = voiced.statement
+    direct = [q for q in quotes if q.kind is QuoteKind.DIRECT]
+    inside = any(q.span.start < statement.content_end and statement.content_start < q.span.end for q in direct)
+    return statement.kind == "say" and statement.clause and not inside
+
+
+def _indirect(section: Section, voiced: Voiced) -> Quote:
+    statement = voiced.statement
+    start, end = statement.content_start, statement.content_end
+    text = section.text[start:end].strip()
+    start = section.text.index(text, start)
+    chain: tuple[SourceLink, ...] = voiced.chain()
+    return Quote(
+        id=ids.quote_id(quote_words(text)),
+        text=text,
+        span=section.span(start, start + len(text)),
+        kind=QuoteKind.INDIRECT,
+        speaker=chain[-1],
+        also_speakers=voiced.sources[1:],
+        cue=section.text[statement.cue_start : statement.cue_end],
+        chain=chain,
+    )

@@ -1,0 +1,62 @@
+"""Verbs and phrases that say who says so, in every form. English.
+
+"say" verbs take what was said as a clause; "mind" verbs take what was thought; "express" verbs take it as an object
+("expressed concern", "accused him of", "called it").
+"""
+
+import re
+from functools import cache
+
+from services.knowledge.tables import word_list
+
+_IRREGULAR = {
+    "say": ("says", "said", "saying"),
+    "tell": ("tells", "told", "telling"),
+    "write": ("writes", "wrote", "written", "writing"),
+    "think": ("thinks", "thought", "thinking"),
+    "know": ("knows", "knew", "known", "knowing"),
+    "feel": ("feels", "felt", "feeling"),
+    "find": ("finds", "found", "finding"),
+    "show": ("shows", "showed", "shown", "showing"),
+    "swear": ("swears", "swore", "swearing"),
+    "foresee": ("foresees", "foresaw", "foreseeing"),
+    "understand": ("understands", "understood"),
+    "quote": ("quotes", "quoted", "quoting"),
+    "read": ("reads", "read", "reading"),
+    "hold": ("holds", "held"),
+}
+_DOUBLED = frozenset({"quip", "blog", "label", "admit", "rebut", "refer"})
+_QUOTE_MARKS = re.compile("[“”„«»「」『』\"]|(?<!\\w)['‘]")
+
+
+def cue_class(word: str) -> str | None:
+    """say, mind, express, light, or None for a word that is no cue."""
+    return _forms().get(word)
+
+
+def wants_syntax(text: str) -> bool:
+    """Whether anything in the text could be somebody's words: a mark, a cue, "according to"."""
+    if _QUOTE_MARKS.search(text):
+        return True
+    forms = _forms()
+    return any(word in forms or word == "according" for word in re.findall(r"[a-z]+", text.lower()))
+
+
+@cache
+def _forms() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for kind in ("say", "mind", "express", "light"):
+        for lemma in sorted(word_list(f"cues_{kind}")):
+            for form in (lemma, *_IRREGULAR.get(lemma, _regular(lemma))):
+                table.setdefault(form, kind)
+    return table
+
+
+def _regular(lemma: str) -> tuple[str, str, str]:
+    if lemma.endswith("e"):
+        return lemma + "s", lemma + "d", lemma[:-1] + "ing"
+    if lemma.endswith("y") and lemma[-2] not in "aeo":
+        return lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"
+    stem = lemma + lemma[-1] if lemma in _DOUBLED else lemma
+    third = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x")) else "s")
+    return third, stem + "ed", stem + "ing"

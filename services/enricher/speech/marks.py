@@ -1,0 +1,93 @@
+"""Quoted stretches of a paragraph, by their marks: straight, curly, single, German, French, Japanese.
+
+Tolerant: an opening mark that looks the wrong way, a mark that is never closed (a quotation that goes on in the next
+paragraph, or a slip). It does not say whose words they are.
+"""
+
+import re
+from dataclasses import dataclass
+
+_CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "»": "«",
+    "「": "」",
+    "『": "』",
+    "”": "”",
+    '"': '"',
+    "‘": "’",
+    "'": "'",
+    "‚": "‘’",
+}
+_OPENERS = re.compile("[“„«「『”\"‘'‚»]")
+_SINGLE = "‘'‚"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Offsets of the words between the marks, and of the whole with its marks. `closed`: the closing mark was there."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    closed: bool = True
+
+
+def find_quoted(text: str) -> tuple[Quoted, ...]:
+    """Every quoted stretch, left to right, none inside another."""
+    found: list[Quoted] = []
+    at = 0
+    while opening := _OPENERS.search(text, at):
+        quoted = _quoted(text, opening.start()) if _may_open(text, opening.start()) else None
+        if quoted is None:
+            at = opening.end()
+            continue
+        found.append(quoted)
+        at = quoted.outer_end
+    return tuple(found)
+
+
+def _may_open(text: str, at: int) -> bool:
+    mark = text[at]
+    before = text[at - 1] if at else " "
+    after = text[at + 1] if at + 1 < len(text) else ""
+    if before.isalnum() or not after:
+        return False
+    if mark == "”":
+        return (after.isalnum() or after.isspace()) and (before.isspace() or before in ":(")
+    if mark == "»":
+        return after.isalnum() and bool(re.search(r"(?:^|\s)»", text[: at + 1])) and "«" in text[at + 1 :]
+    if mark in _SINGLE:
+        return after.isalpha() and not re.match(r"(?:s|t|m|re|ve|ll|d)\b|\d0s", text[at + 1 :])
+    return not after.isspace() or mark in "«「『“" or (mark == '"' and before == " " and at == 0)
+
+
+def _quoted(text: str, opening: int) -> Quoted | None:
+    closers = _CLOSERS[text[opening]]
+    single = text[opening] in _SINGLE
+    for closing in range(opening + 1, len(text)):
+        if text[closing] in closers and _may_close(text, closing, single=single):
+            return _trimmed(text, opening, closing, closed=True)
+        if not single and text[closing] in "“«「" and text[opening] in "“«「":
+            return _trimmed(text, opening, closing - 1, closed=False) if closing - opening > 2 else None
+    return (
+        None if single or (text[opening] == '"' and opening > 0) else _trimmed(text, opening, len(text), closed=False)
+    )
+
+
+def _may_close(text: str, at: int, *, single: bool) -> bool:
+    after = text[at + 1] if at + 1 < len(text) else " "
+    if single:
+        return not after.isalnum() and not text[at - 1].isspace()
+    return True
+
+
+def _trimmed(text: str, opening: int, closing: int, *, closed: bool) -> Quoted | None:
+    start, end = opening + 1, closing
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Quoted(start, end, opening, closing + closed, closed) if end > start else None

@@ -1,0 +1,182 @@
+"""Who a source phrase means: a name, a pronoun, an office, "the statement", "state media"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.enriched import EntityKind, SourceLink
+from services.enricher.document import Identity, Reference, Section
+from services.enricher.speech.statements import Phrase
+from services.enricher.speech.tree import Tree
+from services.knowledge.countries import country_by_code
+from services.knowledge.tables import word_list
+from services.knowledge.titles import office_of
+
+_SILENT = frozenset(
+    [
+        "i",
+        "we",
+        "you",
+        "there",
+        "who",
+        "what",
+        "which",
+        "that",
+        "this",
+        "these",
+        "those",
+        "one",
+        "me",
+        "us",
+        "everyone",
+        "someone",
+        "nobody",
+    ]
+)
+_HE = frozenset({"he", "she", "him", "her"})
+_IT = frozenset({"it", "they", "them"})
+_ARTICLE = re.compile(r"^(?:the|a|an|both|its|his|her|their)\s+", re.IGNORECASE)
+_LONGEST_NAME = 80
+Offices = Mapping[tuple[str, str], Identity]
+"""(office, country) → who holds it, as the article says."""
+
+
+@dataclass
+class Memory:
+    """Who spoke last, as the text goes on: what pronouns and "the report" point back to."""
+
+    person: SourceLink | None = None
+    body: SourceLink | None = None
+    outlet: SourceLink | None = None
+    document: tuple[SourceLink, ...] = ()
+    """Innermost first: who stands behind the statement or report that was spoken of last."""
+
+
+@dataclass
+class SourceReader:
+    """Resolves source phrases in the order of the text. Notes which toponyms were meant as governments."""
+
+    sections: Sequence[Section]
+    references: Sequence[Reference]
+    offices: Offices
+    memory: Memory = field(default_factory=Memory)
+    metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
+    """(section, offset of the mention) → entity id of the country meant."""
+
+    def links(self, section: int, tree: Tree, phrase: Phrase) -> tuple[SourceLink, ...]:
+        """The chain behind a phrase, innermost first; empty where nobody in particular is meant."""
+        text = " ".join(tree.text[phrase.start : phrase.end].split())
+        head = tree.lower(phrase.head)
+        if head in _SILENT:
+            return ()
+        if head in _HE | _IT:
+            link = self.memory.person if head in _HE else self.memory.body
+            return (self._as(link, text),) if link else ()
+        inside = self._inside(section, phrase.start, phrase.wide_end)
+        named = self._named(section, tree, phrase, inside, text)
+        return named or self._described(text, head, inside)
+
+    def note(self, links: Sequence[SourceLink]) -> None:
+        """Remember who spoke."""
+        for link in links:
+            kind = (link.entity_id or "").partition(":")[0]
+            if kind == "person":
+                self.memory.person = link
+            elif kind:
+                self.memory.body = link
+            if kind == "agency":
+                self.memory.outlet = link
+
+    def link_to(self, section: int, reference: Reference, text: str) -> SourceLink:
+        """A link to whoever a mention means; a capital speaks for its country."""
+        identity, mention = reference.identity, reference.mention
+        if mention.known and mention.known.kind == "capital" and identity.country == mention.known.country:
+            country = country_by_code(mention.known.country)
+            if country:
+                self.metonyms[section, mention.start] = f"country:{country.iso}"
+                return SourceLink(name=country.name, entity_id=f"country:{country.iso}", text=text)
+        return SourceLink(name=identity.name, entity_id=identity.id, text=text)
+
+    def _inside(self, section: int, start: int, end: int) -> list[Reference]:
+        return [r for r in self.references if r.section == section and start <= r.mention.start < end]
+
+    def _named(
+        self, section: int, tree: Tree, phrase: Phrase, inside: list[Reference], text: str
+    ) -> tuple[SourceLink, ...]:
+        """The name that the phrase is, or that stands beside it ("state media KCNA", "the envoy, Jung Pak")."""
+        at_head = tree.start(phrase.head)
+        for reference in inside:
+            mention = reference.mention
+            if mention.start <= at_head < mention.end and not _is_group(reference):
+                return (self.link_to(section, reference, text),)
+        if tree.lower(phrase.head) in word_list("document_nouns"):
+            return self._document(section, inside, text)
+        if tree.lower(phrase.head) in word_list("outlet_nouns"):
+            agency = next((r for r in inside if r.identity.id.startswith("agency:")), None)
+            return (self.link_to(section, agency, text),) if agency else self._outlet(inside, text)
+        beside = [r for r in inside if r.mention.start >= at_head and r.identity.kind is EntityKind.PERSON]
+        if beside:
+            return (self.link_to(section, beside[0], text),)
+        if tree.lower(phrase.head) in word_list("speaking_for"):
+            body = next((r for r in inside if r.identity.id.startswith(("body:", "gov:"))), None)
+            return (self.link_to(section, body, text),) if body else ()
+        return ()
+
+    def _document(self, section: int, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
+        author = _author(inside)
+        if author:
+            self.memory.document = (self.link_to(section, author, text),)
+            return self.memory.document
+        if self.memory.document and not re.match(r"an?\s", text):
+            return tuple(self._as(link, text) for link in self.memory.document)
+        definite = re.match(r"the\s", text, re.IGNORECASE)
+        return (self._as(self.memory.outlet, text),) if definite and self.memory.outlet else ()
+
+    def _outlet(self, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
+        """An outlet that is described, not named: one the article names, of that country, state-run if it says so."""
+        countries = {r.identity.country for r in inside if r.identity.country}
+        state = bool(re.search(r"\bstate\b|\bstate-|\bofficial\b", text, re.IGNORECASE))
+        for reference in self.references:
+            known = reference.mention.known
+            if known and known.kind == "agency" and known.subkind in ("agency", "broadcaster"):
+                fits = known.country in countries if countries else state and known.id in _state_outlets()
+                if fits:
+                    return (SourceLink(name=known.name, entity_id=known.id, text=text),)
+        definite = text.lower().startswith("the ") and not countries and not state
+        return (self._as(self.memory.outlet, text),) if definite and self.memory.outlet else ()
+
+    def _described(self, text: str, head: str, inside: list[Reference]) -> tuple[SourceLink, ...]:
+        """An office ("North Korea's top diplomat"), else the words themselves."""
+        office = office_of(text)
+        country = next((r.identity.country for r in inside if r.identity.country), None)
+        if office and country and (holder := self.offices.get((office, country))):
+            return (SourceLink(name=holder.name, entity_id=holder.id, text=text),)
+        if office and not country and not head.endswith("s") and text.lower().startswith("the ") and self.memory.person:
+            return (self._as(self.memory.person, text),)
+        name = _ARTICLE.sub("", text)
+        if not any(c.isalpha() for c in name) or len(name) > _LONGEST_NAME:
+            return ()
+        return (SourceLink(name=name, text=text),)
+
+    @staticmethod
+    def _as(link: SourceLink, text: str) -> SourceLink:
+        return link.model_copy(update={"text": text})
+
+
+def _is_group(reference: Reference) -> bool:
+    return reference.identity.kind is EntityKind.OTHER
+
+
+def _author(inside: list[Reference]) -> Reference | None:
+    """Whose document it is: a person or an organisation before a country."""
+    for kinds in ((EntityKind.ORGANISATION, EntityKind.PERSON), (EntityKind.PLACE,)):
+        for reference in inside:
+            if reference.identity.kind in kinds:
+                return reference
+    return None
+
+
+def _state_outlets() -> frozenset[str]:
+    from services.knowledge.agencies import agencies
+
+    return frozenset(f"agency:{agency.id}" for agency in agencies() if agency.state)

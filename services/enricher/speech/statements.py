@@ -1,0 +1,239 @@
+"""Where a paragraph says that somebody says something: the cue, the source phrase, the content. From the parse.
+
+A statement is grammar only; who the source phrase means is settled in `sources.py`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from services.enricher.speech.cues import cue_class
+from services.enricher.speech.marks import Quoted
+from services.enricher.speech.tree import SUBJECTS, Tree
+from services.knowledge.tables import word_list
+
+_RELAYS = word_list("relays")
+_CONCERN = frozenset(
+    [
+        "concern",
+        "concerns",
+        "doubt",
+        "doubts",
+        "question",
+        "questions",
+        "objection",
+        "objections",
+        "alarm",
+        "fear",
+        "fears",
+        "issue",
+        "issues",
+        "accusation",
+        "statement",
+        "statements",
+        "comment",
+        "comments",
+        "remark",
+        "remarks",
+        "warning",
+        "promise",
+        "assurance",
+        "assurances",
+        "condolences",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A source phrase: its head token and its offsets, without what only comments on it; `wide_end` takes that in."""
+
+    head: int
+    start: int
+    end: int
+    wide_end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One cue with its sources. `kind` is say, mind, express, through (according to), relay or citing."""
+
+    kind: str
+    cue: int
+    cue_start: int
+    cue_end: int
+    sources: tuple[Phrase, ...]
+    content_start: int
+    content_end: int
+    sentence: int
+    told: Phrase | None = None
+    clause: bool = False
+    """The content is a clause of its own: what was said, not what was spoken of."""
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether these offsets lie in what is said."""
+        return self.content_start <= start and end <= self.content_end + 2
+
+
+def find_statements(tree: Tree, quoted: tuple[Quoted, ...]) -> list[Statement]:
+    """Every statement of the paragraph, left to right. What stands inside a quotation is the speaker's own affair."""
+    found: list[Statement] = []
+    for token in range(len(tree.syntax)):
+        if any(q.start <= tree.start(token) < q.end for q in quoted):
+            continue
+        found.extend(_at(tree, token))
+    return found
+
+
+def _at(tree: Tree, token: int) -> Iterator[Statement]:
+    word = tree.lower(token)
+    if word == "according":
+        yield from _according(tree, token)
+    elif word == "per" and token and tree.lower(token - 1) == "as":
+        yield from _as_per(tree, token)
+    elif word in _RELAYS and (agent := tree.child(token, "agent")) is not None:
+        yield from _relay(tree, token, agent)
+    elif word in ("citing", "quoting"):
+        yield from _citing(tree, token)
+    elif kind := cue_class(word):
+        yield from _verbal(tree, token, kind)
+
+
+def _phrases(tree: Tree, head: int) -> tuple[Phrase, ...]:
+    """The phrase of a head, and those joined to it by "and"."""
+    start, end = tree.phrase(head, "relcl", "appos", "conj", "cc", "acl", "punct")
+    joined = [c for c in tree.children[head] if tree.relation(c) == "conj" and c > head]
+    rest = [phrase for c in joined for phrase in _phrases(tree, c)]
+    _, wide_end = tree.phrase(head, "relcl", "conj", "cc")
+    return (Phrase(head, start, end, wide_end), *rest)
+
+
+def _rest_of_sentence(tree: Tree, token: int, after: int) -> tuple[int, int]:
+    """What the sentence says beside a prepositional source: what follows it, else what stands before it."""
+    tokens = [t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token)]
+    following = [t for t in tokens if tree.start(t) >= after and tree.word(t)[0].isalnum()]
+    if len(following) >= 3:
+        return tree.start(following[0]), tree.end(tokens[-1])
+    return tree.start(tokens[0]), tree.start(token)
+
+
+def _through(tree: Tree, kind: str, first: int, last: int, head: int) -> Statement:
+    sources = _phrases(tree, head)
+    content = _rest_of_sentence(tree, first, sources[-1].end)
+    return Statement(kind, first, tree.start(first), tree.end(last), sources, *content, tree.sentence(first))
+
+
+def _according(tree: Tree, token: int) -> Iterator[Statement]:
+    to = next((t for t in (token + 1,) if t < len(tree.syntax) and tree.lower(t) == "to"), None)
+    if to is not None and (head := tree.child(to, "pobj", "pcomp")) is not None:
+        yield _through(tree, "through", token, to, head)
+
+
+def _as_per(tree: Tree, token: int) -> Iterator[Statement]:
+    head = tree.child(token, "pobj")
+    if head is None:
+        return
+    yield _through(tree, "through", token - 1, token, head)
+
+
+def _relay(tree: Tree, token: int, agent: int) -> Iterator[Statement]:
+    head = tree.child(agent, "pobj")
+    if head is not None:
+        first = token - 1 if token and tree.lower(token - 1) == "as" else token
+        yield _through(tree, "relay", first, agent, head)
+
+
+def _citing(tree: Tree, token: int) -> Iterator[Statement]:
+    head = tree.child(token, "dobj")
+    if head is not None:
+        yield _through(tree, "citing", token, token, head)
+
+
+def _verbal(tree: Tree, token: int, kind: str) -> Iterator[Statement]:
+    found = _subject(tree, token)
+    if found is None or (kind == "light" and not _is_light_saying(tree, token)):
+        return
+    subject, passive = found
+    if passive and tree.lower(token) not in ("quoted", "cited"):
+        return
+    content = _content(tree, token, kind)
+    if content is None:
+        return
+    start, end, clause = content
+    told = tree.child(token, "dobj", "dative") if tree.lower(token).startswith(("tell", "told")) else None
+    yield Statement(
+        "express" if kind == "light" else kind,
+        token,
+        tree.start(token),
+        tree.end(token),
+        _phrases(tree, subject),
+        start,
+        end,
+        tree.sentence(token),
+        told=_phrases(tree, told)[0] if told is not None else None,
+        clause=clause,
+    )
+
+
+def _is_light_saying(tree: Tree, token: int) -> bool:
+    thing = tree.child(token, "dobj")
+    return thing is not None and tree.lower(thing) in _CONCERN
+
+
+def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
+    """The subject of a verb, its own or the one it shares; and whether the verb is passive."""
+    at, seen = token, 0
+    while seen < 4:
+        own = tree.child(at, *SUBJECTS)
+        if own is not None:
+            return _antecedent(tree, at, own), False
+        passive = tree.child(at, "nsubjpass")
+        if passive is not None:
+            return passive, at == token
+        relation = tree.relation(at)
+        if relation == "acl":
+            return tree.head(at), False
+        if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep"):
+            return None
+        at, seen = tree.head(at), seen + 1
+    return None
+
+
+def _antecedent(tree: Tree, verb: int, subject: int) -> int:
+    """The noun that "who" and "which" stand for."""
+    if tree.lower(subject) in ("who", "which", "that") and tree.relation(verb) == "relcl":
+        return tree.head(verb)
+    return subject
+
+
+def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
+    """Offsets of what is said, and whether it is a clause."""
+    clause = tree.child(token, "ccomp")
+    if clause is not None:
+        first, last = tree.lefts[clause], tree.rights[clause]
+        if first <= token <= last:  # a parse that puts the cue inside its own content: what stands before it is meant
+            last = token - 1
+        return tree.start(first), tree.end(max(first, last)), True
+    if tree.relation(token) == "parataxis" and tree.head(token) < token:
+        head = tree.head(token)
+        return tree.start(tree.lefts[head]), tree.start(tree.lefts[token]), True
+    if kind == "mind":
+        return None
+    last = tree.rights[token]
+    while last > token and not tree.word(last)[0].isalnum():
+        last -= 1
+    right = [c for c in tree.children[token] if c > token and tree.relation(c) not in ("punct", "npadvmod", "prt")]
+    if right:
+        return tree.end(token), tree.end(last), False
+    if kind == "say":
+        return tree.start(tree.lefts[token]), tree.start(token), False
+    return None
+
+
+def find_phrase(tree: Tree, before: int) -> Phrase | None:
+    """The subject that ends right before an offset: whose sentence goes on there."""
+    for token in range(len(tree.syntax)):
+        if tree.relation(token) in SUBJECTS:
+            phrase = _phrases(tree, token)[-1]
+            if 0 <= before - phrase.end <= 2:
+                return phrase
+    return None
