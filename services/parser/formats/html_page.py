@@ -1,18 +1,27 @@
-"""A news page: body text by trafilatura."""
+"""A news page: what it declares (JSON-LD, OpenGraph), its body by trafilatura, its head lines by their markup."""
 
-import trafilatura
-from trafilatura.settings import Document as ExtractedPage
+import re
 
+from lxml import etree
+
+from schemas.article import Subject
 from schemas.reasons import RejectReason
+from schemas.stamp import Stamp
+from services.parser.cleaning import one_line, optional_line
 from services.parser.document import Document, Read, Reading
-from services.parser.draft import Draft, Piece, paragraph
+from services.parser.draft import Draft, PieceKind
+from services.parser.html_body import body_pieces
+from services.parser.html_fragment import html_pieces, parse_html
+from services.parser.html_metadata import PageFacts, page_facts
+from services.parser.html_prune import prune
+from services.parser.layout import same_words
 from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Rejected
 
 NAME = "html"
-_ROOTS = frozenset(
-    {"html", "head", "body", "article", "div", "p", "meta", "title", "h1", "h2", "section", "main", "span"}
-)
+_ROOTS = frozenset({"html", "head", "body", "article", "div", "p", "meta", "title", "h1", "h2", "section", "main", "span"})
+_DECK = re.compile(r"(?:^|[\s_-])(?:dek|deck|sub-?head(?:line|ing|er)?|sub-?title|standfirst|stand-first|strapline|lede|summary)(?:$|[\s_-])", re.IGNORECASE)
+_DATED_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
 def sniff(document: Document) -> bool:
@@ -24,25 +33,71 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """One article."""
-    page = trafilatura.bare_extraction(
-        document.text, url=document.raw.url, include_comments=False, with_metadata=True, fast=True
-    )
-    if not isinstance(page, ExtractedPage) or not page.text:
+    tree = parse_html(document.text, document.limits)
+    if tree is None:
+        return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
+    facts = page_facts(tree)
+    deck = _deck(tree)
+    pieces = body_pieces(prune(tree), document.raw.url)
+    if not any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) and facts.article_body:
+        pieces = tuple(html_pieces(facts.article_body, document.limits))
+    if not pieces:
         return Rejected(RejectReason.NO_TEXT, "no article text in the page")
+    headline = _headline(tree, facts)
+    shown = deck if deck and any(same_words(piece.text, deck) for piece in pieces[:4]) else None
     return Read(
         (
             Draft(
                 format=NAME,
-                headline=page.title,
-                bylines=(page.author,) if page.author else (),
-                published_at=read_stamp(page.date, document.clock),
-                canonical_url=page.url,
-                language=page.language,
-                pieces=tuple(_pieces(page.text)),
+                headline=headline,
+                subheadline=shown,
+                bylines=facts.authors or _rel_authors(tree),
+                published_at=_published(tree, facts, document),
+                updated_at=read_stamp(facts.updated, document.clock, prefer="past"),
+                credit=facts.publisher,
+                canonical_url=facts.canonical,
+                language=facts.language,
+                subjects=tuple(Subject(code=keyword) for keyword in facts.keywords),
+                pieces=pieces,
             ),
         )
     )
 
 
-def _pieces(text: str) -> list[Piece]:
-    return [paragraph(line) for line in text.split("\n") if line.strip()]
+def _headline(tree: etree._Element, facts: PageFacts) -> str | None:
+    """What the page declares; where that is not one of its head lines word for word, the head line is what readers see."""
+    shown = [text for h1 in tree.iter("h1") if (text := optional_line("".join(map(str, h1.itertext()))))]
+    declared = optional_line(facts.headline)
+    if declared:
+        return declared
+    title = next((optional_line("".join(map(str, element.itertext()))) for element in tree.iter("title")), None)
+    return shown[0] if shown else re.split(r"\s+[|–—-]\s+", title)[0] if title else None
+
+
+def _deck(tree: etree._Element) -> str | None:
+    """The subheadline, where its markup says that it is one."""
+    for element in tree.iter("h2", "h3", "p", "div"):
+        marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        if _DECK.search(marks) and (text := optional_line("".join(map(str, element.itertext())))) and 20 <= len(text) <= 400:
+            return text
+    return None
+
+
+def _rel_authors(tree: etree._Element) -> tuple[str, ...]:
+    found = []
+    for element in tree.iter("a", "span", "p", "div"):
+        if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author" or "byline" in (element.get("class") or "").lower().split():
+            text = one_line("".join(map(str, element.itertext())))
+            if 4 <= len(text) <= 100:
+                found.append(text)
+    return tuple(dict.fromkeys(found))[:3]
+
+
+def _published(tree: etree._Element, facts: PageFacts, document: Document) -> Stamp | None:
+    written = [facts.published, *(element.get("datetime") for element in tree.iter("time"))]
+    stamps = (read_stamp(str(text), document.clock, prefer="past") for text in written if text)
+    if found := next((stamp for stamp in stamps if stamp), None):
+        return found
+    if path := _DATED_PATH.search(document.raw.url or facts.canonical or ""):
+        return read_stamp("-".join((path[1], path[2].zfill(2), path[3].zfill(2))), document.clock)
+    return None

@@ -1,0 +1,76 @@
+"""Lines that an extraction took along, told by their neighbours: menus, link blocks, calls at the end."""
+
+import re
+
+from schemas.article import RemovalReason
+from services.parser.draft import Piece, PieceKind, removed
+
+_MENU_RUN = 8
+_LONG = 120
+_MENU_WIDTH = 46
+_ENDS_SENTENCE = re.compile(r"[.!?…:;,”\"'’)\]。！？」』]$")
+_MORE = re.compile(
+    r"\W*(?:(?:you (?:may|might) also like|don['’]?t miss|see (?:also|more)|related(?: (?:articles?|stories|coverage|content))?|more (?:from|on) .{1,40}"
+    r"|read (?:more|next|also)|recommended(?: for you)?|most (?:read|popular)|trending(?: now)?|mehr zum thema|lesen sie auch"
+    r"|lire aussi|(?:leggi|leia|lea) (?:anche|também|también)|what to read next)\W*)",
+    re.IGNORECASE,
+)
+_CALL = re.compile(
+    r"\b(?:follow (?:us|him|her|me|them) on|(?:sign up|subscribe) (?:for|to|now|here|today)|click here|download (?:the|our) app"
+    r"|like this (?:story|article)|right in your inbox|latest updates|have a (?:news )?tip|(?:e-?mail|write to|contact|reach) .{2,60}@\w"
+    r"|may be reached at|personal, non-commercial use|get (?:the|our) .{1,40} (?:app|newsletter)|follow @\w+|@\w+ on twitter"
+    r"|share it with|tell us what you think|join (?:the conversation|our)|(?:terms of|privacy) (?:use|policy|service))\b|\bfollow on twitter\b",
+    re.IGNORECASE,
+)
+_TAIL = 5
+_CALL_WIDTH = 300
+_LINK_WIDTH = 130
+
+
+def tidied(pieces: list[Piece]) -> list[Piece]:
+    """The same pieces, those lines marked as removed."""
+    return _without_calls(_without_more(_without_menus(pieces)))
+
+
+def _is_entry(piece: Piece) -> bool:
+    return len(piece.text) <= _MENU_WIDTH and not _ENDS_SENTENCE.search(piece.text) and not re.search(r"\d", piece.text)
+
+
+def _without_menus(pieces: list[Piece]) -> list[Piece]:
+    """Runs of menu entries before the first and after the last long paragraph; inside the article a list is a list."""
+    long = [index for index, piece in enumerate(pieces) if len(piece.text) >= _LONG]
+    if not long:
+        return pieces
+    doomed: set[int] = set()
+    for start, end in ((0, long[0]), (long[-1] + 1, len(pieces))):
+        entries = [index for index in range(start, end) if _is_entry(pieces[index])]
+        if len(entries) >= _MENU_RUN and len(entries) * 2 > end - start:
+            doomed.update(entries)
+    return [removed(piece.text, RemovalReason.NAVIGATION) if index in doomed else piece for index, piece in enumerate(pieces)]
+
+
+def _without_more(pieces: list[Piece]) -> list[Piece]:
+    """A "more on this" line and the short lines without a full stop that follow it."""
+    kept: list[Piece] = []
+    following = False
+    for piece in pieces:
+        if piece.kind is not PieceKind.REMOVED and _MORE.fullmatch(piece.text):
+            following = True
+            kept.append(removed(piece.text, RemovalReason.RELATED_LINK))
+        elif following and piece.kind is not PieceKind.REMOVED and len(piece.text) <= _LINK_WIDTH and not piece.text.rstrip().endswith((".", "”", '"')):
+            kept.append(removed(piece.text, RemovalReason.RELATED_LINK))
+        else:
+            following = following and piece.kind is PieceKind.REMOVED
+            kept.append(piece)
+    return kept
+
+
+def _without_calls(pieces: list[Piece]) -> list[Piece]:
+    """Calls to subscribe, follow or write among the last lines."""
+    tail = max(0, len(pieces) - _TAIL)
+    return [
+        removed(piece.text, RemovalReason.SUBSCRIPTION)
+        if index >= tail and piece.kind is PieceKind.PARAGRAPH and len(piece.text) <= _CALL_WIDTH and _CALL.search(piece.text)
+        else piece
+        for index, piece in enumerate(pieces)
+    ]
