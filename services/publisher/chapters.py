@@ -24,15 +24,20 @@ def merge(turn: Turn, merged: tuple[str, ...], into: str, cause: Cause) -> None:
     for story_id in merged:
         gone = current_story(shelf, story_id)
         turn.stories.setdefault(into, False)
+        for name in sorted({story_id, gone} - {into}):
+            _move_reports(shelf, name, into)
         if gone == into:
             continue
-        for dossier in shelf.reports_of(gone):
-            facts = dossier.facts.model_copy(update={"story_id": into})
-            shelf.put(dossier.model_copy(update={"facts": facts}))
         file = shelf.stories.get(gone) or _new_file(gone, cause)
         shelf.put_story(file.model_copy(update={"status": StoryStatus.MERGED, "merged_into": into}))
         if file.sequence:
             turn.stories.setdefault(gone, False)
+
+
+def _move_reports(shelf: Shelf, gone: str, into: str) -> None:
+    for dossier in shelf.reports_of(gone):
+        facts = dossier.facts.model_copy(update={"story_id": into})
+        shelf.put(dossier.model_copy(update={"facts": facts}))
 
 
 def tell_stories(turn: Turn, cause: Cause) -> list[Story]:

@@ -67,7 +67,8 @@ class Turn:
                 self.free(copy, cause)
         elif after.standing in _HELD:
             for copy in self.shelf.held_with(after.article_id):
-                self.hold_with(copy, after, cause)
+                if (copy.standing, copy.facts.embargoed_until) != (after.standing, _until(copy, after)):
+                    self.hold_with(copy, after, cause)
 
     def _kill_copies(self, original: Dossier, cause: Cause) -> None:
         notice = original.death_notice()
@@ -75,21 +76,25 @@ class Turn:
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
                 self.happen(copy, Event.KILL, cause.model_copy(update={"notice": notice}), ended_by=notice)
 
-    def free(self, copy: Dossier, cause: Cause, **changes: Any) -> Move | None:
+    def free(self, copy: Dossier, cause: Cause) -> Move | None:
         """Its original holds a copy no longer: it goes out unless a hold or an embargo of its own remains."""
-        copy = copy.model_copy(update={**changes, "held_with": None})
+        copy = copy.model_copy(update={"held_with": None})
         remaining = remaining_hold(copy, cause.moment)
         if remaining is None:
             return self.happen(copy, Event.LIFT, cause)
         self.shelf.put(copy.model_copy(update={"standing": remaining}))
         return None
 
-    def hold_with(self, copy: Dossier, original: Dossier, cause: Cause, **changes: Any) -> Move:
+    def hold_with(self, copy: Dossier, original: Dossier, cause: Cause) -> Move:
         """Hold a copy as long as its original is held, and say until when."""
-        until = [time for time in (original.own_embargo, copy.own_embargo) if time]
-        facts = changes.pop("facts", copy.facts).model_copy(update={"embargoed_until": max(until, default=None)})
+        facts = copy.facts.model_copy(update={"embargoed_until": _until(copy, original)})
         event = Event.EMBARGO if original.standing is Standing.EMBARGOED else Event.WITHHOLD
-        return self.happen(copy, event, cause, facts=facts, held_with=original.article_id, **changes)
+        return self.happen(copy, event, cause, facts=facts, held_with=original.article_id)
+
+
+def _until(copy: Dossier, original: Dossier) -> datetime | None:
+    """How long a copy is held: as long as its original, or longer if it says so itself."""
+    return max((time for time in (original.own_embargo, copy.own_embargo) if time), default=None)
 
 
 def remaining_hold(dossier: Dossier, moment: datetime) -> Standing | None:

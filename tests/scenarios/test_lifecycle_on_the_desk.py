@@ -2,10 +2,11 @@
 
 import pytest
 
+from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain
 from tests.scenarios.desk_play import Play, named, story_view
 from tests.scenarios.holds import HOLDS
 from tests.scenarios.kills import KILLS
-from tests.scenarios.script import Scenario
+from tests.scenarios.script import Again, Restart, Scenario
 from tests.scenarios.versions import VERSIONS
 
 TABLE = (*VERSIONS, *HOLDS, *KILLS)
@@ -21,3 +22,24 @@ def test_subscribers_see_what_the_table_says(scenario: Scenario) -> None:
 
 def test_the_table_has_at_least_forty_scenarios_each_with_a_sentence_of_its_own() -> None:
     assert len({scenario.says for scenario in TABLE}) == len(TABLE) >= 40
+
+
+@pytest.mark.parametrize("scenario", TABLE, ids=lambda scenario: scenario.says)
+def test_wherever_a_crash_cuts_the_scenario_the_same_records_come_out(scenario: Scenario) -> None:
+    script = [line for line in scenario.script if not isinstance(line, Again | Restart)]
+    undisturbed = {plain(record) for record in Play().play(script).outputs}
+    for cut in cuts(script):
+        crashed = CrashingPlay(*cut).play_through(script)
+        assert {plain(record) for record in crashed.outputs} == undisturbed, cut
+        for records in by_key(crashed.outputs).values():
+            assert_no_fork(records)
+
+
+@pytest.mark.parametrize("scenario", TABLE, ids=lambda scenario: scenario.says)
+def test_wherever_a_crash_cuts_the_scenario_and_however_long_the_worker_is_away_nothing_forks(
+    scenario: Scenario,
+) -> None:
+    script = [line for line in scenario.script if not isinstance(line, Again | Restart)]
+    for cut in cuts(script):
+        for records in by_key(CrashingPlay(*cut, away=70).play_through(script).outputs).values():
+            assert_no_fork(records)

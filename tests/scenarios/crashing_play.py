@@ -1,0 +1,93 @@
+"""Plays a script through one crash, and says what must hold of what was published."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from schemas.published import PublishedArticle, Story
+from services.publisher.desk import Step
+from tests.scenarios.desk_messages import message_of, moment, rejudgement_of
+from tests.scenarios.desk_play import Play
+from tests.scenarios.script import Line, Rejudge, Send
+
+Record = PublishedArticle | Story
+
+
+def plain(record: Record) -> str:
+    """A record without the times of its way, which differ when it is made again."""
+    return record.model_dump_json(exclude={"hops"})
+
+
+def by_key(records: list[Record]) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[record.article_id if isinstance(record, PublishedArticle) else record.story_id].append(record)
+    return found
+
+
+class CrashingPlay(Play):
+    """Dies once: after some of a step's outputs, or after all of them and some of its state; then goes on.
+
+    The worker is away for `away` minutes. As the runner must, it takes the messages that were in hand before it looks
+    at its clock again.
+    """
+
+    def __init__(self, at_step: int, outputs: int, state: int, away: float = 0) -> None:
+        super().__init__()
+        self.left, self.cut_outputs, self.cut_state, self.away = at_step, outputs, state, away
+
+    def _confirm(self, step: Step) -> Step:
+        self.left -= 1
+        if self.left != 0:
+            return super()._confirm(step)
+        kept = len(step.outputs) if self.cut_state else min(self.cut_outputs, len(step.outputs))
+        self.outputs += step.outputs[:kept]
+        self.state += step.state[: self.cut_state]
+        raise InterruptedError
+
+    def play_through(self, script: Sequence[Line]) -> "CrashingPlay":
+        for line in script:
+            try:
+                self.play_line(line, script)
+            except InterruptedError:
+                self.restart()
+                self.now += timedelta(minutes=self.away)
+                self._again(line)
+        return self
+
+    def _again(self, line: Line) -> None:
+        match line:
+            case Send():
+                self.now = max(self.now, moment(line.at if line.arrives is None else line.arrives))
+                self._confirm(self.desk.handle(message_of(line, self.namespaces), "again", self.now, ()))
+            case Rejudge():
+                self._confirm(self.desk.handle(rejudgement_of(line, self.namespaces), "again", self.now, ()))
+            case _:
+                self.serve_timer()
+
+
+def assert_no_fork(records: list[Record]) -> None:
+    forms = {record.sequence: plain(record) for record in records}
+    assert all(plain(record) == forms[record.sequence] for record in records)
+    assert sorted(forms) == list(range(1, len(forms) + 1))
+
+
+class CountingPlay(Play):
+    """Notes how many outputs and state records each confirmed step had."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sizes: list[tuple[int, int]] = []
+
+    def _confirm(self, step: Step) -> Step:
+        self.sizes.append((len(step.outputs), len(step.state)))
+        return super()._confirm(step)
+
+
+def cuts(script: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
+    """Every place where a crash can cut a script: (step, outputs confirmed, state records confirmed)."""
+    counting = CountingPlay()
+    counting.play(script)
+    for step, (outputs, state) in enumerate(counting.sizes, start=1):
+        yield from ((step, confirmed, 0) for confirmed in range(outputs + 1))
+        yield from ((step, outputs, confirmed) for confirmed in range(1, state + 1))
