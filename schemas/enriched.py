@@ -16,6 +16,8 @@ class TextPart(StrEnum):
     SUBHEADLINE = "subheadline"
     PARAGRAPH = "paragraph"
     CAPTION = "caption"
+    CREDIT = "credit"
+    """The credit of a picture (`captions[index].credit`)."""
 
 
 class Span(Part):
@@ -23,7 +25,7 @@ class Span(Part):
 
     part: TextPart = TextPart.PARAGRAPH
     index: int = Field(default=0, ge=0)
-    """Which paragraph or caption; 0 for headline and subheadline."""
+    """Which paragraph or caption (a credit has its caption's); 0 for headline and subheadline."""
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str

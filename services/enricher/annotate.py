@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference
+from schemas.article import Article
+from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference, Span, TextPart
 from services.enricher.canonical import country_identity
 from services.enricher.document import Identity, Reference, Section
+from services.knowledge.agencies import Agency, agencies_in_credit
 
 Metonyms = Mapping[tuple[int, int], str]
 """(section, offset) of a toponym that stands for a government → entity id of the country."""
@@ -21,6 +23,36 @@ def entities_of(sections: Sequence[Section], references: Sequence[Reference], me
             country = replace(reference, identity=country_identity(meant.partition(":")[2]))
             by_id.setdefault(meant, []).append(country)
     return tuple(_entity(sections, mentions) for mentions in by_id.values())
+
+
+def picture_agencies(article: Article) -> tuple[Entity, ...]:
+    """News agencies that a picture credit names. Photographers, archives and outlets in a credit are not news."""
+    found: dict[str, tuple[Agency, list[Span]]] = {}
+    for index, caption in enumerate(article.captions):
+        credit = caption.credit or ""
+        for agency in agencies_in_credit(credit):
+            if agency.kind == "agency":
+                span = Span(part=TextPart.CREDIT, index=index, start=0, end=len(credit), text=credit)
+                found.setdefault(agency.id, (agency, []))[1].append(span)
+    return tuple(
+        Entity(
+            id=f"agency:{agency.id}",
+            name=agency.name,
+            kind=EntityKind.ORGANISATION,
+            subkind=agency.kind,
+            country=agency.country,
+            known=True,
+            role="picture credit",
+            mentions=tuple(spans),
+        )  # fmt: skip
+        for agency, spans in found.values()
+    )
+
+
+def with_picture_agencies(entities: Sequence[Entity], pictures: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The entities of the text, and the agencies that only a picture credit names."""
+    named = {entity.id for entity in entities}
+    return (*entities, *(entity for entity in pictures if entity.id not in named))
 
 
 def _entity(sections: Sequence[Section], references: Sequence[Reference]) -> Entity:

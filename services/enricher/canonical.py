@@ -27,7 +27,7 @@ def identify(sections: Sequence[Section], home: str | None) -> list[Reference]:
     mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
     persons = PeopleOfArticle(frozenset(countries))
     persons.add_full_names(m for _, m in mentions)
-    mentions = [(i, _as_person(m, persons)) for i, m in mentions]
+    mentions = [(i, _as_person(m, persons)) for i, m in _with_missed_surnames(sections, mentions, persons)]
     places = _places(sections, mentions, Surroundings(countries, home))
     acronyms = _acronyms(sections, mentions)
     return [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
@@ -41,6 +41,23 @@ def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:
         m.known and m.known.country == mention.known.country and m.text not in word_list("context_names")
         for _, m in mentions
     )
+
+
+def _with_missed_surnames(
+    sections: Sequence[Section], mentions: list[_Numbered], persons: PeopleOfArticle
+) -> list[_Numbered]:
+    """The model misses lone surnames; someone named in full is looked for by surname in all texts."""
+    surnames = sorted(persons.surnames_as_written())
+    if not surnames:
+        return mentions
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, surnames))})\b(?![-’'][A-Z])")
+    found = list(mentions)
+    for i, section in enumerate(sections):
+        taken = [(m.start, m.end) for j, m in mentions if j == i]
+        for match in pattern.finditer(section.text):
+            if not any(start < match.end() and match.start() < end for start, end in taken):
+                found.append((i, Mention(*match.span(), match[0], EntityKind.PERSON, "PERSON")))
+    return sorted(found, key=lambda item: (item[0], item[1].start))
 
 
 def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Models, TextPart
-from services.enricher.annotate import entities_of, places_of
+from services.enricher.annotate import entities_of, picture_agencies, places_of, with_picture_agencies
 from services.enricher.batching import batches_by_words
 from services.enricher.cache import ReadingCache
 from services.enricher.canonical import identify
 from services.enricher.document import Section
 from services.enricher.mentions import find_mentions
 from services.enricher.model import StatisticalModel
+from services.enricher.offices import find_offices
 from services.enricher.origins import attributed_share, find_origins
+from services.enricher.own_ministries import settle_ministries
 from services.enricher.reading import Reading
 from services.enricher.speech.attributions import find_speech
 from services.enricher.speech.cues import wants_syntax
@@ -51,13 +53,17 @@ class Enricher:
         model = self._models.get(base_language(article))
         sections = [self._section(model, *text) for text in texts_of(article)]
         references = identify(sections, article.source.policy.country)
+        offices = find_offices(sections, references)
+        references = settle_ministries(references, offices)
         clock = clock_of(article)
-        speech = find_speech(sections, references)
+        speech = find_speech(sections, references, offices)
         origins = find_origins(speech.attributions, speech.quotes)
         return EnrichedArticle(
             article=article,
             shard=base_language(article),
-            entities=entities_of(sections, references, speech.metonyms),
+            entities=with_picture_agencies(
+                entities_of(sections, references, speech.metonyms), picture_agencies(article)
+            ),
             places=places_of(sections, references, speech.metonyms),
             quotes=tuple(speech.quotes),
             attributions=tuple(speech.attributions),

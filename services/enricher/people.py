@@ -1,6 +1,5 @@
 """Who a personal name means within one article: short forms belong to the full name they shorten."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -50,6 +49,12 @@ class PeopleOfArticle:
         """True for a single word that is the surname of someone named in full."""
         return any(candidate.surname == fold(text) for candidate in self._by_id.values())
 
+    def surnames_as_written(self) -> set[str]:
+        """The surnames of everyone named in full, long enough to be told from other words."""
+        words = {c.identity.name: c.surname for c in self._by_id.values()}
+        written = {word for name, surname in words.items() for word in name.split() if fold(word) == surname}
+        return {word for word in written if len(word) >= 4}
+
     def _candidate(self, mention: Mention) -> _Candidate:
         person = find_person(mention.text)
         identity = _of_person(person) if person else _unknown(mention.text)
@@ -85,11 +90,6 @@ class PeopleOfArticle:
 def is_full_name(text: str) -> bool:
     """Two words or more, particles not counted."""
     return len([word for word in fold(text).split() if word not in _PARTICLES]) > 1
-
-
-def count_names(mentions: Iterable[Mention]) -> Counter[str]:
-    """How often each personal name occurs, by its key."""
-    return Counter(fold(m.text) for m in mentions if m.kind is EntityKind.PERSON)
 
 
 def _surname(words: tuple[str, ...], name: str) -> str:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from schemas import ids
 from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
 from services.enricher.document import Reference, Section
-from services.enricher.offices import find_offices
 from services.enricher.speech.chains import Voiced, voice
 from services.enricher.speech.marks import find_quoted
 from services.enricher.speech.quotes import Spoken, direct_quotes, quote_words
-from services.enricher.speech.sources import SourceReader
+from services.enricher.speech.sources import Offices, SourceReader
 from services.enricher.speech.statements import find_statements
 from services.enricher.speech.tree import Tree
 
@@ -24,9 +23,9 @@ class Speech:
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def find_speech(sections: Sequence[Section], references: Sequence[Reference]) -> Speech:
+def find_speech(sections: Sequence[Section], references: Sequence[Reference], offices: Offices) -> Speech:
     """Read the article's texts in order. Without a parse only the marks are found, and nobody is named."""
-    reader = SourceReader(sections, references, find_offices(sections, references))
+    reader = SourceReader(sections, references, offices)
     speech = Speech(metonyms=reader.metonyms)
     last: Spoken | None = None
     for position, section in enumerate(sections):

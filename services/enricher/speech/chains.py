@@ -61,6 +61,7 @@ def _nested(
         and s.kind not in _BESIDE
         and s.sentence == statement.sentence
         and s.content_start <= statement.cue_start < s.content_end
+        and not (s.kind == "express" and statement.clause and statement.covers(s.cue_start, s.cue_end))
     ]
     above.sort(key=lambda pair: pair[0].content_end - pair[0].content_start)
     beside = [(s, links) for s, links, _ in all_ if s.kind in _BESIDE and s.sentence == statement.sentence]

@@ -35,11 +35,11 @@ def cue_class(word: str) -> str | None:
 
 
 def wants_syntax(text: str) -> bool:
-    """Whether anything in the text could be somebody's words: a mark, a cue, "according to"."""
+    """Whether anything in the text could be somebody's words: a mark, a cue, "according to", "as per"."""
     if _QUOTE_MARKS.search(text):
         return True
     forms = _forms()
-    return any(word in forms or word == "according" for word in re.findall(r"[a-z]+", text.lower()))
+    return any(word in forms or word in ("according", "per") for word in re.findall(r"[a-z]+", text.lower()))
 
 
 @cache

@@ -93,6 +93,7 @@ def _speaker(
     for choose in (_right_after, _right_before, _around):
         chosen = choose(section.text, item, verbal)
         if chosen:
+            chosen = _retold(item, chosen, verbal)
             return _of(section, chosen, _inside(item, chosen, verbal))
     through = [
         v for v in voiced if v.statement.kind in ("through", "relay") and v.statement.covers(item.start, item.end)
@@ -146,6 +147,20 @@ def _same_stretch(text: str, item: Quoted, voiced: Voiced) -> bool:
     )
 
 
+def _retold(item: Quoted, chosen: Voiced, voiced: Sequence[Voiced]) -> Voiced:
+    """The outlet that reports a statement does not speak the words of it: the one inside does."""
+    within = [
+        v
+        for v in voiced
+        if v is not chosen
+        and v.statement.kind == "say"
+        and v.statement.clause
+        and chosen.statement.covers(v.statement.cue_start, v.statement.cue_end)
+        and v.statement.covers(item.start, item.end)
+    ]
+    return min(within, key=lambda v: v.statement.content_end - v.statement.content_start, default=chosen)
+
+
 def _inside(item: Quoted, chosen: Voiced, voiced: Sequence[Voiced]) -> Voiced | None:
     """Who is said, within the chosen statement, to have voiced these very words."""
     for other in voiced:
@@ -171,7 +186,7 @@ def _continuing(
         return None
     outer = through[0].chain()
     subject = find_phrase(tree, item.outer_start)
-    links = reader.links(position, tree, subject) if subject else ()
+    links = reader.links(position, tree, subject) if subject else reader.named_before(position, item.outer_start)
     named = [link for link in links if link.entity_id]
     if named:
         reader.note(named)

@@ -97,6 +97,13 @@ class SourceReader:
                 return SourceLink(name=country.name, entity_id=f"country:{country.iso}", text=text)
         return SourceLink(name=identity.name, entity_id=identity.id, text=text)
 
+    def named_before(self, section: int, offset: int) -> tuple[SourceLink, ...]:
+        """Whoever is named right before an offset."""
+        for reference in self.references:
+            if reference.section == section and 0 <= offset - reference.mention.end <= 1 and not _is_group(reference):
+                return (self.link_to(section, reference, reference.mention.text),)
+        return ()
+
     def _inside(self, section: int, start: int, end: int) -> list[Reference]:
         return [r for r in self.references if r.section == section and start <= r.mention.start < end]
 

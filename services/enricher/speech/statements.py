@@ -213,9 +213,9 @@ def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
         if first <= token <= last:  # a parse that puts the cue inside its own content: what stands before it is meant
             last = token - 1
         return tree.start(first), tree.end(max(first, last)), True
-    if tree.relation(token) == "parataxis" and tree.head(token) < token:
-        head = tree.head(token)
-        return tree.start(tree.lefts[head]), tree.start(tree.lefts[token]), True
+    if _trails(tree, token):
+        first = next(t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token))
+        return tree.start(first), tree.end(_first_word(tree, token) - 1), True
     if kind == "mind":
         return None
     last = tree.rights[token]
@@ -227,6 +227,20 @@ def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
     if kind == "say":
         return tree.start(tree.lefts[token]), tree.start(token), False
     return None
+
+
+def _trails(tree: Tree, token: int) -> bool:
+    """Whether the cue only closes a sentence that said everything before it: "…, state media reported Sunday"."""
+    first = _first_word(tree, token)
+    if first == 0 or tree.head(token) >= first or tree.lower(first) in ("that", "which", "who", "as", "and", "but"):
+        return False
+    after = [tree.relation(c) for c in tree.children[token] if c > token]
+    return tree.word(first - 1) in (",", "”", '"', "’", "—", "–") and not {"ccomp", "xcomp", "dobj"}.intersection(after)
+
+
+def _first_word(tree: Tree, token: int) -> int:
+    """The first word of a subtree, punctuation left aside."""
+    return next(t for t in range(tree.lefts[token], token + 1) if tree.word(t)[0].isalnum())
 
 
 def find_phrase(tree: Tree, before: int) -> Phrase | None:
