@@ -10,11 +10,13 @@ import trafilatura
 from lxml import etree
 from trafilatura.settings import Document as Extracted
 
+from schemas.article import RemovalReason
 from services.parser.cleaning import one_line
-from services.parser.draft import Piece, heading, paragraph
+from services.parser.draft import Piece, heading, paragraph, removed
 from services.parser.html_tidy import tidied
 
 _LONG = 120
+_HEADLINE = 50
 _BLOCKS = frozenset({"cell", "item", "row", "p", "head", "lb", "list", "quote"})
 _OUTSIDE = re.compile(r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE)
 
@@ -24,8 +26,22 @@ def body_pieces(tree: etree._Element, url: str | None) -> tuple[Piece, ...]:
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
     pieces = [] if body is None else _from_extraction(body)
-    completed = _completed(tree, pieces)
+    links = _link_lines(tree)
+    completed = [
+        removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece for piece in _completed(tree, pieces)
+    ]
     return tuple(tidied(completed))
+
+
+def _link_lines(tree: etree._Element) -> frozenset[str]:
+    """Paragraphs that are nothing but one link to another article: in capitals, or as long as a headline."""
+    found = set()
+    for element in tree.iter("p"):
+        text = one_line("".join(map(str, element.itertext())))
+        linked = "".join("".join(map(str, link.itertext())) for link in element.iter("a"))
+        if 8 < len(text) <= 200 and len(one_line(linked)) >= len(text) * 0.98 and (text.isupper() or len(text) >= _HEADLINE):
+            found.add(text)
+    return frozenset(found)
 
 
 def _from_extraction(body: etree._Element) -> list[Piece]:
@@ -73,9 +89,10 @@ def _completed(tree: etree._Element, pieces: list[Piece]) -> list[Piece]:
         return pieces
     candidates = [(one_line("".join(map(str, p.itertext()))), p) for p in around.iter("p")]
     long = [(text, p) for text, p in candidates if len(text) >= _LONG and not _is_outside(p, around)]
+    shared = sum(len(text) for text, _p in candidates if _key(text) in known)
     missing = [text for text, _p in long if _key(text) not in known]
     have = sum(len(piece.text) for piece in pieces)
-    if sum(map(len, missing)) < have * 0.5:
+    if sum(map(len, missing)) < have * 0.5 or shared < have * 0.7:
         return pieces
     return [paragraph(text) for text, p in candidates if text and not _is_outside(p, around)]
 
@@ -99,7 +116,14 @@ def _is_outside(element: etree._Element, around: etree._Element) -> bool:
         return True
     parent: etree._Element | None = element
     while parent is not None and parent is not around:
+        if _is_card(parent):
+            return True
         if parent.tag in {"aside", "footer", "nav", "figure", "form"} or _OUTSIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
             return True
         parent = parent.getparent()
     return False
+
+
+def _is_card(element: etree._Element) -> bool:
+    """A box that announces another article: a head line that is a link, and a short text."""
+    return any(child.find(".//a") is not None for child in element if child.tag in {"h2", "h3", "h4", "h5"})

@@ -12,6 +12,7 @@ _HIDDEN_CLASS = re.compile(
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINK_LIST_SHARE = 0.85
 _LIST_ITEMS = 3
+_TEASER = 160
 _LONG = 120
 _PARAGRAPHS = 2
 
@@ -36,8 +37,6 @@ def _is_foreign(element: etree._Element) -> bool:
         return False
     if tag in {"ul", "ol"}:
         return _is_link_list(element)
-    if tag == "p":
-        return _is_link_line(element)
     hidden = element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or "")
     return bool(hidden) or bool(_HIDDEN_CLASS.search(element.get("class") or ""))
 
@@ -45,13 +44,18 @@ def _is_foreign(element: etree._Element) -> bool:
 def _is_link_list(element: etree._Element) -> bool:
     items = element.findall("li")
     length = _length(element)
-    return len(items) >= _LIST_ITEMS and length > 0 and _linked(element) >= length * _LINK_LIST_SHARE
+    if len(items) < _LIST_ITEMS or not length:
+        return False
+    return _linked(element) >= length * _LINK_LIST_SHARE or (
+        length <= len(items) * _TEASER and sum(_starts_with_link(item) for item in items) >= len(items) * 0.9
+    )
 
 
-def _is_link_line(element: etree._Element) -> bool:
-    """A paragraph that is nothing but one link, or capitals that are."""
-    length = _length(element)
-    return 0 < length <= 200 and _linked(element) >= length * 0.98
+def _starts_with_link(item: etree._Element) -> bool:
+    """Whether the first words of a list entry are a link."""
+    link = item.find(".//a")
+    words = next((str(part).strip() for part in item.itertext(etree.Element) if str(part).strip()), "")
+    return link is not None and bool(words) and words in "".join(map(str, link.itertext()))
 
 
 def _linked(element: etree._Element) -> int:
