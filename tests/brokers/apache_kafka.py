@@ -18,7 +18,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from tests.brokers import kafka_jvm
-from tests.brokers.kafka_security import ADMIN, KafkaSecurity
+from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity
 from tests.brokers.kraft_settings import KraftNode, server_properties
 from tests.brokers.loopback_ports import free_ports
 from tests.brokers.mortal_process import start_mortal
@@ -66,7 +66,7 @@ class ApacheKafka:
         """The addresses of all nodes, as clients want them: `host:port,host:port`."""
         return ",".join(node.address for node in self._nodes)
 
-    def as_admin(self) -> dict[str, str | int]:
+    def as_admin(self) -> ClientSettings:
         """The settings of a confluent-kafka client that may do everything."""
         secured = self._security.librdkafka(ADMIN) if self._security else {}
         return {"bootstrap.servers": self.bootstrap, **secured}

@@ -12,6 +12,8 @@ from typing import Self
 
 ADMIN = "admin"
 MECHANISM = "SCRAM-SHA-512"
+ClientSettings = dict[str, str | int | float | bool]
+"""Of a confluent-kafka client."""
 _SCRAM_LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule"
 
 
@@ -58,7 +60,7 @@ class KafkaSecurity:
         users = [f"{MECHANISM}=[name={user},password={password}]" for user, password in self.passwords.items()]
         return [argument for user in users for argument in ("--add-scram", user)]
 
-    def librdkafka(self, user: str) -> dict[str, str | int]:
+    def librdkafka(self, user: str) -> ClientSettings:
         """The settings of a confluent-kafka client of this user."""
         return {
             "security.protocol": "SASL_SSL",

@@ -1,0 +1,48 @@
+"""Which rights each service needs on the cluster, worked out from the topic table: no more than it uses.
+
+It grants nothing: tests, and the resources for an operator of Kafka, are made from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.topic import Topic
+
+Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs"]
+
+STAGES = ("parser", "enricher", "deduplicator", "publisher")
+SERVICES = ("ingest", *STAGES, "operators")
+"""Who connects: the push endpoint, the stages, and whoever runs `copytaster topics`, `tail` and `deadletters`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Some operations on one topic or consumer group. In Kafka, reading and writing include describing."""
+
+    resource: Literal["topic", "group"]
+    name: str
+    operations: tuple[Operation, ...]
+
+
+def rights_of(
+    service: str, topics: Iterable[Topic], topic_prefix: str = "", group_prefix: str = "copytaster"
+) -> list[Right]:
+    """What a service is to be granted. An idempotent producer needs nothing beyond writing (KIP-679)."""
+    table = tuple(topics)
+    operations = _of_operators if service == "operators" else _of_service
+    on_topics = [Right("topic", topic_prefix + topic.name, operations(service, topic)) for topic in table]
+    groups = [Right("group", f"{group_prefix}-{service}", ("Read",))] if service in STAGES else []
+    return [right for right in (*on_topics, *groups) if right.operations]
+
+
+def _of_service(service: str, topic: Topic) -> tuple[Operation, ...]:
+    made: tuple[Operation, ...] = ("Read",) if service in topic.readers else ()
+    return (*made, "Write") if service in topic.writers else made
+
+
+def _of_operators(service: str, topic: Topic) -> tuple[Operation, ...]:
+    """They make and compare topics and read everything; they write what a replayed dead letter goes back to."""
+    replays = service in topic.writers or (set(topic.readers) & set(STAGES) and not topic.internal)
+    looks: tuple[Operation, ...] = ("Read", "Create", "DescribeConfigs")
+    return (*looks, "Write") if replays else looks

@@ -1,0 +1,164 @@
+"""On a cluster with encryption, passwords and ACLs, each service works with just its rights, and cannot do more."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+from confluent_kafka.admin import AdminClient
+# confluent_kafka.admin hands these on, but does not say so to type checkers.
+from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
+from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
+
+from deploy.kafka.rights import SERVICES, STAGES, Operation, rights_of
+from services.runtime import kafka, topic_admin
+from services.runtime.pipeline import Pipeline
+from services.runtime.settings import Settings
+from services.runtime.supervisor import Supervisor
+from services.runtime.topics import PUBLISHED, RAW, TOPICS
+from tests.brokers import wire
+from tests.brokers.apache_kafka import ApacheKafka
+from tests.brokers.kafka_security import ClientSettings, KafkaSecurity
+from tests.brokers.sink import collecting
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
+
+OPERATIONS: dict[Operation, AclOperation] = {
+    "Read": AclOperation.READ,
+    "Write": AclOperation.WRITE,
+    "Describe": AclOperation.DESCRIBE,
+    "Create": AclOperation.CREATE,
+    "DescribeConfigs": AclOperation.DESCRIBE_CONFIGS,
+}
+RESOURCES = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
+
+
+def bindings(service: str) -> list[AclBinding]:
+    return [
+        AclBinding(
+            RESOURCES[right.resource],
+            right.name,
+            ResourcePatternType.LITERAL,
+            f"User:{service}",
+            "*",
+            OPERATIONS[operation],
+            AclPermissionType.ALLOW,
+        )
+        for right in rights_of(service, TOPICS)
+        for operation in right.operations
+    ]
+
+
+class Guarded:
+    """A cluster on which every service has its rights; makes the settings of each."""
+
+    def __init__(self, node: ApacheKafka, security: KafkaSecurity) -> None:
+        self._bootstrap = node.bootstrap
+        self._security = security
+
+    def librdkafka(self, user: str) -> ClientSettings:
+        return {"bootstrap.servers": self._bootstrap, **self._security.librdkafka(user)}
+
+    def settings(self, user: str, **overrides: object) -> Settings:
+        return Settings.model_validate(
+            {
+                "kafka_bootstrap": self._bootstrap,
+                "session_timeout_seconds": 6.0,
+                "heartbeat_seconds": 1.0,
+                "log_level": "WARNING",
+                **self._security.copytaster(user),
+                **overrides,
+            }
+        )
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    folder = tmp_path_factory.mktemp("guarded")
+    security = KafkaSecurity.for_users(folder / "security", SERVICES)
+    with ApacheKafka.started(folder / "cluster", security=security) as node:
+        admin = AdminClient(node.as_admin())
+        for granted in admin.create_acls([each for user in SERVICES for each in bindings(user)]).values():
+            granted.result()
+        made = Guarded(node, security)
+        asyncio.run(create_topics(made.settings("operators")))
+        yield made
+
+
+async def create_topics(settings: Settings) -> None:
+    async with kafka.opened(kafka.admin(settings)) as client:
+        await topic_admin.create(client, TOPICS, settings)
+
+
+@asynccontextmanager
+async def workers_of_their_own_rights(guarded: Guarded) -> AsyncIterator[None]:
+    supervisor = Supervisor(30)
+    try:
+        started = [Pipeline(guarded.settings(stage), supervisor) for stage in STAGES]
+        for stage, one in zip(STAGES, started, strict=True):
+            await one.start(stage, "worker", stage)
+        await asyncio.gather(*(one.ready(90) for one in started))
+        yield
+    finally:
+        await supervisor.stop()
+
+
+async def test_the_whole_pipeline_works_with_each_service_having_just_its_rights(guarded: Guarded) -> None:
+    operators = guarded.settings("operators")
+    async with workers_of_their_own_rights(guarded), collecting(operators) as sink:
+        await wire.send(guarded.settings("ingest"), *(wire.item(number) for number in range(5)))
+        await sink.until(lambda: len(sink.current()) == 5, "5 articles")
+        async with kafka.producer(operators) as producer:
+            await producer.send_and_wait(operators.topic(RAW.name), b"not json")
+        await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
+
+
+async def test_operators_can_compare_the_cluster_with_the_table(guarded: Guarded) -> None:
+    settings = guarded.settings("operators")
+    async with kafka.opened(kafka.admin(settings)) as client:
+        assert await topic_admin.check(client, TOPICS, settings) == []
+
+
+@pytest.mark.parametrize("service", ["ingest", *STAGES])
+async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: Guarded, service: str) -> None:
+    async with kafka.producer(guarded.settings(service)) as producer:
+        for topic in (topic.name for topic in TOPICS if service not in topic.writers):
+            with pytest.raises(TopicAuthorizationFailedError):
+                await producer.send_and_wait(topic, b"forged")
+
+
+@pytest.mark.parametrize("service", ["ingest", *STAGES])
+async def test_a_service_sees_only_the_topics_that_it_works_with(guarded: Guarded, service: str) -> None:
+    async with kafka.opened(kafka.admin(guarded.settings(service))) as client:
+        seen = await client.list_topics()
+    assert set(seen) == {topic.name for topic in TOPICS if service in (*topic.readers, *topic.writers)}
+
+
+def test_who_may_only_write_a_topic_cannot_read_it(guarded: Guarded) -> None:
+    consumer = Consumer({**guarded.librdkafka("publisher"), "group.id": "copytaster-publisher"})
+    consumer.assign([TopicPartition(PUBLISHED.name, 0, OFFSET_BEGINNING)])
+    refusal = consumer.poll(30)
+    consumer.close()
+    error = refusal.error() if refusal else None
+    assert error is not None
+    assert error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+
+
+async def test_a_wrong_password_is_refused(guarded: Guarded) -> None:
+    with pytest.raises(KafkaConnectionError):
+        await connect(guarded.settings("parser", kafka_sasl_password="wrong"))
+
+
+async def test_a_client_that_does_not_know_the_authority_does_not_connect(guarded: Guarded) -> None:
+    with pytest.raises(KafkaConnectionError):
+        await connect(guarded.settings("parser", kafka_ssl_cafile=None))
+
+
+async def connect(settings: Settings) -> None:
+    producer = kafka.producer(settings)
+    try:
+        await producer.start()
+    finally:
+        await producer.stop()
