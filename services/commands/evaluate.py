@@ -1,9 +1,81 @@
-"""evaluate."""
+"""`copytaster evaluate`: how good each stage is, measured on labelled files. The files are yours; none ship with it."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-app = typer.Typer()
+from schemas.raw import Source
+from services.commands import console, demo
+from services.evaluation import chain
+from services.evaluation import seeds as gold_seeds
+from services.ingest import files
+from services.ingest.items import raw_item
+
+app = typer.Typer(no_args_is_help=True, help="Measure quality on labelled files.")
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Evaluation = Callable[[Callable[[int, int], None]], Mapping[str, object]]
+_ROWS_SHOWN = 20
 
 
-def demo() -> None:
-    """Demo."""
+@app.command("seeds")
+def seeds(
+    folder: Annotated[Path, typer.Argument(help="The seeds, their feed and their gold record.")] = demo.SEEDS,
+    json: Json = False,
+) -> None:
+    """The five seed articles against their gold record, without a broker. Exit 1 where anything is missed."""
+    try:
+        feed = list(files.find([folder], Source(id="seeds"), None))
+        gold = gold_seeds.read_gold(folder)
+    except (files.UnreadableFeedError, OSError) as error:
+        console.fail(str(error), console.EXIT_USAGE)
+    now = datetime.now(UTC)
+    items = [
+        raw_item(
+            item.path.read_bytes(),
+            item.source,
+            received_at=now,
+            trace_id=f"seed-{number}",
+            sent_at=item.sent_at,
+            content_type=item.media_type,
+            filename=item.path.name,
+        )
+        for number, item in enumerate(feed)
+    ]
+    outcome = chain.run(items, now)
+    seed_of = {item.source.id: gold_seeds.seed_number(item.path.name) for item in feed}
+    published = {seed_of[outlet]: article for outlet, article in outcome.articles.items()}
+    score = gold_seeds.score(gold, published, list(outcome.stories.values()))
+    _print(score.as_json(), json)
+    if not score.complete:
+        raise typer.Exit(1)
+
+
+def _measure(title: str, json: bool, evaluation: Evaluation) -> None:
+    """Run with a progress bar and print."""
+    with Progress(console=console.err, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+        try:
+            result = evaluation(lambda done, total: progress.update(task, completed=done, total=total))
+        except (OSError, ValueError, KeyError) as error:
+            console.fail(f"{title}: {type(error).__name__}: {error}".splitlines()[0])
+    _print(result, json)
+
+
+def _print(result: Mapping[str, object], json: bool) -> None:
+    if json:
+        console.print_json(result)
+        return
+    for name, value in result.items():
+        if isinstance(value, list | tuple):
+            console.out.print(f"{name}: {len(value)}", highlight=False)
+            for row in value[:_ROWS_SHOWN]:
+                console.out.print(f"  {row}", highlight=False, markup=False)
+            if len(value) > _ROWS_SHOWN:
+                console.out.print(f"  … {len(value) - _ROWS_SHOWN} more (--json has all)", style="dim")
+        else:
+            shown = f"{value:.4f}" if isinstance(value, float) else value
+            console.out.print(f"{name}: {shown}", highlight=False)

@@ -37,7 +37,7 @@ def check(
         )
     else:
         for problem in (*drift, *release.problems):
-            console.out.print(problem, highlight=False)
+            console.out.print(problem, highlight=False, soft_wrap=True)
         baseline = "compatible with the last release" if release.has_baseline else "no release yet to compare with"
         if not drift and not release.problems:
             console.out.print(f"the contract files are what the models say; {baseline}")

@@ -1,0 +1,1 @@
+"""Quality measured on labelled files, through the same code paths as the stages."""

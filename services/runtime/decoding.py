@@ -22,7 +22,7 @@ def decode(model: type[M], value: bytes | None) -> M | Rejected:
             RejectReason.EMPTY_MESSAGE, "the message has no bytes" if value == b"" else "the message is null"
         )
     try:
-        return model.model_validate_json(value)
+        return model.model_validate_json(value, strict=True)
     except ValidationError as error:
         return _why(model, value, error)
 

@@ -15,7 +15,7 @@ _MOST_HOPS = 32
 
 def trace_of(headers: Headers) -> str | None:
     """The trace id, or None where the message has none."""
-    return next((value.decode("ascii", "replace") for name, value in headers if name == TRACE), None)
+    return next((value.decode("utf-8", "replace") for name, value in headers if name == TRACE), None)
 
 
 def hops_of(headers: Headers) -> list[tuple[str, datetime]]:

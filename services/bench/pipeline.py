@@ -1,0 +1,136 @@
+"""The whole chain against bare spaCy, in one run on one machine: throughput, ratio, latency at half load, memory."""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.published import PublishedArticle
+from services.bench import bare_spacy, corpus
+from services.bench.processes import peak_rss_mb
+from services.ingest.sender import Sender
+from services.runtime import kafka, pipeline
+from services.runtime.embedded_broker import EmbeddedBroker
+from services.runtime.settings import Settings
+from services.runtime.tailing import Reading, read
+from services.runtime.topics import PUBLISHED, TOPICS
+
+STAGES = ("parser", "enricher", "deduplicator", "publisher")
+_READY_SECONDS = 120.0
+_WARM_UP = 32
+_ON_THE_WAY = 160
+"""Articles in the pipeline at once: enough to keep every stage busy, few enough for the embedded broker's memory."""
+_STUCK_SECONDS = 120.0
+
+Say = Callable[[str], None]
+
+
+class Watch:
+    """The sink, with the time each article took to reach it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._more = asyncio.Event()
+
+    async def follow(self, settings: Settings) -> None:
+        """Read the sink until cancelled."""
+        async for record in read(settings, PUBLISHED.name, Reading()):
+            article = PublishedArticle.model_validate_json(record.value)
+            took = (datetime.now(UTC) - article.received_at).total_seconds()
+            self.seconds.setdefault(article.article_id, took)
+            self._more.set()
+
+    async def until(self, number: int) -> None:
+        """Wait for so many articles.
+
+        Raises:
+            TimeoutError: nothing came for two minutes.
+        """
+        while len(self.seconds) < number:
+            self._more.clear()
+            async with asyncio.timeout(_STUCK_SECONDS):
+                await self._more.wait()
+
+
+def run(source: Path, articles: int, say: Say) -> dict[str, object]:
+    """Measure; the keys are those that `bench pipeline --json` promises.
+
+    Raises:
+        ValueError: no articles to measure with.
+        NotReadyError: the pipeline does not start.
+    """
+    cores = len(os.sched_getaffinity(0))
+    texts = corpus.texts(source, articles + _WARM_UP)
+    say(f"bare spaCy over {articles} articles in {cores} processes")
+    bare = bare_spacy.articles_per_second(texts[_WARM_UP:], cores)
+    with EmbeddedBroker() as broker:
+        settings = Settings(
+            kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0, log_level="ERROR", fetch_wait_ms=20
+        )
+        broker.create_topics([topic.name for topic in TOPICS])
+        rate, latencies, memory = asyncio.run(_through(settings, texts, say))
+    return {
+        "articles": articles,
+        "cores": cores,
+        "articles_per_second": round(rate, 2),
+        "bare_spacy_articles_per_second": round(bare, 2),
+        "ratio_to_bare_spacy": round(rate / bare, 3),
+        "latency_ms": {"p50": _percentile(latencies, 50), "p99": _percentile(latencies, 99)},
+        "latency_load_articles_per_second": round(rate / 2, 2),
+        "peak_rss_mb": round(memory),
+    }
+
+
+async def _through(settings: Settings, texts: Sequence[str], say: Say) -> tuple[float, list[float], float]:
+    with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder, ExitStack() as files:
+        logs = {name: files.enter_context((Path(folder) / f"{name}.log").open("wb")) for name in STAGES}
+        async with pipeline.running(settings, STAGES, logs) as workers, kafka.producer(settings) as producer:
+            say("starting the pipeline")
+            await workers.ready(_READY_SECONDS)
+            sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
+            watch = Watch()
+            following = asyncio.create_task(watch.follow(settings))
+            await _flood(sender, watch, texts[:_WARM_UP], 0)
+            measured = texts[_WARM_UP:]
+            say(f"{len(measured)} articles as fast as they go")
+            began = time.perf_counter()
+            await _flood(sender, watch, measured, _WARM_UP)
+            rate = len(measured) / (time.perf_counter() - began)
+            before = set(watch.seconds)
+            again = measured[: max(50, len(measured) // 3)]
+            say(f"{len(again)} articles at half that rate")
+            await _drip(sender, watch, again, len(texts), rate / 2)
+            memory = peak_rss_mb([child.pid for child in workers.children.values() if child.pid])
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
+    return rate, [took for article, took in watch.seconds.items() if article not in before], memory
+
+
+async def _flood(sender: Sender, watch: Watch, texts: Sequence[str], first: int) -> None:
+    done = len(watch.seconds)
+    for start in range(0, len(texts), 16):
+        await watch.until(done + start - _ON_THE_WAY)
+        chunk = texts[start : start + 16]
+        await sender.send(*(corpus.item(text, first + start + i) for i, text in enumerate(chunk)))
+    await watch.until(done + len(texts))
+
+
+async def _drip(sender: Sender, watch: Watch, texts: Sequence[str], first: int, rate: float) -> None:
+    """One article at a time, evenly. The texts were seen before, so some words of each are replaced."""
+    done = len(watch.seconds)
+    began = time.perf_counter()
+    for number, text in enumerate(texts):
+        await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
+        await sender.send(corpus.item(corpus.varied(text, number), first + number))
+    await watch.until(done + len(texts))
+
+
+def _percentile(seconds: list[float], percent: int) -> float:
+    """In milliseconds."""
+    cuts = statistics.quantiles(seconds, n=100, method="inclusive")
+    return round(cuts[percent - 1] * 1000, 1)

@@ -1,0 +1,27 @@
+"""Memory of this machine's processes, from procfs (Linux)."""
+
+from pathlib import Path
+
+_MEGABYTE_IN_KB = 1024
+
+
+def peak_rss_mb(pids: list[int]) -> float:
+    """Sum of the peak resident memory of these processes and all their descendants, in MB."""
+    parents = {pid: _field(pid, "PPid") for pid in _all()}
+    wanted = set(pids)
+    while found := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
+        wanted |= found
+    return sum(_field(pid, "VmHWM") for pid in wanted) / _MEGABYTE_IN_KB
+
+
+def _all() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _field(pid: int, name: str) -> int:
+    """A number of /proc/PID/status; 0 where the process is gone."""
+    try:
+        lines = (Path("/proc") / str(pid) / "status").read_text(encoding="ascii", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
