@@ -1,0 +1,96 @@
+"""A real Prometheus scrapes a real run: every series that the rules ask for is there, and no alert is wrong."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from services.commands import stages
+from services.runtime import kafka
+from services.runtime.pipeline import Pipeline
+from services.runtime.settings import Settings
+from services.runtime.supervisor import Supervisor
+from services.runtime.topics import RAW
+from tests.brokers import wire
+from tests.brokers.cluster import embedded
+from tests.brokers.loopback_ports import free_ports
+from tests.brokers.sink import collecting
+from tests.monitoring.prometheus_server import Prometheus, scraping
+from tests.unit.deploy import metric_names
+from tests.unit.deploy.deployed_files import DEPLOY
+
+RULES = DEPLOY / "prometheus" / "rules"
+ARTICLES = 5
+
+#: Series that exist only once something went wrong that this run does not bring about.
+ONLY_IN_TROUBLE = {"copytaster_delivery_retries_total", "copytaster_pool_restarts_total"}
+
+pytestmark = [
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(
+        shutil.which("prometheus") is None and "CI" not in os.environ, reason="prometheus is not installed"
+    ),
+]
+
+
+@asynccontextmanager
+async def a_run(settings: Settings) -> AsyncIterator[Pipeline]:
+    """All services at work: articles came in and out, one again; something was rejected, something refused."""
+    supervisor = Supervisor(settings.drain_seconds + 2)
+    pipeline = Pipeline(settings, supervisor)
+    try:
+        for stage in stages.NAMES:
+            await pipeline.start(stage, "worker", stage)
+        await pipeline.start("push", "push")
+        await pipeline.ready(90)
+        async with collecting(settings) as sink:
+            await push_articles(settings)
+            await sink.until(lambda: len(sink.current()) >= ARTICLES, f"{ARTICLES} articles")
+            async with kafka.producer(settings) as producer:
+                await producer.send_and_wait(settings.topic(RAW.name), b"not json")
+            await wire.send(settings, wire.item(0))
+            await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
+        yield pipeline
+    finally:
+        await supervisor.stop()
+
+
+async def push_articles(settings: Settings) -> None:
+    address = f"http://{settings.push_host}:{settings.push_port}/v1/items"
+    async with aiohttp.ClientSession() as session:
+        for number in range(ARTICLES):
+            async with session.post(f"{address}?source=wire-{number}", data=wire.text(number).encode()) as taken:
+                assert taken.status == 202
+        async with session.post(address, data=b"without a source") as refused:
+            assert refused.status == 400
+
+
+async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
+    await prometheus.until('up{job="copytaster"} == 1', lambda answer: len(answer) == targets)
+    await prometheus.until("stage:copytaster_consumed:rate5m", lambda answer: len(answer) == len(stages.NAMES))
+    await prometheus.until("copytaster_rejected_total", bool)
+    await prometheus.until("copytaster_end_to_end_seconds_count", bool)
+
+
+async def test_every_series_that_a_rule_asks_for_is_there(tmp_path: Path) -> None:
+    async with (
+        embedded(push_port=free_ports(1)[0]) as settings,
+        a_run(settings) as run,
+        scraping(tmp_path, run.ports.values(), RULES) as prometheus,
+    ):
+        await every_target_scraped(prometheus, len(stages.NAMES) + 1)
+        # A rate sees only what happens after the first look.
+        await wire.send(settings, *(wire.item(number) for number in range(10, 15)))
+        await prometheus.until("copytaster:end_to_end_slow:ratio_rate6h", bool)
+        rules = await prometheus.rules()
+        assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
+        recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}
+        asked_for = {name for rule in rules for name in metric_names.used(rule["query"])}
+        there = {name for name in asked_for if await prometheus.query(name)}
+        assert recorded <= there
+        assert asked_for - there == ONLY_IN_TROUBLE
+        assert {rule["name"] for rule in rules if rule.get("state") == "firing"} == set()
