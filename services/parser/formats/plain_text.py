@@ -16,11 +16,17 @@ _BINARY_SHARE = 0.02
 
 def sniff(document: Document) -> bool:
     """Anything that is text at all: few control characters, some letters, and neither XML nor JSON."""
-    if document.start.startswith(("<?xml", "{", "[{")) or (document.start.startswith("<") and document.root_element):
+    if document.start.startswith(("<?xml", "{", "[{")) or _is_markup(document):
         return False
     head = document.text[:8192]
     odd = sum(char < " " and char not in "\t\n\r\f\x1b" for char in head) + head.count("\ufffd")
     return odd <= len(head) * _BINARY_SHARE and any(char.isalpha() for char in head)
+
+
+def _is_markup(document: Document) -> bool:
+    """An opening element that is closed, or one with a namespace. "<ACME INC> YEAR NET" is a headline."""
+    name = document.root_element
+    return bool(name) and document.start.startswith("<") and (f"</{name}" in document.text or "xmlns" in document.start)
 
 
 def read(document: Document) -> Reading:

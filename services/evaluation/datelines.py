@@ -1,0 +1,96 @@
+"""`evaluate datelines`: put the dateline back before the text of wire items, parse it off again, compare place and date.
+
+The items are those of Reuters-21578 as JSON lines (`text`, `dateline`, `published`, optional `title`). What the gold dateline says is
+taken apart by plain splitting at commas, not by the parser: everything before the month is the place.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from schemas.article import Article
+from schemas.raw import RawItem, Source
+from services.parser.parse import Parsed, parse
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_GOLD = re.compile(r"(?P<place>.+?),?\s+(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>\d{1,2})\s*,?\s*-+$")
+_MISSES_SHOWN = 50
+_ARRIVAL = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A dateline's place and date, by splitting."""
+
+    place: str
+    month: int
+    day: int
+
+
+def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict[str, object]:
+    """Shares of right places and dates over all items whose dateline can be split into place and date."""
+    items = [(item, gold) for item in _items(path) if (gold := gold_of(str(item.get("dateline") or "")))]
+    right = {"place": 0, "date": 0, "both": 0}
+    misses: list[dict[str, object]] = []
+    for done, (item, gold) in enumerate(items, start=1):
+        dateline = (article := _parsed(item)) and article.dateline
+        place = dateline is not None and _letters(dateline.place or "") == _letters(gold.place)
+        date = dateline is not None and (dateline.date or "")[5:] == f"{gold.month:02d}-{gold.day:02d}"
+        right["place"] += place
+        right["date"] += date
+        right["both"] += place and date
+        if not (place and date) and len(misses) < _MISSES_SHOWN:
+            misses.append({"expected": item["dateline"], "got": dateline.model_dump() if dateline else None})
+        if done % 100 == 0 or done == len(items):
+            progress(done, len(items))
+    total = max(1, len(items))
+    return {"documents": len(items), **{name: round(count / total, 4) for name, count in right.items()}, "misses": misses}
+
+
+def gold_of(dateline: str) -> Gold | None:
+    """Place, month and day of a gold dateline; None where it has another form."""
+    found = _GOLD.fullmatch(dateline.strip().lstrip("*"))
+    if not found or found["month"][:3].lower() not in _MONTHS or not 1 <= int(found["day"]) <= 31:
+        return None
+    return Gold(found["place"].strip(" ,"), _MONTHS.index(found["month"][:3].lower()) + 1, int(found["day"]))
+
+
+def _items(path: Path) -> Iterator[dict[str, Any]]:
+    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _parsed(item: dict[str, Any]) -> Article | None:
+    text = str(item.get("text") or "").strip()
+    payload = f"{item.get('title') or ''}\n\n{item['dateline']} {text}"
+    raw = RawItem(
+        item_id=f"dateline-{item.get('id')}",
+        trace_id="evaluation",
+        source=Source(id="evaluation"),
+        received_at=_ARRIVAL,
+        sent_at=_instant(str(item.get("published") or "")),
+        media_type="text/plain",
+        payload=payload.encode(),
+    )
+    parsed = parse(raw)
+    return parsed.articles[0] if isinstance(parsed, Parsed) else None
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(re.sub(r"\.(\d{1,2})$", lambda part: f".{part.group(1):0<6}", text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
