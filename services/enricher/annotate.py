@@ -14,7 +14,7 @@ Metonyms = Mapping[tuple[int, int], str]
 
 
 def entities_of(sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms) -> tuple[Entity, ...]:
-    """One entity per id, in the order of first mention, with every mention. A government's seat mentions its country too."""
+    """One entity per id, in the order of first mention, with every mention; a government's seat mentions its country."""
     by_id: dict[str, list[Reference]] = {}
     for reference in references:
         by_id.setdefault(reference.identity.id, []).append(reference)
@@ -44,7 +44,7 @@ def picture_agencies(article: Article) -> tuple[Entity, ...]:
             known=True,
             role="picture credit",
             mentions=tuple(spans),
-        )  # fmt: skip
+        )
         for agency, spans in found.values()
     )
 

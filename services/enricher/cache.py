@@ -1,48 +1,48 @@
-"""Paragraphs already read, by the hash of their text: syndicated text is paid for once."""
+"""Paragraphs already analysed, by the hash of their text: syndicated text is paid for once."""
 
 import hashlib
 from collections import OrderedDict
 
-from services.enricher.reading import Reading
+from services.enricher.analysis import Analysis
 
 
-class ReadingCache:
-    """The most recently used readings, bounded by the characters of text they hold. Counts its hits and misses."""
+class AnalysisCache:
+    """The most recently used analyses, bounded by the characters of text they hold. Counts its hits and misses."""
 
     def __init__(self, max_characters: int) -> None:
         self._max = max_characters
         self._held = 0
-        self._readings: OrderedDict[bytes, Reading] = OrderedDict()
+        self._held_by_key: OrderedDict[bytes, Analysis] = OrderedDict()
         self.hits = 0
         self.misses = 0
 
     def __len__(self) -> int:
-        return len(self._readings)
+        return len(self._held_by_key)
 
-    def get(self, pipeline: str, text: str) -> Reading | None:
-        """The reading of exactly this text by exactly this pipeline, if it is still held."""
+    def get(self, pipeline: str, text: str) -> Analysis | None:
+        """The analysis of exactly this text by exactly this pipeline, if it is still held."""
         key = _key(pipeline, text)
-        reading = self._readings.get(key)
-        if reading is None:
+        found = self._held_by_key.get(key)
+        if found is None:
             self.misses += 1
             return None
         self.hits += 1
-        self._readings.move_to_end(key)
-        return reading
+        self._held_by_key.move_to_end(key)
+        return found
 
-    def put(self, pipeline: str, reading: Reading) -> None:
-        """Remember a reading; the least recently used go where the bound is passed."""
-        key = _key(pipeline, reading.text)
-        if key in self._readings or len(reading.text) > self._max:
+    def put(self, pipeline: str, analysis: Analysis) -> None:
+        """Remember an analysis; the least recently used go where the bound is passed."""
+        key = _key(pipeline, analysis.text)
+        if key in self._held_by_key or len(analysis.text) > self._max:
             return
-        self._readings[key] = reading
-        self._held += len(reading.text)
+        self._held_by_key[key] = analysis
+        self._held += len(analysis.text)
         while self._held > self._max:
-            _, gone = self._readings.popitem(last=False)
+            _, gone = self._held_by_key.popitem(last=False)
             self._held -= len(gone.text)
 
 
 def _key(pipeline: str, text: str) -> bytes:
-    state = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=b"reading")
+    state = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=b"analysis")
     state.update(b"\0" + pipeline.encode())
     return state.digest()

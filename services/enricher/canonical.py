@@ -22,7 +22,7 @@ _Numbered = tuple[int, Mention]
 
 def identify(sections: Sequence[Section], home: str | None) -> list[Reference]:
     """Who each mention means, in the order of the text. `home` is the country of the source, if known."""
-    mentions = [(i, m) for i, section in enumerate(sections) for m in section.mentions]
+    mentions = [(i, m) for i, section in enumerate(sections) for m in section.analysis.mentions]
     countries = Counter(m.known.country for _, m in mentions if m.known and m.known.country)
     mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
     persons = PeopleOfArticle(frozenset(countries))
@@ -54,9 +54,11 @@ def _with_missed_surnames(
     found = list(mentions)
     for i, section in enumerate(sections):
         taken = [(m.start, m.end) for j, m in mentions if j == i]
-        for match in pattern.finditer(section.text):
-            if not any(start < match.end() and match.start() < end for start, end in taken):
-                found.append((i, Mention(*match.span(), match[0], EntityKind.PERSON, "PERSON")))
+        found.extend(
+            (i, Mention(*match.span(), match[0], EntityKind.PERSON, "PERSON"))
+            for match in pattern.finditer(section.text)
+            if not any(start < match.end() and match.start() < end for start, end in taken)
+        )
     return sorted(found, key=lambda item: (item[0], item[1].start))
 
 
@@ -121,7 +123,9 @@ def _whose(section: Section, mention: Mention, known: Known) -> Known:
     if mention.text not in word_list("shared_names"):
         return known
     before = [
-        m for m in section.mentions if m.known and m.end <= mention.start and m.known.kind in ("country", "people")
+        m
+        for m in section.analysis.mentions
+        if m.known and m.end <= mention.start and m.known.kind in ("country", "people")
     ]
     if not before or not re.fullmatch(r"(?:['’]s)?\s", section.text[before[-1].end : mention.start]):
         return known

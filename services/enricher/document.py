@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from schemas.enriched import EntityKind, Span, TextPart
+from services.enricher.analysis import Analysis
 from services.enricher.mentions import Mention
-from services.enricher.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,13 +13,12 @@ class Section:
 
     part: TextPart
     index: int
-    reading: Reading
-    mentions: tuple[Mention, ...]
+    analysis: Analysis
 
     @property
     def text(self) -> str:
         """The text that offsets count in."""
-        return self.reading.text
+        return self.analysis.text
 
     def span(self, start: int, end: int) -> Span:
         """Where in the article these offsets are."""

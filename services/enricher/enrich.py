@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Models, TextPart
+from services.enricher.analysis import Analysis, analyse
 from services.enricher.annotate import entities_of, picture_agencies, places_of, with_picture_agencies
 from services.enricher.batching import batches_by_words
-from services.enricher.cache import ReadingCache
+from services.enricher.cache import AnalysisCache
 from services.enricher.canonical import identify
 from services.enricher.document import Section
-from services.enricher.mentions import find_mentions
 from services.enricher.model import StatisticalModel
 from services.enricher.offices import find_offices
 from services.enricher.origins import attributed_share, find_origins
@@ -32,7 +32,7 @@ _CACHE_CHARACTERS = 8_000_000
 class Enricher:
     """Languages, their models, and the paragraphs already read."""
 
-    def __init__(self, models: Mapping[str, StatisticalModel], cache: ReadingCache) -> None:
+    def __init__(self, models: Mapping[str, StatisticalModel], cache: AnalysisCache) -> None:
         self._models = models
         self.cache = cache
 
@@ -47,11 +47,11 @@ class Enricher:
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
             for batch in batches_by_words(new, _MAX_WORDS):
                 for reading in model.read(batch):
-                    self.cache.put(model.name, reading)
+                    self.cache.put(model.name, analyse(reading))
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
         model = self._models.get(base_language(article))
-        sections = [self._section(model, *text) for text in texts_of(article)]
+        sections = [Section(part, index, self._analysis(model, text)) for part, index, text in texts_of(article)]
         references = identify(sections, article.source.policy.country)
         offices = find_offices(sections, references)
         references = settle_ministries(references, offices)
@@ -74,20 +74,16 @@ class Enricher:
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
-    def _section(self, model: StatisticalModel | None, part: TextPart, index: int, text: str) -> Section:
-        reading = self._reading(model, text)
-        return Section(part, index, reading, find_mentions(reading))
-
-    def _reading(self, model: StatisticalModel | None, text: str) -> Reading:
+    def _analysis(self, model: StatisticalModel | None, text: str) -> Analysis:
         if model is None:
-            return Reading(text)
-        return self.cache.get(model.name, text) or model.read([text])[0]
+            return analyse(Reading(text))
+        return self.cache.get(model.name, text) or analyse(model.read([text])[0])
 
 
 def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:
     """Load each language's package. Takes seconds: once per process, never on the event loop."""
     loaded = {language: StatisticalModel(package, wants_syntax) for language, package in models.items()}
-    return Enricher(loaded, ReadingCache(cache_characters))
+    return Enricher(loaded, AnalysisCache(cache_characters))
 
 
 def base_language(article: Article) -> str:

@@ -1,4 +1,4 @@
-"""Which office each person of the article holds, and of which country: "North Korea's top diplomat" means one of them."""
+"""Which office each person of the article holds, and for which country: "France's top diplomat" is one of them."""
 
 import re
 from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "‐": "-", "‑": "-", "–": "-", "—": "-"})
 _SPACES = re.compile(r"\s+")
@@ -13,6 +14,7 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text.translate(_APOSTROPHES)).strip()
 
 
+@lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
     """The key a name is looked up under: no case, accents, full stops, hyphens or leading article."""
     text = unicodedata.normalize("NFKD", plain(text).casefold())

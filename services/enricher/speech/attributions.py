@@ -7,11 +7,8 @@ from schemas import ids
 from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
 from services.enricher.document import Reference, Section
 from services.enricher.speech.chains import Voiced, voice
-from services.enricher.speech.marks import find_quoted
-from services.enricher.speech.quotes import Spoken, direct_quotes, quote_words
+from services.enricher.speech.quotes import Place, Spoken, direct_quotes, quote_words
 from services.enricher.speech.sources import Offices, SourceReader
-from services.enricher.speech.statements import find_statements
-from services.enricher.speech.tree import Tree
 
 
 @dataclass
@@ -35,18 +32,17 @@ def find_speech(sections: Sequence[Section], references: Sequence[Reference], of
 
 
 def _read(position: int, section: Section, reader: SourceReader, speech: Speech, last: Spoken | None) -> Spoken | None:
-    quoted = find_quoted(section.text)
-    syntax = section.reading.syntax
-    if syntax is None:
+    quoted, tree = section.analysis.quoted, section.analysis.tree
+    if tree is None:
         speech.quotes.extend(_unspoken(section, q.start, q.end) for q in quoted)
         return None
-    tree = Tree(section.text, syntax)
-    voiced = voice(position, tree, find_statements(tree, quoted), reader)
-    quotes, spoken = direct_quotes(position, section, tree, quoted, voiced, reader, last)
+    place = Place(position, section, tree, reader)
+    voiced = voice(position, tree, section.analysis.statements, reader)
+    quotes, spoken = direct_quotes(place, quoted, voiced, last)
     speech.quotes.extend(quotes)
     speech.quotes.extend(_indirect(section, v) for v in voiced if _is_indirect(v, quotes))
     speech.attributions.extend(_attribution(section, v) for v in voiced)
-    speech.attributions.extend(_by_quotation(section, quotes, voiced))
+    speech.attributions.extend(_by_quotation(quotes, voiced))
     return spoken
 
 
@@ -69,7 +65,7 @@ def _attribution(section: Section, voiced: Voiced) -> Attribution:
     )
 
 
-def _by_quotation(section: Section, quotes: Sequence[Quote], voiced: Sequence[Voiced]) -> list[Attribution]:
+def _by_quotation(quotes: Sequence[Quote], voiced: Sequence[Voiced]) -> list[Attribution]:
     """A quotation that goes on from its subject, under "according to": its chain is longer than any cue's."""
     chains = [v.chain() for v in voiced]
     return [

@@ -81,7 +81,7 @@ def _remember_document(
     resolved: Sequence[tuple[Statement, tuple[SourceLink, ...], tuple[SourceLink, ...]]],
     reader: SourceReader,
 ) -> None:
-    """ "A statement from the ministry, carried by the agency": both stand behind "the statement" from here on."""
+    """With "a statement from the ministry, carried by the agency": both stand behind "the statement" later on."""
     documents = [
         i for i, (s, _, _) in enumerate(resolved) if tree.lower(s.sources[0].head) in word_list("document_nouns")
     ]

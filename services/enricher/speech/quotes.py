@@ -28,25 +28,30 @@ class Spoken:
     cue: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The paragraph that is read, where it stands in the document, and who resolves its sources."""
+
+    position: int
+    section: Section
+    tree: Tree
+    reader: SourceReader
+
+
 def quote_words(text: str) -> str:
     """What makes two quotations the same: their words, not their marks, case or punctuation."""
     return " ".join(_WORDS.findall(text.casefold()))
 
 
 def direct_quotes(
-    position: int,
-    section: Section,
-    tree: Tree,
-    quoted: Sequence[Quoted],
-    voiced: Sequence[Voiced],
-    reader: SourceReader,
-    before: Spoken | None,
+    place: Place, quoted: Sequence[Quoted], voiced: Sequence[Voiced], before: Spoken | None
 ) -> tuple[list[Quote], Spoken | None]:
     """The quotes of a paragraph, and who spoke last: a paragraph that is all quotation goes on in the same voice."""
     found = []
+    section = place.section
     last = before if quoted and section.text[: quoted[0].outer_start].strip() == "" else None
     for item in quoted:
-        spoken = _speaker(position, section, tree, item, voiced, reader)
+        spoken = _speaker(place, item, voiced)
         full = _is_full(section.text, item)
         if spoken is None and full:
             spoken = last
@@ -80,25 +85,18 @@ def _is_full(text: str, item: Quoted) -> bool:
     return begins and len(words.split()) > 2 and (alone or words[-1:] in ".,!?…")
 
 
-def _speaker(
-    position: int,
-    section: Section,
-    tree: Tree,
-    item: Quoted,
-    voiced: Sequence[Voiced],
-    reader: SourceReader,
-) -> Spoken | None:
+def _speaker(place: Place, item: Quoted, voiced: Sequence[Voiced]) -> Spoken | None:
     """By the statement that stands right after, right before, around it; else by the subject its words go on from."""
     verbal = [v for v in voiced if v.statement.kind in ("say", "express", "mind")]
     for choose in (_right_after, _right_before, _around):
-        chosen = choose(section.text, item, verbal)
+        chosen = choose(place.section.text, item, verbal)
         if chosen:
             chosen = _retold(item, chosen, verbal)
-            return _of(section, chosen, _inside(item, chosen, verbal))
+            return _of(place.section, chosen, _inside(item, chosen, verbal))
     through = [
         v for v in voiced if v.statement.kind in ("through", "relay") and v.statement.covers(item.start, item.end)
     ]
-    return _continuing(position, section, tree, item, through, reader)
+    return _continuing(place, item, through)
 
 
 def _of(section: Section, voiced: Voiced, inner: Voiced | None) -> Spoken:
@@ -108,7 +106,7 @@ def _of(section: Section, voiced: Voiced, inner: Voiced | None) -> Spoken:
 
 
 def _right_after(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
-    """ "…", she said."""
+    """As in: “…”, she said."""
     for candidate in voiced:
         statement = candidate.statement
         first = min(statement.cue_start, statement.sources[0].start)
@@ -173,20 +171,17 @@ def _is_gap(text: str, longest: int) -> bool:
     return len(text) <= longest and not any(c.isalnum() for c in text)
 
 
-def _continuing(
-    position: int,
-    section: Section,
-    tree: Tree,
-    item: Quoted,
-    through: Sequence[Voiced],
-    reader: SourceReader,
-) -> Spoken | None:
+def _continuing(place: Place, item: Quoted, through: Sequence[Voiced]) -> Spoken | None:
     """According to an agency, the ministry “warmly welcomes …”: the words are the subject's, the agency relays them."""
     if not through:
         return None
     outer = through[0].chain()
-    subject = find_phrase(tree, item.outer_start)
-    links = reader.links(position, tree, subject) if subject else reader.named_before(position, item.outer_start)
+    subject = find_phrase(place.tree, item.outer_start)
+    reader = place.reader
+    if subject:
+        links = reader.links(place.position, place.tree, subject)
+    else:
+        links = reader.named_before(place.position, item.outer_start)
     named = [link for link in links if link.entity_id]
     if named:
         reader.note(named)

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from schemas.enriched import EntityKind, SourceLink
 from services.enricher.document import Identity, Reference, Section
 from services.enricher.speech.statements import Phrase
 from services.enricher.speech.tree import Tree
+from services.knowledge.agencies import agencies
 from services.knowledge.countries import country_by_code
 from services.knowledge.tables import word_list
 from services.knowledge.titles import office_of
@@ -183,7 +185,6 @@ def _author(inside: list[Reference]) -> Reference | None:
     return None
 
 
+@cache
 def _state_outlets() -> frozenset[str]:
-    from services.knowledge.agencies import agencies
-
     return frozenset(f"agency:{agency.id}" for agency in agencies() if agency.state)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from services.enricher.times.rule import Found, Rule
 from services.enricher.times.value import TimeValue, day, decade, interval, month, quarter, season, year
-from services.enricher.times.words import MONTH, SEASON, WEEKDAY, month_number, weekday_number
+from services.enricher.times.words import MONTH, MONTH_WORDS, SEASON, WEEKDAY, month_number, weekday_number
 
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
@@ -126,45 +126,56 @@ def _season(at: Found) -> TimeValue | None:
     return season(last, name)
 
 
+_COUNTED = (
+    r"percent|people|troops|soldiers|men|women|members|met(?:er|re)s|miles|km|feet|points|votes|dollars|euros|jobs|shares"
+    r"|tons|tonnes|barrels|hours|cars|homes|students|workers|GMT"
+)
+"""After these a four-digit number is no year."""
+
+_BEFORE_MONTH = "".join(
+    rf"|(?<=\b{word}\s)"
+    for word in ("in", "since", "from", "by", "until", "of", "during", "for", "early", "late", "on", "and", "between")
+)
+_SURE_MONTHS = "September|October|November|December|January|February|August"
+"""The months whose names mean nothing else."""
+
+_NTH = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
+_THAT_YEAR = r"(?P<which>last|this|next|previous)\s+year\b"
+_FIGURE = frozenset({"#"})
+_SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
+
 RULES = (
-    Rule(rf"\b{_LEAD}(?P<month>{MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?(?!\s*(?:percent|%))\)?", _date),
-    Rule(rf"\b{_LEAD}{_DAY}\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+{_YEAR})?\)?", _date),
-    Rule(rf"\b(?P<month>{MONTH})\s+{_DAY}(?:,?\s+(?:of\s+)?(?P<which>last|this|next)\s+year)\b", _month_relative_year),
-    Rule(r"\b(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d\b", _iso),
-    Rule(r"\b(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<year>(?:19|20)?\d\d)\b", _figures),
-    Rule(rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?{_YEAR}", _month_year),
+    Rule(rf"\b{_LEAD}(?P<month>{MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?(?!\s*(?:percent|%))\)?", _date, MONTH_WORDS),
+    Rule(rf"\b{_LEAD}{_DAY}\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+{_YEAR})?\)?", _date, MONTH_WORDS),
+    Rule(rf"\b(?P<month>{MONTH})\s+{_DAY},?\s+(?:of\s+)?{_THAT_YEAR}", _month_relative_year, MONTH_WORDS),
+    Rule(r"\b(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d\b", _iso, _FIGURE),
+    Rule(r"\b(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<year>(?:19|20)?\d\d)\b", _figures, _FIGURE),
+    Rule(rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?{_YEAR}", _month_year, MONTH_WORDS),
+    Rule(rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?{_THAT_YEAR}", _month_relative_year, MONTH_WORDS),
     Rule(
-        rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<which>last|this|next|previous)\s+year\b", _month_relative_year
-    ),
-    Rule(
-        rf"\b(?:(?P<which>last|this|next)\s+|(?<=\bin\s)|(?<=\bsince\s)|(?<=\bfrom\s)|(?<=\bby\s)|(?<=\buntil\s)|(?<=\bof\s)"
-        rf"|(?<=\bduring\s)|(?<=\bfor\s)|(?<=\bearly\s)|(?<=\blate\s)|(?<=\bmid-)|(?<=\bon\s))(?P<month>{MONTH})(?!\s*\d)"
-        r"(?![\w’'])",
+        rf"\b(?:(?P<which>last|this|next)\s+|(?<=\bmid-){_BEFORE_MONTH})(?P<month>{MONTH})(?!\s*\d)(?![\w’'])",
         _month_alone,
+        MONTH_WORDS,
     ),
+    Rule(rf"\b(?P<which>(?!.))?(?P<month>{_SURE_MONTHS})\b(?!\s*\d)", _month_alone, MONTH_WORDS),
+    Rule(rf"\bthe\s+year\s+{_YEAR}", _year, _FIGURE),
+    Rule(r"\b(?P<year>(?:1[5-9]|20)\d\d)\s*[-–/]\s*(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b(?![-/]\d)", _years, _FIGURE),
     Rule(
-        r"\b(?P<which>(?!.))?(?P<month>September|October|November|December|January|February|August)\b(?!\s*\d)",
-        _month_alone,
-    ),
-    Rule(rf"\bthe\s+year\s+{_YEAR}", _year),
-    Rule(
-        r"\b(?P<year>(?:1[5-9]|20)\d\d)\s*[-–/]\s*(?P<last>(?:(?:1[5-9]|20)\d\d|\d\d))\b(?![-/]\d)",
-        _years,
-    ),
-    Rule(
-        rf"(?<![$€£#\w.,-])(?:{_WHEN})?(?:(?:fiscal|calendar)\s+)?{_YEAR}(?![-\w%$]|\s*(?:percent|people|troops|soldiers|men|women"
-        r"|members|meters|metres|miles|km|feet|points|votes|dollars|euros|jobs|shares|tons|tonnes|barrels|GMT|hours)|,\d|\.\d)",
+        rf"(?<![$€£#\w.,-])(?:{_WHEN})?(?:(?:fiscal|calendar)\s+)?{_YEAR}(?![-\w%$]|\s*(?:{_COUNTED})\b|,\d|\.\d)",
         _year,
+        _FIGURE,
     ),
-    Rule(r"\b(?:the\s+)?(?:(?:early|late|mid)[-\s]+)?['’]?(?P<decade>(?:1[5-9]|20)?\d0)['’]?s\b", _decade),
+    Rule(r"\b(?:the\s+)?(?:(?:early|late|mid)[-\s]+)?['’]?(?P<decade>(?:1[5-9]|20)?\d0)['’]?s\b", _decade, _FIGURE),
     Rule(
-        rf"\b(?:the\s+)?(?:(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)[-\s]quarter|Q(?P<q>[1-4]))"
-        rf"(?:\s*(?:,|of|in)?\s*(?:{_YEAR}|(?P<which>last|this|next)\s+year))?(?![\w])",
+        rf"\b(?:the\s+)?(?:{_NTH}[-\s]quarter|Q(?P<q>[1-4]))"
+        rf"(?:\s*(?:,|of|in)?\s*(?:{_YEAR}|(?P<which>last|this|next)\s+year))?(?!\w)",
         _quarter,
+        frozenset({"quarter", "q"}),
     ),
     Rule(
-        rf"\b(?:(?:the\s+)?(?P<season>{SEASON})\s+(?:of\s+)?{_YEAR})\b",
+        rf"\b(?:the\s+)?(?P<season>{SEASON})\s+(?:of\s+)?{_YEAR}\b",
         lambda at: season(int(at.match["year"]), at.match["season"].casefold()),
+        _SEASONS,
     ),
-    Rule(rf"\b(?P<which>last|this|next|past)\s+(?P<season>{SEASON})\b(?P<year>(?!.))?", _season),
+    Rule(rf"\b(?P<which>last|this|next|past)\s+(?P<season>{SEASON})\b(?P<year>(?!.))?", _season, _SEASONS),
 )

@@ -3,7 +3,7 @@
 from schemas.enriched import Granularity
 from services.enricher.times.rule import Found, Rule
 from services.enricher.times.value import TimeValue, duration
-from services.enricher.times.words import NUMBER, UNIT, UNIT_LETTERS, number, unit_name
+from services.enricher.times.words import NUMBER, UNIT, UNIT_LETTERS, UNIT_WORDS, number, unit_name
 
 _ABOUT = (
     r"(?:(?:about|around|nearly|almost|over|under|up\s+to|more\s+than|less\s+than|at\s+least|fewer\s+than|some)\s+)?"
@@ -50,18 +50,32 @@ def _time_of_day(at: Found) -> TimeValue | None:
     return TimeValue(f"{at.clock.today.isoformat()}T{hours:02d}:{minutes:02d}", Granularity.TIME)
 
 
+_ZONES = "EST|EDT|GMT|PST|PDT|CST|CDT|ET|PT|UTC|CET|BST|IST|KST|JST|local\\s+time"
+
 RULES = (
-    Rule(rf"\b{_ABOUT}(?P<number>{NUMBER})[-\s]+(?P<unit>{UNIT})s?(?!-old|\s+old|\w)", _duration, ignore_case=True),
-    Rule(r"\b(?P<unit>years|months|weeks|days|hours|decades|minutes)\b(?!\s+(?:ago|later|earlier))", _unnumbered),
     Rule(
-        r"\b(?:(?P<adverb>daily|weekly|monthly|annually|yearly|hourly)|(?:every|each)\s+(?P<unit>day|week|month|year|hour|minute))\b",
+        rf"\b{_ABOUT}(?P<number>{NUMBER})[-\s]+(?P<unit>{UNIT})s?(?!-old|\s+old|\w)",
+        _duration,
+        UNIT_WORDS,
+        ignore_case=True,
+    ),
+    Rule(
+        r"\b(?P<unit>years|months|weeks|days|hours|decades|minutes)\b(?!\s+(?:ago|later|earlier))",
+        _unnumbered,
+        UNIT_WORDS,
+    ),
+    Rule(
+        r"\b(?:(?P<adverb>daily|weekly|monthly|annually|yearly|hourly)"
+        r"|(?:every|each)\s+(?P<unit>day|week|month|year|hour|minute))\b",
         _repeated,
+        frozenset({"daily", "weekly", "monthly", "annually", "yearly", "hourly", "every", "each"}),
         ignore_case=True,
     ),
     Rule(
         r"\b(?:(?P<h>[0-2]?\d)(?:[:.](?P<m>[0-5]\d))?\s*(?P<half>[ap]\.?m\b\.?)|(?P<name>noon|midnight|midday))"
-        r"(?:\s+(?:EST|EDT|GMT|PST|PDT|CST|CDT|ET|PT|UTC|CET|local\s+time))?",
+        rf"(?:\s+(?:{_ZONES}))?",
         _time_of_day,
+        frozenset({"#", "noon", "midnight", "midday"}),
         ignore_case=True,
     ),
 )

@@ -1,5 +1,6 @@
-"""Times that are counted from the article's own day: "on Sunday", "last week", "two years ago", "earlier this month"."""
+"""Times counted from the article's own day: "on Sunday", "last week", "two years ago", "earlier this month"."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from schemas.enriched import Granularity
@@ -22,6 +23,8 @@ from services.enricher.times.words import (
     NUMBER,
     UNIT,
     UNIT_LETTERS,
+    UNIT_WORDS,
+    WEEKDAY_WORDS,
     number,
     unit_name,
     weekday_number,
@@ -77,23 +80,29 @@ def _this_part(at: Found) -> TimeValue | None:
 
 def at_distance(today: date, away: int, unit: str) -> TimeValue | None:
     """The calendar unit that lies `away` units from the one that holds today."""
-    if unit == "week":
-        return week(today, away)
-    if unit == "weekend":
-        return weekend(today, away)
-    if unit == "month":
-        found = shifted_months(today, away)
-        return month(found.year, found.month)
-    if unit == "quarter":
-        found = shifted_months(today, 3 * away)
-        return quarter(found.year, (found.month + 2) // 3)
-    if unit == "year":
-        return year(today.year + away)
-    if unit == "decade":
-        return decade(today.year // 10 * 10 + 10 * away)
-    if unit == "day":
-        return day(today + timedelta(days=away))
-    return None
+    make = _UNITS.get(unit)
+    return make(today, away) if make else None
+
+
+def _month_at(today: date, away: int) -> TimeValue:
+    found = shifted_months(today, away)
+    return month(found.year, found.month)
+
+
+def _quarter_at(today: date, away: int) -> TimeValue:
+    found = shifted_months(today, 3 * away)
+    return quarter(found.year, (found.month + 2) // 3)
+
+
+_UNITS: dict[str, Callable[[date, int], TimeValue]] = {
+    "day": lambda today, away: day(today + timedelta(days=away)),
+    "week": week,
+    "weekend": weekend,
+    "month": _month_at,
+    "quarter": _quarter_at,
+    "year": lambda today, away: year(today.year + away),
+    "decade": lambda today, away: decade(today.year // 10 * 10 + 10 * away),
+}
 
 
 def _ago(at: Found) -> TimeValue | None:
@@ -124,46 +133,71 @@ def _past_span(at: Found) -> TimeValue | None:
 
 
 _VAGUE = {
-    "PAST_REF": r"recently|recent\s+(?:years|months|weeks|days|times|decades)|(?:in\s+)?the\s+(?:recent\s+)?past(?!\s+\w+\s+(?:years|months|weeks|days))"
-    r"(?!\s+(?:year|month|week|decade|few|several|two|three|\d))|lately|long\s+ago",
-    "PRESENT_REF": r"now|currently|at\s+present|presently|nowadays|these\s+days|at\s+the\s+moment|at\s+this\s+(?:time|point|moment)|right\s+now",
-    "FUTURE_REF": r"(?:in\s+)?the\s+(?:near\s+|foreseeable\s+)?future|soon|in\s+the\s+coming\s+(?:days|weeks|months|years)"
-    r"|coming\s+(?:days|weeks|months|years)",
+    "PAST_REF": (
+        r"recently|recent\s+(?:years|months|weeks|days|times|decades)|lately|long\s+ago"
+        r"|(?:in\s+)?the\s+(?:recent\s+)?past(?!\s+(?:\w+\s+)?(?:years?|months?|weeks?|days?|decades?)\b)"
+    ),
+    "PRESENT_REF": (
+        r"now|currently|at\s+present|presently|nowadays|these\s+days|at\s+the\s+moment|right\s+now"
+        r"|at\s+this\s+(?:time|point|moment)"
+    ),
+    "FUTURE_REF": (
+        r"(?:in\s+)?the\s+(?:near\s+|foreseeable\s+)?future|soon|(?:in\s+the\s+)?coming\s+(?:days|weeks|months|years)"
+    ),
 }
+_VAGUE_WORDS = {
+    "PAST_REF": frozenset({"recently", "recent", "lately", "ago", "past"}),
+    "PRESENT_REF": frozenset({"now", "currently", "present", "presently", "nowadays", "these", "moment", "this"}),
+    "FUTURE_REF": frozenset({"future", "soon", "coming"}),
+}
+_ABOUT = r"(?:(?:about|around|nearly|almost|over|more\s+than|at\s+least|some)\s+)?"
+_WHICH = r"(?P<which>(?:the\s+)?(?:last|past|previous|current|coming|next|this|following))"
+_OF_AN_EVENT = r"(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|this)\b)"
+"""After "two days before" these name an event: the day is counted from it, not from the article's."""
+
+_PARTS = frozenset({"morning", "afternoon", "evening", "night"})
+
+
+def _calendar_unit(at: Found) -> TimeValue | None:
+    away = _AWAY[at.match["which"].casefold().split()[-1]]
+    return at_distance(at.clock.today, away, at.match["unit"].casefold())
 
 
 def _vague_rule(value: str) -> Rule:
-    return Rule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), ignore_case=True)
+    return Rule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), _VAGUE_WORDS[value], ignore_case=True)
 
 
 RULES = (
     Rule(
         rf"\b(?P<word>today|yesterday|tomorrow|tonight)(?:['’]s)?(?:\s+(?P<part>{_PART}))?\b",
         _named_day,
+        frozenset({"today", "yesterday", "tomorrow", "tonight"}),
         ignore_case=True,
     ),
     Rule(
-        rf"\b{_EARLY}(?:(?P<which>last|next|this|coming)\s+)?(?P<weekday>{FULL_WEEKDAY})(?!s)(?:['’]s(?=\s))?(?:\s+(?P<part>{_PART}))?\b",
+        rf"\b{_EARLY}(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming)\s+)?(?P<weekday>{FULL_WEEKDAY})(?!s)(?:['’]s(?=\s))?"
+        rf"(?:\s+(?P<part>{_PART}))?\b",
         _weekday,
+        WEEKDAY_WORDS,
     ),
-    Rule(rf"\b{_EARLY}(?P<which>this|last)\s+(?P<part>{_PART})\b", _this_part, ignore_case=True),
+    Rule(rf"\b{_EARLY}(?P<which>this|last)\s+(?P<part>{_PART})\b", _this_part, _PARTS, ignore_case=True),
     Rule(
-        rf"\b{_EARLY}(?P<which>last|this|next|previous|past|current|coming|following|the\s+(?:last|past|previous|current|coming|next))"
-        r"\s+(?P<unit>week|weekend|month|quarter|year|decade)(?!-)\b",
-        lambda at: at_distance(
-            at.clock.today, _AWAY[at.match["which"].casefold().split()[-1]], at.match["unit"].casefold()
-        ),
+        rf"\b{_EARLY}{_WHICH}\s+(?P<unit>week|weekend|month|quarter|year|decade)(?!-)\b",
+        _calendar_unit,
+        UNIT_WORDS,
         ignore_case=True,
     ),
     Rule(
-        rf"\b(?:(?:about|around|nearly|almost|over|more\s+than|at\s+least|some)\s+)?(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\s+"
-        r"(?P<direction>ago|earlier|later|before|after|hence|from\s+now)(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|this)\b)\b",
+        rf"\b{_ABOUT}(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\s+"
+        rf"(?P<direction>ago|earlier|later|before|after|hence|from\s+now){_OF_AN_EVENT}\b",
         _ago,
+        UNIT_WORDS,
         ignore_case=True,
     ),
     Rule(
         rf"\b(?:the\s+)?(?:past|last|next|previous|coming|first|final)\s+(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\b",
         _past_span,
+        UNIT_WORDS,
         ignore_case=True,
     ),
     *(_vague_rule(value) for value in _VAGUE),

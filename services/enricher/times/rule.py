@@ -27,6 +27,8 @@ class Rule:
 
     source: str
     resolve: Resolver
+    needs: frozenset[str]
+    """Words of which a text must have one, in lower case; # stands for a figure."""
     ignore_case: bool = False
     pattern: re.Pattern[str] = field(init=False)
 

@@ -16,8 +16,8 @@ WEEKDAY = (
 )
 FULL_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 NUMBER = (
-    r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four"
+    r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two|three|four"
     r"|five|six|seven|eight|nine))?|a\s+couple\s+of|several|a\s+few|many|some|half\s+an?|a\s+dozen|a\s+half)"
 )
 UNIT = r"(?:second|minute|hour|day|week|month|year|decade|century|centurie|quarter|weekend)"
@@ -38,26 +38,31 @@ def weekday_number(word: str) -> int:
     return next(i for i, name in enumerate(_DAYS) if name.startswith(start))
 
 
+_FIXED = {"a": "1", "an": "1", "half a": "0.5", "half an": "0.5", "a half": "0.5", "a dozen": "12"}
+
+
 def number(word: str) -> str:
     """The figure of a number word; X where it does not say ("several")."""
     text = " ".join(word.casefold().replace("-", " ").split())
     if text.replace(".", "").isdigit():
         return text.removesuffix(".0")
-    if text in ("a", "an"):
-        return "1"
-    if text in ("half a", "half an", "a half"):
-        return "0.5"
-    if text == "a dozen":
-        return "12"
     if text in _NUMBERS:
         return str(_NUMBERS.index(text))
     tens, _, ones = text.partition(" ")
     if tens in _TENS:
         return str(20 + 10 * _TENS.index(tens) + (_NUMBERS.index(ones) if ones in _NUMBERS else 0))
-    return "X"
+    return _FIXED.get(text, "X")
 
 
 def unit_name(word: str) -> str:
     """The unit in the singular."""
     text = word.casefold()
     return "century" if text.startswith("centur") else text.removesuffix("s")
+
+
+MONTH_WORDS = frozenset(form for name in _MONTHS for form in (name, name[:3])) | {"sept"}
+WEEKDAY_WORDS = frozenset(form for name in _DAYS for form in (name, name[:3])) | {"tues", "thur", "thurs"}
+UNIT_WORDS = frozenset(
+    form for name in (*UNIT_LETTERS, "decade", "quarter", "weekend") for form in (name, name + "s")
+) | {"century", "centuries"}
+"""What a rule may ask for before its pattern is tried."""

@@ -1,0 +1,36 @@
+"""Everything about one text that does not depend on the article around it: made once, remembered by the text's hash."""
+
+from dataclasses import dataclass
+
+from services.enricher.mentions import Mention, find_mentions
+from services.enricher.reading import Reading
+from services.enricher.speech.marks import Quoted, find_quoted
+from services.enricher.speech.statements import Statement, find_statements
+from services.enricher.speech.tree import Tree
+from services.enricher.times.tagger import TimeMatch, match_times
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text with its names, marks, statements and time words. Without a parse there are no statements."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    quoted: tuple[Quoted, ...]
+    times: tuple[TimeMatch, ...]
+    tree: Tree | None
+    statements: tuple[Statement, ...]
+
+
+def analyse(reading: Reading) -> Analysis:
+    """Pure: the same reading gives the same analysis."""
+    quoted = find_quoted(reading.text)
+    tree = Tree(reading.text, reading.syntax) if reading.syntax else None
+    return Analysis(
+        text=reading.text,
+        mentions=find_mentions(reading),
+        quoted=quoted,
+        times=match_times(reading.text),
+        tree=tree,
+        statements=tuple(find_statements(tree, quoted)) if tree else (),
+    )
