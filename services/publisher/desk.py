@@ -19,7 +19,7 @@ from services.publisher.arrival import arrive
 from services.publisher.chapters import tell_stories
 from services.publisher.dossier import Cause, Dossier
 from services.publisher.forgetting import forget
-from services.publisher.lifecycle import Event, Standing
+from services.publisher.lifecycle import Event
 from services.publisher.reading import identity_of
 from services.publisher.second_thoughts import rejudge
 from services.publisher.settings import PublisherSettings
@@ -28,13 +28,14 @@ from services.publisher.turn import Turn
 from services.publisher.visit import visit
 
 STAGE = "publisher"
+Output = PublishedArticle | Story
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """What comes of one message, or of an embargo's end."""
 
-    outputs: tuple[PublishedArticle | Story, ...] = ()
+    outputs: tuple[Output, ...] = ()
     state: tuple[StateRecord, ...] = ()
     dropped: DropReason | None = None
     """Why there are no outputs. None where there are some, and for steps of the timer."""
@@ -63,16 +64,15 @@ class Desk:
         known = self._shelf.dossiers.get(message.article_id)
         if identity in self._shelf.notices if message.notice_copy else known and identity in known.seen:
             return Step(dropped=DropReason.REDELIVERY, redelivered=True)
-        turn = Turn(self._shelf, self._settings)
-        closed = forget(self._shelf, self._settings)
+        before: list[Output] = [*forget(self._shelf, self._settings)]
         for dossier in self._shelf.releasing():
-            self._release(turn, dossier, now)
-        cause = _cause(message, known, now, hops)
+            before += self._release(dossier, now)
+        turn = Turn(self._shelf, self._settings)
+        cause = _cause(message, self._shelf.dossiers.get(message.article_id), now, hops)
         reason = self._take(turn, message, identity, cause)
         self._sign(message, source)
-        stories = [*closed, *tell_stories(turn, cause)]
+        outputs = (*before, *turn.said, *tell_stories(turn, cause))
         self._write_last(message, identity)
-        outputs: tuple[PublishedArticle | Story, ...] = (*turn.said, *stories)
         return Step(outputs, self._shelf.collect(), None if outputs else reason, message.redelivered)
 
     def due(self, now: datetime) -> Step | None:
@@ -88,11 +88,9 @@ class Desk:
                 return None
             self._shelf.put(first.model_copy(update={"releasing": True}))
             return Step(state=self._shelf.collect())
-        turn = Turn(self._shelf, self._settings)
-        cause = self._release(turn, begun[0], now)
-        stories = tell_stories(turn, cause)
+        outputs = self._release(begun[0], now)
         self._shelf.write_last(begun[0].article_id)
-        return Step((*turn.said, *stories), self._shelf.collect())
+        return Step(outputs, self._shelf.collect())
 
     def next_due(self) -> datetime | None:
         """When `due` will next have something to do."""
@@ -105,13 +103,13 @@ class Desk:
             return visit(turn, message.enriched.article, identity, cause)
         return arrive(turn, message.enriched, message.verdict, identity, cause)
 
-    def _release(self, turn: Turn, dossier: Dossier, now: datetime) -> Cause:
+    def _release(self, dossier: Dossier, now: datetime) -> tuple[Output, ...]:
         ended = dossier.own_embargo or now
         hops = (*dossier.hops, HopTime(stage=STAGE, at=now))
         cause = Cause(trace_id=None, hops=hops, at=dossier.facts.event_time, moment=ended)
-        if dossier.standing is Standing.EMBARGOED:
-            turn.happen(dossier, Event.DUE, cause)
-        return cause
+        turn = Turn(self._shelf, self._settings)
+        turn.let_go(dossier, Event.DUE, cause)
+        return (*turn.said, *tell_stories(turn, cause))
 
     def _sign(self, message: DeduplicatedArticle, source: str) -> None:
         dossier = self._shelf.dossiers.get(message.article_id)

@@ -75,7 +75,7 @@ def _release(turn: Turn, target: Dossier, cause: Cause) -> None:
     """Lift what holds the item itself; a copy still waits for its original."""
     freed = target.model_copy(update={"own_hold": None, "own_embargo": None})
     if target.held_with is None and target.standing in (Standing.EMBARGOED, Standing.WITHHELD):
-        turn.happen(freed, Event.LIFT, cause)
+        turn.let_go(freed, Event.LIFT, cause)
     else:
         turn.shelf.put(freed)
 

@@ -81,9 +81,16 @@ class Turn:
         copy = copy.model_copy(update={"held_with": None})
         remaining = remaining_hold(copy, cause.moment)
         if remaining is None:
-            return self.happen(copy, Event.LIFT, cause)
+            return self.let_go(copy, Event.LIFT, cause)
         self.shelf.put(copy.model_copy(update={"standing": remaining}))
         return None
+
+    def let_go(self, dossier: Dossier, event: Event, cause: Cause) -> Move:
+        """Nothing of its own holds an article any more: it goes out, or waits for its original if that is held."""
+        original = self.shelf.dossiers.get(dossier.copy_of or "")
+        if original is None or original.standing not in _HELD:
+            return self.happen(dossier, event, cause)
+        return self.hold_with(dossier, original, cause)
 
     def hold_with(self, copy: Dossier, original: Dossier, cause: Cause) -> Move:
         """Hold a copy as long as its original is held, and say until when."""

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+from schemas.article import Signal, Status
 from schemas.published import PublishedArticle, Story
+from schemas.verdict import DeduplicatedArticle
 from services.publisher.desk import Step
-from tests.scenarios.desk_messages import message_of, moment, rejudgement_of
 from tests.scenarios.desk_play import Play
-from tests.scenarios.script import Line, Rejudge, Send
+from tests.scenarios.script import Again, Line, Restart, Send
+
+_LATER = 30_000
 
 Record = PublishedArticle | Story
 
@@ -28,13 +32,14 @@ def by_key(records: list[Record]) -> dict[str, list[Record]]:
 class CrashingPlay(Play):
     """Dies once: after some of a step's outputs, or after all of them and some of its state; then goes on.
 
-    The worker is away for `away` minutes. As the runner must, it takes the messages that were in hand before it looks
-    at its clock again.
+    The worker is away for `away` minutes. As the runner must, it then takes the messages that were in hand before it
+    looks at its clock again.
     """
 
     def __init__(self, at_step: int, outputs: int, state: int, away: float = 0) -> None:
         super().__init__()
         self.left, self.cut_outputs, self.cut_state, self.away = at_step, outputs, state, away
+        self.catching_up = False
 
     def _confirm(self, step: Step) -> Step:
         self.left -= 1
@@ -45,6 +50,16 @@ class CrashingPlay(Play):
         self.state += step.state[: self.cut_state]
         raise InterruptedError
 
+    def serve_timer(self) -> None:
+        if not self.catching_up:
+            super().serve_timer()
+
+    def deliver(self, message: DeduplicatedArticle) -> Step:
+        try:
+            return super().deliver(message)
+        finally:
+            self.catching_up = False
+
     def play_through(self, script: Sequence[Line]) -> "CrashingPlay":
         for line in script:
             try:
@@ -52,18 +67,17 @@ class CrashingPlay(Play):
             except InterruptedError:
                 self.restart()
                 self.now += timedelta(minutes=self.away)
-                self._again(line)
+                self.catching_up = self.away > 0
+                self.play_line(line, script)
         return self
 
-    def _again(self, line: Line) -> None:
-        match line:
-            case Send():
-                self.now = max(self.now, moment(line.at if line.arrives is None else line.arrives))
-                self._confirm(self.desk.handle(message_of(line, self.namespaces), "again", self.now, ()))
-            case Rejudge():
-                self._confirm(self.desk.handle(rejudgement_of(line, self.namespaces), "again", self.now, ()))
-            case _:
-                self.serve_timer()
+
+def with_epilogue(script: Sequence[Line]) -> list[Line]:
+    """The script, and one more version of every item: it shows whether the memory is what it should be."""
+    told = [line for line in script if not isinstance(line, Again | Restart)]
+    items = {line.item: line for line in told if isinstance(line, Send)}
+    more = [replace(line, version=50, at=_LATER, arrives=None, embargo=None, merges=()) for line in items.values()]
+    return [*told, *(replace(line, status=Status.USABLE, signal=Signal.UPDATE, empty=False) for line in more)]
 
 
 def assert_no_fork(records: list[Record]) -> None:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain
+from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain, with_epilogue
 from tests.scenarios.desk_play import Play, named, story_view
 from tests.scenarios.holds import HOLDS
 from tests.scenarios.kills import KILLS
-from tests.scenarios.script import Again, Restart, Scenario
+from tests.scenarios.script import Scenario
 from tests.scenarios.versions import VERSIONS
 
 TABLE = (*VERSIONS, *HOLDS, *KILLS)
@@ -26,7 +26,7 @@ def test_the_table_has_at_least_forty_scenarios_each_with_a_sentence_of_its_own(
 
 @pytest.mark.parametrize("scenario", TABLE, ids=lambda scenario: scenario.says)
 def test_wherever_a_crash_cuts_the_scenario_the_same_records_come_out(scenario: Scenario) -> None:
-    script = [line for line in scenario.script if not isinstance(line, Again | Restart)]
+    script = with_epilogue(scenario.script)
     undisturbed = {plain(record) for record in Play().play(script).outputs}
     for cut in cuts(script):
         crashed = CrashingPlay(*cut).play_through(script)
@@ -39,7 +39,7 @@ def test_wherever_a_crash_cuts_the_scenario_the_same_records_come_out(scenario: 
 def test_wherever_a_crash_cuts_the_scenario_and_however_long_the_worker_is_away_nothing_forks(
     scenario: Scenario,
 ) -> None:
-    script = [line for line in scenario.script if not isinstance(line, Again | Restart)]
+    script = with_epilogue(scenario.script)
     for cut in cuts(script):
         for records in by_key(CrashingPlay(*cut, away=70).play_through(script).outputs).values():
             assert_no_fork(records)
