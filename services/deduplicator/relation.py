@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from schemas.verdict import Similarity, VerdictKind
 from services.deduplicator.incoming import HASH_BITS
 from services.deduplicator.settings import CopyThresholds
-from services.deduplicator.template import is_template
+from services.deduplicator.template import other_figures, other_subject
 from services.text.shingles import SCALE
 
 _SAMPLED_BELOW = np.uint64((1 << HASH_BITS) // SCALE)
@@ -28,8 +28,9 @@ class Text:
     sketch: NDArray[np.uint64]
     complete: bool
     figures: tuple[str, ...]
-    names: tuple[str, ...]
     headline: str
+    terms: NDArray[np.int64]
+    """Buckets of the headline's and the opening's terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,18 @@ def relation(this: Text, other: Text, rules: CopyThresholds) -> Relation | None:
     containment = max(found.contained_in_other, found.contains_other)
     if containment < rules.excerpt or shared < rules.least_shared:
         return None
-    if is_template(this.figures, other.figures, found):
+    if _is_template(this, other, containment, rules):
         return None
     lengths = min(this.word_count, other.word_count) / max(this.word_count, other.word_count)
     near = containment >= rules.near and lengths >= rules.similar_length
     return Relation(VerdictKind.NEAR_COPY if near else VerdictKind.EXCERPT, found)
+
+
+def _is_template(this: Text, other: Text, containment: float, rules: CopyThresholds) -> bool:
+    if other_figures(this.figures, other.figures, min(this.word_count, other.word_count), rules.template):
+        return True
+    headlines, terms = (this.headline, other.headline), (this.terms, other.terms)
+    return containment < rules.near and other_subject(headlines, terms, rules.template)
 
 
 def _share(part: int, whole: int) -> float:

@@ -68,6 +68,6 @@ def text_of(incoming: Incoming) -> Text:
         sketch=incoming.sketch,
         complete=incoming.complete,
         figures=incoming.details.figures,
-        names=incoming.details.names,
         headline=incoming.details.headline,
+        terms=buckets_of(incoming.term_hashes),
     )

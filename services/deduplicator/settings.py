@@ -8,6 +8,20 @@ RULES = "d1"
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateThresholds:
+    """When texts that share words are two fillings of one template."""
+
+    shared_figures: float = 0.6
+    """Below this share of common figures, where each text has figures the other lacks."""
+    shared_when_dense: float = 0.87
+    """The same for texts dense with figures, where several differ."""
+    dense_figures: float = 0.06
+    """Figures per word from which a text is dense with them."""
+    foreign_headline: float = 0.32
+    """Share of headline words that the other text never uses; beyond it, both ways, the subjects differ."""
+
+
+@dataclass(frozen=True, slots=True)
 class CopyThresholds:
     """When two texts share so many words that one was made from the other."""
 
@@ -21,19 +35,25 @@ class CopyThresholds:
     """Bodies below this are copies only where headline and body are equal: flashes share their words by necessity."""
     least_shared: int = 2
     """Shared shingles below this prove nothing in sampled sketches."""
+    template: TemplateThresholds = TemplateThresholds()
 
 
 @dataclass(frozen=True, slots=True)
 class StoryThresholds:
     """A linear decision whether an article belongs to a story; joins where the sum is not negative."""
 
-    constant: float = -2.85
-    centroid: float = 8.27
-    best_member: float = 7.79
-    days_since_last: float = -0.37
-    days_since_first: float = -0.77
+    constant: float = 0.15
+    centroid: float = 0.7
+    """Times the cosine to the story as a whole."""
+    best_member: float = 14.7
+    """Times the cosine to the story's most similar report."""
+    days_since_last: float = 0.75
+    """Times the days since the last report, at most one: beyond that only the story's age counts."""
+    days_since_first: float = -1.85
+    crowd: float = -0.3
+    """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
     merge_margin: float = 2.0
-    """Two stories that one article fits by at least this are one story."""
+    """Two stories that two articles each fit by at least this are one story."""
 
 
 @dataclass(frozen=True, slots=True)

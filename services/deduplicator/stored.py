@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schemas.verdict import Verdict
 from services.deduplicator.lane import Lane
-from services.deduplicator.packing import Cold, Header, cold_of, header_of, paragraph_hashes_of, sketch_of
+from services.deduplicator.packing import Cold, Header, buckets_of, cold_of, header_of, paragraph_hashes_of, sketch_of
 from services.deduplicator.relation import Text
 
 
@@ -26,8 +26,8 @@ class Stored:
             sketch=sketch_of(self.record, self.header),
             complete=self.header.complete,
             figures=self.cold.figures,
-            names=self.cold.names,
             headline=self.cold.headline,
+            terms=buckets_of(self.record, self.header),
         )
 
     def paragraph_hashes(self) -> tuple[int, ...]:

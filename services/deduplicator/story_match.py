@@ -1,7 +1,8 @@
-"""Does an article belong to a story that is already there? A linear decision on four measured quantities.
+"""Does an article belong to a story that is already there? A linear decision on five measured quantities.
 
-Cosine to the story as a whole, cosine to its most similar report, days since its last and since its first report: each
-weighted, summed, and joined where the sum is not negative (services/deduplicator/settings.py; docs/deduplication.md).
+Cosine to the story as a whole, cosine to its most similar report, days since its last and since its first report, and
+how crowded the window is: each weighted, summed, and joined where the sum is not negative
+(services/deduplicator/settings.py; docs/deduplication.md).
 """
 
 from dataclasses import dataclass
@@ -60,9 +61,10 @@ def fits(vector: Vector, event: int, reports: Reports, memory: Memory, rules: St
     best = [int(start + np.argmax(member[start:end])) for start, end in zip(starts, ends, strict=True)]
     scores = (
         rules.constant
+        + rules.crowd * np.log(memory.living + 10)
         + rules.centroid * whole
         + rules.best_member * member[best]
-        + rules.days_since_last * np.abs(event - last) / DAY
+        + rules.days_since_last * np.minimum(np.abs(event - last) / DAY, 1)
         + rules.days_since_first * np.abs(event - reports.first_event) / DAY
     )
     matches = [

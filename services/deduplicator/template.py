@@ -1,16 +1,54 @@
-"""Template stories: the same words week after week, with other figures. They are never copies of one another."""
+"""Template stories: the same words week after week, or company after company, with other facts. Never copies.
+
+Two texts of which one was made from the other differ by what was cut or added; two fillings of one template differ by
+what stands in the same places. So figures count that either text has and the other lacks, and headline words that
+the other text never uses.
+"""
 
 from collections.abc import Sequence
 
-from schemas.verdict import Similarity
+import numpy as np
+from numpy.typing import NDArray
 
-_ENOUGH = 4
+from services.deduplicator.settings import TemplateThresholds
+from services.deduplicator.term_counts import buckets_of
+from services.text.shingles import word_hash
+from services.text.stop_words import STOP_WORDS
+from services.text.tokens import fold, raw_words, stemmed_possessives
 
 
-def is_template(figures: Sequence[str], other_figures: Sequence[str], similarity: Similarity) -> bool:
-    """Whether two texts share words but not facts: of the shorter list of figures, most are not in the other."""
-    mine, theirs = set(figures), set(other_figures)
-    fewer = min(len(mine), len(theirs))
-    if fewer < _ENOUGH:
+def other_figures(mine: Sequence[str], theirs: Sequence[str], least_words: int, rules: TemplateThresholds) -> bool:
+    """Whether each text has figures in place of the other's.
+
+    `least_words` is the length of the shorter text: in running prose a figure more or less proves nothing, in a text
+    that is dense with figures several do.
+    """
+    one, other = set(mine), set(theirs)
+    fewer = min(len(one), len(other))
+    replaced = min(len(one - other), len(other - one))
+    if not replaced:
         return False
-    return len(mine & theirs) / fewer < similarity.jaccard / 2 + 0.25
+    shared = 1 - replaced / fewer
+    dense = fewer >= rules.dense_figures * least_words
+    return shared < rules.shared_figures or (replaced > 1 and dense and shared < rules.shared_when_dense)
+
+
+def other_subject(
+    headlines: tuple[str, str], terms: tuple[NDArray[np.int64], NDArray[np.int64]], rules: TemplateThresholds
+) -> bool:
+    """Whether both headlines name what the other text never does."""
+    mine = _foreign(headlines[0], terms[1])
+    return mine > rules.foreign_headline and _foreign(headlines[1], terms[0]) > rules.foreign_headline
+
+
+def _foreign(headline: str, terms: NDArray[np.int64]) -> float:
+    """Share of a headline's content words that are not among the terms."""
+    names = [
+        word
+        for word in dict.fromkeys(stemmed_possessives(raw_words(fold(headline))))
+        if len(word) > 1 and word not in STOP_WORDS and not word.isdecimal()
+    ]
+    if not names:
+        return 0.0
+    buckets = buckets_of(np.fromiter(map(word_hash, names), dtype=np.uint64, count=len(names)))
+    return 1 - float(np.isin(buckets, terms).mean())

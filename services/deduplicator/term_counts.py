@@ -12,6 +12,8 @@ from services.deduplicator.incoming import BUCKETS
 
 VECTOR_TERMS = 40
 _SCALE = 255
+_RARITY_POWER = 1.3
+"""Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
 _PRIOR_ARTICLES = 30
 """Articles of a young stream that are imagined, so that its first terms do not all weigh nothing."""
 
@@ -45,7 +47,7 @@ class TermCounts:
     def vector(self, hashes: NDArray[np.uint64], term_counts: NDArray[np.float64]) -> Vector:
         """The heaviest terms of an article by tf · idf, scaled to unit length and rounded to whole weights."""
         rarity = np.log((self.articles + _PRIOR_ARTICLES) / (self._counts[buckets_of(hashes)] + 1.0))
-        weights = term_counts * np.maximum(rarity, 0.05)
+        weights = term_counts * np.maximum(rarity, 0.05) ** _RARITY_POWER
         places = np.argsort(-weights, kind="stable")[:VECTOR_TERMS]
         chosen = weights[places]
         length = float(np.sqrt(chosen @ chosen)) or 1.0

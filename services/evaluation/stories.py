@@ -1,0 +1,77 @@
+"""`copytaster evaluate stories`: a labelled stream through the real stages, one pass, against the labels afterwards."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from schemas.article import Article
+from schemas.raw import RawItem
+from services.deduplicator.settings import DedupSettings
+from services.deduplicator.shard import Shard
+from services.enricher.enrich import DEFAULT_MODELS, load_enricher
+from services.evaluation.clustering_items import dated, item_of, read_rows
+from services.evaluation.clustering_scores import adjusted_rand, b_cubed
+from services.parser.parse import Parsed, parse
+
+Progress = Callable[[int, int], None]
+_BATCH = 64
+
+
+def evaluate_stories(path: Path, progress: Progress, *, fast: bool = False) -> dict[str, object]:
+    """Stream a labelled file in order of time through parser, enricher and deduplicator with their default settings.
+
+    Args:
+        path: JSON lines with id, title, text, published, source and story_id; may be gzipped.
+        progress: told how many articles are done, and of how many.
+        fast: leave out the statistical models of the enricher; stories do not rest on them.
+
+    Returns:
+        The keys that `evaluate stories --json` promises. Only rows that have a story_id are scored.
+    """
+    rows = dated(read_rows(path))
+    items = [item_of(row, at) for at, row in rows]
+    started = time.perf_counter()
+    found = assign(items, progress, {} if fast else DEFAULT_MODELS)
+    seconds = time.perf_counter() - started
+    scored = [(story, str(row["story_id"])) for story, (_, row) in zip(found, rows, strict=True) if row.get("story_id")]
+    stories, true = [story for story, _ in scored], [label for _, label in scored]
+    return {
+        "b_cubed": b_cubed(stories, true),
+        "ari": adjusted_rand(stories, true),
+        "stories_found": len(set(stories)),
+        "stories_true": len(set(true)),
+        "articles": len(rows),
+        "articles_per_second": len(rows) / seconds if seconds else 0.0,
+    }
+
+
+def assign(items: Sequence[RawItem], progress: Progress, models: Mapping[str, str]) -> list[str]:
+    """The story that each item ended in, merges followed; an item that was not kept is a story of its own."""
+    enricher = load_enricher(models)
+    shard = Shard(DedupSettings())
+    story_of: dict[str, str] = {}
+    merged: dict[str, str] = {}
+    article_of: list[str] = []
+    for start in range(0, len(items), _BATCH):
+        batch = items[start : start + _BATCH]
+        articles = [_article(item) for item in batch]
+        article_of += [
+            article.article_id if article else item.item_id for item, article in zip(batch, articles, strict=True)
+        ]
+        for enriched in enricher.enrich([article for article in articles if article]):
+            for message in shard.decide(enriched, f"evaluation:0:{len(story_of)}").messages:
+                story_of[message.article_id] = message.verdict.story_id
+                merged |= dict.fromkeys(message.verdict.merged_stories, message.verdict.story_id)
+        progress(len(article_of), len(items))
+    return [_resolved(story_of.get(article, article), merged) for article in article_of]
+
+
+def _article(item: RawItem) -> Article | None:
+    parsed = parse(item)
+    return parsed.articles[0] if isinstance(parsed, Parsed) else None
+
+
+def _resolved(story: str, merged: Mapping[str, str]) -> str:
+    while story in merged:
+        story = merged[story]
+    return story
