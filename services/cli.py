@@ -1,32 +1,55 @@
-"""The `copytaster` command: puts the commands together."""
+"""The `copytaster` command: which commands there are and where each lives.
+
+Only the command that was asked for is imported: a parser worker has no business loading a language model.
+"""
+
+import sys
+from importlib import import_module
 
 import typer
 
-from services.commands import bench as benchmarks
-from services.commands import broker, config, dead_letters, demo, evaluate, ingest, schemas, tail, topics, up, worker
+COMMANDS = {
+    "demo": "services.commands.demo:demo",
+    "up": "services.commands.up:up",
+    "worker": "services.commands.worker:worker",
+    "push": "services.commands.worker:push",
+    "broker": "services.commands.broker:broker",
+    "topics": "services.commands.topics:app",
+    "ingest": "services.commands.ingest:ingest",
+    "tail": "services.commands.tail:tail",
+    "deadletters": "services.commands.dead_letters:app",
+    "schemas": "services.commands.schemas:app",
+    "evaluate": "services.commands.evaluate:app",
+    "bench": "services.commands.bench:app",
+    "config": "services.commands.config:app",
+}
 
-app = typer.Typer(
-    name="copytaster",
-    help="A streaming copytaster: news wires in; clean, enriched, deduplicated articles and stories out.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
-app.command()(demo.demo)
-app.command()(up.up)
-app.command()(worker.worker)
-app.command()(worker.push)
-app.command()(broker.broker)
-app.add_typer(topics.app, name="topics")
-app.command()(ingest.ingest)
-app.command()(tail.tail)
-app.add_typer(dead_letters.app, name="deadletters")
-app.add_typer(schemas.app, name="schemas")
-app.add_typer(evaluate.app, name="evaluate")
-app.add_typer(benchmarks.app, name="bench")
-app.add_typer(config.app, name="config")
+
+def build(names: list[str]) -> typer.Typer:
+    """The program with these commands."""
+    app = typer.Typer(
+        name="copytaster",
+        help="A streaming copytaster: news wires in; clean, enriched, deduplicated articles and stories out.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_nothing_before_a_command)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(":")
+        command = getattr(import_module(module), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def main() -> None:
     """Entry point."""
-    app()
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    build([asked] if asked in COMMANDS else list(COMMANDS))()
+
+
+def _nothing_before_a_command() -> None:
+    """A streaming copytaster: news wires in; clean, enriched, deduplicated articles and stories out."""

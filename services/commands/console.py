@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 
+from services.runtime.complaints import first_problem
 from services.runtime.settings import Settings
 
 T = TypeVar("T")
@@ -32,8 +33,7 @@ def settings(**overrides: Any) -> Settings:
     try:
         return Settings(**overrides)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        fail(f"setting {'.'.join(map(str, first['loc']))}: {first['msg']}", EXIT_USAGE)
+        fail(f"setting {first_problem(error)}", EXIT_USAGE)
 
 
 def print_json(value: object) -> None:

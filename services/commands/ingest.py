@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from rich.progress import Progress
 
 from schemas.raw import RawItem, Source
@@ -15,6 +16,7 @@ from services.ingest import files
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import ItemRefusedError, Sender
 from services.runtime import kafka
+from services.runtime.complaints import first_problem
 from services.runtime.settings import Settings
 
 _AT_ONCE = 100
@@ -35,8 +37,10 @@ def ingest(
         sender = Source.model_validate({"id": source, "policy": {"country": country}})
         sent = _instant(sent_at)
         items = list(_items(paths, sender, sent, media_type, settings))
+    except ValidationError as error:
+        console.fail(first_problem(error), console.EXIT_USAGE)
     except (files.UnreadableFeedError, ValueError) as error:
-        console.fail(str(error).splitlines()[0], console.EXIT_USAGE)
+        console.fail(str(error), console.EXIT_USAGE)
     console.run(_send(items, settings))
     if json:
         taken = [{"item_id": i.item_id, "trace_id": i.trace_id, "file": i.filename} for i in items]

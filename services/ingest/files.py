@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from schemas.raw import Source
 from schemas.record import Instant, Part
+from services.runtime.complaints import first_problem
 
 MANIFEST = "feed.json"
 
@@ -75,8 +76,7 @@ def _of_feed(manifest: Path) -> Iterator[FileItem]:
     try:
         feed = Feed.model_validate_json(manifest.read_bytes())
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise UnreadableFeedError(f"{manifest}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise UnreadableFeedError(f"{manifest}: {first_problem(error)}") from error
     for item in feed.items:
         path = manifest.parent / item.file
         if not path.is_file():

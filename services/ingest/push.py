@@ -11,17 +11,21 @@ from datetime import datetime
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 from aiokafka.errors import KafkaError
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from schemas.raw import FeedEntry, Source
-from schemas.record import Instant
+from schemas.record import Instant, Part
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import ItemRefusedError, Sender
 from services.runtime import metrics as m
+from services.runtime.complaints import first_problem
 from services.runtime.settings import Settings
 
-_INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 DOOR = "push"
+
+
+class _Sent(Part):
+    sent_at: Instant | None
 
 
 def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Callable[[], datetime]) -> web.Application:
@@ -43,7 +47,7 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
                 Source(id=query["source"], name=query.get("source_name")),
                 received_at=now(),
                 trace_id=new_trace(),
-                sent_at=_INSTANT.validate_python(query["sent_at"]) if "sent_at" in query else None,
+                sent_at=_Sent.model_validate({"sent_at": query.get("sent_at")}).sent_at,
                 content_type=request.headers.get("Content-Type"),
                 filename=query.get("filename"),
                 url=query.get("url"),
@@ -52,9 +56,7 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
         except KeyError as error:
             raise _refusal(web.HTTPBadRequest, "the parameter `source` is missing: who sends this?") from error
         except ValidationError as error:
-            first = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, first["loc"])) or "sent_at"
-            raise _refusal(web.HTTPBadRequest, f"{where}: {first['msg']}") from error
+            raise _refusal(web.HTTPBadRequest, first_problem(error)) from error
         try:
             await sender.send(item)
         except ItemRefusedError as error:

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 from collections import Counter
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.brokers.ledger import Ledger
 from tests.brokers.sink import Sink
 
 _READY_SECONDS = 90.0
+_WHILE_STARTING = 0.05
 _ON_THE_WAY = 150
 """Items in the pipeline at once: the embedded broker forgets all but the last 5 MB of a partition."""
 
@@ -30,16 +32,19 @@ class Report:
     items: int
     kills: Counter[str] = field(default_factory=Counter)
     ledgers: list[tuple[str, Ledger]] = field(default_factory=list)
+    kills_at_work: int = 0
+    """Kills of a worker that had finished something since it was started."""
     repeats: int = 0
     """Records in the sink that repeat an earlier one."""
-    redeliveries: Counter[str] = field(default_factory=Counter)
+    redeliveries: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """Counted by each incarnation of each stage, as last read."""
 
     def __str__(self) -> str:
         kills = ", ".join(f"{stage} {number}" for stage, number in sorted(self.kills.items()))
-        again = ", ".join(f"{stage} {number}" for stage, number in sorted(self.redeliveries.items())) or "none counted"
         return (
-            f"{self.items} items, {self.kills.total()} kills ({kills}), {len(self.ledgers)} ledgers read; "
-            f"{self.repeats} repeated records in the sink; redeliveries: {again}"
+            f"{self.items} items, {self.kills.total()} kills ({kills}), {self.kills_at_work} of them at work; "
+            f"{len(self.ledgers)} ledgers read; {self.redeliveries.total()} redeliveries counted, "
+            f"{self.repeats} repeated records in the sink"
         )
 
 
@@ -55,8 +60,9 @@ class Ordeal:
 
     async def run(self, sink: Sink, disturb: "asyncio.Task[None] | None" = None) -> Report:
         """Feed and kill until both are done, then wait for the last item and read every ledger."""
-        handles = {name: (self._log_folder / f"{name}.log").open("wb") for name in stages.NAMES}
-        async with pipeline.running(self._settings, stages.NAMES, handles) as workers:
+        async with AsyncExitStack() as stack:
+            handles = {n: stack.enter_context((self._log_folder / f"{n}.log").open("wb")) for n in stages.NAMES}
+            workers = await stack.enter_async_context(pipeline.running(self._settings, stages.NAMES, handles))
             await workers.ready(_READY_SECONDS)
             fed = asyncio.create_task(self._feed(sink))
             await self._kill(workers, fed)
@@ -80,15 +86,17 @@ class Ordeal:
             await sink.until(lambda: len(sink.current()) >= enough, f"{enough} articles in the sink", 240)  # noqa: B023
 
     async def _kill(self, workers: pipeline.Pipeline, fed: "asyncio.Task[None]") -> None:
+        """Kill at random instants: mostly a worker in the middle of its work, sometimes one that is just starting."""
         while self.report.kills.total() < self._kills:
-            await asyncio.sleep(self._rng.uniform(0.2, 2.0))  # the random instant; nothing is waited for here
+            await asyncio.sleep(self._rng.uniform(0.05, 0.8))  # the random instant; nothing is waited for here
             stage = self._rng.choice(stages.NAMES)
             pid = workers.children[stage].pid
-            if pid is None:
+            at_work = await self._read_ledger(workers, stage)
+            if pid is None or not (at_work or self._rng.random() < _WHILE_STARTING):
                 continue
-            await self._read_ledger(workers, stage)
             os.kill(pid, signal.SIGKILL)
             self.report.kills[stage] += 1
+            self.report.kills_at_work += at_work
             if fed.done():
                 fed.result()
 
@@ -96,9 +104,13 @@ class Ordeal:
         for stage in stages.NAMES:
             await self._read_ledger(workers, stage)
 
-    async def _read_ledger(self, workers: pipeline.Pipeline, stage: str) -> None:
+    async def _read_ledger(self, workers: pipeline.Pipeline, stage: str) -> bool:
+        """Note the stage's ledger; whether it has finished anything since it was started."""
         page = await workers.metrics(stage)
-        if page:
-            ledger = Ledger(page)
-            self.report.ledgers.append((stage, ledger))
-            self.report.redeliveries[stage] += ledger.sums["redelivered"] + ledger.reasons["redelivery"]
+        if not page:
+            return False
+        ledger = Ledger(page)
+        self.report.ledgers.append((stage, ledger))
+        incarnation = (stage, workers.children[stage].restarts)
+        self.report.redeliveries[incarnation] = ledger.sums["redelivered"] + ledger.reasons["redelivery"]
+        return ledger.sums["consumed"] > 0

@@ -1,0 +1,10 @@
+"""A pydantic refusal in one line for a person: which field, and what is wrong with it. Never the value."""
+
+from pydantic import ValidationError
+
+
+def first_problem(error: ValidationError) -> str:
+    """`source.policy.country: String should match pattern …`."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, first["loc"]))
+    return f"{where}: {first['msg']}" if where else first["msg"]

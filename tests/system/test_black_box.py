@@ -1,0 +1,150 @@
+"""The installed program as a user meets it: its commands, pages and exit codes. Imports nothing of ours."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.timeout(240)
+PROGRAM = str(Path(sys.executable).parent / "copytaster")
+SEEDS = Path(__file__).parents[2] / "seeds"
+NOTE = "Harbour reopens\n\nThe harbour of Arenholm reopened on Sunday.\n\n“We are glad,” Anna Becker said.\n".encode()
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end."""
+    return subprocess.run(
+        [PROGRAM, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", **environment},
+        timeout=200,
+        check=False,
+    )
+
+
+@contextmanager
+def up(folder: Path) -> Iterator[tuple[str, str, "subprocess.Popen[str]"]]:
+    """`copytaster up`: broker address, push URL, the process; ended by Ctrl-C."""
+    environment = {**os.environ, "COPYTASTER_PUSH_PORT": _free_port(), "COLUMNS": "200"}
+    with subprocess.Popen(
+        [PROGRAM, "up", "--log-folder", str(folder)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        try:
+            assert process.stderr
+            said = next(line for line in process.stderr if "KAFKA_BOOTSTRAP=" in line)
+            found = re.search(r"KAFKA_BOOTSTRAP=(\S+)\s+push: (\S+)", said)
+            assert found
+            yield found[1], found[2], process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+
+
+def _free_port() -> str:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def children(pid: int) -> list[int]:
+    found = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True, check=False)
+    return [int(line) for line in found.stdout.split()]
+
+
+def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with up(tmp_path) as (bootstrap, url, process):
+        workers = _wait_for_children(process.pid)
+        answer = _post_when_open(f"{url}?source=desk", NOTE)
+        done = run("tail", "published", "--from-beginning", "--limit", "1", "--json", KAFKA_BOOTSTRAP=bootstrap)
+        record = json.loads(done.stdout)
+        assert record["trace_id"] == answer["trace_id"]
+        assert record["content"]["headline"] == "Harbour reopens"
+        assert record["action"] == "publish"
+    assert process.returncode == 0
+    assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+
+
+def _wait_for_children(pid: int) -> list[int]:
+    """Five services: four stages and the push endpoint."""
+    while len(found := children(pid)) < 5:
+        assert Path(f"/proc/{pid}").exists()
+    return found
+
+
+def _post_when_open(url: str, body: bytes) -> dict[str, str]:
+    while True:
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, data=body)) as answer:  # noqa: S310 - loopback
+                taken: dict[str, str] = json.loads(answer.read())
+                return taken
+        except ConnectionError:
+            continue
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (["tail", "nothing"], "no topic nothing", 2),
+        (["ingest", "no/such/file"], "no such file or folder", 2),
+        (["ingest", str(SEEDS), "--country", "india"], "country", 2),
+        (["ingest", str(SEEDS / "feed.json"), "--sent-at", "2024-01-21T10:00:00"], "UTC offset", 2),
+        (["deadletters", "replay"], "which?", 2),
+        (["demo", "--seeds", "no/such/folder"], "no such file or folder", 2),
+        (["worker", "typist"], "typist", 2),
+    ],
+)
+def test_a_mistake_is_answered_in_one_clear_line(arguments: list[str], said: str, code: int) -> None:
+    done = run(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments", [["topics", "check"], ["tail", "published"], ["deadletters", "list"], ["worker", "parser"]]
+)
+def test_a_broker_that_is_not_there_is_one_clear_line(arguments: list[str]) -> None:
+    done = run(*arguments, KAFKA_BOOTSTRAP="127.0.0.1:1", COPYTASTER_LOG_LEVEL="ERROR")
+    assert done.returncode == 1
+    assert "error: the broker" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_a_wrong_setting_is_named() -> None:
+    done = run("config", "show", COPYTASTER_BATCH_SIZE="many")
+    assert done.returncode == 2
+    assert "batch_size" in done.stderr
+
+
+def test_secrets_are_not_shown() -> None:
+    assert "hunter2" not in run("config", "show", COPYTASTER_KAFKA_SASL_PASSWORD="hunter2").stdout
+
+
+def test_lists_for_machines_are_json() -> None:
+    assert len(json.loads(run("topics", "list", "--json").stdout)["topics"]) == 9
+    assert json.loads(run("schemas", "check", "--json").stdout)["drift"] == []
