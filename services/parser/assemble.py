@@ -30,7 +30,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         headline = optional_line(raw.feed.title)
     subheadline = optional_line(draft.subheadline)
     text = settle(draft.pieces, headline, subheadline, document.clock)
-    if not headline and not text.paragraphs and draft.needs_text:
+    if not headline and not text.paragraphs and not text.notes and draft.needs_text:
         return Rejected(RejectReason.NO_TEXT, f"{draft.format}: neither a headline nor a paragraph")
     from_body = headline is None and bool(text.paragraphs)
     if from_body:

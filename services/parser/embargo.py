@@ -13,22 +13,28 @@ from services.parser.draft import Embargo
 from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
 
-_WHEN = r"(?=[^.;]{0,60}(?:\d|monday|tuesday|wednesday|thursday|friday|saturday|sunday|noon|midnight|further|notice))"
+_WHEN = r"(?=[^.;]{0,60}(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight|further|notice))"
+_FORMS = (
+    r"embargo\s*(?:[:–—-]|(?:is\s+)?(?:until|till|for|at|ends?|expires|lifts|jusqu'?\w*|bis)\b)",
+    r"embargoe?d[:.!)\]\s–—-]*(?:$|(?:until|till|to|for|at|by|copy|material|story|news)\b)",
+    rf"embargo\s+to\b{_WHEN}",
+    r"sperrfrist\b|gesperrt bis\b|sous embargo\b|embargado (?:hasta|para)\b|embargo hasta\b",
+    r"hold for release\b|(?:not for (?:release|publication|use)|do not (?:use|publish))\s+(?:before|until|till)\b",
+    r"for release\s+(?:at|on|after|not before)\b",
+    rf"nicht (?:vor|veröffentlichen vor)\b{_WHEN}|frei (?:ab|für)\b{_WHEN}",
+    r"no publicar antes\b|ne pas (?:publier|diffuser) avant\b",
+)
 _CUE = re.compile(
-    rf"^[\s(\[*#>\"“!-]*(?:strictly\s+|under\s+)?(?:embargo(?:ed|é|ée)?\s*(?:[:–—-]|(?:is\s+)?(?:until|till|for|at|ends?|expires|lifts|jusqu'?\w*|bis)\b)"
-    rf"|embargoed\b|embargo\s+to\b{_WHEN}|sperrfrist\b|gesperrt bis\b|sous embargo\b|embargado\b|embargo hasta\b"
-    rf"|hold for release\b|(?:not for (?:release|publication|use)|do not (?:use|publish))\s+(?:before|until|till)\b"
-    rf"|for release\s+(?:at|on|after|not before)\b|nicht (?:vor|veröffentlichen vor)\b{_WHEN}|frei (?:ab|für)\b{_WHEN}"
-    rf"|no publicar antes\b|ne pas (?:publier|diffuser) avant\b)\s*(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
+    rf"^[\s(\[*#>\"“!-]*(?:strictly\s+|under\s+)?(?:{'|'.join(_FORMS)})\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL
 )
 _LIFTED = re.compile(
-    r"\bembargo(?:\s+(?:is|has been|was))?\s+(?:now\s+)?(?:lifted|over|ended|removed|expired|broken)\b|\bno longer (?:under )?embargo(?:ed)?\b"
-    r"|\bsperrfrist\s+(?:ist\s+)?(?:aufgehoben|abgelaufen|entfällt)\b|\blevée\s+(?:de l'|d')embargo\b|\bembargo\s+(?:levé|levantado)\b",
+    r"^\W*(?:the\s+)?embargo(?:\s+(?:is|has been|was))?\s+(?:now\s+)?(?:lifted|over|ended|removed|expired|broken)\b"
+    r"|\bno longer (?:under )?embargo(?:ed)?\b|^\W*sperrfrist\s+(?:ist\s+)?(?:aufgehoben|abgelaufen|entfällt)\b"
+    r"|^\W*levée\s+(?:de l'|d')embargo\b|^\W*embargo\s+(?:levé|levantado)\b",
     re.IGNORECASE,
 )
 _LONGEST = 240
-_CUT = re.compile(r"[)\]*#]|\.\s+[A-Z]|\s+[–—]\s+|\n")
+_CUT = re.compile(r"[)\]*#]|(?<=[a-z]{3})\.\s+[A-Z]|\s+[–—]\s+|\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class EmbargoReading:
 
 
 def find_embargo(lines: Iterable[str | None]) -> Embargo | None:
-    """The embargo that one of these lines states in words, if one does. A line about some country's embargo does not."""
+    """The embargo that one of these lines states in words. A line about some country's embargo states none."""
     for line in lines:
         if not line or len(line) > _LONGEST:
             continue

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from schemas.ids import content_hash
 from schemas.raw import RawItem
 from services.parser.draft import Draft
+from services.parser.notices import without_prefix
 
 _URN = re.compile(r"(?:urn:newsml:|tag:)([a-z0-9][a-z0-9.-]*\.[a-z]{2,})[,:]", re.IGNORECASE)
 _TRACKING = re.compile(
@@ -42,7 +43,7 @@ def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:
 def _text_identity(draft: Draft) -> tuple[str, ...]:
     day = draft.published_at.iso[:10] if draft.published_at else ""
     first = draft.headline or next((piece.text for piece in draft.pieces if piece.text.strip()), "")
-    return (plain_letters(first), day)
+    return (plain_letters(without_prefix(first)), day)
 
 
 def plain_letters(text: str) -> str:

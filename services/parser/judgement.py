@@ -7,8 +7,10 @@ from schemas.article import Signal, Status, Target, TargetKind
 from schemas.raw import SourcePolicy
 from services.parser.draft import Draft, Embargo
 from services.parser.embargo import find_embargo, read_embargo
-from services.parser.notices import read_notice
+from services.parser.notices import read_notice, without_prefix
 from services.parser.stamps.clock import Clock
+
+_ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,15 @@ def judge(draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Cl
     signal, acts_on, status = draft.signal, draft.acts_on, draft.status
     lines = (words.headline, words.slugline, *words.opening)
     notice = read_notice(lines, (*words.notes, *filter(None, lines)) if words.short else words.notes)
-    if notice and (signal is None or (signal in {Signal.UPDATE, Signal.NEW} and notice.signal is not Signal.UPDATE)):
+    if notice and (signal is None or (signal is Signal.UPDATE and notice.signal is not Signal.UPDATE)):
         signal = notice.signal
-        acts_on = acts_on or notice.targets
-        if not acts_on and signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}:
+    if signal in _ON_OTHERS and not acts_on:
+        acts_on = (notice.targets if notice else ()) or _named_by_headline(words.headline)
+        if not acts_on:
             acts_on = (Target(kind=TargetKind.ITSELF, value=guid),)
             status = {Signal.KILL: Status.CANCELED, Signal.HOLD: Status.WITHHELD}.get(signal, status)
+    if signal is None and draft.version > 1:
+        signal = Signal.UPDATE
     embargo = draft.embargo or find_embargo(
         (words.headline, words.slugline, *words.notes, *words.opening, *words.closing)
     )
@@ -56,6 +61,13 @@ def judge(draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Cl
         return Judgement(status, Signal.RELEASE if lifts else signal or Signal.NEW, targets, None, embargo.text)
     until, text, status, warnings = _embargoed(embargo, status, policy, clock)
     return Judgement(status, signal or Signal.NEW, acts_on, until, text, warnings)
+
+
+def _named_by_headline(headline: str | None) -> tuple[Target, ...]:
+    """The headline that a notice repeats behind its own word ("KILL: Bridge reopens")."""
+    bare = without_prefix(headline or "")
+    named = bare != headline and len(bare.split()) >= 3
+    return (Target(kind=TargetKind.HEADLINE, value=bare),) if named else ()
 
 
 def _embargoed(

@@ -58,7 +58,7 @@ def _headline_index(lines: list[Line]) -> int | None:
     first = next((index for index, line in enumerate(lines) if line.kind is LineClass.TEXT), None)
     if first is None or not looks_like_headline(lines[first].text):
         return None
-    return first if any(line.kind is LineClass.TEXT for line in lines[first + 1 :]) else None
+    return first if any(line.kind in {LineClass.TEXT, LineClass.NOTE} for line in lines[first + 1 :]) else None
 
 
 def _head_end(lines: list[Line], start: int) -> int:
@@ -92,6 +92,8 @@ class _Parts:
         if line.kind is LineClass.CAPTION:
             found = line.caption or CaptionLine(line.text, None)
             self._pieces.append(caption(found.text, found.credit))
+        elif line.kind is LineClass.NOTE:
+            self._pieces.append(paragraph(line.text))
         elif line.kind in _META or line.reason is not None:
             self._add_meta(line)
         elif self._headline and same_words(line.text, self._headline):

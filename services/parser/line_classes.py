@@ -12,6 +12,9 @@ from schemas.stamp import Stamp
 from services.parser.boilerplate import furniture
 from services.parser.bylines import is_desk, names_after_by
 from services.parser.captions import CaptionLine, read_caption
+from services.parser.desk_lines import is_editor_note
+from services.parser.embargo import find_embargo
+from services.parser.notices import is_label
 from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
 
@@ -36,6 +39,8 @@ class LineClass(StrEnum):
     BYLINE = "byline"
     DESK = "desk"
     CAPTION = "caption"
+    NOTE = "note"
+    """Spoken to desks: an editor's note, an embargo, a kill label. Never a headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +56,17 @@ class Line:
     caption: CaptionLine | None = None
 
 
+def is_note(text: str) -> bool:
+    """Whether a line speaks to desks and not to readers."""
+    return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None
+
+
 def classify(text: str, block: int, clock: Clock) -> Line:
     """The class of a cleaned, non-empty line."""
     if reason := furniture(text):
         return Line(text, block, LineClass.FURNITURE, reason)
+    if is_note(text):
+        return Line(text, block, LineClass.NOTE)
     if _DATE_LIKE.search(text[:120]) and (stamp := read_stamp(text, clock, prefer="past")):
         kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
         reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP

@@ -78,6 +78,11 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
     return None
 
 
+def is_label(line: str) -> bool:
+    """Whether a line is nothing but a notice's own word, as often as it stands there ("KILL KILL KILL")."""
+    return bool(re.fullmatch(r"\W*(?:(?:KILL|HOLD|RELEASE|STORY WITHDRAWN|CORRECTION|ADVISORY)\W*){1,5}", line))
+
+
 def _targets(lines: list[str]) -> Iterable[Target]:
     text = "\n".join(lines)
     found = (
@@ -89,22 +94,30 @@ def _targets(lines: list[str]) -> Iterable[Target]:
     return dict.fromkeys(found)
 
 
+def _keyword_matches(keywords: str) -> list[re.Match[str]]:
+    """Version words: numbered ones anywhere ("2nd Lead"), bare ones only behind a comma (", Writethru")."""
+    comma = keywords.find(",")
+    return [match for match in _KEYWORD.finditer(keywords) if match["nth"] or -1 < comma < match.start()]
+
+
 def keyword_signal(keywords: str) -> Signal | None:
     """What an ANPA keyword line says ("BC-EU--Summit, 2nd Ld-Writethru"): a lead, add or writethru is an update."""
-    found = [match["what"].lower() for match in _KEYWORD.finditer(keywords)]
+    found = [match["what"].lower() for match in _keyword_matches(keywords)]
     strongest = next((_KEYWORDS[what] for what in _KEYWORDS if what in found), None)
     return strongest or (Signal.UPDATE if found else None)
 
 
 def keyword_version(keywords: str) -> int:
-    """2 for "1st Ld", 3 for "2nd Ld-Writethru", 2 for "Writethru" alone, 1 where there is none."""
-    numbers = [int(match["nth"]) + 1 for match in _KEYWORD.finditer(keywords) if match["nth"]]
-    return max(numbers, default=2 if _KEYWORD.search(keywords) else 1)
+    """2 for "1st Ld", 3 for "2nd Ld-Writethru", 2 for a bare ", Writethru", 1 where there is none."""
+    matches = _keyword_matches(keywords)
+    return max((int(match["nth"]) + 1 for match in matches if match["nth"]), default=2 if matches else 1)
 
 
 def without_keywords(keywords: str) -> str:
     """The slugline that all versions share: "BC-EU--Summit, 2nd Ld-Writethru" → "BC-EU--Summit"."""
-    return re.sub(r"[\s,;-]+$", "", _KEYWORD.sub("", keywords).split(",")[0]).strip()
+    for match in reversed(_keyword_matches(keywords)):
+        keywords = keywords[: match.start()] + keywords[match.end() :]
+    return re.sub(r"[\s,;-]+$", "", keywords.split(",")[0]).strip()
 
 
 def update_number(headline: str) -> int | None:
@@ -115,4 +128,4 @@ def update_number(headline: str) -> int | None:
 
 def without_prefix(headline: str) -> str:
     """The headline that all versions share: without "UPDATE 2-", "REFILE-", "CORRECTED-"."""
-    return re.sub(r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT)\s*[-:–—]\s*)+", "", headline)
+    return re.sub(r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+", "", headline)

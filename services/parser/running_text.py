@@ -8,9 +8,10 @@ from services.parser.bylines import names_after_by
 from services.parser.captions import read_caption
 from services.parser.cleaning import one_line
 from services.parser.dateline import split_dateline
-from services.parser.desk_lines import is_editor_note, sign_off
+from services.parser.desk_lines import sign_off
 from services.parser.draft import Piece, PieceKind
 from services.parser.layout import same_words
+from services.parser.line_classes import is_note
 from services.parser.stamps.clock import Clock
 
 _TOP = 3
@@ -75,7 +76,7 @@ class _Settler:
         return None
 
     def _desk_reason(self, text: str) -> RemovalReason | None:
-        if is_editor_note(text):
+        if is_note(text):
             self.notes.append(text)
             return RemovalReason.WIRE_HEADER
         if found := sign_off(text):

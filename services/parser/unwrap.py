@@ -3,7 +3,9 @@
 import re
 from itertools import pairwise
 
-_WIDEST = 110
+_NARROWEST, _WIDEST = 55, 110
+_RAGGED = 4
+"""Columns by which a wire may break a line early."""
 _INDENT = re.compile(r"(?: {2,}|\t)\S")
 _SENTENCE_END = (".", "!", "?", ":", "”", '"', "’", ")", "»")
 
@@ -12,29 +14,30 @@ def unwrap(lines: list[str]) -> list[str]:
     """Join lines that a wire broke at its column; empty lines and indents begin paragraphs."""
     if not _is_wrapped(lines):
         return lines
+    width = max(len(line.rstrip()) for line in lines)
     joined: list[str] = []
+    last = ""
     for line in lines:
-        starts = not joined or not joined[-1].strip() or not line.strip() or _INDENT.match(line)
-        if starts or _is_short_end(joined[-1], lines):
-            joined.append(line)
-        else:
+        if joined and _goes_on(last, line, width):
             joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        else:
+            joined.append(line)
+        last = line
     return joined
 
 
-def _is_short_end(previous: str, lines: list[str]) -> bool:
-    """A line of capitals, or a very short one, stands alone (a headline, a keyword line)."""
-    width = max(len(line) for line in lines)
-    return len(previous) <= width and len(previous) < width * 0.5 and previous.rstrip().endswith(_SENTENCE_END)
+def _goes_on(last: str, line: str, width: int) -> bool:
+    """Whether a line continues the one before: that one had no room left for its first word."""
+    if not last.strip() or not line.strip() or _INDENT.match(line):
+        return False
+    return len(last.rstrip()) + 1 + len(line.split()[0]) > width - _RAGGED
 
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether most long lines are followed, without a break, by a line that goes on in the middle of a sentence."""
     filled = [line for line in lines if line.strip()]
-    if len(filled) < 3 or max(map(len, filled)) > _WIDEST:
+    if len(filled) < 3 or not _NARROWEST <= max(map(len, filled)) <= _WIDEST:
         return False
     pairs = [(first, second) for first, second in pairwise(lines) if len(first) >= 40 and second.strip()]
-    if not pairs:
-        return False
     broken = sum(not first.rstrip().endswith(_SENTENCE_END) and not _INDENT.match(second) for first, second in pairs)
     return broken * 2 > len(pairs)

@@ -58,9 +58,8 @@ def read(document: Document) -> Reading:
 
 def _marked(body: str) -> str:
     """The text without typesetting marks: "^" opens a head line, "<" closes a line."""
-    text = re.sub(r"[\x11-\x14]+", " ", body)
-    text = re.sub(r"^[ \t]*\^+", "\n", text, flags=re.MULTILINE)
-    return plain(re.sub(r"<+[ \t]*$", "", text, flags=re.MULTILINE))
+    text = re.sub(r"^[ \t]*\^+", "\n", plain(body), flags=re.MULTILINE)
+    return re.sub(r"<+[ \t]*$", "", text, flags=re.MULTILINE)
 
 
 def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:

@@ -58,7 +58,8 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
     management = first(item, "NewsManagement")
     status, signal, targets, warnings = _state(management, guid)
     component = _text_component(item)
-    if component is None and status is Status.USABLE and signal is None:
+    holds_media = next(anywhere(item, "ContentItem"), None) is not None
+    if component is None and holds_media and status is Status.USABLE and signal is None and not _note(item):
         return Dropped(DropReason.NOT_TEXT, f"{guid}: no component with text")
     main = component if component is not None else item
     content = _content(main)

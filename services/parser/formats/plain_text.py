@@ -1,11 +1,14 @@
 """Plain text, as pasted, scraped or sent without any markup: the layout tells what is what."""
 
+from dataclasses import replace
+
 from schemas.reasons import RejectReason
 from services.parser.cleaning import one_line, repair
 from services.parser.document import Document, Read, Reading
 from services.parser.draft import Draft
 from services.parser.layout import lay_out
 from services.parser.line_classes import Line, classify
+from services.parser.notices import update_number
 from services.parser.stamps.clock import Clock
 from services.parser.unwrap import unwrap
 from services.runtime.messages import Rejected
@@ -34,7 +37,8 @@ def read(document: Document) -> Reading:
     lines = text_lines(document.text, document.clock)
     if len(lines) > document.limits.lines or any(len(line.text) > document.limits.line_chars for line in lines):
         return Rejected(RejectReason.HOSTILE, "more or longer lines than text has")
-    return Read((draft_from_lines(lines, NAME),))
+    draft = draft_from_lines(lines, NAME)
+    return Read((replace(draft, version=1 + (update_number(draft.headline or "") or 0)),))
 
 
 def text_lines(text: str, clock: Clock) -> list[Line]:

@@ -26,8 +26,8 @@ _WEEKDAYS = (
 _FILLERS = (
     "updated update published posted created modified last first at on the of am um le la à a el de del den dem der "
     "il ore alle vom uhr hrs hours hour time local date dated stand aktualisiert veröffentlicht erstellt publié mis "
-    "jour modifié actualizado publicado actualizada publicada until till to release embargo embargoed from since by "
-    "in bis zum sperrfrist frei ab jusqu au hasta ora heure hora and und et not for before after h s"
+    "jour modifié actualizado publicado actualizada publicada from since by "
+    "in zum au ora heure hora and und et h s"
 )
 
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
