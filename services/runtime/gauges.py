@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import cast
 
+from aiokafka.errors import KafkaError
 from faust import App
 
 from services.runtime import metrics as m
@@ -55,9 +57,12 @@ class Gauges:
         assigned = consumer.assignment()
         now = datetime.now(UTC)
         for tp in assigned:
-            end = consumer.highwater(tp)
-            position = await consumer.position(tp)
-            if position is None:  # the partition left in between
+            try:
+                position = await consumer.position(tp)
+            except KafkaError:  # the partition left in between
+                continue
+            end = cast("int | None", consumer.highwater(tp))  # None until something was fetched, whatever its type says
+            if position is None or end is None:
                 continue
             lag = self._progress.lag(tp.partition, position, end)
             age = self._progress.oldest_age(tp.partition, lag, now)

@@ -10,8 +10,8 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import cast
@@ -80,27 +80,35 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self._asked_to_stop, stop)
         async with AsyncExitStack() as stack:
-            producer = kafka.producer(self._settings)
-            await producer.start()
-            stack.push_async_callback(producer.stop)
-            self._runner = self._make_runner(
-                KafkaDelivery(producer, self._settings.topic_prefix), await self._make_work(stack)
-            )
-            pages, _ = await health.serve(
-                health.application(self._registry, self._readiness), self._settings.http_host, self._settings.http_port
-            )
-            stack.push_async_callback(pages.cleanup)
+            await self._serve_pages(stack)
+            producer = await stack.enter_async_context(kafka.producer(self._settings))
+            delivery = KafkaDelivery(producer, self._settings.topic_prefix)
+            self._runner = self._make_runner(delivery, await self._make_work(stack))
             self._loaded.set()
-            gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
-            background = [
-                asyncio.create_task(self._guarded(work))
-                for work in (gauges.refresh, gauges.watch_loop, self._keep_time, self._watch_membership)
-            ]
-            stack.callback(lambda: [task.cancel() for task in background])
-            await self._app.start()
             stack.push_async_callback(self._app.stop)
+            await self._app.start()
+            # Entered last, left first: what asks the consumer must end before the consumer does.
+            await stack.enter_async_context(self._background())
             await stop.wait()
         log.info("stopped")
+
+    async def _serve_pages(self, stack: AsyncExitStack) -> None:
+        app = health.application(self._registry, self._readiness)
+        pages, _ = await health.serve(app, self._settings.http_host, self._settings.http_port)
+        stack.push_async_callback(pages.cleanup)
+
+    @asynccontextmanager
+    async def _background(self) -> AsyncIterator[None]:
+        """What runs beside the agent, ended and waited for on leaving."""
+        gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
+        works = (gauges.refresh, gauges.watch_loop, self._keep_time, self._watch_membership)
+        tasks = [asyncio.create_task(self._guarded(work)) for work in works]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def _make_app(self) -> MendedApp:
         app = build_app(self._settings, self._stage)
