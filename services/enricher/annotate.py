@@ -10,11 +10,11 @@ from services.enricher.document import Identity, Reference, Section
 from services.knowledge.agencies import Agency, agencies_in_credit
 
 Metonyms = Mapping[tuple[int, int], str]
-"""(section, offset) of a toponym that stands for a government → entity id of the country."""
+"""(section, offset) of a toponym that means a government → entity id of the country."""
 
 
 def entities_of(sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms) -> tuple[Entity, ...]:
-    """One entity per id, in the order of first mention, with every mention; a government's seat mentions its country."""
+    """One entity per id, in the order of first mention, with every mention; a seat of government mentions its country."""
     by_id: dict[str, list[Reference]] = {}
     for reference in references:
         by_id.setdefault(reference.identity.id, []).append(reference)

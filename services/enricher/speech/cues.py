@@ -38,8 +38,21 @@ def wants_syntax(text: str) -> bool:
     """Whether anything in the text could be somebody's words: a mark, a cue, "according to", "as per"."""
     if _QUOTE_MARKS.search(text):
         return True
-    forms = _forms()
-    return any(word in forms or word in ("according", "per") for word in re.findall(r"[a-z]+", text.lower()))
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    if not words.isdisjoint(_triggers()):
+        return True
+    return not words.isdisjoint(_light()) and not words.isdisjoint(word_list("things_voiced"))
+
+
+@cache
+def _triggers() -> frozenset[str]:
+    strong = {word for word, kind in _forms().items() if kind != "light"}
+    return frozenset(strong - word_list("cues_weak")) | {"according", "per"}
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(word for word, kind in _forms().items() if kind == "light")
 
 
 @cache

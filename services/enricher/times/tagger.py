@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _RULES = (*absolute.RULES, *relative.RULES, *durations.RULES)
 _AHEAD_WORDS = re.compile(
-    r"\b(?:will|shall|won['’]t|scheduled|due|upcoming|plans? to|planned for|planning to|expected to|set to|is to|are to)\b",
+    r"\b(?:will|shall|won['’]t|scheduled|due|upcoming|plans? to|planned for|planning to|expected to|set to|is to"
+    r"|are to)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[a-z]+")
