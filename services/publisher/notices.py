@@ -84,9 +84,10 @@ def notices_for(dossier: Dossier, shelf: Shelf, settings: PublisherSettings) -> 
     """Notices that came before this article and mean it, oldest first by the wire's clock."""
     return [
         notice
-        for name, notice in shelf.notices_naming(dossier.names)
-        if notice.article_id != dossier.article_id or name.startswith(TargetKind.GUID)
-        if within_reach(name, dossier.opened, notice.at, settings)
+        for notice in shelf.notices_naming(dossier.names)
+        if any(
+            within_reach(name, dossier.opened, notice.at, settings) for name in notice.names if name in dossier.names
+        )
     ]
 
 

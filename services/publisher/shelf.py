@@ -77,10 +77,10 @@ class Shelf:
         """Articles that answer to a name, in the order they came in."""
         return (self.dossiers[key] for key in self._by_name.find(name))
 
-    def notices_naming(self, names: Iterable[str]) -> Iterator[tuple[str, NoticeFile]]:
-        """Notices that use one of these names, each once, with the name."""
-        found = {key: name for name in names for key in self._notices_by_name.find(name)}
-        return ((found[key], self.notices[key]) for key in sorted(found, key=lambda k: (self.notices[k].at, k)))
+    def notices_naming(self, names: Iterable[str]) -> list[NoticeFile]:
+        """Notices that use one of these names, oldest first by the wire's clock."""
+        found = {key: self.notices[key] for name in names for key in self._notices_by_name.find(name)}
+        return sorted(found.values(), key=lambda notice: (notice.at, notice.seen))
 
     def reports_of(self, story_id: str) -> list[Dossier]:
         """Articles of a story, whatever their standing."""

@@ -40,7 +40,8 @@ class Turn:
         if answer.action is not None:
             after = self._say(after, _action(answer.action, event, after), cause)
         if Standing.PUBLIC in (dossier.standing, answer.to):
-            self._change_story(dossier, after, event)
+            known = self.shelf.dossiers.get(after.article_id, after)
+            self._change_stories((known.facts.story_id, after.facts.story_id), event)
         self.shelf.put(after)
         self._let_copies_follow(dossier, after, cause)
         self.shelf.write_last(after.article_id)
@@ -54,9 +55,10 @@ class Turn:
             dossier = dossier.model_copy(update={"was_shown": True, "hops": ()})
         return dossier
 
-    def _change_story(self, before: Dossier, after: Dossier, event: Event) -> None:
+    def _change_stories(self, stories: tuple[str, ...], event: Event) -> None:
+        """The story it was in and the one it is in now."""
         came = event in (Event.USABLE, Event.DUE, Event.LIFT)
-        for story in (before.facts.story_id, after.facts.story_id):
+        for story in stories:
             self.stories[story] = self.stories.get(story, False) or came
 
     def _let_copies_follow(self, before: Dossier, after: Dossier, cause: Cause) -> None:

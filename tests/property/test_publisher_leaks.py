@@ -18,7 +18,7 @@ from schemas.published import PublishedArticle, Story
 from tests.property.publisher_scripts import ITEMS, scripts
 from tests.scenarios.desk_messages import article_id, moment
 from tests.scenarios.desk_play import Play
-from tests.scenarios.script import Line, Send, guid, slugline
+from tests.scenarios.script import Line, Send, Wait, guid, slugline
 
 _WORDS = re.compile(r"body-([A-Z])-(\d+)")
 
@@ -93,6 +93,10 @@ def test_no_word_is_published_that_may_not_be_seen_now(script: list[Line], resta
     play, oracle = Play(), Oracle()
     for number, line in enumerate(script):
         before = len(play.outputs)
+        if isinstance(line, Send):  # what becomes due before the line is heard
+            play.play_line(Wait(line.at if line.arrives is None else line.arrives), script)
+            check(play, oracle, play.outputs[before:])
+            before = len(play.outputs)
         oracle.hear(line)
         play.play_line(line, script)
         check(play, oracle, play.outputs[before:])

@@ -96,6 +96,14 @@ KILLS = (
         stories={"S": "C"},
     ),
     Scenario(
+        says="A kill that names its target by guid and by slugline reaches it by either.",
+        script=[
+            Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"), slugline("Town fire")), empty=True),
+            Send(item="A", slug="Town fire", at=6),
+        ],
+        published=("K 1 retract v1", "K 2 retract v1", "A 1 retract v1"),
+    ),
+    Scenario(
         says="A kill by headline.",
         script=[
             Send(item="A", headline="Mayor resigns"),

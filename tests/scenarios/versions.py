@@ -137,6 +137,12 @@ VERSIONS = (
         stories={"S": "A B C", "T": "→"},
     ),
     Scenario(
+        says="An article that a newer version puts into another story leaves the first.",
+        script=[Send(item="A", story="S"), Send(item="A", version=2, at=1, story="T")],
+        published=("A 1 publish* v1", "A 2 update* v2"),
+        stories={"S": "", "T": "A"},
+    ),
+    Scenario(
         says="A report that joins a merged story late is found in the story it became.",
         script=[
             Send(item="A", story="S"),
