@@ -7,13 +7,13 @@ import pytest
 import typer.main
 from typer.core import TyperGroup
 
-from services.cli import app
+from services.cli import build
 from services.runtime.settings import Settings
 
 
 def parse_command(words: Sequence[str]) -> None:
     """Parse a command line as `copytaster` would, without running it; what it would refuse is an exception here."""
-    command = typer.main.get_command(app)
+    command = typer.main.get_command(build([words[0]]))
     words = list(words)
     while isinstance(command, TyperGroup):
         command = command.commands[words.pop(0)]
