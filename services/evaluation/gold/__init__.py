@@ -1,0 +1,1 @@
+"""Readers of the usual gold formats. They read labels; they never annotate."""

@@ -1,0 +1,93 @@
+"""`evaluate quotes`: direct speech of brat texts, right where the words overlap and the speaker is the gold's source.
+
+Gold quotes are the attributions whose content holds a quotation mark. Speakers are compared by their words, since a
+speaker may be known from another sentence.
+"""
+
+import re
+from pathlib import Path
+
+from schemas.enriched import EnrichedArticle, Quote, QuoteKind
+from services.evaluation.annotations import Progress, annotate, in_document, touches
+from services.evaluation.attributions import article_of
+from services.evaluation.gold.brat import GoldAttribution, Standoff, read_brat
+from services.evaluation.gold.text import lines
+from services.evaluation.scores import Board
+
+_MARK = re.compile('[“”"«»„「」]')
+_WORD = re.compile(r"\w+")
+_EMPTY = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "in",
+        "on",
+        "and",
+        "for",
+        "to",
+        "his",
+        "her",
+        "its",
+        "their",
+        "he",
+        "she",
+        "it",
+        "they",
+        "who",
+        "said",
+    ]
+)
+
+
+def evaluate_quotes(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
+    """Compare with a brat folder (the only format; `format_` may say so)."""
+    if format_ not in (None, "brat"):
+        raise ValueError(f"quotes are read from brat, not from {format_}")
+    documents = list(read_brat(path))
+    board = Board(documents=len(documents))
+    for document, annotated in annotate(documents, article_of, progress):
+        _compare(document, annotated, board)
+    return board.report()
+
+
+def _compare(document: Standoff, annotated: EnrichedArticle, board: Board) -> None:
+    paragraphs = lines(document.text)
+    gold = [a for a in document.attributions if any(_MARK.search(document.text[s:e]) for s, e in a.content)]
+    ours = [
+        (quote, place)
+        for quote in annotated.quotes
+        if quote.kind in (QuoteKind.DIRECT, QuoteKind.PARTIAL) and (place := in_document(quote.span, paragraphs))
+    ]
+    met: dict[int, bool] = {}
+    for quote, place in ours:
+        touched = [number for number, a in enumerate(gold) if touches(a.content, place)]
+        spoken = [number for number in touched if _same_speaker(quote, gold[number], document.text)]
+        for number in touched:
+            met[number] = met.get(number, False) or number in spoken
+        for tally in (board.total, board.by_type[quote.kind.value]):
+            tally.add(found=1, right_found=bool(spoken))
+        board.by_type["words alone"].add(found=1, right_found=bool(touched))
+    board.total.add(gold=len(gold), found_gold=sum(met.values()))
+    board.by_type["words alone"].add(gold=len(gold), found_gold=len(met))
+
+
+def _same_speaker(quote: Quote, gold: GoldAttribution, text: str) -> bool:
+    if quote.speaker is None:
+        return not gold.source
+    wanted = " ".join(text[start:end] for start, end in gold.source)
+    if quote.speaker.text.casefold() == wanted.casefold():
+        return True
+    ours = _words(f"{quote.speaker.name} {quote.speaker.text}")
+    return bool(ours & _words(wanted)) or (
+        not _words(wanted) and bool(_all_words(wanted) & _all_words(quote.speaker.text))
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return _all_words(text) - _EMPTY
+
+
+def _all_words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))
