@@ -22,12 +22,12 @@ class Analysis:
     statements: tuple[Statement, ...]
 
 
-def analyse(reading: Reading) -> Analysis:
-    """Pure: the same reading gives the same analysis."""
+def analyse(reading: Reading, text: str) -> Analysis:
+    """Pure: the same reading gives the same analysis. `text` is what the article has, case and all."""
     quoted = find_quoted(reading.text)
     tree = Tree(reading.text, reading.syntax) if reading.syntax else None
     return Analysis(
-        text=reading.text,
+        text=text,
         mentions=find_mentions(reading),
         quoted=quoted,
         times=match_times(reading.text),

@@ -14,7 +14,7 @@ Metonyms = Mapping[tuple[int, int], str]
 
 
 def entities_of(sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms) -> tuple[Entity, ...]:
-    """One entity per id, in the order of first mention, with every mention; a seat of government mentions its country."""
+    """One entity per id, by first mention, with every mention. A seat of government mentions its country too."""
     by_id: dict[str, list[Reference]] = {}
     for reference in references:
         by_id.setdefault(reference.identity.id, []).append(reference)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from schemas.enriched import EntityKind
+from schemas.enriched import EntityKind, TextPart
 from services.enricher.document import Identity, Reference, Section, slug
 from services.enricher.mentions import Mention
 from services.enricher.people import PeopleOfArticle, is_full_name
@@ -30,7 +30,19 @@ def identify(sections: Sequence[Section], home: str | None) -> list[Reference]:
     mentions = [(i, _as_person(m, persons)) for i, m in _with_missed_surnames(sections, mentions, persons)]
     places = _places(sections, mentions, Surroundings(countries, home))
     acronyms = _acronyms(sections, mentions)
-    return [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
+    references = [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
+    return _without_headline_noise(sections, references)
+
+
+def _without_headline_noise(sections: Sequence[Section], references: list[Reference]) -> list[Reference]:
+    """In a headline every word looks like a name: one counts if a table or the article's own text knows it."""
+    headings = {i for i, section in enumerate(sections) if section.part in (TextPart.HEADLINE, TextPart.SUBHEADLINE)}
+    in_text = {r.identity.id for r in references if r.section not in headings}
+    return [
+        r
+        for r in references
+        if r.section not in headings or not in_text or r.identity.known or r.identity.id in in_text
+    ]
 
 
 def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:

@@ -15,6 +15,7 @@ from services.enricher.offices import find_offices
 from services.enricher.origins import attributed_share, find_origins
 from services.enricher.own_ministries import settle_ministries
 from services.enricher.reading import Reading
+from services.enricher.recasing import readable
 from services.enricher.speech.attributions import find_speech
 from services.enricher.speech.cues import wants_syntax
 from services.enricher.times.clock import clock_of
@@ -46,8 +47,8 @@ class Enricher:
             texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
             for batch in batches_by_words(new, _MAX_WORDS):
-                for reading in model.read(batch):
-                    self.cache.put(model.name, analyse(reading))
+                for analysis in _analyses(model, batch):
+                    self.cache.put(model.name, analysis)
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
         model = self._models.get(base_language(article))
@@ -76,8 +77,16 @@ class Enricher:
 
     def _analysis(self, model: StatisticalModel | None, text: str) -> Analysis:
         if model is None:
-            return analyse(Reading(text))
-        return self.cache.get(model.name, text) or analyse(model.read([text])[0])
+            return analyse(Reading(readable(text)), text)
+        return self.cache.get(model.name, text) or _analyses(model, [text])[0]
+
+
+def _analyses(model: StatisticalModel, texts: Sequence[str]) -> list[Analysis]:
+    """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
+    return [
+        analyse(reading, text)
+        for reading, text in zip(model.read([readable(text) for text in texts]), texts, strict=True)
+    ]
 
 
 def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:

@@ -37,7 +37,7 @@ class Surroundings:
 
 def resolve(toponyms: Sequence[Toponym], around: Surroundings) -> list[Place | None]:
     """One place per toponym, or None where the gazetteer has none of the name. Equal names mean one place."""
-    candidates = [_beside(toponym, find_places(toponym.name)) for toponym in toponyms]
+    candidates = [_beside(toponym, _named(toponym.name)) for toponym in toponyms]
     company = Counter(around.countries)
     if around.home:
         company[around.home] += 1
@@ -49,6 +49,17 @@ def resolve(toponyms: Sequence[Toponym], around: Surroundings) -> list[Place | N
             company[place.country] += 1
     settled = {toponym.name: places[0] for toponym, places in numbered if len(places) == 1}
     return [settled.get(toponym.name) or _best(toponym, places, company, divisions) for toponym, places in numbered]
+
+
+def _named(name: str) -> tuple[Place, ...]:
+    """The places of a name; an abbreviated state of the United States is that state ("Ill.")."""
+    code = us_state_code(name.rstrip("."))
+    places = find_places(name)
+    if not code or any(place.kind == "division" for place in places):
+        return places
+    item = next(item for item in word_list("us_states") if item.startswith(f"{code}="))
+    states = [place for full in item.partition("=")[2].split(",") for place in find_places(full)]
+    return tuple(place for place in states if place.kind == "division" and place.division == code)
 
 
 def _beside(toponym: Toponym, places: tuple[Place, ...]) -> tuple[Place, ...]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from schemas.enriched import EnrichedArticle, EntityKind, TextPart
+from schemas.enriched import EnrichedArticle, Entity, EntityKind, TextPart
 from services.evaluation.annotations import Progress, annotate
 from services.evaluation.gold.brat import read_brat
 from services.evaluation.gold.conll import Tagged, read_conll
 from services.evaluation.gold.text import as_article, lines
 from services.evaluation.scores import Board
+from services.knowledge.tables import word_list
 
 _TYPES = {
     EntityKind.PERSON: "PER",
@@ -81,4 +82,9 @@ def _found(annotated: EnrichedArticle) -> Iterator[tuple[int, int, int, str]]:
     for entity in annotated.entities:
         for span in entity.mentions:
             if span.part is TextPart.PARAGRAPH and entity.id != metonyms.get((span.index, span.start)):
-                yield span.index, span.start, span.end, _TYPES[entity.kind]
+                yield span.index, span.start, span.end, _type_of(entity)
+
+
+def _type_of(entity: Entity) -> str:
+    """CoNLL's type; a seat of government that is a building is a location there."""
+    return "LOC" if entity.id in word_list("seats") else _TYPES[entity.kind]

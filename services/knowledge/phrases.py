@@ -8,7 +8,7 @@ from functools import cache
 
 from services.knowledge.agencies import agencies
 from services.knowledge.bodies import bodies
-from services.knowledge.countries import countries
+from services.knowledge.countries import Country, countries
 from services.knowledge.names import plain
 from services.knowledge.people import people
 from services.knowledge.regions import regions
@@ -44,19 +44,30 @@ def known_phrases() -> dict[str, Known]:
         _add(phrases, body.names(), Known("body", f"body:{body.id}", body.name, body.country, body.kind))
     for country in countries():
         known = Known("country", f"country:{country.iso}", country.name, country.iso, "country")
-        _add(phrases, (country.name, *country.aliases), known)
+        _add(phrases, _with_capitals((country.name, *country.aliases)), known)
     for country in countries():
         _add(
             phrases,
             country.demonyms,
-            Known("people", f"people:{country.iso}", country.name, country.iso, "nationality"),
+            _people(country),
         )
     for id_, names, place in regions():
         _add(phrases, names, Known("region", f"region:{id_}", place.name, place.country, place.kind))
     for country in countries():
         if country.capital:
-            _add(phrases, (country.capital,), Known("capital", "", country.capital, country.iso, "city"))
+            known = Known("capital", "", country.capital, country.iso, "city")
+            _add(phrases, _with_capitals((country.capital,)), known)
     return phrases
+
+
+def _people(country: Country) -> Known:
+    name = country.demonyms[0] if country.demonyms else country.name
+    return Known("people", f"people:{country.iso}", name, country.iso, "nationality")
+
+
+def _with_capitals(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, and the longer ones in capitals, as datelines and headlines have them."""
+    return (*names, *(name.upper() for name in names if len(name) > 3 and not is_everyday(name) and name[0].isupper()))
 
 
 def is_everyday(phrase: str) -> bool:

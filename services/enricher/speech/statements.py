@@ -192,10 +192,15 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
         relation = tree.relation(at)
         if relation == "acl":
             return tree.head(at), False
-        if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep"):
+        if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_participle(tree, token, relation):
             return None
         at, seen = tree.head(at), seen + 1
     return None
+
+
+def _is_participle(tree: Tree, token: int, relation: str) -> bool:
+    """In "asked about it, she …" the subject of the sentence is who was asked."""
+    return relation == "advcl" and not tree.lower(token).endswith("ing")
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int:
@@ -208,7 +213,7 @@ def _antecedent(tree: Tree, verb: int, subject: int) -> int:
 def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
     """Offsets of what is said, and whether it is a clause."""
     clause = tree.child(token, "ccomp")
-    if clause is not None:
+    if clause is not None and not _is_its_own_sentence(tree, clause, token):
         first, last = tree.lefts[clause], tree.rights[clause]
         if first <= token <= last:  # a parse that puts the cue inside its own content: what stands before it is meant
             last = token - 1
@@ -227,6 +232,11 @@ def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
     if kind == "say":
         return tree.start(tree.lefts[token]), tree.start(token), False
     return None
+
+
+def _is_its_own_sentence(tree: Tree, clause: int, cue: int) -> bool:
+    """A parse that joins what a semicolon parts."""
+    return clause < cue and ";" in tree.text[tree.end(clause) : tree.start(cue)]
 
 
 def _trails(tree: Tree, token: int) -> bool:

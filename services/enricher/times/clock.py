@@ -35,7 +35,7 @@ def _dateline_day(article: Article) -> date | None:
 
 
 def _zone(article: Article) -> tzinfo:
-    """The dateline's zone by its longitude (good to an hour or two, enough for the day), else the source's, else UTC."""
+    """The dateline's zone by its longitude (to an hour or two: enough for the day), else the source's, else UTC."""
     place = article.dateline.place if article.dateline else None
     found = find_places(place) if place else ()
     if found and found[0].longitude is not None:

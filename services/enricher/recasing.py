@@ -1,0 +1,27 @@
+"""Text in capitals, put into the case the model was taught on; lengths and so offsets stay."""
+
+import re
+
+from services.knowledge.phrases import known_phrases
+from services.knowledge.tables import word_list
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MIN_LETTERS = 8
+
+
+def readable(text: str) -> str:
+    """The text itself, or, where nearly every letter is a capital, its words capitalised and its small words small."""
+    letters = [c for c in text if c.isalpha()]
+    if len(letters) < _MIN_LETTERS or sum(c.isupper() for c in letters) < 0.85 * len(letters):
+        return text
+    return _WORD.sub(_recased, text)
+
+
+def _recased(match: re.Match[str]) -> str:
+    word = match[0]
+    lower = word.lower()
+    if len(lower) != len(word):  # a few capitals have no small letter of one character
+        return word
+    if lower in word_list("small_words"):
+        return lower
+    return word if len(word) < 4 and word in known_phrases() else word[0] + lower[1:]
