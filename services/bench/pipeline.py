@@ -89,7 +89,7 @@ def run(source: Path, articles: int, say: Say) -> dict[str, object]:
 async def _through(settings: Settings, texts: Sequence[str], say: Say) -> tuple[float, list[float], float]:
     with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder, ExitStack() as files:
         logs = {name: files.enter_context((Path(folder) / f"{name}.log").open("wb")) for name in STAGES}
-        async with pipeline.running(settings, STAGES, logs) as workers, kafka.producer(settings) as producer:
+        async with pipeline.running(settings, STAGES, logs) as workers, kafka.producing(settings) as producer:
             say("starting the pipeline")
             await workers.ready(_READY_SECONDS)
             sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))

@@ -84,7 +84,7 @@ def replay(
         missing = wanted.ids - {letter.dead_letter_id for letter in chosen}
         if missing:
             console.fail(f"no dead letter {', '.join(sorted(missing))}")
-        async with kafka.producer(settings) as producer:
+        async with kafka.producing(settings) as producer:
             return await dead_letter_box.replay(producer, settings.topic_prefix, chosen, lambda: datetime.now(UTC))
 
     settings = console.settings()

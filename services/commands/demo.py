@@ -105,7 +105,7 @@ async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path)
 
 
 async def _take_in(settings: Settings, feed: list[files.FileItem]) -> None:
-    async with kafka.producer(settings) as producer:
+    async with kafka.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         await sender.send(*(_item(item) for item in feed))
 

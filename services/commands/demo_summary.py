@@ -34,7 +34,7 @@ def _story(story: Story) -> Panel:
         f"{len(story.articles)} reports, {story.independent_origins} independent origins",
         "rests on  " + ", ".join(f"{origin.name} ({len(origin.articles)})" for origin in origins),
     ]
-    return Panel("\n".join(lines), title=f"story: {story.headline}", title_align="left")
+    return Panel(Text("\n".join(lines)), title=f"story: {story.headline}", title_align="left")
 
 
 def _reports(published: Mapping[str, PublishedArticle]) -> Table:
@@ -46,10 +46,10 @@ def _reports(published: Mapping[str, PublishedArticle]) -> Table:
         dateline = content.dateline.place if content and content.dateline else None
         table.add_row(
             article.outlet.name or f"unknown ({article.outlet.id})",
-            content.headline if content else "(withheld)",
+            Text((content.headline or "") if content else "(withheld)"),
             dateline or "–",
             _when(article.published_at),
-            _why(article),
+            Text(_why(article)),
         )
     return table
 
@@ -83,8 +83,10 @@ def _quotes(published: Mapping[str, PublishedArticle]) -> Table:
         for quote in article.content.quotes if article.content else ():
             if quote.kind in _QUOTED and quote.speaker:
                 relayed = " ← ".join(link.name for link in quote.chain[:-1])
-                who = f"{quote.speaker.name}\n[dim]via {relayed}[/]" if relayed else quote.speaker.name
-                table.add_row(who, quote.text, seed)
+                who = Text(quote.speaker.name)
+                if relayed:
+                    who.append(f"\nvia {relayed}", style="dim")
+                table.add_row(who, Text(quote.text), seed)
     return table
 
 
@@ -100,4 +102,4 @@ def _verdict(out: Console, score: SeedScore) -> None:
             f"  missed: {check.what} of {check.seed}: expected {check.expected}, got {check.got}", highlight=False
         )
     for name in score.forbidden:
-        out.print(f"  must not be there: {name}", highlight=False)
+        out.print(f"  must not be there: {name}", highlight=False, markup=False)

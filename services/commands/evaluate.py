@@ -12,6 +12,11 @@ from schemas.raw import Source
 from services.commands import console, demo
 from services.evaluation import chain
 from services.evaluation import seeds as gold_seeds
+from services.evaluation.copies import evaluate_copies
+from services.evaluation.datelines import evaluate_datelines
+from services.evaluation.html import evaluate_html
+from services.evaluation.stories import evaluate_stories
+from services.evaluation.wire import evaluate_wire
 from services.ingest import files
 from services.ingest.items import raw_item
 
@@ -52,6 +57,46 @@ def seeds(
     _print(score.as_json(), json)
     if not score.complete:
         raise typer.Exit(1)
+
+
+@app.command("html")
+def html(folder: Annotated[Path, typer.Argument(help="Pages with their ground truth.")], json: Json = False) -> None:
+    """Article bodies of web pages: precision, recall and F1 over 4-token shingles; title, date and author."""
+    _measure("pages", json, lambda progress: evaluate_html(folder, progress))
+
+
+@app.command("wire")
+def wire(folder: Annotated[Path, typer.Argument(help="Wire files, in any format.")], json: Json = False) -> None:
+    """One entry per file: format, articles, ids, version, status, embargo, signal, headline, or why it was refused."""
+    _measure("files", json, lambda progress: evaluate_wire(folder, progress))
+
+
+@app.command("datelines")
+def datelines(file: Annotated[Path, typer.Argument(help="Items with dateline and text.")], json: Json = False) -> None:
+    """Datelines put back before their texts and read off again: place and date."""
+    _measure("datelines", json, lambda progress: evaluate_datelines(file, progress))
+
+
+@app.command("stories")
+def stories(
+    file: Annotated[Path, typer.Argument(help="Labelled articles: .jsonl or .jsonl.gz.")],
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Without the language model; stories do not rest on it.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Stories found in one pass in order of time: B-cubed precision, recall and F1, and ARI."""
+    _measure("articles", json, lambda progress: evaluate_stories(file, progress, fast=fast))
+
+
+@app.command("copies")
+def copies(
+    pairs: Annotated[Path, typer.Argument(help="Labelled pairs of articles.")],
+    texts: Annotated[Path | None, typer.Option(help="The articles, where the pairs only name them.")] = None,
+    json: Json = False,
+) -> None:
+    """Copy or not, pair by pair: precision, recall and F1, and by kind of verdict."""
+    _measure("pairs", json, lambda progress: evaluate_copies(pairs, progress, texts))
 
 
 def _measure(title: str, json: bool, evaluation: Evaluation) -> None:

@@ -93,7 +93,7 @@ def _read(path: Path, settings: Settings) -> bytes:
 
 
 async def _send(items: list[RawItem], settings: Settings) -> None:
-    async with kafka.producer(settings) as producer:
+    async with kafka.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         with Progress(console=console.err, transient=True) as progress:
             task = progress.add_task("taking in", total=len(items))

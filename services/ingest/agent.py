@@ -29,7 +29,7 @@ async def run(settings: Settings) -> None:
     registry = CollectorRegistry()
     metrics = m.Metrics(registry, "ingest")
     now = lambda: datetime.now(UTC)  # noqa: E731
-    async with kafka.producer(settings) as producer:
+    async with kafka.producing(settings) as producer:
         pages, _ = await health.serve(
             health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
         )

@@ -51,6 +51,17 @@ def producer(settings: Settings) -> AIOKafkaProducer:
     )
 
 
+@asynccontextmanager
+async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """The producer, started, and closed at the end even where it could not be started."""
+    made = producer(settings)
+    try:
+        await made.start()
+        yield made
+    finally:
+        await made.stop()
+
+
 def reader(settings: Settings, **options: Any) -> AIOKafkaConsumer:
     """A consumer of no group: it reads what it is pointed at and commits nothing."""
     return AIOKafkaConsumer(

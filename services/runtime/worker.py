@@ -81,7 +81,7 @@ class Worker:
             asyncio.get_running_loop().add_signal_handler(number, self._asked_to_stop, stop)
         async with AsyncExitStack() as stack:
             await self._serve_pages(stack)
-            producer = await stack.enter_async_context(kafka.producer(self._settings))
+            producer = await stack.enter_async_context(kafka.producing(self._settings))
             delivery = KafkaDelivery(producer, self._settings.topic_prefix)
             self._runner = self._make_runner(delivery, await self._make_work(stack))
             self._loaded.set()

@@ -4,6 +4,8 @@ Every tenth is, to the letter, the text of the one before it, from another sourc
 """
 
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from schemas.raw import RawItem, Source
@@ -70,5 +72,12 @@ def _filled(sentence: str, rng: random.Random) -> str:
 
 async def send(settings: Settings, *items: RawItem) -> None:
     """Take the items in, as ingest does."""
-    async with kafka.producer(settings) as producer:
-        await Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC)).send(*items)
+    async with sending(settings) as sender:
+        await sender.send(*items)
+
+
+@asynccontextmanager
+async def sending(settings: Settings) -> AsyncIterator[Sender]:
+    """A sender that stays connected, through a restart of the broker too."""
+    async with kafka.producing(settings) as producer:
+        yield Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from services.commands import stages
+from services.ingest.sender import Sender
 from services.runtime import pipeline
 from services.runtime.settings import Settings
 from tests.brokers import wire
@@ -77,10 +78,14 @@ class Ordeal:
         return self.report
 
     async def _feed(self, sink: Sink) -> None:
+        async with wire.sending(self._settings) as sender:
+            await self._feed_through(sender, sink)
+
+    async def _feed_through(self, sender: Sender, sink: Sink) -> None:
         sent = 0
         while sent < self.report.items:
             chunk = [wire.item(number) for number in range(sent, min(sent + 25, self.report.items))]
-            await wire.send(self._settings, *chunk)
+            await sender.send(*chunk)
             sent += len(chunk)
             enough = sent - _ON_THE_WAY
             await sink.until(lambda: len(sink.current()) >= enough, f"{enough} articles in the sink", 240)  # noqa: B023

@@ -105,7 +105,7 @@ async def test_poison_goes_to_dead_letters_with_its_reason_and_stops_nobody(sett
     expected = Counter((topic, reason) for topic, reason, _ in bad)
     async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
         await workers.ready(READY)
-        async with kafka.producer(settings) as producer:
+        async with kafka.producing(settings) as producer:
             deliver = KafkaDelivery(producer, settings.topic_prefix)
             for start in range(0, len(bad), 20):
                 chunk = bad[start : start + 20]
@@ -132,7 +132,7 @@ async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings
             await wire.send(settings, *items)
             await sink.until(lambda: len(sink.dead_letters) == 4, "four dead letters")
         assert {letter.reason for letter in sink.dead_letters} == {RejectReason.TIME_LIMIT}
-        async with pipeline.running(settings, stages.NAMES) as workers, kafka.producer(settings) as producer:
+        async with pipeline.running(settings, stages.NAMES) as workers, kafka.producing(settings) as producer:
             await workers.ready(READY)
             letters = await dead_letter_box.letters(settings)
             now = letters[0].rejected_at
