@@ -55,11 +55,16 @@ def _folds(voices: Sequence[Voice]) -> Mapping[str, str]:
     for voice in voices:
         for outer, inner in voice.report.relays:
             folds.setdefault(outer.key, inner.key)
+    outlets = {name: voice for voice in reversed(voices) if voice.report.origins for name in _names(voice.outlet)}
     for voice in voices:
-        if voice.report.origins:
-            for key in {_outlet_key(voice.outlet), f"name:{(voice.outlet.name or voice.outlet.id).casefold()}"}:
-                folds.setdefault(key, voice.report.origins[0].key)
+        for source in voice.report.origins:
+            if quoted := outlets.get(source.name.casefold()):
+                folds.setdefault(source.key, quoted.report.origins[0].key)
     return folds
+
+
+def _names(outlet: Outlet) -> set[str]:
+    return {(outlet.name or outlet.id).casefold(), outlet.id.casefold()}
 
 
 def _follow(key: str, folds: Mapping[str, str]) -> str:

@@ -1,0 +1,126 @@
+"""The publisher as a stage: records in, outcomes out, one desk per partition."""
+
+import json
+from datetime import datetime
+
+from schemas.article import Signal
+from schemas.deadletter import MessageOrigin
+from schemas.reasons import DropReason, RejectReason
+from services.publisher.handle import PUBLISHED, STATE, STORIES, Publisher
+from services.publisher.settings import PublisherSettings
+from services.runtime.headers import with_hop
+from services.runtime.messages import Dropped, Kept, Outcome, Received, Rejected
+from tests.scenarios.desk_messages import article_id, message_of, moment
+from tests.scenarios.script import Send, guid
+
+
+def publisher() -> Publisher:
+    return Publisher(PublisherSettings(), clock=lambda: moment(1))
+
+
+def received(value: bytes | None, partition: int = 0, offset: int = 0) -> Received:
+    origin = MessageOrigin(topic="news.deduplicated", partition=partition, offset=offset)
+    headers = with_hop((), "deduplicator", moment(0.5), trace_id="t-1")
+    return Received(value=value, origin=origin, headers=tuple(headers))
+
+
+def sent(line: Send, partition: int = 0) -> Received:
+    return received(message_of(line, {}).to_bytes(), partition)
+
+
+def kept(outcome: Outcome) -> Kept:
+    assert isinstance(outcome, Kept)
+    return outcome
+
+
+def test_an_article_goes_to_its_topic_and_its_story_to_the_other_each_under_its_key() -> None:
+    outcome = kept(publisher()([sent(Send(item="A"))])[0])
+    assert [(out.topic, out.partition) for out in outcome.outputs] == [(PUBLISHED, None), (STORIES, None)]
+    article, story = (json.loads(out.value or b"") for out in outcome.outputs)
+    assert [out.key.decode() for out in outcome.outputs] == [article["article_id"], story["story_id"]]
+
+
+def test_state_goes_to_the_partition_that_the_message_came_from() -> None:
+    outcome = kept(publisher()([sent(Send(item="A"), partition=3)])[0])
+    assert {(out.topic, out.partition) for out in outcome.state} == {(STATE, 3)}
+
+
+def test_the_record_bears_every_hop_and_the_trace() -> None:
+    record = json.loads(kept(publisher()([sent(Send(item="A"))])[0]).outputs[0].value or b"")
+    assert [hop["stage"] for hop in record["hops"]] == ["deduplicator", "publisher"]
+    assert record["trace_id"] == "trace-A-1"
+
+
+def test_a_message_that_cannot_be_read_is_rejected_and_the_others_go_on() -> None:
+    first, second = publisher()([received(b"{"), sent(Send(item="A"))])
+    assert isinstance(first, Rejected)
+    assert first.reason is RejectReason.NOT_JSON
+    assert isinstance(second, Kept)
+
+
+def test_a_redelivery_is_dropped_with_its_reason() -> None:
+    stage = publisher()
+    _, again = stage([sent(Send(item="A")), sent(Send(item="A"))])
+    assert again == Dropped(DropReason.REDELIVERY)
+
+
+def test_partitions_know_nothing_of_each_other() -> None:
+    outcomes = publisher()([sent(Send(item="A"), partition=0), sent(Send(item="A"), partition=1)])
+    assert [type(outcome) for outcome in outcomes] == [Kept, Kept]
+
+
+def test_a_partition_that_went_away_is_forgotten_and_comes_back_from_its_state() -> None:
+    stage = publisher()
+    state = kept(stage([sent(Send(item="A"))])[0]).state
+    stage.forget(0)
+    assert stage.sizes() == {}
+    stage.restore(0, [(record.key, record.value) for record in state])
+    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0}
+    assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
+
+
+def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -> None:
+    stage = publisher()
+    stage([sent(Send(item="A", embargo=60), partition=2)])
+    assert stage.next_due() == moment(60)
+    assert timer(stage, moment(59), 2) == []
+    begun, released = timer(stage, moment(60), 2)
+    assert (begun.outputs, len(begun.state)) == ((), 1)
+    assert [out.topic for out in released.outputs] == [PUBLISHED, STORIES]
+    assert stage.next_due() is None
+
+
+def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
+    stage = publisher()
+    stage([sent(Send(item="A", embargo=60), partition=2)])
+    assert timer(stage, moment(60), 1) == []
+
+
+def test_every_kept_message_is_marked_once_with_what_became_of_it() -> None:
+    stage = publisher()
+    lines = [
+        Send(item="A"),
+        Send(item="H", embargo=60),
+        Send(item="A", version=2, at=1),
+        Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=True),
+    ]
+    marks = [[value for mark, value in kept(stage([sent(line)])[0]).marks if mark == "item"] for line in lines]
+    assert marks == [["publish"], ["hold"], ["update"], ["notice_copy"]]
+
+
+def test_a_kill_that_finds_no_target_is_marked_as_unresolved() -> None:
+    kill = Send(item="K", signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
+    assert ("unresolved_notice", "kill") in kept(publisher()([sent(kill)])[0]).marks
+
+
+def test_a_kill_that_finds_its_target_says_which_and_is_not_marked() -> None:
+    stage = publisher()
+    kill = Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
+    _, outcome = stage([sent(Send(item="A")), sent(kill)])
+    own = json.loads(kept(outcome).outputs[1].value or b"")
+    assert own["notice"]["targets"] == [article_id("A")]
+    assert not [mark for mark, _ in kept(outcome).marks if mark == "unresolved_notice"]
+
+
+def timer(stage: Publisher, now: datetime, partition: int) -> list[Kept]:
+    return stage.timer(now, frozenset({partition}))

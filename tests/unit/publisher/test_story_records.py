@@ -1,0 +1,134 @@
+"""What a story record says: reports, outlets, origins, and how many voices there really are."""
+
+from datetime import timedelta
+
+from schemas.enriched import Attribution, EnrichedArticle, Origin, SourceLink, Span
+from schemas.published import Story, StoryStatus
+from schemas.verdict import VerdictKind
+from services.publisher.settings import PublisherSettings
+from tests.scenarios.desk_messages import message_of, moment, story_id
+from tests.scenarios.desk_play import Play, story_view
+from tests.scenarios.script import Rejudge, Restart, Send
+
+
+def last_story(play: Play, story: str = "S") -> Story:
+    return [record for record in play.stories if record.story_id == story_id(story)][-1]
+
+
+def told_by(*chain: str) -> Attribution:
+    links = tuple(SourceLink(name=name, entity_id=f"org:{name}", text=name) for name in chain)
+    return Attribution(span=Span(start=0, end=1, text="x"), chain=links, cue="said")
+
+
+def report(item: str, outlet: str, *attributions: Attribution, at: float = 0) -> EnrichedArticle:
+    enriched = message_of(Send(item=item, outlet=outlet, at=at), {}).enriched
+    assert enriched is not None
+    origins = tuple(
+        Origin(name=a.chain[-1].name, entity_id=a.chain[-1].entity_id, paragraphs=(0,)) for a in attributions
+    )
+    return enriched.model_copy(update={"attributions": attributions, "origins": origins})
+
+
+def play_reports(*reports: EnrichedArticle) -> Play:
+    play = Play()
+    for enriched in reports:
+        name = enriched.article.guid.rpartition(":")[2]
+        message = message_of(Send(item=name, outlet=enriched.article.source.id), play.namespaces)
+        play.deliver(message.model_copy(update={"enriched": enriched}))
+    return play
+
+
+def test_five_reports_that_rest_on_one_agency_are_one_voice() -> None:
+    told = told_by("TASS", "KCNA")
+    play = play_reports(*(report(item, f"outlet-{item}", told, at=n) for n, item in enumerate("ABCDE")))
+    story = last_story(play)
+    assert [(origin.name, len(origin.articles)) for origin in story.origins] == [("KCNA", 5)]
+    assert story.independent_origins == 1
+
+
+def test_the_origin_under_most_reports_comes_first_and_others_stand_beside_it() -> None:
+    story = last_story(
+        play_reports(
+            report("A", "one", told_by("White House"), told_by("KCNA")),
+            report("B", "two", told_by("KCNA"), at=1),
+        )
+    )
+    assert [origin.name for origin in story.origins] == ["KCNA", "White House"]
+    assert story.independent_origins == 2
+
+
+def test_who_only_passes_the_word_on_is_no_voice_of_his_own() -> None:
+    story = last_story(
+        play_reports(
+            report("A", "one", told_by("TASS", "KCNA")),
+            report("B", "two", told_by("TASS"), at=1),
+        )
+    )
+    assert [origin.name for origin in story.origins] == ["KCNA", "TASS"]
+    assert story.independent_origins == 1
+
+
+def test_two_who_quote_each_other_are_one_voice() -> None:
+    story = last_story(play_reports(report("A", "one", told_by("X", "Y")), report("B", "two", told_by("Y", "X"), at=1)))
+    assert story.independent_origins == 1
+
+
+def test_an_outlet_that_others_quote_is_folded_onto_the_origin_its_own_report_names() -> None:
+    story = last_story(
+        play_reports(report("A", "daily", told_by("Kremlin")), report("B", "two", told_by("Daily"), at=1))
+    )
+    assert [origin.name for origin in story.origins] == ["Kremlin", "Daily"]
+    assert story.independent_origins == 1
+
+
+def test_reports_that_name_nobody_speak_for_themselves_but_a_copy_does_not() -> None:
+    play = Play().play(
+        [
+            Send(item="A"),
+            Send(item="B", outlet="paper", at=1),
+            Send(item="C", outlet="radio", at=2, text_of="A", kind=VerdictKind.EXACT_COPY),
+        ]
+    )
+    assert last_story(play).independent_origins == 2
+
+
+def test_reports_stand_in_the_order_of_the_wires_clock_whatever_the_order_of_arrival() -> None:
+    play = Play().play([Send(item="B", at=5), Send(item="A", at=1, arrives=6)])
+    assert story_view(play, "S") == "A B"
+    assert (last_story(play).first_seen, last_story(play).updated) == (moment(1), moment(5))
+
+
+def test_the_headline_is_the_earliest_originals() -> None:
+    play = Play().play(
+        [
+            Send(item="A", headline="Fire in town"),
+            Send(item="B", at=1, headline="Town burns"),
+            Send(item="C", outlet="paper", at=0, arrives=2, text_of="A", kind=VerdictKind.EXCERPT, headline="Fire"),
+        ]
+    )
+    assert last_story(play).headline == "Fire in town"
+
+
+def test_entities_are_counted_by_report() -> None:
+    story = last_story(Play().play([Send(item="A"), Send(item="B", at=1)]))
+    assert (story.entities[0].name, story.entities[0].articles) == ("Common Name", 2)
+
+
+def test_a_long_story_lists_its_first_report_and_the_latest() -> None:
+    play = Play(PublisherSettings(story_reports=3)).play([Send(item=item, at=n) for n, item in enumerate("ABCDE")])
+    assert story_view(play, "S") == "A D E"
+
+
+def test_the_same_thing_is_not_said_twice_of_a_story() -> None:
+    play = Play().play([Send(item="A"), Rejudge(item="A")])
+    assert [story.sequence for story in play.stories] == [1]
+
+
+def test_a_story_that_nothing_was_added_to_is_closed_and_a_late_report_opens_it_again() -> None:
+    week = timedelta(days=9) / timedelta(minutes=1)
+    others = [Send(item=item, story="T", at=week) for item in "ZY"]
+    play = Play().play([Send(item="A"), Restart(), *others])
+    assert last_story(play).status is StoryStatus.CLOSED
+    play.play([Send(item="B", at=week + 1)])
+    assert last_story(play).status is StoryStatus.OPEN
+    assert [story.sequence for story in play.stories if story.story_id == story_id("S")] == [1, 2, 3]
