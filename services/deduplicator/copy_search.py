@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
 from services.deduplicator.original import precedence
-from services.deduplicator.relation import Relation, relation
+from services.deduplicator.packing import header_of, sketch_of
+from services.deduplicator.relation import Relation, Sketch, relation, similarity
 from services.deduplicator.remembering import text_of
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.stored import Stored, stored
@@ -30,7 +31,7 @@ def find_copy(lane: Lane, incoming: Incoming, settings: DedupSettings) -> CopyOf
     window = settings.copy_window.total_seconds()
     found = []
     for serial in serials:
-        if abs(lane.memory.event(serial) - incoming.event) > window:
+        if abs(lane.memory.event(serial) - incoming.event) > window or not _may_be(lane, serial, incoming, settings):
             continue
         other = stored(lane, serial)
         related = relation(text, other.text(), settings.copies)
@@ -40,6 +41,17 @@ def find_copy(lane: Lane, incoming: Incoming, settings: DedupSettings) -> CopyOf
         return None
     best = max(found, key=lambda copy: (*copy.relation.strength(), -copy.other.serial))
     return _of_the_original(lane, incoming, best, settings) or best
+
+
+def _may_be(lane: Lane, serial: int, incoming: Incoming, settings: DedupSettings) -> bool:
+    """Whether the sketches have enough in common; saves unpacking the rest of the record where they have not."""
+    record = lane.memory.record(serial)
+    header = header_of(record)
+    if header.body == incoming.body:
+        return True
+    theirs = Sketch(sketch_of(record, header), header.complete)
+    found, _ = similarity(Sketch(incoming.sketch, incoming.complete), theirs)
+    return max(found.contained_in_other, found.contains_other) >= settings.copies.excerpt
 
 
 def precedes(incoming: Incoming, other: Stored) -> bool:

@@ -8,15 +8,13 @@ from numpy.typing import NDArray
 
 from schemas.article import Article, Signal
 from schemas.enriched import EnrichedArticle
+from services.deduplicator.buckets import buckets_of
 from services.deduplicator.original import rank
 from services.text import shingles
 from services.text.tokens import words
 
 HASH_BITS = 40
 """Bits kept of a shingle hash: the upper ones, so that sampling by size still works."""
-BUCKETS = 1 << 20
-"""Document frequencies are counted per bucket of term hashes."""
-
 _NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY})
 _MAX_LISTED = 24
 _MAX_START = 40
@@ -56,6 +54,8 @@ class Incoming:
     complete: bool
     term_hashes: NDArray[np.uint64]
     term_counts: NDArray[np.float64]
+    buckets: NDArray[np.int64]
+    """The bucket of each term, in which its document frequency is counted."""
     paragraph_hashes: tuple[int, ...]
     details: Details
     terms: tuple[str, ...]
@@ -65,7 +65,8 @@ def read(enriched: EnrichedArticle) -> Incoming:
     """Take from an enriched article what is compared. Pure."""
     article, features = enriched.article, enriched.features
     full = shingles.from_bytes(features.sketch)
-    names = [term for term, _ in features.terms]
+    names, counts = zip(*features.terms, strict=True) if features.terms else ((), ())
+    hashes = shingles.word_hashes(names)
     return Incoming(
         article_id=article.article_id,
         version=article.version,
@@ -78,11 +79,12 @@ def read(enriched: EnrichedArticle) -> Incoming:
         stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
         sketch=full >> np.uint64(64 - HASH_BITS),
         complete=features.sketch_is_complete,
-        term_hashes=np.fromiter(map(shingles.word_hash, names), dtype=np.uint64, count=len(names)),
-        term_counts=np.fromiter((count for _, count in features.terms), dtype=np.float64, count=len(names)),
+        term_hashes=hashes,
+        term_counts=np.array(counts, dtype=np.float64),
+        buckets=buckets_of(hashes),
         paragraph_hashes=tuple(int(digest[:8], 16) for digest in features.paragraph_hashes[:255]),
         details=_details(enriched),
-        terms=tuple(names),
+        terms=names,
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.deduplicator.copy_index import CopyIndex
 from services.deduplicator.memory import Memory
-from services.deduplicator.packing import buckets_of, cold_of, header_of, sketch_of, vector_of
+from services.deduplicator.packing import Cold, buckets_of, cold_of, header_of, sketch_of, vector_of
 from services.deduplicator.stories import Stories
 from services.deduplicator.story_index import StoryIndex
 from services.deduplicator.term_counts import TermCounts
@@ -67,10 +67,10 @@ class Lane:
             return []
         return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, self.clock)])
 
-    def insert(self, article_id: str, record: bytes) -> int:
-        """Remember an article (again, after `remove`) and index it."""
+    def insert(self, article_id: str, record: bytes, cold: Cold | None = None) -> int:
+        """Remember an article (again, after `remove`) and index it; `cold` where the record was just packed from it."""
         header = header_of(record)
-        cold = cold_of(record, header)
+        cold = cold or cold_of(record, header)
         terms, weights = vector_of(record, header)
         story = self.stories.number(self.resolve(cold.story_id)) if header.indexed else NO_STORY
         serial = self.memory.append(article_id, record, header.event, story, (terms, weights))

@@ -32,6 +32,7 @@ class Memory:
         self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
+        self._length = np.ones(_FIRST_SIZE, dtype=np.float32)
 
     def append(self, key: str, record: bytes, event: int, story: int, vector: tuple[Terms, Weights]) -> int:
         """Take in one article; the serial it got."""
@@ -44,6 +45,7 @@ class Memory:
         terms, weights = vector
         self._terms[row, : len(terms)] = terms
         self._weights[row, : len(weights)] = weights
+        self._length[row] = np.sqrt(max((weights.astype(np.int64) ** 2).sum(), 1))
         self.keys.append(key)
         self.records.append(record)
         self.end += 1
@@ -66,7 +68,7 @@ class Memory:
         if first < max(_TRIM_LEAST, used // 2):
             return False
         del self.keys[:first], self.records[:first]
-        for name in ("_alive", "_event", "_story", "_terms", "_weights"):
+        for name in ("_alive", "_event", "_story", "_terms", "_weights", "_length"):
             column = getattr(self, name)
             kept = np.zeros_like(column)
             kept[: used - first] = column[first:used]
@@ -98,6 +100,10 @@ class Memory:
         rows = serials - self.base
         return self._terms[rows], self._weights[rows]
 
+    def lengths(self, serials: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Euclidean lengths of the vectors."""
+        return self._length[serials - self.base]
+
     def terms(self, serial: int) -> NDArray[np.uint32]:
         """Terms of one, heaviest first."""
         row = serial - self.base
@@ -128,6 +134,6 @@ class Memory:
         self.records[serial - self.base] = record
 
     def _grow(self) -> None:
-        for name in ("_alive", "_event", "_story", "_terms", "_weights"):
+        for name in ("_alive", "_event", "_story", "_terms", "_weights", "_length"):
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))

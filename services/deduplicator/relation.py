@@ -20,13 +20,20 @@ _FAMILY_SHARE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """Kept shingle hashes, 40 bits, ascending; and whether none was left out."""
+
+    hashes: NDArray[np.uint64]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """What is compared of one article."""
 
     body: bytes
     word_count: int
-    sketch: NDArray[np.uint64]
-    complete: bool
+    sketch: Sketch
     figures: tuple[str, ...]
     headline: str
     terms: NDArray[np.int64]
@@ -51,9 +58,9 @@ class Relation:
         return (self.kind is VerdictKind.EXACT_COPY, max(found.contained_in_other, found.contains_other))
 
 
-def similarity(this: Text, other: Text) -> tuple[Similarity, int]:
+def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
     """Shares of common shingles on the finest scale that both sketches have, and how many are common."""
-    mine, theirs = this.sketch, other.sketch
+    mine, theirs = this.hashes, other.hashes
     if not (this.complete and other.complete):
         mine = mine[: int(np.searchsorted(mine, _SAMPLED_BELOW))]
         theirs = theirs[: int(np.searchsorted(theirs, _SAMPLED_BELOW))]
@@ -73,7 +80,7 @@ def relation(this: Text, other: Text, rules: CopyThresholds) -> Relation | None:
         return Relation(VerdictKind.EXACT_COPY, Similarity(jaccard=1, contained_in_other=1, contains_other=1))
     if min(this.word_count, other.word_count) < rules.least_words:
         return None
-    found, shared = similarity(this, other)
+    found, shared = similarity(this.sketch, other.sketch)
     containment = max(found.contained_in_other, found.contains_other)
     if containment < rules.excerpt or shared < rules.least_shared:
         return None

@@ -5,8 +5,8 @@ import numpy as np
 from schemas.verdict import Verdict
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.packing import Cold, Record, pack
-from services.deduplicator.relation import Text
-from services.deduplicator.term_counts import Vector, buckets_of
+from services.deduplicator.relation import Sketch, Text
+from services.deduplicator.term_counts import Vector
 
 
 def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, event: int, cold: Cold) -> bytes:
@@ -27,7 +27,7 @@ def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, e
             terms=vector.terms,
             weights=vector.weights,
             paragraph_hashes=incoming.paragraph_hashes,
-            buckets=np.unique(buckets_of(incoming.term_hashes)),
+            buckets=np.array(sorted(set(incoming.buckets.tolist())), dtype=np.int64),
             cold=cold,
         )
     )
@@ -65,9 +65,8 @@ def text_of(incoming: Incoming) -> Text:
     return Text(
         body=incoming.body,
         word_count=incoming.word_count,
-        sketch=incoming.sketch,
-        complete=incoming.complete,
+        sketch=Sketch(incoming.sketch, incoming.complete),
         figures=incoming.details.figures,
         headline=incoming.details.headline,
-        terms=buckets_of(incoming.term_hashes),
+        terms=incoming.buckets,
     )

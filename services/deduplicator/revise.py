@@ -26,7 +26,7 @@ def revise(lane: Lane, signal: Signal, incoming: Incoming, known: Stored) -> Ver
     """The verdict on the newer version."""
     before = known.verdict()
     found = changes(known.cold.details(), incoming.details)
-    shared, _ = similarity(text_of(incoming), known.text())
+    shared, _ = similarity(text_of(incoming).sketch, known.text().sketch)
     return Verdict(
         verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
         kind=VerdictKind.REVISION,

@@ -42,10 +42,8 @@ class CopyThresholds:
 class StoryThresholds:
     """A linear decision whether an article belongs to a story; joins where the sum is not negative."""
 
-    constant: float = 0.15
-    centroid: float = 0.7
-    """Times the cosine to the story as a whole."""
-    best_member: float = 14.7
+    constant: float = 0.1
+    best_report: float = 15.0
     """Times the cosine to the story's most similar report."""
     days_since_last: float = 0.75
     """Times the days since the last report, at most one: beyond that only the story's age counts."""

@@ -13,7 +13,7 @@ from services.deduplicator.decision import Decision
 from services.deduplicator.incoming import Incoming, read
 from services.deduplicator.judge import Judgement, judge
 from services.deduplicator.lane import Lane
-from services.deduplicator.packing import header_of
+from services.deduplicator.packing import Cold, header_of
 from services.deduplicator.remembering import cold_part, remember
 from services.deduplicator.revise import is_newer, revise
 from services.deduplicator.settings import DedupSettings
@@ -91,12 +91,12 @@ class Shard:
         shard = enriched.shard
         lane = self._lane_at(shard, incoming.event)
         self._forget(lane, shard, lane.advance(incoming.event))
-        vector = lane.terms.vector(incoming.term_hashes, incoming.term_counts)
+        vector = lane.terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
         judged = judge(lane, enriched.article, incoming, vector, self._settings)
         others = self._apply(lane, shard, judged)
         cold = cold_part(incoming, judged.verdict, source, of=judged.of, also_fits=judged.also_fits)
         record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=incoming.event, cold=cold)
-        state = self._insert(lane, shard, incoming.article_id, record, others)
+        state = self._insert(lane, shard, incoming.article_id, (record, cold), others)
         messages = [_message(enriched, judged.verdict)]
         messages += [
             DeduplicatedArticle(
@@ -115,12 +115,14 @@ class Shard:
         here = lane.serial(incoming.article_id)
         if here is not None:
             lane.remove(here)
-        vector = lane.terms.vector(incoming.term_hashes, incoming.term_counts)
+        vector = lane.terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
         standing = (known.header.version, known.header.content.hex(), known.cold.verdict)
         past = (*known.cold.past, standing)[-_PAST_KEPT:]
         cold = cold_part(incoming, verdict, source, of=known.cold.of, past=past)
         record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=event, cold=cold)
-        return Decision((_message(enriched, verdict),), self._insert(lane, shard, incoming.article_id, record, []))
+        return Decision(
+            (_message(enriched, verdict),), self._insert(lane, shard, incoming.article_id, (record, cold), [])
+        )
 
     def _apply(self, lane: Lane, shard: str, judged: Judgement) -> list[tuple[bytes, bytes]]:
         """Carry out what a verdict means for other articles and stories; their state records."""
@@ -135,10 +137,11 @@ class Shard:
         return others
 
     def _insert(
-        self, lane: Lane, shard: str, article_id: str, record: bytes, others: list[tuple[bytes, bytes]]
+        self, lane: Lane, shard: str, article_id: str, remembered: tuple[bytes, Cold], others: list[tuple[bytes, bytes]]
     ) -> tuple[StateRecord, ...]:
         self._sequence += 1
-        lane.insert(article_id, record)
+        record, cold = remembered
+        lane.insert(article_id, record, cold)
         owed = self._owed
         self._owed = []
         written = whole(_key("a", shard, lane, article_id), record, others)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from schemas.verdict import Verdict
 from services.deduplicator.lane import Lane
 from services.deduplicator.packing import Cold, Header, buckets_of, cold_of, header_of, paragraph_hashes_of, sketch_of
-from services.deduplicator.relation import Text
+from services.deduplicator.relation import Sketch, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,7 @@ class Stored:
         return Text(
             body=self.header.body,
             word_count=self.header.word_count,
-            sketch=sketch_of(self.record, self.header),
-            complete=self.header.complete,
+            sketch=Sketch(sketch_of(self.record, self.header), self.header.complete),
             figures=self.cold.figures,
             headline=self.cold.headline,
             terms=buckets_of(self.record, self.header),

@@ -5,9 +5,6 @@ Derived from the articles' records and the merge records; holds no truth of its 
 
 from array import array
 
-import numpy as np
-from numpy.typing import NDArray
-
 from services.deduplicator.memory import Memory
 
 _LATEST_REPORTS = 12
@@ -61,8 +58,7 @@ class Stories:
         """Serials of a story's living articles, ascending."""
         return self._members[number]
 
-    def compared(self, number: int) -> NDArray[np.int64]:
+    def compared(self, number: int) -> "array[int]":
         """The first and the latest reports: those that a newcomer is compared with."""
         members = self._members[number]
-        chosen = members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]
-        return np.array(chosen, dtype=np.int64)
+        return members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]

@@ -43,29 +43,41 @@ class StoryIndex:
                     del self._postings[term]
 
     def candidates(self, vector: Vector, memory: Memory, limit: int) -> NDArray[np.int64]:
-        """The living serials with the largest approximate cosine, in no order; ties go to the later."""
-        found, weights = [], []
+        """The living serials with the largest approximate cosine, largest first; ties go to the later."""
+        found = array("q")
+        lengths, weights = [], []
         for term, weight in zip(vector.terms[:INDEXED_TERMS].tolist(), vector.weights.tolist(), strict=False):
             posting = self._postings.get(term)
             if posting is not None:
-                latest = _latest(posting, memory)
-                found.append(latest)
-                weights.append(np.full(len(latest), weight * weight, dtype=np.int64))
-        if not found:
+                latest = posting if len(posting) <= LATEST else _latest(posting, memory)
+                found.extend(latest)
+                lengths.append(len(latest))
+                weights.append(weight * weight)
+        if not lengths:
             return np.empty(0, dtype=np.int64)
-        serials, positions = np.unique(np.concatenate(found), return_inverse=True)
-        scores = np.bincount(positions, weights=np.concatenate(weights))
-        if len(serials) <= limit:
-            return serials
-        return serials[np.lexsort((serials, scores))[-limit:]]
+        return _heaviest(np.frombuffer(found, dtype=np.int64), np.repeat(weights, lengths), memory, limit)
 
 
-def _latest(posting: "array[int]", memory: Memory) -> NDArray[np.int64]:
+def _heaviest(serials: NDArray[np.int64], weights: NDArray[np.int64], memory: Memory, limit: int) -> NDArray[np.int64]:
+    """The living serials with the largest sums of weights; serials may repeat."""
+    order = np.argsort(serials, kind="stable")
+    ascending = serials[order]
+    starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
+    distinct = ascending[starts]
+    sums = np.add.reduceat(weights[order], starts)
+    living = memory.alive(distinct)
+    distinct, sums = distinct[living], sums[living]
+    # One number orders by sum, then by serial: the choice is the same wherever serials start.
+    ranked = sums * len(distinct) + np.arange(len(distinct))
+    return distinct[np.argsort(ranked)[: -limit - 1 : -1]]
+
+
+def _latest(posting: "array[int]", memory: Memory) -> "array[int]":
     """The latest living entries, whatever dead ones lie between."""
     span = LATEST
     while True:
         tail = np.array(posting[-span:], dtype=np.int64)
         living = tail[memory.alive(tail)]
         if len(living) >= LATEST or span >= len(posting):
-            return living[-LATEST:]
+            return array("q", living[-LATEST:].tobytes())
         span *= 4

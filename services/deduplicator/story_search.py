@@ -1,10 +1,12 @@
 """From an article's vector to the stories it may belong to, best first."""
 
+from itertools import accumulate
+
 import numpy as np
 
 from services.deduplicator.lane import Lane
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.story_match import Match, Reports, cosines_to, fits
+from services.deduplicator.story_match import Match, Reports, fits
 from services.deduplicator.term_counts import Vector
 
 _REPORTS = 32
@@ -19,24 +21,17 @@ def matching_stories(
         return []
     memory = lane.memory
     serials = lane.story_index.candidates(vector, memory, _REPORTS)
-    window = settings.story_window.total_seconds()
-    serials = serials[np.abs(memory.events(serials) - event) <= window]
+    within = np.abs(memory.events(serials) - event) <= settings.story_window.total_seconds()
     stories = [] if besides is None else [besides]
-    if len(serials):
-        nearest = np.lexsort((serials, -cosines_to(vector, serials, memory)))
-        stories += memory.stories(serials[nearest]).tolist()
-    chosen = list(dict.fromkeys(stories))[:_STORIES]
-    if not chosen:
-        return []
-    return fits(vector, event, _reports(lane, chosen), memory, settings.stories)
+    stories += memory.stories(serials[within]).tolist()
+    chosen = tuple(dict.fromkeys(stories))[:_STORIES]
+    return fits(vector, event, _reports(lane, chosen), memory, settings.stories) if chosen else []
 
 
-def _reports(lane: Lane, stories: list[int]) -> Reports:
+def _reports(lane: Lane, stories: tuple[int, ...]) -> Reports:
     compared = [lane.stories.compared(story) for story in stories]
-    members = [np.array(lane.stories.members(story), dtype=np.int64) for story in stories]
-    return Reports(
-        stories=tuple(stories),
-        serials=np.concatenate(compared),
-        group=np.repeat(np.arange(len(stories)), [len(serials) for serials in compared]),
-        first_event=np.array([lane.memory.events(serials).min() for serials in members]),
-    )
+    serials = np.array([serial for reports in compared for serial in reports], dtype=np.int64)
+    starts = np.array([0, *accumulate(len(reports) for reports in compared[:-1])], dtype=np.int64)
+    members = (lane.stories.members(story) for story in stories)
+    first = [min(map(lane.memory.event, reports)) for reports in members]
+    return Reports(stories, starts, serials, np.array(first, dtype=np.int64))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.incoming import BUCKETS
+from services.deduplicator.buckets import BUCKETS
 
 VECTOR_TERMS = 40
 _SCALE = 255
@@ -25,6 +25,10 @@ class Vector:
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint8]
     places: NDArray[np.int64]
+    sorted_terms: NDArray[np.uint32]
+    """The terms ascending, for look-ups."""
+    sorted_weights: NDArray[np.int64]
+    length: float
 
 
 class TermCounts:
@@ -44,17 +48,15 @@ class TermCounts:
         self.articles -= 1
         self._counts[buckets] -= 1
 
-    def vector(self, hashes: NDArray[np.uint64], term_counts: NDArray[np.float64]) -> Vector:
+    def vector(self, hashes: NDArray[np.uint64], buckets: NDArray[np.int64], counts: NDArray[np.float64]) -> Vector:
         """The heaviest terms of an article by tf · idf, scaled to unit length and rounded to whole weights."""
-        rarity = np.log((self.articles + _PRIOR_ARTICLES) / (self._counts[buckets_of(hashes)] + 1.0))
-        weights = term_counts * np.maximum(rarity, 0.05) ** _RARITY_POWER
+        rarity = np.log((self.articles + _PRIOR_ARTICLES) / (self._counts[buckets] + 1.0))
+        weights = counts * np.maximum(rarity, 0.05) ** _RARITY_POWER
         places = np.argsort(-weights, kind="stable")[:VECTOR_TERMS]
         chosen = weights[places]
         length = float(np.sqrt(chosen @ chosen)) or 1.0
         scaled = np.maximum(np.rint(chosen * (_SCALE / length)), 1).astype(np.uint8)
-        return Vector((hashes[places] & np.uint64(0xFFFFFFFF)).astype(np.uint32), scaled, places)
-
-
-def buckets_of(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The bucket of each term hash; bits that the vector's own term hashes do not use."""
-    return (hashes >> np.uint64(32)).astype(np.int64) & (BUCKETS - 1)
+        terms = (hashes[places] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
+        ascending = np.argsort(terms)
+        whole = scaled.astype(np.int64)
+        return Vector(terms, scaled, places, terms[ascending], whole[ascending], float(np.sqrt(whole @ whole)))

@@ -19,7 +19,7 @@ RULE = "f1"
 """Raised whenever any feature of an unchanged text would change."""
 HEADLINE_WEIGHT = 3
 BODY_WORDS = 400
-MAX_TERMS = 200
+MAX_TERMS = 150
 
 
 @lru_cache(maxsize=1024)

@@ -38,16 +38,16 @@ class _WordHashes(dict[str, int]):
 _word_hashes = _WordHashes()
 
 
-def word_hash(word: str) -> int:
-    """The hash of one token, below 2**64."""
-    return _word_hashes[word]
+def word_hashes(tokens: Sequence[str]) -> Hashes:
+    """The hashes of tokens, in order."""
+    return np.array(list(map(_word_hashes.__getitem__, tokens)), dtype=np.uint64)
 
 
 def shingle_hashes(tokens: Sequence[str]) -> Hashes:
     """The distinct shingle hashes, ascending. A text shorter than one shingle is one shingle."""
     if not tokens:
         return np.empty(0, dtype=np.uint64)
-    hashes = np.fromiter(map(_word_hashes.__getitem__, tokens), dtype=np.uint64, count=len(tokens))
+    hashes = word_hashes(tokens)
     if len(tokens) < WIDTH:
         hashes = np.concatenate([hashes, np.zeros(WIDTH - len(tokens), dtype=np.uint64)])
     count = len(hashes) - WIDTH + 1

@@ -1,0 +1,125 @@
+"""Made-up articles with features, for load: words by Zipf's law, stories of a few reports, some wire copies cut short.
+
+Reproducible from a seed. Numbers stand for words throughout; no text is made.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.article import Article
+from schemas.enriched import EnrichedArticle, Features, Models
+from schemas.raw import Source
+from services.text import shingles
+from services.text.features import RULE
+
+_START = datetime(2024, 1, 1, tzinfo=UTC)
+_VOCABULARY = 300_000
+_WORDS = 590
+_TERMS = 120
+_STORY_TERMS = 25
+_STORIES_ALIVE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One article, and the article that it is a shortened copy of."""
+
+    enriched: EnrichedArticle
+    copy_of: str | None
+
+
+class Generator:
+    """A stream of articles spread evenly over a window."""
+
+    def __init__(self, seed: int, articles: int, window: timedelta, copies: float = 0.1) -> None:
+        self._dice = np.random.default_rng(seed)
+        self._step = window / articles
+        self._copies = copies
+        self._number = 0
+        self._stories = [self._story_terms() for _ in range(_STORIES_ALIVE)]
+        self._recent: list[EnrichedArticle] = []
+
+    def stream(self, count: int) -> Iterator[Load]:
+        """The next articles."""
+        for _ in range(count):
+            if self._recent and self._dice.random() < self._copies:
+                yield self._shortened(self._recent[int(self._dice.integers(len(self._recent)))])
+            else:
+                yield self._fresh()
+
+    def _fresh(self) -> Load:
+        if self._dice.random() < 0.4:
+            self._stories[int(self._dice.integers(_STORIES_ALIVE))] = self._story_terms()
+        story = self._stories[int(self._dice.integers(_STORIES_ALIVE))]
+        kept = self._dice.poisson(_WORDS / shingles.SCALE)
+        sketch = np.sort(self._dice.integers(0, 2**64 // shingles.SCALE, size=max(kept, 4), dtype=np.uint64))
+        shared = self._dice.choice(story, size=15, replace=False)
+        terms = np.unique(np.concatenate([shared, self._zipf(_TERMS)]))[:_TERMS]
+        counts = np.where(np.isin(terms, shared), 2.1, 1.0)
+        figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
+        ranked = terms[np.argsort(-counts, kind="stable")]
+        article = self._article(_WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
+        self._recent = [*self._recent[-499:], article]
+        return Load(article, None)
+
+    def _shortened(self, original: EnrichedArticle) -> Load:
+        """40 to 70 % of a recent article, as an outlet cuts a wire copy."""
+        features = original.features
+        share = float(self._dice.uniform(0.4, 0.7))
+        sketch = shingles.from_bytes(features.sketch)
+        cut = np.sort(self._dice.choice(sketch, size=max(int(len(sketch) * share), 2), replace=False))
+        names = np.array([int(term[1:]) for term, _ in features.terms])
+        counts = np.array([count for _, count in features.terms])
+        words = int(features.word_count * share)
+        shortened = self._article(words, cut, (names[:100], counts[:100]), features.figures[:7])
+        return Load(shortened, original.article.article_id)
+
+    def _story_terms(self) -> NDArray[np.int64]:
+        return self._dice.integers(1000, _VOCABULARY, size=_STORY_TERMS)
+
+    def _zipf(self, size: int) -> NDArray[np.int64]:
+        """Ranks with frequencies as 1 / rank: the logarithm of such a rank is spread evenly."""
+        return np.exp(self._dice.uniform(0, np.log(_VOCABULARY), size=size)).astype(np.int64)
+
+    def _article(
+        self,
+        words: int,
+        sketch: NDArray[np.uint64],
+        weighted: tuple[NDArray[np.int64], NDArray[np.float64]],
+        figures: tuple[str, ...],
+    ) -> EnrichedArticle:
+        terms, counts = weighted
+        self._number += 1
+        at = _START + self._number * self._step
+        name = f"{self._number:012d}"
+        article = Article.model_construct(
+            article_id=f"a1-{name}",
+            item_id=f"i1-{name}",
+            trace_id=name,
+            source=Source.model_construct(id=f"outlet-{self._number % 97}"),
+            format="plain-text",
+            namespace="bench",
+            guid=name,
+            received_at=at,
+            sent_at=at,
+            headline=f"w{terms[0]} w{terms[1]} w{terms[2]} w{terms[3]}",
+            paragraphs=tuple(f"The w{term} of w{term + 1} said on w{term + 2}" for term in terms[:12].tolist()),
+            content_hash=f"c1-{name}",
+            word_count=words,
+        )
+        features = Features.model_construct(
+            rule=RULE,
+            body_hash=f"b1-{name}",
+            word_count=words,
+            sketch=shingles.to_bytes(sketch),
+            sketch_is_complete=False,
+            paragraph_hashes=tuple(f"{int(digest):016x}" for digest in self._dice.integers(0, 2**63, size=12)),
+            figures=figures,
+            terms=tuple((f"w{term}", count) for term, count in zip(terms.tolist(), counts.tolist(), strict=True)),
+        )
+        models = Models.model_construct(pipeline="bench", rules="bench")
+        return EnrichedArticle.model_construct(article=article, shard="en", features=features, models=models)
