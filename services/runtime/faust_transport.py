@@ -67,5 +67,8 @@ class MendedApp(faust.App):
 
     fetch_wait_ms: int = 100
 
+    def _create_directories(self) -> None:
+        """Nothing of ours is kept on disk, and the root file system may be read-only."""
+
     def _new_transport(self) -> MendedTransport:
         return MendedTransport(self.conf.broker_consumer, self)

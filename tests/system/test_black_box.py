@@ -33,7 +33,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 @contextmanager
-def up(folder: Path) -> Iterator[tuple[str, str, "subprocess.Popen[str]"]]:
+def up(folder: Path, here: Path) -> Iterator[tuple[str, str, "subprocess.Popen[str]"]]:
     """`copytaster up`: broker address, push URL, the process; ended by Ctrl-C."""
     environment = {**os.environ, "COPYTASTER_PUSH_PORT": _free_port(), "COLUMNS": "200"}
     with subprocess.Popen(
@@ -42,6 +42,7 @@ def up(folder: Path) -> Iterator[tuple[str, str, "subprocess.Popen[str]"]]:
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
+        cwd=here,
     ) as process:
         try:
             assert process.stderr
@@ -74,11 +75,14 @@ def children(pid: int) -> list[int]:
 
 
 def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    with up(tmp_path) as (bootstrap, url, process):
+    here = tmp_path / "here"
+    here.mkdir()
+    with up(tmp_path / "logs", here) as (bootstrap, url, process):
         workers = _wait_for_children(process.pid)
         answer = _post_when_open(f"{url}?source=desk", NOTE)
         done = run("tail", "published", "--from-beginning", "--limit", "1", "--json", KAFKA_BOOTSTRAP=bootstrap)
         record = json.loads(done.stdout)
+        assert list(here.iterdir()) == []
         assert record["trace_id"] == answer["trace_id"]
         assert record["content"]["headline"] == "Harbour reopens"
         assert record["action"] == "publish"
