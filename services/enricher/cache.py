@@ -23,12 +23,20 @@ class AnalysisCache:
         """The analysis of exactly this text by exactly this pipeline, if it is still held."""
         key = _key(pipeline, text)
         found = self._held_by_key.get(key)
-        if found is None:
-            self.misses += 1
-            return None
-        self.hits += 1
-        self._held_by_key.move_to_end(key)
+        if found is not None:
+            self._held_by_key.move_to_end(key)
         return found
+
+    def count(self, *, hits: int, misses: int) -> None:
+        """Note how many texts of a batch were held and how many had to be read."""
+        self.hits += hits
+        self.misses += misses
+
+    def take_counts(self) -> dict[str, int]:
+        """Hits and misses since this was last asked."""
+        counts = {"cache_hits": self.hits, "cache_misses": self.misses}
+        self.hits = self.misses = 0
+        return counts
 
     def put(self, pipeline: str, analysis: Analysis) -> None:
         """Remember an analysis; the least recently used go where the bound is passed."""

@@ -20,6 +20,7 @@ from services.enricher.speech.attributions import find_speech
 from services.enricher.speech.cues import wants_syntax
 from services.enricher.times.clock import clock_of
 from services.enricher.times.tagger import find_times
+from services.knowledge.gazetteer import find_places
 from services.text.features import make_features
 
 RULES = "enrich-1"
@@ -42,10 +43,17 @@ class Enricher:
         self._read_ahead(articles)
         return [self._enrich_one(article) for article in articles]
 
+    def warm_up(self) -> None:
+        """Load every table and every layer now, so that no article has to wait for it."""
+        for model in self._models.values():
+            _analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
+        find_places("Paris")
+
     def _read_ahead(self, articles: Sequence[Article]) -> None:
         for language, model in self._models.items():
             texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
+            self.cache.count(hits=len(texts) - len(new), misses=len(new))
             for batch in batches_by_words(new, _MAX_WORDS):
                 for analysis in _analyses(model, batch):
                     self.cache.put(model.name, analysis)

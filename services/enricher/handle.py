@@ -18,8 +18,9 @@ class _Process:
 
 
 def prepare(models: Mapping[str, str] = DEFAULT_MODELS) -> None:
-    """Load the models of this process. The worker pool calls it once, before the first batch."""
+    """Load the models and tables of this process. The worker pool calls it once, before the first batch."""
     _Process.enricher = load_enricher(models)
+    _Process.enricher.warm_up()
 
 
 def handle(batch: Sequence[Received]) -> list[Outcome]:
@@ -28,6 +29,12 @@ def handle(batch: Sequence[Received]) -> list[Outcome]:
     decoded = [decode(Article, received.value) for received in batch]
     enriched = iter(enricher.enrich([article for article in decoded if isinstance(article, Article)]))
     return [item if isinstance(item, Rejected) else _kept(next(enriched)) for item in decoded]
+
+
+def counts() -> dict[str, int]:
+    """Paragraphs found in the cache and paragraphs read anew since the last call, for the metrics."""
+    enricher = _Process.enricher
+    return enricher.cache.take_counts() if enricher else {}
 
 
 def _kept(article: EnrichedArticle) -> Kept:
