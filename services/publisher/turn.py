@@ -90,7 +90,7 @@ class Turn:
     def let_go(self, dossier: Dossier, event: Event, cause: Cause) -> Move:
         """Nothing of its own holds an article any more: it goes out, or waits for its original if that is held."""
         original = self.shelf.dossiers.get(dossier.copy_of or "")
-        if original is None or original.standing not in _HELD:
+        if original is None or original.standing not in _HELD or original.held_with == dossier.article_id:
             return self.happen(dossier, event, cause)
         return self.hold_with(dossier, original, cause)
 

@@ -195,6 +195,99 @@ HOLDS = (
         published=("A 1 hold v1", "B 1 hold v1", "B 2 release* v1"),
     ),
     Scenario(
+        says="A hold that was sent before the version that is out does not hold it.",
+        script=[
+            Send(item="A", version=2, at=9),
+            Send(item="H", at=5, arrives=10, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True),
+        ],
+        published=("A 1 publish* v2", "H 1 hold v1"),
+    ),
+    Scenario(
+        says="A hold that was sent before a version does not hold that version when it arrives later.",
+        script=[
+            Send(item="H", at=5, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True),
+            Send(item="A", version=2, at=9),
+        ],
+        published=("H 1 hold v1", "H 2 hold v1", "A 1 publish* v2"),
+    ),
+    Scenario(
+        says="A release that overtakes the text it names by id frees it.",
+        script=[
+            Send(item="R", at=9, signal=Signal.RELEASE, acts_on=(guid("A"),), empty=True),
+            Send(item="A", at=1, arrives=10, embargo=60),
+        ],
+        published=("R 1 release v1", "R 2 release v1", "A 1 publish* v1"),
+    ),
+    Scenario(
+        says="A release that overtakes a text is not believed where it names it by words only: the embargo holds.",
+        script=[
+            Send(item="R", at=9, signal=Signal.RELEASE, acts_on=(slugline("Budget"),), empty=True),
+            Send(item="A", at=1, arrives=10, embargo=60, slug="Budget"),
+            Wait(60),
+        ],
+        published=("R 1 release v1", "R 2 release v1", "A 1 hold v1", "A 2 release* v1"),
+    ),
+    Scenario(
+        says="A hold on its visit from another partition takes its target back, and a release lets it out.",
+        script=[
+            Send(item="A"),
+            Send(item="H", at=5, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True, notice_copy=True),
+            Send(item="R", at=6, signal=Signal.RELEASE, acts_on=(guid("A"),), empty=True, notice_copy=True),
+            Send(item="A", at=7, signal=Signal.ADVISORY, notice_copy=True),
+        ],
+        published=("A 1 publish* v1", "A 2 hold v1", "A 3 release* v1"),
+        dropped=(DropReason.NOTICE_COPY,),
+    ),
+    Scenario(
+        says="A copy whose own embargo ends while its original has been withheld waits on.",
+        script=[
+            Send(item="A"),
+            Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1, embargo=60),
+            Send(item="A", version=2, at=5, status=Status.WITHHELD),
+            Wait(60),
+            Send(item="A", version=3, at=70),
+        ],
+        published=(
+            "A 1 publish* v1",
+            "B 1 hold v1",
+            "A 2 hold v2",
+            "B 2 hold v1",
+            "A 3 release* v3",
+            "B 3 release* v1",
+        ),
+    ),
+    Scenario(
+        says="A withheld copy stays withheld when its original is released.",
+        script=[
+            Send(item="A", embargo=60),
+            Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
+            Send(item="H", outlet="paper", at=2, signal=Signal.HOLD, acts_on=(guid("B"),), empty=True),
+            Wait(60),
+        ],
+        published=("A 1 hold v1", "B 1 hold v1", "B 2 hold v1", "H 1 hold v1", "A 2 release* v1"),
+    ),
+    Scenario(
+        says="A release of a copy does not free it while its original is held.",
+        script=[
+            Send(item="A", embargo=60),
+            Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
+            Send(item="R", outlet="paper", at=2, signal=Signal.RELEASE, acts_on=(guid("B"),), empty=True),
+            Wait(60),
+        ],
+        published=("A 1 hold v1", "B 1 hold v1", "R 1 release v1", "A 2 release* v1", "B 2 release* v1"),
+    ),
+    Scenario(
+        says="Two articles that are called copies of each other do not wait for each other for ever.",
+        script=[
+            Send(item="A", embargo=60),
+            Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
+            Rejudge(item="A", kind=VerdictKind.EXACT_COPY, of="B"),
+            Wait(60),
+        ],
+        published=("A 1 hold v1", "B 1 hold v1", "A 2 release* v1", "B 2 release* v1"),
+        dropped=(DropReason.NOT_ANNOUNCED,),
+    ),
+    Scenario(
         says="A new verdict on a held article is remembered, not announced.",
         script=[Send(item="A", embargo=60), Rejudge(item="A", story="T"), Wait(60)],
         published=("A 1 hold v1", "A 2 release* v1"),

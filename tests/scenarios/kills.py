@@ -104,6 +104,14 @@ KILLS = (
         published=("K 1 retract v1", "K 2 retract v1", "A 1 retract v1"),
     ),
     Scenario(
+        says="A kill that names nothing but blanks finds nothing.",
+        script=[
+            Send(item="A", slug="--"),
+            Send(item="K", at=5, signal=Signal.KILL, acts_on=(slugline(" - "),), empty=True),
+        ],
+        published=("A 1 publish* v1", "K 1 retract v1"),
+    ),
+    Scenario(
         says="A kill by headline.",
         script=[
             Send(item="A", headline="Mayor resigns"),

@@ -120,6 +120,33 @@ VERSIONS = (
         dropped=(DropReason.REDELIVERY,),
     ),
     Scenario(
+        says="A verdict on a version that is no longer the newest only says which story the article is in.",
+        script=[
+            Send(item="A"),
+            Send(item="A", version=2, at=1),
+            Rejudge(item="A", version=1, kind=VerdictKind.NEAR_COPY, of="A", story="T"),
+        ],
+        published=("A 1 publish* v1", "A 2 update* v2", "A 3 update* v2"),
+        stories={"S": "", "T": "A"},
+    ),
+    Scenario(
+        says="A new verdict on a revision keeps what was changed.",
+        script=[
+            Send(item="A"),
+            Send(item="A", version=2, at=1),
+            Rejudge(item="A", version=2, kind=VerdictKind.REVISION, of="A"),
+        ],
+        published=("A 1 publish* v1", "A 2 update* v2", "A 3 update* v2"),
+    ),
+    Scenario(
+        says="A correction on its visit from another partition marks the article it corrects.",
+        script=[
+            Send(item="A"),
+            Send(item="C", at=5, signal=Signal.CORRECTION, acts_on=(guid("A"),), notice_copy=True),
+        ],
+        published=("A 1 publish* v1", "A 2 correct* v1"),
+    ),
+    Scenario(
         says="A verdict on an article that is not known here changes nothing.",
         script=[Rejudge(item="A", kind=VerdictKind.NEAR_COPY, of=None)],
         published=(),
