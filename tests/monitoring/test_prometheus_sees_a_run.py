@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes a real run: every series that the rules ask for is there, and no alert is wrong."""
+"""A real Prometheus scrapes a real run: rules and dashboards find the series they ask for, and no alert is wrong."""
 
 import os
 import shutil
@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from deploy.grafana import overview
 from services.commands import stages
 from services.runtime import kafka
 from services.runtime.pipeline import Pipeline
@@ -50,7 +51,7 @@ async def a_run(settings: Settings) -> AsyncIterator[Pipeline]:
         async with collecting(settings) as sink:
             await push_articles(settings)
             await sink.until(lambda: len(sink.current()) >= ARTICLES, f"{ARTICLES} articles")
-            async with kafka.producer(settings) as producer:
+            async with kafka.producing(settings) as producer:
                 await producer.send_and_wait(settings.topic(RAW.name), b"not json")
             await wire.send(settings, wire.item(0))
             await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
@@ -76,7 +77,7 @@ async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
     await prometheus.until("copytaster_end_to_end_seconds_count", bool)
 
 
-async def test_every_series_that_a_rule_asks_for_is_there(tmp_path: Path) -> None:
+async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: Path) -> None:
     async with (
         embedded(push_port=free_ports(1)[0]) as settings,
         a_run(settings) as run,
@@ -86,6 +87,7 @@ async def test_every_series_that_a_rule_asks_for_is_there(tmp_path: Path) -> Non
         # A rate sees only what happens after the first look.
         await wire.send(settings, *(wire.item(number) for number in range(10, 15)))
         await prometheus.until("copytaster:end_to_end_slow:ratio_rate6h", bool)
+        assert [panel.question for panel in overview.PANELS if not await prometheus.query(panel.query)] == []
         rules = await prometheus.rules()
         assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
         recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}

@@ -23,6 +23,12 @@ def compose_services() -> dict[str, dict[str, Any]]:
     return services
 
 
+def prometheus_rules() -> list[dict[str, Any]]:
+    """All recording and alert rules, in the order of the files."""
+    files = sorted((DEPLOY / "prometheus" / "rules").glob("*.yml"))
+    return [rule for path in files for group in read_yaml(path)["groups"] for rule in group["rules"]]
+
+
 def tool(name: str) -> str:
     """The path of a checking tool. Its test is skipped where it is not installed, but never in CI."""
     found = shutil.which(name) or shutil.which(name, path=str(REPOSITORY / ".venv" / "bin"))

@@ -9,15 +9,10 @@ import pytest
 
 from services.commands import stages
 from tests.unit.deploy import metric_names
-from tests.unit.deploy.deployed_files import DEPLOY, REPOSITORY, compose_services, read_yaml, tool
+from tests.unit.deploy.deployed_files import DEPLOY, REPOSITORY, compose_services, prometheus_rules, read_yaml, tool
 
 PROMETHEUS = DEPLOY / "prometheus"
-RULES: list[dict[str, Any]] = [
-    rule
-    for path in sorted((PROMETHEUS / "rules").glob("*.yml"))
-    for group in read_yaml(path)["groups"]
-    for rule in group["rules"]
-]
+RULES = prometheus_rules()
 ALERTS = {rule["alert"]: rule for rule in RULES if "alert" in rule}
 RECORDED = {rule["record"] for rule in RULES if "record" in rule}
 CASES: list[dict[str, Any]] = [

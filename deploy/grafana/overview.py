@@ -1,0 +1,122 @@
+"""The overview dashboard: one panel for each question an operator asks, top to bottom as the articles flow.
+
+`python -m deploy.grafana.overview` writes dashboards/overview.json beside this file; tests compare it, and ask a real
+Prometheus every query.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).parent / "dashboards" / "overview.json"
+_COLUMNS = 3
+_WIDTH, _HEIGHT = 24 // _COLUMNS, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A question and the query that answers it."""
+
+    question: str
+    query: str
+    legend: str
+    unit: str = "short"
+    kind: str = "timeseries"
+
+
+PANELS = (
+    Panel("Does every stage have a worker?", "stage:copytaster_ready:sum", "{{stage}}", kind="stat"),
+    Panel("Who sends?", "sum by (source) (rate(copytaster_received_total[5m]))", "{{source}}", "cps"),
+    Panel(
+        "What is turned away at the door?", "sum by (status) (rate(copytaster_refused_total[5m]))", "{{status}}", "cps"
+    ),
+    Panel("How much does each stage get done?", "stage:copytaster_consumed:rate5m", "{{stage}}", "cps"),
+    Panel("How far is each stage behind?", "stage:copytaster_lag:sum", "{{stage}}"),
+    Panel("How long has an item waited?", "stage:copytaster_oldest_unprocessed_seconds:max", "{{stage}}", "s"),
+    Panel(
+        "What is dropped, and why?",
+        "sum by (stage, reason) (rate(copytaster_dropped_total[5m]))",
+        "{{stage}}: {{reason}}",
+        "cps",
+    ),
+    Panel(
+        "What cannot be handled, and why?",
+        "sum by (stage, reason) (rate(copytaster_rejected_total[5m]))",
+        "{{stage}}: {{reason}}",
+        "cps",
+    ),
+    Panel(
+        "What does the deduplicator decide?",
+        'sum by (value) (rate(copytaster_marks_total{stage="deduplicator", mark="verdicts"}[5m]))',
+        "{{value}}",
+        "cps",
+    ),
+    Panel(
+        "How long from receipt to publication?",
+        "sum by (le) (increase(copytaster_end_to_end_seconds_bucket[1m]))",
+        "{{le}}",
+        "s",
+        "heatmap",
+    ),
+    Panel(
+        "How long does one item take in each stage (99 %)?",
+        "histogram_quantile(0.99, sum by (stage, le) (rate(copytaster_item_seconds_bucket[5m])))",
+        "{{stage}}",
+        "s",
+    ),
+    Panel("What share of articles is late?", "copytaster:end_to_end_slow:ratio_rate1h", "last hour", "percentunit"),
+    Panel("Are the CPU processes busy?", "stage:copytaster_pool_busy:ratio", "{{stage}}", "percentunit"),
+    Panel(
+        "Does anything block an event loop (99 %)?",
+        "histogram_quantile(0.99, sum by (stage, le) (rate(copytaster_loop_stall_seconds_bucket[5m])))",
+        "{{stage}}",
+        "s",
+    ),
+    Panel(
+        "Is memory bounded?",
+        "sum by (stage, table) (copytaster_state_entries)",
+        "{{stage}}: {{table}}",
+    ),
+)
+
+
+def dashboard() -> dict[str, Any]:
+    """The dashboard as Grafana keeps it."""
+    return {
+        "uid": "copytaster-overview",
+        "title": "copytaster: overview",
+        "schemaVersion": 39,
+        "time": {"from": "now-1h", "to": "now"},
+        "refresh": "10s",
+        "panels": [_panel(number, panel) for number, panel in enumerate(PANELS)],
+    }
+
+
+def text() -> str:
+    """What the file must say."""
+    return json.dumps(dashboard(), indent=2) + "\n"
+
+
+def _panel(number: int, panel: Panel) -> dict[str, Any]:
+    row, column = divmod(number, _COLUMNS)
+    return {
+        "id": number + 1,
+        "title": panel.question,
+        "type": panel.kind,
+        "datasource": {"type": "prometheus", "uid": "prometheus"},
+        "gridPos": {"x": column * _WIDTH, "y": row * _HEIGHT, "w": _WIDTH, "h": _HEIGHT},
+        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
+        "targets": [
+            {
+                "refId": "A",
+                "expr": panel.query,
+                "legendFormat": panel.legend,
+                "format": "heatmap" if panel.kind == "heatmap" else "time_series",
+            }
+        ],
+    }
+
+
+if __name__ == "__main__":
+    FILE.write_text(text(), encoding="utf-8")
