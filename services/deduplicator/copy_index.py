@@ -26,7 +26,8 @@ _SHIFT = np.uint64(_SERIAL_BITS)
 _SHORT_BELOW = np.uint64((1 << HASH_BITS) // 4)
 _SHORT = 60
 """Texts of fewer shingles post all of them, longer complete ones a quarter."""
-_FRESH_LIMIT = 65_536
+FRESH_LIMIT = 65_536
+"""Postings that are held in a dict before they are sorted in."""
 _EACH_END = 4
 """Of a shingle that many texts have (a standing line, a wire copy in fifty outlets) this many first and last ones."""
 _PROBE = 64
@@ -35,7 +36,8 @@ _PROBE = 64
 class CopyIndex:
     """Postings of kept shingle hashes to serial numbers."""
 
-    def __init__(self) -> None:
+    def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
+        self._fresh_limit = fresh_limit
         self._fresh: dict[int, list[int]] = {}
         self._fresh_size = 0
         self._levels: list[Array] = []
@@ -49,7 +51,7 @@ class CopyIndex:
 
     def settle(self, alive: Alive) -> None:
         """Move fresh postings into the sorted arrays when there are many; drops those of the dead on the way."""
-        if self._fresh_size < _FRESH_LIMIT:
+        if self._fresh_size < self._fresh_limit:
             return
         keys = np.fromiter((k for k, serials in self._fresh.items() for _ in serials), np.uint64, self._fresh_size)
         serials = np.fromiter((s for found in self._fresh.values() for s in found), np.uint64, self._fresh_size)

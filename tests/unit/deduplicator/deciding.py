@@ -1,0 +1,21 @@
+"""Feeding a shard in tests."""
+
+from schemas.enriched import EnrichedArticle
+from schemas.verdict import Verdict
+from services.deduplicator.decision import Decision
+from services.deduplicator.shard import Shard
+
+
+def decisions(shard: Shard, *articles: EnrichedArticle) -> list[Decision]:
+    """One decision per article, in order."""
+    return [shard.decide(article, f"news.enriched:0:{number}") for number, article in enumerate(articles)]
+
+
+def verdicts(*articles: EnrichedArticle) -> list[Verdict]:
+    """The verdict on each article, from a new shard."""
+    return [decision.messages[0].verdict for decision in decisions(Shard(), *articles)]
+
+
+def standing(found: list[Decision]) -> dict[str, Verdict]:
+    """The last verdict on each article."""
+    return {message.article_id: message.verdict for decision in found for message in decision.messages}
