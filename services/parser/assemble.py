@@ -25,6 +25,8 @@ _NOTICE_WORDS = 120
 def assemble(draft: Draft, document: Document) -> Article | Rejected:
     """The canonical record, or why there is none."""
     raw = document.raw
+    if len(draft.pieces) > document.limits.lines:
+        return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
     headline = optional_line(draft.headline)
     if headline is None and raw.feed:
         headline = optional_line(raw.feed.title)

@@ -11,6 +11,8 @@ import unicodedata
 import ftfy
 
 _SUSPECT = re.compile(r"[ÂÃâð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿|ï¿½")
+_MENDED = 100_000
+"""Characters beyond which a text is not mended: it costs about a second a hundred thousand."""
 _MEND = ftfy.TextFixerConfig(
     unescape_html=False,
     remove_terminal_escapes=False,
@@ -34,7 +36,7 @@ _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 def repair(text: str) -> str:
     """Mojibake mended, canonical composition, no surrogates, no invisible control characters; line breaks as LF."""
     text = _BREAKS.sub("\n", text)
-    if _SUSPECT.search(text):
+    if len(text) <= _MENDED and _SUSPECT.search(text):
         text = ftfy.fix_text(text, _MEND)
     text = _SURROGATES.sub("\ufffd", text)
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))

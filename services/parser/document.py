@@ -46,14 +46,30 @@ class Document:
     @cached_property
     def root_element(self) -> str:
         """Local name of the first element in what looks like markup, else ""."""
-        body = re.sub(
-            r"<\?[^>]*\?>|<!--.*?-->|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>",
-            "",
-            self.text[:65536].lstrip("\ufeff \t\r\n"),
-            flags=re.DOTALL | re.IGNORECASE,
-        )
-        found = re.match(r"\s*<(?:[\w.-]+:)?([\w.-]+)", body)
+        found = _ELEMENT.match(self.text, _prolog_end(self.text))
         return found.group(1) if found else ""
+
+
+_ELEMENT = re.compile(r"<(?:[\w.-]{1,60}:)?([\w.-]{1,60})")
+_SPACE = re.compile(r"[\s\ufeff]*")
+_PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
+
+
+def _prolog_end(text: str) -> int:
+    """Where declarations, comments and processing instructions end. Linear, whatever is left open."""
+    place = 0
+    while (space := _SPACE.match(text, place)) is not None:
+        place = space.end()
+        opened = next(((start, end) for start, end in _PROLOG if text.startswith(start, place)), None)
+        if opened is None:
+            return place
+        end = text.find(opened[1], place)
+        if opened[0] == "<!" and 0 <= text.find("[", place) < end:
+            end = text.find("]>", place) + 1
+        if end <= 0:
+            return place
+        place = end + len(opened[1])
+    return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 Declared data before guessed data: JSON-LD first, then meta elements, then marked-up elements of the page.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from services.parser.json_guard import too_nested
+from services.parser.json_guard import load_json, too_nested
 
 _ARTICLE_TYPES = re.compile(r"(?:^|/)(?:\w*Article|BlogPosting|LiveBlogPosting|Report)$")
 _PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
@@ -75,7 +74,7 @@ def _loaded(text: str) -> object:
     if len(text) > _LARGEST or too_nested(text, _DEEPEST):
         return None
     try:
-        return json.loads(text, strict=False)
+        return load_json(text)
     except ValueError:
         return None
 

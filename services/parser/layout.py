@@ -163,7 +163,7 @@ def is_heading(lines: list[Line], index: int) -> bool:
         return False
     if not line.text[0].isupper() and not line.text[0].isdigit() and line.text[0] not in "¿¡‘'“\"":
         return False
-    before = next((near for near in reversed(lines[:index]) if near.kind is LineClass.TEXT), None)
+    before = next((lines[near] for near in range(index - 1, -1, -1) if lines[near].kind is LineClass.TEXT), None)
     after = lines[index + 1] if index + 1 < len(lines) else None
     if before is None or after is None or after.kind is not LineClass.TEXT:
         return False

@@ -18,8 +18,10 @@ class Limits:
     json_depth: int = 100
     articles: int = 2_000
     """In one package or feed."""
-    lines: int = 200_000
-    """Of plain text."""
+    lines: int = 20_000
+    """Of plain text; paragraphs of a page; boundary lines of an e-mail are far fewer."""
+    email_header_bytes: int = 128_000
+    email_parts: int = 100
 
 
 DEFAULT_LIMITS = Limits()

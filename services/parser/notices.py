@@ -14,6 +14,7 @@ from functools import cache
 from schemas.article import Signal, Target, TargetKind
 from services.parser.words import word_lines
 
+_LONGEST = 2_000
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
 
@@ -69,8 +70,8 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
 
     `lines` are read by the forms that nothing but a notice uses, `notes` (words to editors) by all of them.
     """
-    to_editors = list(notes)
-    present = [*filter(None, lines), *to_editors]
+    to_editors = [note[:_LONGEST] for note in notes]
+    present = [*(line[:_LONGEST] for line in lines if line), *to_editors]
     for signal, only_notes, pattern in _forms():
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}

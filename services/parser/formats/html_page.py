@@ -33,6 +33,8 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """One article."""
+    if document.text.count("<p") > document.limits.lines:
+        return Rejected(RejectReason.HOSTILE, "more paragraphs than a page has")
     tree = parse_html(document.text, document.limits)
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")

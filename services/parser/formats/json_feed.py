@@ -1,6 +1,5 @@
 """JSON Feed 1.0 and 1.1 (jsonfeed.org): every item is an article."""
 
-import json
 from typing import Any
 
 from schemas.article import Subject
@@ -8,7 +7,7 @@ from schemas.reasons import DropReason, RejectReason
 from services.parser.document import Document, Reading, malformed, read_all
 from services.parser.draft import Draft
 from services.parser.html_fragment import html_pieces, text_pieces
-from services.parser.json_guard import too_nested
+from services.parser.json_guard import load_json, too_nested
 from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Dropped, Rejected
 
@@ -25,8 +24,8 @@ def read(document: Document) -> Reading:
     if too_nested(document.text, document.limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
     try:
-        feed = json.loads(document.text.lstrip("\ufeff"), strict=False)
-    except (ValueError, RecursionError) as error:
+        feed = load_json(document.text)
+    except ValueError as error:
         return malformed(f"JSON: {str(error)[:200]}")
     items = feed.get("items") if isinstance(feed, dict) else None
     if not isinstance(items, list):

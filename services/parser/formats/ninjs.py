@@ -16,7 +16,7 @@ from services.parser.document import Document, Reading, malformed, read_all
 from services.parser.draft import Draft, Embargo, Piece, caption, removed
 from services.parser.formats.ninjs_rules import schema_warnings
 from services.parser.html_fragment import html_pieces, text_pieces
-from services.parser.json_guard import too_nested
+from services.parser.json_guard import load_json, too_nested
 from services.parser.stamps.iso import read_iso
 from services.runtime.messages import Dropped, Rejected
 
@@ -44,8 +44,8 @@ def read(document: Document) -> Reading:
     if too_nested(document.text, document.limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
     try:
-        value = json.loads(document.text.lstrip("\ufeff"), strict=False)
-    except (ValueError, RecursionError) as error:
+        value = load_json(document.text)
+    except ValueError as error:
         return malformed(f"JSON: {str(error)[:200]}")
     items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
     if not items:

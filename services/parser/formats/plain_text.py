@@ -7,6 +7,7 @@ from services.parser.cleaning import one_line, repair
 from services.parser.document import Document, Read, Reading
 from services.parser.draft import Draft
 from services.parser.layout import lay_out
+from services.parser.limits import Limits
 from services.parser.line_classes import Line, classify
 from services.parser.notices import update_number
 from services.parser.stamps.clock import Clock
@@ -34,11 +35,18 @@ def _is_markup(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """One article."""
+    if refused := refuse_lines(document.text, document.limits):
+        return refused
     lines = text_lines(document.text, document.clock)
-    if len(lines) > document.limits.lines or any(len(line.text) > document.limits.line_chars for line in lines):
-        return Rejected(RejectReason.HOSTILE, "more or longer lines than text has")
     draft = draft_from_lines(lines, NAME)
     return Read((replace(draft, version=1 + (update_number(draft.headline or "") or 0)),))
+
+
+def refuse_lines(text: str, limits: Limits) -> Rejected | None:
+    """Why a text is not even read: more or longer lines than news has."""
+    if text.count("\n") > limits.lines * 2 or max(map(len, text.split("\n"))) > limits.line_chars:
+        return Rejected(RejectReason.HOSTILE, "more or longer lines than news has")
+    return None
 
 
 def text_lines(text: str, clock: Clock) -> list[Line]:
