@@ -75,7 +75,7 @@ def _record(shelf: Shelf, file: StoryFile, members: list[Dossier], settings: Pub
         first_seen=file.first_seen,
         updated=file.updated,
     )
-    story = story_record(frame, members, settings.story_reports)
+    story = story_record(frame, members, settings)
     digest = digest_of(story)
     said = digest != file.digest
     shelf.put_story(file.model_copy(update={"sequence": frame.sequence, "digest": digest}) if said else file)

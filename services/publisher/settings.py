@@ -18,3 +18,5 @@ class PublisherSettings:
     """The same for transmission numbers, which begin anew every day."""
     story_reports: int = 500
     """Reports that a story record lists at most: its first, and the latest."""
+    story_names: int = 200
+    """Entities that a story record lists at most, and places: those that most reports name."""

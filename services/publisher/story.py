@@ -10,6 +10,7 @@ from schemas.verdict import VerdictKind
 from services.publisher.dossier import Dossier
 from services.publisher.origins import Voice, independent_origins, origins_of
 from services.publisher.report import NamedThing, Report
+from services.publisher.settings import PublisherSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,9 @@ class Frame:
     merged_into: str | None = None
 
 
-def story_record(frame: Frame, members: Iterable[Dossier], most: int) -> Story:
-    """The record of a story. Its reports stand in the order of the wire's clock; beyond `most` the middle is cut."""
+def story_record(frame: Frame, members: Iterable[Dossier], settings: PublisherSettings) -> Story:
+    """The record of a story. Its reports stand in the order of the wire's clock; of too many the middle is cut."""
+    most = settings.story_reports
     shown = [(d, d.report) for d in sorted(members, key=lambda d: (d.facts.event_time, d.article_id)) if d.report]
     voices = [Voice(d.article_id, d.facts.outlet, report, d.copy_of) for d, report in shown]
     listed = shown if len(shown) <= most else [shown[0], *shown[len(shown) - most + 1 :]]
@@ -41,8 +43,8 @@ def story_record(frame: Frame, members: Iterable[Dossier], most: int) -> Story:
         outlets=_outlets(d.facts.outlet for d, _ in shown),
         origins=origins_of(voices),
         independent_origins=independent_origins(voices),
-        entities=_counted([report.entities for _, report in shown]),
-        places=_counted([report.places for _, report in shown]),
+        entities=_counted([report.entities for _, report in shown])[: settings.story_names],
+        places=_counted([report.places for _, report in shown])[: settings.story_names],
     )
 
 

@@ -119,6 +119,11 @@ def test_a_long_story_lists_its_first_report_and_the_latest() -> None:
     assert story_view(play, "S") == "A D E"
 
 
+def test_a_story_lists_the_names_that_most_reports_have() -> None:
+    play = Play(PublisherSettings(story_names=1)).play([Send(item="A"), Send(item="B", at=1)])
+    assert [named.name for named in last_story(play).entities] == ["Common Name"]
+
+
 def test_the_same_thing_is_not_said_twice_of_a_story() -> None:
     play = Play().play([Send(item="A"), Rejudge(item="A")])
     assert [story.sequence for story in play.stories] == [1]
