@@ -30,7 +30,7 @@ def analyse(reading: Reading, text: str) -> Analysis:
         text=text,
         mentions=find_mentions(reading),
         quoted=quoted,
-        times=match_times(reading.text),
+        times=match_times(reading.text) if reading.language == "en" else (),
         tree=tree,
         statements=tuple(find_statements(tree, quoted)) if tree else (),
     )

@@ -59,8 +59,11 @@ class Enricher:
                     self.cache.put(model.name, analysis)
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
-        model = self._models.get(base_language(article))
-        sections = [Section(part, index, self._analysis(model, text)) for part, index, text in texts_of(article)]
+        language = base_language(article)
+        model = self._models.get(language)
+        sections = [
+            Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
+        ]
         references = identify(sections, article.source.policy.country)
         offices = find_offices(sections, references)
         references = settle_ministries(references, offices)
@@ -69,7 +72,7 @@ class Enricher:
         origins = find_origins(speech.attributions, speech.quotes)
         return EnrichedArticle(
             article=article,
-            shard=base_language(article),
+            shard=language,
             entities=with_picture_agencies(
                 entities_of(sections, references, speech.metonyms), picture_agencies(article)
             ),
@@ -83,9 +86,9 @@ class Enricher:
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
-    def _analysis(self, model: StatisticalModel | None, text: str) -> Analysis:
+    def _analysis(self, model: StatisticalModel | None, language: str, text: str) -> Analysis:
         if model is None:
-            return analyse(Reading(readable(text)), text)
+            return analyse(Reading(text, language=language), text)
         return self.cache.get(model.name, text) or _analyses(model, [text])[0]
 
 

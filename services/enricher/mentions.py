@@ -55,8 +55,8 @@ class Mention:
 def find_mentions(reading: Reading) -> tuple[Mention, ...]:
     """Every name, left to right, none overlapping another."""
     text = reading.text
-    ministries = find_ministries(text)
-    hits = [hit for hit in find_known(text) if not _overlaps_any(hit, ministries)]
+    ministries = find_ministries(text) if reading.language == "en" else []
+    hits = [hit for hit in find_known(text, reading.language) if not _overlaps_any(hit, ministries)]
     spans = [clean(text, span) for span in reading.names if span.label in _KINDS]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
     mentions = [_of_hit(text, hit) for hit in ministries]

@@ -40,7 +40,7 @@ def _owner(
     before = [r for r in references if (r.section, r.mention.start) < (reference.section, reference.mention.start)]
     holders = {identity.id: country for (office, country), identity in offices.items() if office == _OFFICES.get(key)}
     here = [r for r in before if r.section == reference.section]
-    for other in here:
+    for other in [*here, *reversed(before)]:
         if other.identity.id in holders:
             return holders[other.identity.id]
     named = [r.identity.country for r in references if r.identity.id.startswith("gov:") and r.identity.id.endswith(key)]

@@ -33,3 +33,4 @@ class Reading:
     text: str
     names: tuple[NamedSpan, ...] = ()
     syntax: Syntax | None = None
+    language: str = "en"

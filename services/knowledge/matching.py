@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from services.knowledge.phrases import Known, known_phrases
+from services.knowledge.phrases import Known, foreign_phrases, known_phrases
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 _WORD = re.compile(r"\w+")
@@ -21,10 +21,13 @@ class Hit:
     known: Known
 
 
-def find_known(text: str) -> list[Hit]:
-    """Every phrase, left to right, none inside another. Offsets are those of `text`."""
+def find_known(text: str, language: str = "en") -> list[Hit]:
+    """Every phrase, left to right, none inside another. Offsets are those of `text`.
+
+    In a language other than English: its own names of countries, and the names that are the same everywhere.
+    """
     straight = text.translate(_STRAIGHT)
-    by_first_word = _by_first_word()
+    by_first_word = _by_first_word(language)
     hits: list[Hit] = []
     free_from = 0
     for word in _WORD.finditer(straight):
@@ -47,9 +50,10 @@ def _stands_alone(text: str, phrase: str, end: int) -> bool:
 
 
 @cache
-def _by_first_word() -> dict[str, list[tuple[str, Known]]]:
+def _by_first_word(language: str) -> dict[str, list[tuple[str, Known]]]:
     table: dict[str, list[tuple[str, Known]]] = defaultdict(list)
-    for phrase, known in known_phrases().items():
+    phrases = known_phrases() if language == "en" else foreign_phrases(language)
+    for phrase, known in phrases.items():
         first = _WORD.search(phrase)
         if first and first.start() == 0:
             table[first.group()].append((phrase, known))

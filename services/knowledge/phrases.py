@@ -8,7 +8,7 @@ from functools import cache
 
 from services.knowledge.agencies import agencies
 from services.knowledge.bodies import bodies
-from services.knowledge.countries import Country, countries
+from services.knowledge.countries import Country, countries, foreign_names
 from services.knowledge.names import plain
 from services.knowledge.people import people
 from services.knowledge.regions import regions
@@ -57,6 +57,19 @@ def known_phrases() -> dict[str, Known]:
         if country.capital:
             known = Known("capital", "", country.capital, country.iso, "city")
             _add(phrases, _with_capitals((country.capital,)), known)
+    return phrases
+
+
+@cache
+def foreign_phrases(language: str) -> dict[str, Known]:
+    """The phrases for a text in another language: its names of countries; people, agencies and bodies as they are."""
+    phrases = {
+        phrase: known
+        for phrase, known in known_phrases().items()
+        if known.kind in ("person", "agency", "capital") or (known.kind == "body" and " " in phrase)
+    }
+    for name, country in foreign_names(language):
+        _add(phrases, (name,), Known("country", f"country:{country.iso}", country.name, country.iso, "country"))
     return phrases
 
 

@@ -9,12 +9,15 @@ from services.enricher.times.words import MONTH, MONTH_WORDS, SEASON, WEEKDAY, m
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
 _LEAD = rf"(?:(?P<weekday>{WEEKDAY}),?\s+\(?(?:the\s+)?)?"
+_SOON = timedelta(days=60)
+"""A date without year or tense that lies further ahead than this is taken for the one before."""
+
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _WHEN = r"(?:(?:early|late|mid|earlier|later)[-\s]+(?:in\s+)?)?"
 
 
 def nearest(month_: int, day_: int, today: date, weekday: int | None, *, ahead: bool) -> date | None:
-    """The date without a year that is meant: the one whose weekday agrees, else the nearest, else what tense says."""
+    """The date without a year that is meant: the one whose weekday agrees, else what tense says, else the near one."""
     dates = []
     for shift in (-1, 0, 1) if weekday is None else (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
         try:
@@ -28,7 +31,10 @@ def nearest(month_: int, day_: int, today: date, weekday: int | None, *, ahead: 
     coming = [d for d in dates if d >= today]
     if ahead and coming:
         return min(coming)
-    return min(dates, key=lambda d: (abs(d - today), d))
+    if weekday is not None:
+        return min(dates, key=lambda d: abs(d - today))
+    near = [d for d in dates if d - today <= _SOON]
+    return min(near or dates, key=lambda d: (abs(d - today), d))
 
 
 def _date(at: Found) -> TimeValue | None:

@@ -1,0 +1,67 @@
+"""Whatever the text: offsets are the text's own, nothing overlaps, nothing raises."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.enricher.recasing import readable
+from services.enricher.speech.marks import find_quoted
+from services.enricher.times.tagger import match_times
+from services.knowledge.matching import find_known
+from services.knowledge.ministries import find_ministries
+
+_PIECES = st.sampled_from(
+    [
+        "“",
+        "”",
+        '"',
+        "‘",
+        "’",
+        "'",
+        "«",
+        "»",
+        "„",
+        "said ",
+        "Paris ",
+        "US ",
+        "the North ",
+        " Monday",
+        "May 5",
+        "2024",
+        ", ",
+        ". ",
+    ]
+)
+TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=30).map("".join)
+
+
+@given(TEXTS)
+@settings(max_examples=300)
+def test_quoted_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+    at = 0
+    for item in find_quoted(text):
+        assert at <= item.outer_start < item.start < item.end <= item.outer_end <= len(text)
+        at = item.outer_end
+
+
+@given(TEXTS)
+@settings(max_examples=300)
+def test_table_phrases_are_found_where_they_stand(text: str) -> None:
+    at = 0
+    for hit in find_known(text):
+        assert at <= hit.start < hit.end <= len(text)
+        at = hit.end
+    for hit in find_ministries(text):
+        assert text[hit.start : hit.end] == hit.phrase
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_time_words_are_matched_in_order(text: str) -> None:
+    starts = [item.match.start() for item in match_times(text)]
+    assert starts == sorted(starts)
+
+
+@given(TEXTS)
+def test_recasing_keeps_every_offset(text: str) -> None:
+    assert len(readable(text)) == len(text)
+    assert readable(text).casefold() == text.casefold()

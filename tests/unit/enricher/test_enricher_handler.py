@@ -1,0 +1,63 @@
+from schemas.deadletter import MessageOrigin
+from schemas.enriched import EnrichedArticle
+from services.enricher.analysis import analyse
+from services.enricher.batching import batches_by_words
+from services.enricher.cache import AnalysisCache
+from services.enricher.handle import counts, handle, prepare
+from services.enricher.reading import Reading
+from services.runtime.messages import Kept, Received, Rejected
+from tests.unit.enricher.written import article, enriched, spoken, the_enricher
+
+ORIGIN = MessageOrigin(topic="news.parsed", partition=0, offset=0)
+
+
+def test_every_message_has_its_outcome_in_order() -> None:
+    prepare()
+    good = article("Olaf Scholz spoke in Berlin.").to_bytes()
+    outcomes = handle([Received(b"not json", ORIGIN), Received(good, ORIGIN), Received(None, ORIGIN)])
+    assert [type(outcome) for outcome in outcomes] == [Rejected, Kept, Rejected]
+    kept = outcomes[1]
+    assert isinstance(kept, Kept)
+    (output,) = kept.outputs
+    assert (output.topic, output.key) == ("news.enriched", b"en")
+    assert output.value is not None
+    assert EnrichedArticle.model_validate_json(output.value).article.guid == "test"
+
+
+def test_a_repeated_paragraph_is_read_once() -> None:
+    prepare()
+    counts()
+    message = Received(article("Olaf Scholz spoke in Bonn about a bridge.").to_bytes(), ORIGIN)
+    handle([message])
+    handle([message])
+    assert counts() == {"cache_hits": 1, "cache_misses": 1}
+
+
+def test_a_language_without_a_model_passes_through_with_what_rules_can_do() -> None:
+    text = "Der Kanzler sprach in Polen: „Wir warten nicht länger auf die anderen.“"
+    result = the_enricher().enrich([article(text, language="de")])[0]
+    assert result.models.pipeline == "rules"
+    assert result.shard == "de"
+    assert spoken(result) == [("Wir warten nicht länger auf die anderen.", None)]
+    assert "country:PL" in {e.id for e in result.entities}
+
+
+def test_the_same_article_is_annotated_the_same_twice() -> None:
+    paragraphs = ("Olaf Scholz said on Monday that Paris would wait.", "“We will,” Emmanuel Macron told Reuters.")
+    assert enriched(*paragraphs) == enriched(*paragraphs)
+
+
+def test_batches_hold_no_more_words_than_allowed_and_lose_none() -> None:
+    texts = ["a b c", "d e", "f", "g " * 50, "h"]
+    batches = list(batches_by_words(texts, 5))
+    assert [text for batch in batches for text in batch] == texts
+    assert batches[0] == ["a b c", "d e"]
+
+
+def test_the_cache_forgets_the_least_recently_used() -> None:
+    cache = AnalysisCache(max_characters=10)
+    for text in ("aaaa", "bbbb", "cccc"):
+        cache.put("m", analyse(Reading(text), text))
+    assert cache.get("m", "aaaa") is None
+    assert cache.get("m", "cccc") is not None
+    assert cache.get("other", "cccc") is None

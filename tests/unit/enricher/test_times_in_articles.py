@@ -1,0 +1,60 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.article import Dateline
+from services.enricher.times.clock import clock_of
+from tests.unit.enricher.written import WEDNESDAY, article, enriched
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It rained on Sunday.", "2023-05-14"),
+        ("It rained on Wednesday.", "2023-05-17"),
+        ("They will vote on Friday.", "2023-05-19"),
+        ("It rained last week.", "2023-05-07/2023-05-13"),
+        ("It rained yesterday.", "2023-05-16"),
+        ("He came on Sept 13.", "2022-09-13"),
+        ("He came on Sunday (May 14).", "2023-05-14"),
+        ("He came in July 2000.", "2000-07"),
+        ("It opened earlier this month.", "2023-05"),
+        ("It opened last year.", "2022"),
+        ("It opened last September.", "2022-09"),
+        ("It opened in September last year.", "2022-09"),
+        ("It closed in the 1990s.", "1990-01-01/1999-12-31"),
+        ("It closed in the third quarter of 1997.", "1997-07-01/1997-09-30"),
+        ("It lasted more than two decades.", "P20Y"),
+        ("It was a three-day visit.", "P3D"),
+        ("It happened two days ago.", "2023-05-15"),
+        ("They met on 3 March 1989.", "1989-03-03"),
+        ("They met on 1989-03-03.", "1989-03-03"),
+        ("They recently met.", "PAST_REF"),
+        ("They are now ready.", "PRESENT_REF"),
+        ("They will meet tomorrow night.", "2023-05-18TNI"),
+    ],
+)
+def test_a_time_is_read_against_the_day_of_writing(text: str, value: str) -> None:
+    assert [time.value for time in enriched(text).times] == [value]
+
+
+@pytest.mark.parametrize("text", ["He paid $2000 for it.", "Some 1950 people came.", "She may come.", "He is 54."])
+def test_what_only_looks_like_a_time_is_left_alone(text: str) -> None:
+    assert enriched(text).times == ()
+
+
+def test_the_dateline_tells_the_day_where_the_report_was_filed() -> None:
+    late = datetime(2023, 5, 17, 23, 30, tzinfo=UTC)
+    tokyo = article("x", dateline=Dateline(text="TOKYO -", place="Tokyo"), written=late)
+    assert clock_of(tokyo).today.isoformat() == "2023-05-18"
+    assert clock_of(article("x", written=late)).today.isoformat() == "2023-05-17"
+
+
+def test_a_dateline_from_another_year_is_no_clock() -> None:
+    old = article("x", dateline=Dateline(text="PARIS, Jan 5 -", place="Paris", date="2020-01-05"))
+    assert clock_of(old).today == WEDNESDAY.date()
+
+
+def test_figures_are_read_as_the_source_country_writes_them() -> None:
+    assert [t.value for t in enriched("It ended on 05/04/2020.", country="GB").times] == ["2020-04-05"]
+    assert [t.value for t in enriched("It ended on 05/04/2020.", country="US").times] == ["2020-05-04"]
