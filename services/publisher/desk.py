@@ -51,7 +51,7 @@ class Desk:
 
     def restore(self, records: Iterable[StateRecord]) -> None:
         """Begin anew from what `Step.state` wrote, oldest first; None is a tombstone."""
-        self._shelf.restore(records)
+        self._shelf = Shelf.read(records)
 
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""

@@ -7,6 +7,7 @@ Every index follows from the records alone, so that a shelf read back is the she
 import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Self
 
 from services.publisher.ages import Ages
 from services.publisher.dossier import Dossier, NoticeFile, StoryFile
@@ -33,14 +34,15 @@ class Shelf:
         self._releasing: set[str] = set()
         self._fading, self._aging = Ages(), Ages()
 
-    def restore(self, records: Iterable[StateRecord]) -> None:
-        """Begin anew from state records, oldest first."""
-        self.__init__()  # type: ignore[misc]  # one list of what an empty shelf is
-        last = dict(records)
-        for key, value in last.items():
+    @classmethod
+    def read(cls, records: Iterable[StateRecord]) -> Self:
+        """The shelf that these state records, oldest first, were written from."""
+        shelf = cls()
+        for key, value in dict(records).items():
             if value is not None:
-                self._load(key.decode(), value)
-        self._dirty.clear()
+                shelf._load(key.decode(), value)
+        shelf._dirty.clear()
+        return shelf
 
     def put(self, dossier: Dossier) -> None:
         """Keep a dossier."""
