@@ -44,7 +44,7 @@ def find_known(text: str, language: str = "en") -> list[Hit]:
 
 def _stands_alone(text: str, phrase: str, end: int) -> bool:
     """At a word boundary (a hyphen is one: "US-led"); "the North" not where the name goes on ("the North Sea")."""
-    if phrase.startswith("the ") and re.match(r"\s+[A-Z]", text[end : end + 3]):
+    if phrase.lower().startswith("the ") and re.match(r"\s+[A-Z]", text[end : end + 3]):
         return False
     return end >= len(text) or not (text[end].isalnum() or text[end] == "_")
 

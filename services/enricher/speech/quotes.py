@@ -107,6 +107,8 @@ def _of(section: Section, voiced: Voiced, inner: Voiced | None) -> Spoken:
 
 def _right_after(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
     """As in: “…”, she said."""
+    if text[item.end - 1] == "." and "," not in text[item.end : item.outer_end + 2]:
+        return None  # a full stop inside the marks: what follows is a sentence of its own
     for candidate in voiced:
         statement = candidate.statement
         first = min(statement.cue_start, statement.sources[0].start)

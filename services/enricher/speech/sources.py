@@ -12,7 +12,7 @@ from services.enricher.speech.tree import Tree
 from services.knowledge.agencies import agencies
 from services.knowledge.countries import country_by_code
 from services.knowledge.tables import word_list
-from services.knowledge.titles import office_of
+from services.knowledge.titles import is_title, office_of
 
 _SILENT = frozenset(
     [
@@ -84,7 +84,9 @@ class SourceReader:
             kind = (link.entity_id or "").partition(":")[0]
             if kind == "person":
                 self.memory.person = link
-            elif kind:
+            elif not kind and _is_one_person(link.name):
+                self.memory.person = link
+            else:
                 self.memory.body = link
             if kind == "agency":
                 self.memory.outlet = link
@@ -170,6 +172,12 @@ class SourceReader:
     @staticmethod
     def _as(link: SourceLink, text: str) -> SourceLink:
         return link.model_copy(update={"text": text})
+
+
+def _is_one_person(name: str) -> bool:
+    """A description of somebody by office or trade ("government official"), not of many or of a body."""
+    word = name.split()[-1].casefold()
+    return is_title(word) or word.endswith(("man", "woman", "person", "ist", "lawyer", "worker", "expert"))
 
 
 def _is_group(reference: Reference) -> bool:

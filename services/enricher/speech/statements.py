@@ -188,7 +188,8 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
             return _antecedent(tree, at, own), False
         passive = tree.child(at, "nsubjpass")
         if passive is not None:
-            return passive, at == token
+            quoted = tree.lower(at) in ("quoted", "cited")
+            return (passive, at == token) if quoted or at == token else None
         relation = tree.relation(at)
         if relation == "acl":
             return tree.head(at), False

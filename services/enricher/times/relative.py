@@ -142,7 +142,7 @@ _VAGUE = {
         r"|at\s+this\s+(?:time|point|moment)"
     ),
     "FUTURE_REF": (
-        r"(?:in\s+)?the\s+(?:near\s+|foreseeable\s+)?future|soon|(?:in\s+the\s+)?coming\s+(?:days|weeks|months|years)"
+        r"(?:in\s+)?the\s+(?:near\s+|foreseeable\s+)?future|(?<!as\s)soon|(?:in\s+the\s+)?coming\s+(?:days|weeks|months|years)"
     ),
 }
 _VAGUE_WORDS = {
@@ -150,7 +150,7 @@ _VAGUE_WORDS = {
     "PRESENT_REF": frozenset({"now", "currently", "present", "presently", "nowadays", "these", "moment", "this"}),
     "FUTURE_REF": frozenset({"future", "soon", "coming"}),
 }
-_ABOUT = r"(?:(?:about|around|nearly|almost|over|more\s+than|at\s+least|some)\s+)?"
+_ABOUT = r"(?:(?:about|around|nearly|almost|over|more\s+than|less\s+than|at\s+least|some|just)\s+)?"
 _WHICH = r"(?P<which>(?:the\s+)?(?:last|past|previous|current|coming|next|this|following))"
 _OF_AN_EVENT = r"(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|this)\b)"
 """After "two days before" these name an event: the day is counted from it, not from the article's."""

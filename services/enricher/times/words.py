@@ -18,7 +18,7 @@ FULL_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 NUMBER = (
     r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two"
-    r"|three|four|five|six|seven|eight|nine))?|a\s+couple\s+of|several|a\s+few|many|some|half\s+an?|a\s+dozen|a\s+half)"
+    r"|three|four|five|six|seven|eight|nine))?|(?:a\s+)?couple\s+of|several|(?:a\s+)?few|many|some|half\s+an?|a\s+dozen|a\s+half)"
 )
 UNIT = r"(?:second|minute|hour|day|week|month|year|decade|century|centurie|quarter|weekend)"
 SEASON = r"(?:spring|summer|autumn|fall|winter)"
