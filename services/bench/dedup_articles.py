@@ -30,6 +30,8 @@ class Load:
 
     enriched: EnrichedArticle
     copy_of: str | None
+    topic: int
+    """Which event it is on."""
 
 
 class Generator:
@@ -41,7 +43,8 @@ class Generator:
         self._copies = copies
         self._number = 0
         self._stories = [self._story_terms() for _ in range(_STORIES_ALIVE)]
-        self._recent: list[EnrichedArticle] = []
+        self._topics = list(range(_STORIES_ALIVE))
+        self._recent: list[Load] = []
 
     def stream(self, count: int) -> Iterator[Load]:
         """The next articles."""
@@ -52,9 +55,11 @@ class Generator:
                 yield self._fresh()
 
     def _fresh(self) -> Load:
+        place = int(self._dice.integers(_STORIES_ALIVE))
         if self._dice.random() < 0.4:
-            self._stories[int(self._dice.integers(_STORIES_ALIVE))] = self._story_terms()
-        story = self._stories[int(self._dice.integers(_STORIES_ALIVE))]
+            self._stories[place] = self._story_terms()
+            self._topics[place] = _STORIES_ALIVE + self._number
+        story = self._stories[place]
         kept = self._dice.poisson(_WORDS / shingles.SCALE)
         sketch = np.sort(self._dice.integers(0, 2**64 // shingles.SCALE, size=max(kept, 4), dtype=np.uint64))
         shared = self._dice.choice(story, size=15, replace=False)
@@ -63,12 +68,13 @@ class Generator:
         figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
         ranked = terms[np.argsort(-counts, kind="stable")]
         article = self._article(_WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
-        self._recent = [*self._recent[-499:], article]
-        return Load(article, None)
+        load = Load(article, None, self._topics[place])
+        self._recent = [*self._recent[-499:], load]
+        return load
 
-    def _shortened(self, original: EnrichedArticle) -> Load:
+    def _shortened(self, original: Load) -> Load:
         """40 to 70 % of a recent article, as an outlet cuts a wire copy."""
-        features = original.features
+        features = original.enriched.features
         share = float(self._dice.uniform(0.4, 0.7))
         sketch = shingles.from_bytes(features.sketch)
         cut = np.sort(self._dice.choice(sketch, size=max(int(len(sketch) * share), 2), replace=False))
@@ -76,7 +82,7 @@ class Generator:
         counts = np.array([count for _, count in features.terms])
         words = int(features.word_count * share)
         shortened = self._article(words, cut, (names[:100], counts[:100]), features.figures[:7])
-        return Load(shortened, original.article.article_id)
+        return Load(shortened, original.enriched.article.article_id, original.topic)
 
     def _story_terms(self) -> NDArray[np.int64]:
         return self._dice.integers(1000, _VOCABULARY, size=_STORY_TERMS)

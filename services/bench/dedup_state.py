@@ -20,14 +20,14 @@ _REASON = StoryReason(
 
 
 def filled_state(generator: Generator, size: int) -> Iterator[StateRecord]:
-    """The records of `size` articles; two of three belong to a story of three."""
+    """The records of `size` articles, in the stories of their events."""
     terms = TermCounts()
-    founder = ""
+    founders: dict[int, str] = {}
     for number, load in enumerate(generator.stream(size)):
         incoming = read(load.enriched)
         vector = terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
         terms.add(np.unique(incoming.buckets))
-        founder = incoming.article_id if number % 3 == 0 or not founder else founder
+        founder = founders.setdefault(load.topic, incoming.article_id)
         verdict = Verdict.model_construct(
             verdict_id=verdict_id(incoming.article_id, 1, incoming.content),
             kind=VerdictKind.ORIGINAL,

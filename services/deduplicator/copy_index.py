@@ -4,6 +4,7 @@ A posting is one 64-bit word, 36 bits of shingle hash above 28 bits of serial nu
 300 bytes each and a look-up is a binary search per array (a log-structured merge tree, O'Neil et al. 1996).
 """
 
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from itertools import chain
@@ -39,24 +40,22 @@ class CopyIndex:
     def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
         self._fresh_limit = fresh_limit
         self._fresh: dict[int, list[int]] = {}
-        self._fresh_size = 0
+        self._fresh_postings = array("Q")
         self._levels: list[Array] = []
 
     def add(self, sketch: Array, complete: bool, serial: int) -> None:
         """Serials must ascend."""
-        keys = (posted(sketch, complete) & _KEY_MASK).tolist()
-        for key in keys:
+        keys = posted(sketch, complete) & _KEY_MASK
+        for key in keys.tolist():
             self._fresh.setdefault(key, []).append(serial)
-        self._fresh_size += len(keys)
+        self._fresh_postings.frombytes(((keys << _SHIFT) | np.uint64(serial)).tobytes())
 
     def settle(self, alive: Alive) -> None:
         """Move fresh postings into the sorted arrays when there are many; drops those of the dead on the way."""
-        if self._fresh_size < self._fresh_limit:
+        if len(self._fresh_postings) < self._fresh_limit:
             return
-        keys = np.fromiter((k for k, serials in self._fresh.items() for _ in serials), np.uint64, self._fresh_size)
-        serials = np.fromiter((s for found in self._fresh.values() for s in found), np.uint64, self._fresh_size)
-        self._fresh, self._fresh_size = {}, 0
-        level = np.sort((keys << _SHIFT) | serials)
+        level = np.sort(np.frombuffer(self._fresh_postings, dtype=np.uint64))
+        self._fresh, self._fresh_postings = {}, array("Q")
         while self._levels and len(self._levels[-1]) <= 2 * len(level):
             merged = np.concatenate([self._levels.pop(), level])
             merged = merged[alive((merged & _SERIAL_MASK).astype(np.int64))]

@@ -25,6 +25,8 @@ class Memory:
         self.end = 0
         """The serial that the next article gets."""
         self.living = 0
+        self.lookup = np.zeros(1 << 16, dtype=np.uint8)
+        """All zeros between uses: room for whoever compares vectors."""
         self.keys: list[str] = []
         self.records: list[bytes] = []
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)

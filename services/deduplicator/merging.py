@@ -28,7 +28,7 @@ def older_first(lane: Lane, story: int, other: int) -> tuple[int, int]:
 def _points_at(lane: Lane, story: int, other: int) -> bool:
     target = lane.stories.story_id(other)
     for serial in lane.stories.members(story):
-        also = stored(lane, serial).cold.also_fits
+        also = stored(lane, serial).cold.also_fits if lane.memory.header(serial).has_rival else None
         if also is not None and lane.resolve(also) == target:
             return True
     return False

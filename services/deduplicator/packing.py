@@ -29,7 +29,7 @@ _PRESET = (
     b',"threshold":0.0,"shared_terms":["president","government","people"],"shared_entities":["United States"]'
     b',"hours_since_last":0.0},"merged_stories":[],"rules":"d1","supersedes":null}'
 )
-_LIVE, _COMPLETE, _INDEXED = 1, 2, 4
+_LIVE, _COMPLETE, _INDEXED, _RIVAL = 1, 2, 4, 8
 
 
 class UnknownLayoutError(ValueError):
@@ -121,6 +121,11 @@ class Header:
         return bool(self.flags & _INDEXED)
 
     @property
+    def has_rival(self) -> bool:
+        """Whether another story fits it nearly as well; which one is in the explanation part."""
+        return bool(self.flags & _RIVAL)
+
+    @property
     def terms_at(self) -> int:
         """Offset of the story vector."""
         return _HEADER.size + _HASH_BYTES * self.sketch_count
@@ -146,6 +151,7 @@ def pack(record: Record) -> bytes:
     buckets = _steps(record.buckets)
     cold = _deflate(json.dumps(_cold_list(record.cold), ensure_ascii=False, separators=(",", ":")).encode())
     flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
+    flags |= (record.cold.also_fits is not None) * _RIVAL
     header = _HEADER.pack(
         LAYOUT,
         flags,

@@ -32,6 +32,6 @@ def _reports(lane: Lane, stories: tuple[int, ...]) -> Reports:
     compared = [lane.stories.compared(story) for story in stories]
     serials = np.array([serial for reports in compared for serial in reports], dtype=np.int64)
     starts = np.array([0, *accumulate(len(reports) for reports in compared[:-1])], dtype=np.int64)
-    members = (lane.stories.members(story) for story in stories)
-    first = [min(map(lane.memory.event, reports)) for reports in members]
+    members = (np.frombuffer(lane.stories.members(story), dtype=np.int64) for story in stories)
+    first = [lane.memory.events(reports).min() for reports in members]
     return Reports(stories, starts, serials, np.array(first, dtype=np.int64))

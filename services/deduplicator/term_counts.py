@@ -25,10 +25,24 @@ class Vector:
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint8]
     places: NDArray[np.int64]
-    sorted_terms: NDArray[np.uint32]
-    """The terms ascending, for look-ups."""
-    sorted_weights: NDArray[np.int64]
+    padded_terms: NDArray[np.uint32]
+    """The terms behind a place 0 that stands for no term."""
+    padded_weights: NDArray[np.float32]
     length: float
+
+
+def vector_of(terms: NDArray[np.uint32], weights: NDArray[np.uint8], places: NDArray[np.int64]) -> Vector:
+    """A vector ready to be compared."""
+    padded = np.zeros(len(weights) + 1, dtype=np.float32)
+    padded[1:] = weights
+    return Vector(
+        terms=terms,
+        weights=weights,
+        places=places,
+        padded_terms=np.concatenate([np.zeros(1, dtype=np.uint32), terms]),
+        padded_weights=padded,
+        length=float(np.sqrt(padded @ padded)),
+    )
 
 
 class TermCounts:
@@ -57,6 +71,4 @@ class TermCounts:
         length = float(np.sqrt(chosen @ chosen)) or 1.0
         scaled = np.maximum(np.rint(chosen * (_SCALE / length)), 1).astype(np.uint8)
         terms = (hashes[places] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-        ascending = np.argsort(terms)
-        whole = scaled.astype(np.int64)
-        return Vector(terms, scaled, places, terms[ascending], whole[ascending], float(np.sqrt(whole @ whole)))
+        return vector_of(terms, scaled, places)

@@ -59,7 +59,7 @@ def test_weekly_figures_in_the_same_words_are_not_copies() -> None:
     def weekly(moved: int, stock: int, earlier: int, ships: int) -> tuple[str, ...]:
         bulletin = (
             f"The port office of Arvik said {moved} tonnes of grain were moved in the week, while stocks stood "
-            f"at {stock} tonnes compared with {earlier} tonnes in the week before, the office said in its weekly bulletin."
+            f"at {stock} tonnes compared with {earlier} tonnes in the week before, it said in its weekly bulletin."
         )
         return (bulletin, f"It said {ships} ships were waiting at the grain terminal to load or unload their cargo.")
 
@@ -73,8 +73,8 @@ def test_one_form_filled_for_two_companies_is_not_a_copy() -> None:
     def issue(company: str, bank: str) -> tuple[str, ...]:
         form = (
             f"{company} is issuing a bond due in ten years paying a fixed coupon and priced at par, lead manager "
-            f"{bank} said. The bond is available in small denominations and will be listed in Luxembourg, and the payment date "
-            f"is in spring. {bank} said the selling concession is one point while management and underwriting pay less."
+            f"{bank} said. The bond is available in small denominations and will be listed in Luxembourg, and the "
+            f"payment date is in spring. {bank} said the selling concession is one point while underwriting pays less."
         )
         return (form,)
 

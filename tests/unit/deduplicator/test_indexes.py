@@ -9,7 +9,7 @@ from services.deduplicator import copy_index
 from services.deduplicator.copy_index import CopyIndex
 from services.deduplicator.memory import Memory
 from services.deduplicator.story_index import LATEST, StoryIndex
-from services.deduplicator.term_counts import TermCounts, Vector
+from services.deduplicator.term_counts import TermCounts, Vector, vector_of
 
 
 def _sketch(*hashes: int) -> NDArray[np.uint64]:
@@ -51,10 +51,8 @@ def test_short_texts_post_every_shingle_and_longer_complete_ones_a_quarter() -> 
 
 
 def _vector(*terms: int) -> Vector:
-    array = np.array(terms, dtype=np.uint32)
     weights = np.full(len(terms), 50, dtype=np.uint8)
-    order = np.argsort(array)
-    return Vector(array, weights, np.arange(len(terms)), array[order], weights[order].astype(np.int64), 1.0)
+    return vector_of(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
 
 
 def _filled(count: int) -> tuple[StoryIndex, Memory]:
