@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet
 export PYTHONDONTWRITEBYTECODE := 1
 # One BLAS thread a process: two are slower, and the processes share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
@@ -48,10 +49,10 @@ bench: $(READY) ## Print the benchmarks
 schemas: $(READY) ## Write the JSON Schema and AsyncAPI files from the models
 	$(BIN)/copytaster schemas export
 
-lock: $(READY) ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13
+lock: $(READY) ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13; the image gets the same without the tests' tools
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(COMPILE) --group dev --output-file requirements.lock
+	$(COMPILE) --constraint requirements.lock --output-file deploy/requirements.lock
 
 clean: ## Remove everything that is not in git
 	rm -rf $(VENV) .kafka .cache build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
