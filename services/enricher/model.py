@@ -6,6 +6,7 @@ has a quotation mark or a verb of saying. It does not decide anything: it hands 
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 
 import numpy as np
 import spacy
@@ -22,6 +23,7 @@ COMPONENTS = ("tok2vec", "parser", "ner")
 
 _DOCS_AT_A_TIME = 64
 _UINT64 = 2**64 - 1
+_ZONE_CHARACTERS = 1_000_000
 _COLUMNS = ("IDX", "LENGTH", "HEAD", "DEP", "SENT_START")
 
 
@@ -33,17 +35,31 @@ class StatisticalModel:
         if use_one_thread():
             _compute_with_numpy(self._nlp)
         self._wants_syntax = wants_syntax
+        self._zone = ExitStack()
+        self._read_in_zone = _ZONE_CHARACTERS
         self.name = f"{package}@{self._nlp.meta['version']}"
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
-        """One reading per text, in order. The memory zone keeps the string store from growing for ever."""
-        with self._nlp.memory_zone():
-            docs = [self._nlp.make_doc(text) for text in texts]
-            self._run("ner", docs)
-            asked = [self._wants_syntax(text) for text in texts]
-            for component in COMPONENTS[:2]:
-                self._run(component, [doc for doc, wanted in zip(docs, asked, strict=True) if wanted])
-            return [_plain(doc, parsed=wanted) for doc, wanted in zip(docs, asked, strict=True)]
+        """One reading per text, in order."""
+        self._renew_zone(sum(len(text) for text in texts))
+        docs = [self._nlp.make_doc(text) for text in texts]
+        self._run("ner", docs)
+        asked = [self._wants_syntax(text) for text in texts]
+        for component in COMPONENTS[:2]:
+            self._run(component, [doc for doc, wanted in zip(docs, asked, strict=True) if wanted])
+        return [_plain(doc, parsed=wanted) for doc, wanted in zip(docs, asked, strict=True)]
+
+    def _renew_zone(self, characters: int) -> None:
+        """Start a new memory zone every million characters.
+
+        Without zones the string store grows for ever; with one per batch the same words are looked up again and again.
+        No doc outlives `read`, so a zone can end before any batch.
+        """
+        self._read_in_zone += characters
+        if self._read_in_zone > _ZONE_CHARACTERS:
+            self._zone.close()
+            self._zone.enter_context(self._nlp.memory_zone())
+            self._read_in_zone = characters
 
     def _run(self, component: str, docs: Sequence[Doc]) -> None:
         if docs:

@@ -82,9 +82,7 @@ class SourceReader:
         """Remember who spoke."""
         for link in links:
             kind = (link.entity_id or "").partition(":")[0]
-            if kind == "person":
-                self.memory.person = link
-            elif not kind and _is_one_person(link.name):
+            if kind == "person" or (not kind and _is_one_person(link.name)):
                 self.memory.person = link
             else:
                 self.memory.body = link
@@ -176,7 +174,7 @@ class SourceReader:
 
 def _is_one_person(name: str) -> bool:
     """A description of somebody by office or trade ("government official"), not of many or of a body."""
-    word = name.split()[-1].casefold()
+    word = name.rsplit(maxsplit=1)[-1].casefold()
     return is_title(word) or word.endswith(("man", "woman", "person", "ist", "lawyer", "worker", "expert"))
 
 
