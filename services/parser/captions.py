@@ -6,6 +6,7 @@ from dataclasses import dataclass
 _NOUN = r"(?:file\s+)?(?:photo(?:graph)?|image|picture|pic|foto|bild|imagen|video grab|screengrab|illustration)s?"
 _VERB = r"(?:\s+(?:credits?|courtesy(?: of)?|by|source|from))?"
 _CUE = rf"(?:{_NOUN}{_VERB}|credits?(?: photo| image)?|crédits?(?: photo)?|courtesy|bildquelle|quelle|bildrechte)"
+_HINT = re.compile(r"[:©]|[)\]]$")
 _CREDIT_ONLY = re.compile(rf"[\s•(\[]*{_CUE}\s*[:©]\s*(?P<credit>[^:]{{2,120}})", re.IGNORECASE)
 _WITH_CREDIT = re.compile(
     rf"(?P<text>.{{3,400}}?[.!?”\"')\]]?)\s*(?:[|(\[/–—-]\s*|\s)(?P<cue>{_CUE})\s*:\s*(?P<credit>[^:]{{2,120}})",
@@ -28,7 +29,7 @@ class CaptionLine:
 
 def read_caption(line: str) -> CaptionLine | None:
     """The caption in a cleaned line, or None where no cue of a picture desk stands in it."""
-    if len(line) > 700:
+    if len(line) > 700 or not _HINT.search(line):
         return None
     if found := _CREDIT_ONLY.fullmatch(line):
         return CaptionLine(None, _balanced(found["credit"]))

@@ -25,7 +25,7 @@ _MEND = ftfy.TextFixerConfig(
     normalization=None,
     explain=False,
 )
-_SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_ASCII_ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
@@ -35,6 +35,8 @@ _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 def repair(text: str) -> str:
     """Mojibake mended, canonical composition, no surrogates, no invisible control characters; line breaks as LF."""
+    if text.isascii() and not _ASCII_ODD.search(text):
+        return text
     text = _BREAKS.sub("\n", text)
     if len(text) <= _MENDED and _SUSPECT.search(text):
         text = ftfy.fix_text(text, _MEND)
@@ -43,8 +45,8 @@ def repair(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Repaired, every run of white space (line breaks too) as one space, none at the ends."""
-    return _SPACES.sub(" ", repair(text)).strip()
+    """Repaired, every run of white space (line breaks, NBSP too) as one space, none at the ends."""
+    return " ".join(repair(text).split())
 
 
 def optional_line(text: str | None) -> str | None:

@@ -114,7 +114,8 @@ def _split(text: str, end: int, found: re.Match[str], clock: Clock, lead: str | 
 
 def _place_text(found: re.Match[str]) -> str:
     """The place in mixed case; the point of "Ill." stays, that of "MOSCOW." goes."""
-    place = found["place"].strip(" ,.")
-    if "," in place and found.string[found.start("place") + len(found["place"].rstrip()) :].startswith("."):
+    place = found["place"].strip(" ,")
+    behind = found.string[found.start("place") + len(found["place"].rstrip()) :]
+    if "," in place and not place.endswith(".") and behind.startswith("."):
         place += "."
-    return title_case(place)
+    return title_case(place if "," in place else place.rstrip("."))

@@ -15,6 +15,12 @@ from schemas.article import Signal, Target, TargetKind
 from services.parser.words import word_lines
 
 _LONGEST = 2_000
+_STEMS = re.compile(
+    r"kill|withdr|retract|spike|delete|hold|releas|may now be|refil|corr|korr|berichtig|richtigst|rectific|updat|adds|recast"
+    r"|rewrit|ergänz|aktualis|actualis|actualiz|advis|avis|annul|anul|zurück|verwend|streich|freigegeben",
+    re.IGNORECASE,
+)
+"""Every form holds one of these; most lines hold none and are asked no further."""
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
 
@@ -70,8 +76,10 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
 
     `lines` are read by the forms that nothing but a notice uses, `notes` (words to editors) by all of them.
     """
-    to_editors = [note[:_LONGEST] for note in notes]
-    present = [*(line[:_LONGEST] for line in lines if line), *to_editors]
+    to_editors = [note[:_LONGEST] for note in notes if _STEMS.search(note)]
+    present = [*(line[:_LONGEST] for line in lines if line and _STEMS.search(line)), *to_editors]
+    if not present:
+        return None
     for signal, only_notes, pattern in _forms():
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}

@@ -56,7 +56,7 @@ class _Settler:
             self._add_heading(text)
         elif reason := self._reason_against(text):
             self._remove(text, reason)
-        elif (found := read_caption(text)) and len(text) <= _SHORT:
+        elif len(text) <= _SHORT and (found := read_caption(text)):
             self._add_caption(found.text or "", found.credit)
         else:
             self._add_paragraph(text)

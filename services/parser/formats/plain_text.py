@@ -1,5 +1,6 @@
 """Plain text, as pasted, scraped or sent without any markup: the layout tells what is what."""
 
+import re
 from dataclasses import replace
 
 from schemas.reasons import RejectReason
@@ -16,6 +17,8 @@ from services.runtime.messages import Rejected
 
 NAME = "plain-text"
 _BINARY_SHARE = 0.02
+_BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def sniff(document: Document) -> bool:
@@ -23,8 +26,7 @@ def sniff(document: Document) -> bool:
     if document.start.startswith(("<?xml", "{", "[{")) or _is_markup(document):
         return False
     head = document.text[:8192]
-    odd = sum(char < " " and char not in "\t\n\r\f\x1b" for char in head) + head.count("\ufffd")
-    return odd <= len(head) * _BINARY_SHARE and any(char.isalpha() for char in head)
+    return len(_BINARY.findall(head)) <= len(head) * _BINARY_SHARE and bool(_LETTER.search(head))
 
 
 def _is_markup(document: Document) -> bool:

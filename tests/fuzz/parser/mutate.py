@@ -18,6 +18,18 @@ def _flip(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearra
     return data
 
 
+def _retype(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearray:
+    """Letters become letters and digits digits: the structure stays, the values do not."""
+    for _ in range(chance.randint(1, 30)):
+        if data:
+            place = chance.randrange(len(data))
+            if chr(data[place]).isdigit():
+                data[place] = ord(chance.choice("0123456789"))
+            elif chr(data[place]).isalpha() and data[place] < 128:
+                data[place] = ord(chance.choice("abcdefghijklmnopqrstuvwxyzABCDEFGHIJ"))
+    return data
+
+
 def _cut(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearray:
     return data[: chance.randint(0, len(data))]
 
@@ -58,9 +70,9 @@ def _pack(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearra
 
 
 _MUTATIONS: tuple[Callable[[bytearray, random.Random, list[bytes]], bytearray], ...] = (
-    _flip, _cut, _drop, _insert, _double, _swap, _charset, _pack,
+    _flip, _retype, _cut, _drop, _insert, _double, _swap, _charset, _pack,
 )  # fmt: skip
-_WEIGHTS = (6, 4, 4, 6, 4, 4, 1, 1)
+_WEIGHTS = (4, 8, 3, 4, 6, 4, 4, 1, 1)
 
 
 def mutated(corpus: list[bytes], chance: random.Random) -> bytes:

@@ -1,0 +1,103 @@
+"""An embargo holds in every wording, fails closed, and is not seen where a story is about one. Notices find their targets."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from schemas.article import Signal, Status, TargetKind
+from schemas.raw import SourcePolicy
+from services.parser.embargo import find_embargo, read_embargo
+from services.parser.notices import read_notice
+from services.parser.stamps.clock import Clock
+from tests.unit.parser.items import article_of
+
+CLOCK = Clock(datetime(2024, 1, 21, 10, tzinfo=UTC))
+BODY = "The harbour board said on Sunday that the tidal bridge would open again before the end of the month."
+
+
+@pytest.mark.parametrize(
+    ("line", "until"),
+    [
+        ("EMBARGOED UNTIL 0600 GMT Monday, January 22, 2024", "2024-01-22T06:00:00+00:00"),
+        ("EMBARGO: 0001 GMT Jan 23", "2024-01-23T00:01:00+00:00"),
+        ("Sperrfrist: 22. Januar 2024, 7.00 Uhr MEZ", "2024-01-22T06:00:00+00:00"),
+        ("Not for publication before 06:00 GMT, Tuesday 23 January", "2024-01-23T06:00:00+00:00"),
+        ("(Embargoed until 6 a.m. EST Monday, Jan. 22)", "2024-01-22T11:00:00+00:00"),
+        ("Embargoed to 0001 Friday September 9", None),
+        ("Embargoed until further notice", None),
+        ("EMBARGOED", None),
+        ("Embargoed until 22 January 2024", None),
+    ],
+)
+def test_an_embargo_ends_when_its_words_say_so_and_else_never(line: str, until: str | None) -> None:
+    found = find_embargo([line])
+    assert found is not None
+    moment = read_embargo(found, CLOCK).until
+    assert (moment.isoformat() if moment else None) == until
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Embargo on Russian oil to start Friday", "Embargoed oil reached the port", "EU embargo until 2025 agreed", "Arms embargo lifted by UN"],
+)
+def test_a_story_about_an_embargo_is_not_held(line: str) -> None:
+    assert find_embargo([line]) is None
+
+
+def test_an_embargo_without_a_zone_is_read_in_the_zone_that_the_operator_set() -> None:
+    text = f"Bridge to open again\n\nEmbargoed to 0001 Monday January 22\n\n{BODY}"
+    held = article_of(text)
+    assert (held.status, held.embargoed_until, held.embargo_text) == (
+        Status.WITHHELD, None, "Embargoed to 0001 Monday January 22",
+    )  # fmt: skip
+    timed = article_of(text, policy=SourcePolicy(timezone="Europe/London"))
+    assert (timed.status, timed.embargoed_until) == (Status.USABLE, datetime(2024, 1, 22, 0, 1, tzinfo=UTC))
+
+
+def test_the_operator_may_let_an_unreadable_embargo_through_and_the_article_says_so() -> None:
+    text = f"Bridge to open again\n\nEmbargoed until further notice\n\n{BODY}"
+    article = article_of(text, policy=SourcePolicy(hold_unreadable_embargo=False))
+    assert article.status is Status.USABLE
+    assert any("policy" in warning for warning in article.warnings)
+
+
+def test_a_lifted_embargo_is_a_release() -> None:
+    article = article_of(f"Bridge to open again\n\nEMBARGO LIFTED\n\n{BODY}")
+    assert (article.signal, article.embargoed_until, article.status) == (Signal.RELEASE, None, Status.USABLE)
+
+
+@pytest.mark.parametrize(
+    ("line", "signal"),
+    [
+        ("KILL KILL KILL", Signal.KILL),
+        ("STORY WITHDRAWN", Signal.KILL),
+        ("Please kill the story BC-Lindmoor--Bridge, V9991", Signal.KILL),
+        ("Veuillez annuler notre dépêche", Signal.KILL),
+        ("HOLD HOLD HOLD", Signal.HOLD),
+        ("REFILE-Bridge opens", Signal.REFILE),
+        ("CORRECTED-Bridge opens", Signal.CORRECTION),
+        ("(Corrects length of bridge in paragraph 2)", Signal.CORRECTION),
+        ("UPDATE 2-Bridge opens", Signal.UPDATE),
+        ("Eds: Updates with quotes", Signal.UPDATE),
+        ("ADVISORY", Signal.ADVISORY),
+    ],
+)
+def test_a_notice_says_what_it_is(line: str, signal: Signal) -> None:
+    found = read_notice([line])
+    assert found is not None
+    assert found.signal is signal
+
+
+@pytest.mark.parametrize("line", ["Police kill two in raid", "Kill Bill returns to cinemas", "The hold on promotions was lifted"])
+def test_news_about_killing_and_holding_is_no_notice(line: str) -> None:
+    assert read_notice([line]) is None
+
+
+def test_a_notice_names_its_target_by_everything_that_it_gives() -> None:
+    found = read_notice(["Please kill the story BC-Lindmoor--Bridge, V9991, headlined “Bridge opens again”."])
+    assert found is not None
+    assert [(target.kind, target.value) for target in found.targets] == [
+        (TargetKind.SLUGLINE, "BC-Lindmoor--Bridge"),
+        (TargetKind.TRANSMISSION, "V9991"),
+        (TargetKind.HEADLINE, "Bridge opens again"),
+    ]
