@@ -7,7 +7,7 @@ from array import array
 
 from services.deduplicator.memory import Memory
 
-_LATEST_REPORTS = 12
+_LATEST_REPORTS = 8
 """Reports of a story that a newcomer is compared with, besides its first."""
 
 

@@ -9,8 +9,8 @@ from services.deduplicator.settings import DedupSettings
 from services.deduplicator.story_match import Match, Reports, fits
 from services.deduplicator.term_counts import Vector
 
-_REPORTS = 32
-_STORIES = 8
+_REPORTS = 20
+_STORIES = 5
 
 
 def matching_stories(
