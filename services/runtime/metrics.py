@@ -140,6 +140,11 @@ class Metrics:
         self.registry = registry
         self.stage = stage
         self._made: Mapping[str, Counter | Gauge | Histogram] = {s.name: _make(s, registry) for s in ALL}
+        for series in ALL:
+            if series.labels == (
+                "stage",
+            ):  # shown from the start: a rate over a series that appears loses its first step
+                self._made[series.name].labels(stage)
 
     def count(self, series: Series, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""

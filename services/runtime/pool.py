@@ -75,10 +75,7 @@ class WorkerPool:
         """
         self._slots = [_Slot(self.job, self.memory_limit_mb) for _ in range(self.processes)]
         self.metrics.set(m.POOL_PROCESSES, self.processes)
-        try:
-            await asyncio.gather(*(slot.warm_up() for slot in self._slots))
-        except BrokenProcessPool as error:
-            raise RuntimeError("a CPU process could not be prepared; its error is in the log") from error
+        await asyncio.gather(*(slot.ready() for slot in self._slots))
 
     def stop(self) -> None:
         """End every process."""
@@ -101,6 +98,7 @@ class WorkerPool:
         """Run; after a second failure halve, so that an innocent neighbour is never blamed."""
         if not chunk:
             return []
+        await slot.ready()  # not on the items' time, and no fault of theirs
         try:
             return self._noted(await self._timed(slot, chunk))
         except TimeoutError:
@@ -154,23 +152,32 @@ class _Slot:
         self._executor: ProcessPoolExecutor | None = None
         self.chunks_done = 0
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._executor is None:
-            # spawn: this process has threads and an event loop, which must never be forked.
-            self._executor = ProcessPoolExecutor(
-                1,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=_begin,
-                initargs=(os.getpid(), self._job, self._memory_limit_mb),
-            )
-            self.chunks_done = 0
-        return self._executor
+    async def ready(self) -> None:
+        """Return once there is a process that has loaded what it needs.
 
-    async def warm_up(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._started(), _ready)
+        Raises:
+            RuntimeError: it could not be prepared.
+        """
+        if self._executor is not None:
+            return
+        # spawn: this process has threads and an event loop, which must never be forked.
+        executor = ProcessPoolExecutor(
+            1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(os.getpid(), self._job, self._memory_limit_mb),
+        )
+        self._executor = executor
+        self.chunks_done = 0
+        try:
+            await asyncio.get_running_loop().run_in_executor(executor, _ready)
+        except BrokenProcessPool as error:
+            raise RuntimeError("a CPU process could not be prepared; its error is in the log") from error
 
     async def run(self, chunk: Sequence[Received]) -> ChunkReport:
-        report = await asyncio.get_running_loop().run_in_executor(self._started(), _work, tuple(chunk))
+        if self._executor is None:
+            raise BrokenProcessPool("the process was ended")
+        report = await asyncio.get_running_loop().run_in_executor(self._executor, _work, tuple(chunk))
         self.chunks_done += 1
         return report
 

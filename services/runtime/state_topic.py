@@ -53,6 +53,11 @@ class StateReader:
             del self._next[partition]
         return gone
 
+    def distrust(self, partitions: set[int]) -> None:
+        """What is in memory may be ahead of the topic: the next `bring_up` reads these anew whatever their end."""
+        for partition in partitions:
+            self._next.pop(partition, None)
+
     async def bring_up(self, partition: int, keeper: StateKeeper) -> float | None:
         """Give the keeper the partition's memory; seconds it took, or None where it still was complete."""
         began = time.monotonic()

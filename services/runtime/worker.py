@@ -28,12 +28,12 @@ from services.runtime.faust_app import build_app
 from services.runtime.faust_transport import MendedApp
 from services.runtime.gauges import Gauges
 from services.runtime.messages import Outcome, Received
+from services.runtime.ownership import Ownership
 from services.runtime.pool import Job, WorkerPool
 from services.runtime.progress import Progress
 from services.runtime.runner import Runner
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
-from services.runtime.state_topic import StateReader
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,7 @@ class Worker:
         self._turn = asyncio.Lock()
         """Held by whoever changes the stage's state: a batch, the timer, a read-back."""
         self._loaded = asyncio.Event()
-        self._assigned: set[int] | None = None
-        self._recovered: set[int] = set()
-        self._state = StateReader(settings, stage.memory.topic) if stage.memory else None
+        self._ownership = Ownership(settings, stage, self._metrics)
         self._app = self._make_app()
 
     async def run(self) -> None:
@@ -157,7 +155,7 @@ class Worker:
             metrics=self._metrics,
             now=lambda: datetime.now(UTC),
             measures_end_to_end=self._stage.measures_end_to_end,
-            on_state=self._state.wrote if self._state else None,
+            on_state=self._ownership.wrote,
         )
 
     async def _agent(self, stream: StreamT[bytes]) -> None:
@@ -169,12 +167,22 @@ class Worker:
         async for events in stream.noack_take(size, within=self._settings.batch_wait_seconds):
             batch = [_received(event, self._stage.source.name) for event in events]
             self._progress.began(batch)
+            partitions = {received.origin.partition for received in batch}
             async with self._turn:
-                await self._recover({received.origin.partition for received in batch})
-                await self._runner.process(batch)
-            self._progress.finished(batch)
+                await self._ownership.recover(partitions)
+                await self._process(batch, partitions)
+                self._progress.finished(batch)
             for event in events:
                 await stream.ack(event)
+
+    async def _process(self, batch: Sequence[Received], partitions: set[int]) -> None:
+        """Run the batch. Cut off in the middle, the stage's memory may be ahead of its state topic."""
+        try:
+            await self._runner.process(batch)
+        except asyncio.CancelledError:
+            self._ownership.cut_off(partitions)
+            raise
+        self._ownership.finished(partitions)
 
     async def _watch_membership(self) -> None:
         """Leave when the group has not answered for too long.
@@ -185,7 +193,7 @@ class Worker:
         waited = 0.0
         while waited < self._settings.group_wait_seconds:
             await asyncio.sleep(_MEMBERSHIP_SECONDS)
-            waited = 0.0 if self._assigned is not None else waited + _MEMBERSHIP_SECONDS
+            waited = 0.0 if self._ownership.assigned is not None else waited + _MEMBERSHIP_SECONDS
         raise NoAssignmentError(f"no assignment for {waited:g} s")
 
     async def _keep_time(self) -> None:
@@ -193,48 +201,30 @@ class Worker:
         timer = self._stage.timer
         while timer is not None:
             async with self._turn:
-                for kept in timer(datetime.now(UTC), frozenset(self._recovered)):
+                for kept in timer(datetime.now(UTC), self._ownership.settled):
                     await self._runner.emit(kept)
             await asyncio.sleep(_TIMER_SECONDS)
 
     async def _on_assigned(self, *_: object, **__: object) -> None:
-        assigned = self._app.consumer.assignment()
-        self._assigned = {tp.partition for tp in assigned}
-        log.info("assigned partitions %s", sorted(self._assigned))
-        self._recovery = asyncio.create_task(self._guarded(self._recover_assigned))
+        assigned = frozenset(tp.partition for tp in self._app.consumer.assignment())
+        self._ownership.assigned = assigned
+        log.info("assigned partitions %s", sorted(assigned))
+        self._taking = asyncio.create_task(self._guarded(self._take_assigned))
 
-    async def _recover_assigned(self) -> None:
+    async def _take_assigned(self) -> None:
         async with self._turn:
-            assigned = self._assigned or set()
-            if self._stage.memory and self._state:
-                for partition in self._state.forget_all_but(assigned):
-                    self._stage.memory.keeper.forget(partition)
-            await self._recover(assigned)
-
-    async def _recover(self, partitions: set[int]) -> None:
-        """Read back the memory of partitions that are new here. The turn is held: nothing decides meanwhile."""
-        memory, state = self._stage.memory, self._state
-        for partition in sorted(partitions - self._recovered):
-            if memory and state:
-                seconds = await state.bring_up(partition, memory.keeper)
-                if seconds is not None:
-                    log.info("partition %d: state read back in %.2f s", partition, seconds)
-                    self._metrics.set(m.RECOVERY_SECONDS, seconds, partition=str(partition))
-            self._recovered.add(partition)
+            await self._ownership.take(self._ownership.assigned or frozenset())
 
     async def _on_revoked(self, *_: object, **__: object) -> None:
-        """The memory is kept until the next assignment tells whether it is still true; only the claim to it ends."""
-        self._assigned = None
+        self._ownership.assigned = None
         async with self._turn:
-            self._progress.forget(self._recovered)
-            self._recovered = set()
+            self._progress.forget(self._ownership.revoke())
 
     def _readiness(self) -> dict[str, bool]:
-        assigned = self._assigned
         return {
             "loaded": self._loaded.is_set(),
-            "assigned": assigned is not None,
-            "recovered": assigned is not None and assigned <= self._recovered,
+            "assigned": self._ownership.assigned is not None,
+            "recovered": self._ownership.recovered,
         }
 
     async def _guarded(self, work: Background) -> None:

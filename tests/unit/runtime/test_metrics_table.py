@@ -18,7 +18,7 @@ def test_every_series_says_why_it_exists_and_follows_prometheus_naming() -> None
 def test_two_workers_do_not_share_series() -> None:
     one, two = (m.Metrics(CollectorRegistry(), "parser") for _ in range(2))
     one.count(m.CONSUMED)
-    assert two.registry.get_sample_value("copytaster_consumed_total", {"stage": "parser"}) is None
+    assert two.registry.get_sample_value("copytaster_consumed_total", {"stage": "parser"}) == 0
 
 
 def test_an_undeclared_series_or_label_is_refused() -> None:
