@@ -1,7 +1,8 @@
 """`bench parse`: articles a second and core by format, against the bare library on the same bytes in the same run.
 
-Bare means what nobody could do without: for XML an lxml parse, for JSON a `json.loads`, for pages trafilatura's own extraction, for
-text its decoding and splitting into lines. What is left is the price of turning a wire into an Article.
+Bare means what nobody could do without: for XML an lxml parse, for JSON a `json.loads`, for pages trafilatura's own
+extraction, for text its decoding and splitting into lines. What is left is the price of turning a wire into an
+Article.
 """
 
 import json
@@ -19,7 +20,9 @@ from services.parser.parse import Parsed, parse
 
 _ARRIVAL = datetime(2024, 1, 21, 12, tzinfo=UTC)
 _LEAST_SECONDS = 1.0
-_WORDS = "The harbour board said on Sunday that repairs of the tidal bridge would go on until the first week of February. "
+_WORDS = (
+    "The harbour board said on Sunday that repairs of the tidal bridge would go on until the first week of February. "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +85,59 @@ def _samples() -> Iterator[Sample]:
     yield Sample("newsml-g2", _newsml_g2(marked), etree.fromstring)
     yield Sample("nitf", _nitf(marked), etree.fromstring)
     yield Sample("atom", _atom(marked), etree.fromstring)
-    item = {"uri": "urn:newsml:bench.example:1", "type": "text", "language": "en", "headline": "Bridge shut", "body_html": marked}
+    item = {
+        "uri": "urn:newsml:bench.example:1",
+        "type": "text",
+        "language": "en",
+        "headline": "Bridge shut",
+        "body_html": marked,
+    }
     yield Sample("ninjs", json.dumps(item).encode(), json.loads)
     yield Sample("html", _page(marked), _bare_page)
     text = "\n\n".join(["Bridge at Lindmoor shut for repairs", *_paragraphs()])
     yield Sample("plain-text", text.encode(), lambda payload: payload.decode().split("\n"))
-    head = "From: a <a@b.example>\nSubject: Bridge shut\nDate: Sun, 21 Jan 2024 09:00:00 +0000\nMessage-ID: <1@b.example>\n\n"
+    fields = (
+        "From: a <a@b.example>",
+        "Subject: Bridge shut",
+        "Date: Sun, 21 Jan 2024 09:00:00 +0000",
+        "Message-ID: <1@b.example>",
+    )
+    head = "\n".join(fields) + "\n\n"
     yield Sample("email", (head + text).encode(), message_from_bytes)
-    yield Sample("iptc-7901", f"\x01exw0101 4 pol 300\r\nBridge\r\n\x02{text}\x03210900 GMT Jan 24\x04".encode(), bytes.decode)
+    yield Sample(
+        "iptc-7901", f"\x01exw0101 4 pol 300\r\nBridge\r\n\x02{text}\x03210900 GMT Jan 24\x04".encode(), bytes.decode
+    )
 
 
 def _newsml_g2(marked: str) -> bytes:
-    return f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:bench.example:1" version="1" xml:lang="en">
+    return f"""<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/"
+    guid="urn:newsml:bench.example:1" version="1" xml:lang="en">
 <catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"/>
-<itemMeta><itemClass qcode="ninat:text"/><versionCreated>2024-01-21T09:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>
+<itemMeta><itemClass qcode="ninat:text"/>
+<versionCreated>2024-01-21T09:00:00Z</versionCreated><pubStatus qcode="stat:usable"/></itemMeta>
 <contentMeta><urgency>4</urgency><headline>Bridge shut</headline><subject qcode="medtop:20000762"/></contentMeta>
-<contentSet><inlineXML><html xmlns="http://www.w3.org/1999/xhtml"><body>{marked}</body></html></inlineXML></contentSet></newsItem>""".encode()
+<contentSet><inlineXML>
+<html xmlns="http://www.w3.org/1999/xhtml"><body>{marked}</body></html></inlineXML></contentSet></newsItem>""".encode()
 
 
 def _nitf(marked: str) -> bytes:
-    return f"""<nitf><head><meta name="lang" content="en"/><docdata><doc-id id-string="1"/></docdata></head><body><body.head><hedline>
+    return f"""<nitf><head><meta name="lang" content="en"/><docdata><doc-id id-string="1"/></docdata></head>
+<body><body.head><hedline>
 <hl1>Bridge shut</hl1></hedline></body.head><body.content>{marked}</body.content></body></nitf>""".encode()
 
 
 def _atom(marked: str) -> bytes:
     content = f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{marked}</div></content>'
-    entry = f"<entry><id>tag:bench.example,2024:1</id><title>Bridge shut</title><updated>2024-01-21T09:00:00Z</updated>{content}</entry>"
+    head = "<id>tag:bench.example,2024:1</id><title>Bridge shut</title><updated>2024-01-21T09:00:00Z</updated>"
+    entry = f"<entry>{head}{content}</entry>"
     return f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en">{entry}</feed>'.encode()
 
 
 def _page(marked: str) -> bytes:
     menu = "".join(f'<li><a href="/{number}">Section {number}</a></li>' for number in range(40))
     facts = '{"@type": "NewsArticle", "headline": "Bridge shut", "datePublished": "2024-01-21T09:00:00Z"}'
-    return f"""<!DOCTYPE html><html lang="en"><head><title>Bridge shut</title><script type="application/ld+json">{facts}</script></head>
+    return f"""<!DOCTYPE html><html lang="en"><head><title>Bridge shut</title>
+<script type="application/ld+json">{facts}</script></head>
 <body><ul>{menu}</ul><article><h1>Bridge shut</h1>{marked}</article><footer>{menu}</footer></body></html>""".encode()
 
 

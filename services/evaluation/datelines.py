@@ -1,7 +1,8 @@
-"""`evaluate datelines`: put the dateline back before the text of wire items, parse it off again, compare place and date.
+"""`evaluate datelines`: put the dateline back before a wire text, parse it off again, compare place and date.
 
-The items are those of Reuters-21578 as JSON lines (`text`, `dateline`, `published`, optional `title`). What the gold dateline says is
-taken apart by plain splitting at commas, not by the parser: everything before the month is the place.
+The items are those of Reuters-21578 as JSON lines (`text`, `dateline`, `published`, optional `title`). What the gold
+dateline says is taken apart by plain splitting at commas, not by the parser: everything before the month is the
+place.
 """
 
 import gzip
@@ -38,7 +39,8 @@ def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict
     right = {"place": 0, "date": 0, "both": 0}
     misses: list[dict[str, object]] = []
     for done, (item, gold) in enumerate(items, start=1):
-        dateline = (article := _parsed(item)) and article.dateline
+        article = _parsed(item)
+        dateline = article.dateline if article else None
         place = dateline is not None and _letters(dateline.place or "") == _letters(gold.place)
         date = dateline is not None and (dateline.date or "")[5:] == f"{gold.month:02d}-{gold.day:02d}"
         right["place"] += place
@@ -49,7 +51,11 @@ def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict
         if done % 100 == 0 or done == len(items):
             progress(done, len(items))
     total = max(1, len(items))
-    return {"documents": len(items), **{name: round(count / total, 4) for name, count in right.items()}, "misses": misses}
+    return {
+        "documents": len(items),
+        **{name: round(count / total, 4) for name, count in right.items()},
+        "misses": misses,
+    }
 
 
 def gold_of(dateline: str) -> Gold | None:
@@ -61,11 +67,10 @@ def gold_of(dateline: str) -> Gold | None:
 
 
 def _items(path: Path) -> Iterator[dict[str, Any]]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    for line in data.decode().split("\n"):
+        if line.strip():
+            yield json.loads(line)
 
 
 def _parsed(item: dict[str, Any]) -> Article | None:

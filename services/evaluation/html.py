@@ -1,7 +1,8 @@
 """`evaluate html`: how well the parser finds the body of news pages, by precision, recall and F1 over 4-token shingles.
 
-The measure is the one of the article-extraction benchmark (scrapinghub): tokens are runs of word characters, shingles are counted,
-and precision and recall are averaged over pages; F1 is that of the averages. Labels are read after the parser has decided.
+The measure is the one of the article-extraction benchmark (scrapinghub): tokens are runs of word characters, shingles
+are counted, and precision and recall are averaged over pages; F1 is that of the averages. Labels are read after the
+parser has decided.
 """
 
 import gzip
@@ -40,7 +41,8 @@ class Page:
 def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[str, object]:
     """Parse every page of a folder and compare; `progress(done, all)` is called after each."""
     pages = list(load_pages(folder))
-    scores: list[tuple[float, float, float]] = []
+    precisions: list[float] = []
+    recalls: list[float] = []
     shown: list[dict[str, object]] = []
     agreements: dict[str, list[bool]] = {"title": [], "date": [], "author": []}
     spent = 0.0
@@ -48,26 +50,33 @@ def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[st
         started = time.perf_counter()
         article = parse_page(page)
         spent += time.perf_counter() - started
-        score = shingle_score(page.body, body_text(article))
-        scores.append(score)
+        text = body_text(article)
+        score = shingle_score(page.body, text)
+        precisions.extend([score[0]] if text else [])
+        recalls.extend([score[1]] if page.body else [])
         shown.append({"id": page.id, "f1": round(score[2], 4)})
         for name, agrees in _agreements(page, article):
             agreements[name].append(agrees)
         progress(done, len(pages))
-    precision = _mean([score[0] for score in scores if score[0] is not None])
-    recall = _mean([score[1] for score in scores if score[1] is not None])
+    precision, recall = _mean(precisions), _mean(recalls)
     return {
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(_f1(precision, recall), 4),
-        **{name: round(_mean([float(agrees) for agrees in found]), 4) if found else None for name, found in agreements.items()},
+        **{
+            name: round(_mean([float(agrees) for agrees in found]), 4) if found else None
+            for name, found in agreements.items()
+        },
         "pages": shown,
         "pages_per_second": round(len(pages) / spent, 2) if spent else 0.0,
     }
 
 
 def load_pages(folder: Path) -> Iterator[Page]:
-    """The pages of either layout: `ground-truth.json` with `html/*.html.gz`, or `*.html` with a JSON of labels beside."""
+    """The pages of either layout: `ground-truth.json` with `html/*.html.gz`.
+
+    Or `*.html` with a JSON of labels beside.
+    """
     truth = folder / "ground-truth.json"
     if truth.exists():
         for name, label in sorted(json.loads(truth.read_text(encoding="utf-8")).items()):
@@ -96,7 +105,9 @@ def _labels(folder: Path) -> dict[str, dict[str, Any]]:
 def _page(name: str, payload: bytes, label: dict[str, Any]) -> Page:
     body = next((label[key] for key in ("articleBody", "body", "text", "content", "article") if label.get(key)), "")
     title = next((label[key] for key in ("title", "headline") if label.get(key)), None)
-    date = next((label[key] for key in ("date", "datePublished", "published", "date_published") if label.get(key)), None)
+    date = next(
+        (label[key] for key in ("date", "datePublished", "published", "date_published") if label.get(key)), None
+    )
     authors = next((label[key] for key in ("authors", "author", "byline") if label.get(key) is not None), None)
     if isinstance(authors, str):
         authors = [authors]
@@ -130,7 +141,7 @@ def body_text(article: Article | None) -> str:
     """Everything of the text in reading order: a dateline and headings are part of what the label holds."""
     if article is None:
         return ""
-    lines = []
+    lines: list[str] = []
     for index, paragraph in enumerate(article.paragraphs):
         lines.extend(heading.text for heading in article.headings if heading.before == index)
         lines.append(f"{article.dateline.text} {paragraph}" if article.dateline and not index else paragraph)

@@ -1,7 +1,8 @@
 """qcodes → concept URIs, through the catalogs that the document itself declares or refers to.
 
-An alias that no catalog of the document declares is not resolved: "stat" may mean anything in a document that does not say
-so. The only referenced catalog known without asking the network is IPTC's own, whose schemes ship as `words/iptc_catalog.txt`.
+An alias that no catalog of the document declares is not resolved: "stat" may mean anything in a document that does
+not say so. The only referenced catalog known without asking the network is IPTC's own, whose schemes ship as
+`words/iptc_catalog.txt`.
 """
 
 import re
@@ -18,7 +19,12 @@ _IPTC = re.compile(r"https?://(?:www\.)?iptc\.org/std/catalog/catalog\.IPTC-G2-S
 
 @cache
 def _iptc_schemes() -> dict[str, str]:
-    return {alias: uri for alias, uri in (line.split() for line in word_lines("iptc_catalog"))}
+    return dict(_pair(line) for line in word_lines("iptc_catalog"))
+
+
+def _pair(line: str) -> tuple[str, str]:
+    alias, uri = line.split()
+    return alias, uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,10 @@ class Catalogs:
 
     @classmethod
     def of(cls, item: etree._Element, outer: etree._Element | None = None) -> "Catalogs":
-        """The catalogs of an item; those of the message around it (`outer`: its header) hold too, the item's own first."""
+        """The catalogs of an item; those of the message around it (`outer`: its header) hold too.
+
+        The item's own first.
+        """
         schemes: dict[str, str] = {}
         for holder in (outer, item):
             if holder is not None:

@@ -4,8 +4,10 @@ import re
 from dataclasses import dataclass
 
 _NOTE = re.compile(
-    r"(?:[(\[*\s]*)(?:eds?\b\.?(?:itors?)?(?:['’]s?)?(?:\s+note)?s?|editors?['’]?s?\s+note|note to editors?|advisory to editors"
-    r"|attention editors|à l'attention des rédactions|avis aux rédactions|anmerkung der redaktion|redaktionelle hinweise?"
+    r"(?:[(\[*\s]*)(?:eds?\b\.?(?:itors?)?(?:['’]s?)?(?:\s+note)?s?|editors?['’]?s?\s+note|note to editors?|advisory "
+    r"to editors"
+    r"|attention editors|à l'attention des rédactions|avis aux rédactions|anmerkung der redaktion|redaktionelle "
+    r"hinweise?"
     r"|hinweis an die redaktionen?|nota a los editores|nota de redacción)\s*[:.–—-]\s*\S.*",
     re.IGNORECASE | re.DOTALL,
 )
@@ -15,7 +17,8 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _SIGN_OFF = re.compile(
-    r"[(\[](?P<what>(?:additional |further )?(?:reporting|writing|compiled|written|graphic|editing|by)\b[^()\[\]]{3,600})[)\]]\.?",
+    r"[(\[](?P<what>(?:additional |further )?(?:reporting|writing|compiled|written|graphic|editing"
+    r"|by)\b[^()\[\]]{3,600})[)\]]\.?",
     re.IGNORECASE,
 )
 _REPORTERS = re.compile(

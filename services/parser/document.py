@@ -91,7 +91,10 @@ def malformed(why: str) -> Rejected:
 
 
 def read_all(outcomes: Sequence[Draft | Dropped | Rejected]) -> Reading:
-    """The members of a package together: what can be read is read; one refused member refuses only an item of its own."""
+    """The members of a package together: what can be read is read.
+
+    One refused member refuses only an item of its own.
+    """
     drafts = tuple(outcome for outcome in outcomes if isinstance(outcome, Draft))
     refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
     if refused and not drafts:

@@ -1,7 +1,7 @@
 """Embargoes, wherever a wire puts them, read into an instant or, failing that, into a hold.
 
-Fail closed: an embargo that does not give a day, an hour and a zone (its own, or the one that the operator set for the source) has
-no end that could be trusted, so the item is withheld and the words are kept.
+Fail closed: an embargo that does not give a day, an hour and a zone (its own, or the one that the operator set for
+the source) has no end that could be trusted, so the item is withheld and the words are kept.
 """
 
 import re

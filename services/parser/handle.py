@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.raw import RawItem
+from services.parser.language import identify
 from services.parser.parse import Parsed, parse
 from services.runtime.decoding import decode
 from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
@@ -13,6 +14,11 @@ PARSED_TOPIC = "news.parsed"
 def handle(batch: Sequence[Received]) -> list[Outcome]:
     """One outcome per record, in order: every article of an item goes to `news.parsed` under its own id."""
     return [_outcome(received) for received in batch]
+
+
+def prepare() -> None:
+    """Load what is loaded once a process (the language model): before the first item, not within its time limit."""
+    identify("The models of the parser are loaded before the first item comes in.")
 
 
 def _outcome(received: Received) -> Outcome:

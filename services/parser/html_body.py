@@ -1,7 +1,7 @@
-"""The body of a news page: trafilatura's extraction, completed and tidied by what the page and the lines themselves show.
+"""The body of a news page: trafilatura's extraction, completed and tidied by what page and lines themselves show.
 
-Completed: where the extraction stopped at a container's end though the article goes on beside it. Tidied: runs of menu entries,
-what follows a "more on this" line, calls to subscribe or follow at the end.
+Completed: where the extraction stopped at a container's end though the article goes on beside it. Tidied: runs of
+menu entries, what follows a "more on this" line, calls to subscribe or follow at the end.
 """
 
 import re
@@ -18,7 +18,9 @@ from services.parser.html_tidy import tidied
 _LONG = 120
 _HEADLINE = 50
 _BLOCKS = frozenset({"cell", "item", "row", "p", "head", "lb", "list", "quote"})
-_OUTSIDE = re.compile(r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE)
+_OUTSIDE = re.compile(
+    r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
+)
 
 
 def body_pieces(tree: etree._Element, url: str | None) -> tuple[Piece, ...]:
@@ -28,7 +30,8 @@ def body_pieces(tree: etree._Element, url: str | None) -> tuple[Piece, ...]:
     pieces = [] if body is None else _from_extraction(body)
     links = _link_lines(tree)
     completed = [
-        removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece for piece in _completed(tree, pieces)
+        removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece
+        for piece in _completed(tree, pieces)
     ]
     return tuple(tidied(completed))
 
@@ -39,7 +42,11 @@ def _link_lines(tree: etree._Element) -> frozenset[str]:
     for element in tree.iter("p"):
         text = one_line("".join(map(str, element.itertext())))
         linked = "".join("".join(map(str, link.itertext())) for link in element.iter("a"))
-        if 8 < len(text) <= 200 and len(one_line(linked)) >= len(text) * 0.98 and (text.isupper() or len(text) >= _HEADLINE):
+        if (
+            8 < len(text) <= 200
+            and len(one_line(linked)) >= len(text) * 0.98
+            and (text.isupper() or len(text) >= _HEADLINE)
+        ):
             found.add(text)
     return frozenset(found)
 
@@ -82,7 +89,10 @@ def _lines(element: etree._Element) -> list[str]:
 
 
 def _completed(tree: etree._Element, pieces: list[Piece]) -> list[Piece]:
-    """Add the long paragraphs of the same article that the extraction left out, if they are more than half as much again."""
+    """Add the long paragraphs of the same article that the extraction left out.
+
+    If they are more than half as much again.
+    """
     known = {_key(piece.text) for piece in pieces}
     around = _article_element(tree)
     if around is None or not pieces:
@@ -118,7 +128,9 @@ def _is_outside(element: etree._Element, around: etree._Element) -> bool:
     while parent is not None and parent is not around:
         if _is_card(parent):
             return True
-        if parent.tag in {"aside", "footer", "nav", "figure", "form"} or _OUTSIDE.search(f"{parent.get('class') or ''} {parent.get('id') or ''}"):
+        if parent.tag in {"aside", "footer", "nav", "figure", "form"} or _OUTSIDE.search(
+            f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        ):
             return True
         parent = parent.getparent()
     return False

@@ -11,15 +11,12 @@ from typing import Any
 from lxml import etree
 
 from services.parser.json_guard import load_json, too_nested
+from services.parser.words import word_lines
 
 _ARTICLE_TYPES = re.compile(r"(?:^|/)(?:\w*Article|BlogPosting|LiveBlogPosting|Report)$")
-_PUBLISHED = ("article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date", "sailthru.date",
-              "pubdate", "publishdate", "publish-date", "publish_date", "dc.date.issued", "dcterms.created", "dcterms.date",
-              "dc.date", "date", "article.published", "originalpublicationdate", "cxenseparse:recs:publishtime", "published_at",
-              "last-published", "rnews:datepublished", "ptime", "dcterms.issued", "displaydate")  # fmt: skip
-_UPDATED = ("article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
-            "article.updated", "revision_date")  # fmt: skip
-_AUTHORS = ("author", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author")
+_PUBLISHED = word_lines("meta_published")
+_UPDATED = word_lines("meta_updated")
+_AUTHORS = word_lines("meta_authors")
 _LARGEST = 2_000_000
 _DEEPEST = 60
 
@@ -46,7 +43,8 @@ def page_facts(tree: etree._Element) -> PageFacts:
     meta = _meta(tree)
     site = meta.get("og:site_name")
     return PageFacts(
-        headline=_string(node.get("headline")) or _without_site(meta.get("og:title") or meta.get("twitter:title"), site),
+        headline=_string(node.get("headline"))
+        or _without_site(meta.get("og:title") or meta.get("twitter:title"), site),
         description=_string(node.get("description")) or meta.get("og:description") or meta.get("description"),
         published=_string(node.get("datePublished")) or next((meta[name] for name in _PUBLISHED if name in meta), None),
         updated=_string(node.get("dateModified")) or next((meta[name] for name in _UPDATED if name in meta), None),

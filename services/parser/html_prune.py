@@ -1,4 +1,7 @@
-"""What is on a page but not in its article, told by markup alone: hidden parts, pop-ups, lists and lines of nothing but links."""
+"""What is on a page but not in its article, told by markup alone: hidden parts, pop-ups.
+
+Lists and lines of nothing but links.
+"""
 
 import re
 
@@ -18,7 +21,10 @@ _PARAGRAPHS = 2
 
 
 def prune(tree: etree._Element) -> etree._Element:
-    """The same tree without those parts. A part that holds paragraphs of an article's length stays, whatever its name."""
+    """The same tree without those parts.
+
+    A part that holds paragraphs of an article's length stays, whatever its name.
+    """
     for element in list(tree.iter("script", "style", "noscript", "template")):
         _drop(element)
     doomed = [element for element in tree.iter(etree.Element) if _is_foreign(element) and not _holds_article(element)]

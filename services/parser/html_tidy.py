@@ -10,16 +10,22 @@ _LONG = 120
 _MENU_WIDTH = 46
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,”\"'’)\]。！？」』]$")
 _MORE = re.compile(
-    r"\W*(?:(?:you (?:may|might) also like|don['’]?t miss|see (?:also|more)|related(?: (?:articles?|stories|coverage|content))?|more (?:from|on) .{1,40}"
-    r"|read (?:more|next|also)|recommended(?: for you)?|most (?:read|popular)|trending(?: now)?|mehr zum thema|lesen sie auch"
+    r"\W*(?:(?:you (?:may|might) also like|don['’]?t miss|see (?:also|more)|related(?: (?:articles?|stories|coverage"
+    r"|content))?|more (?:from|on) .{1,40}"
+    r"|read (?:more|next|also)|recommended(?: for you)?|most (?:read|popular)|trending(?: now)?|mehr zum thema|lesen "
+    r"sie auch"
     r"|lire aussi|(?:leggi|leia|lea) (?:anche|também|también)|what to read next)\W*)",
     re.IGNORECASE,
 )
 _CALL = re.compile(
-    r"\b(?:follow (?:us|him|her|me|them) on|(?:sign up|subscribe) (?:for|to|now|here|today)|click here|download (?:the|our) app"
-    r"|like this (?:story|article)|right in your inbox|latest updates|have a (?:news )?tip|(?:e-?mail|write to|contact|reach) .{2,60}@\w"
-    r"|may be reached at|personal, non-commercial use|get (?:the|our) .{1,40} (?:app|newsletter)|follow @\w+|@\w+ on twitter"
-    r"|share it with|tell us what you think|join (?:the conversation|our)|(?:terms of|privacy) (?:use|policy|service))\b|\bfollow on twitter\b",
+    r"\b(?:follow (?:us|him|her|me|them) on|(?:sign up|subscribe) (?:for|to|now|here|today)|click here|download "
+    r"(?:the|our) app"
+    r"|like this (?:story|article)|right in your inbox|latest updates|have a (?:news )?tip|(?:e-?mail|write to"
+    r"|contact|reach) .{2,60}@\w"
+    r"|may be reached at|personal, non-commercial use|get (?:the|our) .{1,40} (?:app|newsletter)|follow @\w+|@\w+ on "
+    r"twitter"
+    r"|share it with|tell us what you think|join (?:the conversation|our)|(?:terms of|privacy) (?:use|policy"
+    r"|service))\b|\bfollow on twitter\b",
     re.IGNORECASE,
 )
 _TAIL = 5
@@ -46,7 +52,10 @@ def _without_menus(pieces: list[Piece]) -> list[Piece]:
         entries = [index for index in range(start, end) if _is_entry(pieces[index])]
         if len(entries) >= _MENU_RUN and len(entries) * 2 > end - start:
             doomed.update(entries)
-    return [removed(piece.text, RemovalReason.NAVIGATION) if index in doomed else piece for index, piece in enumerate(pieces)]
+    return [
+        removed(piece.text, RemovalReason.NAVIGATION) if index in doomed else piece
+        for index, piece in enumerate(pieces)
+    ]
 
 
 def _without_more(pieces: list[Piece]) -> list[Piece]:
@@ -57,7 +66,12 @@ def _without_more(pieces: list[Piece]) -> list[Piece]:
         if piece.kind is not PieceKind.REMOVED and _MORE.fullmatch(piece.text):
             following = True
             kept.append(removed(piece.text, RemovalReason.RELATED_LINK))
-        elif following and piece.kind is not PieceKind.REMOVED and len(piece.text) <= _LINK_WIDTH and not piece.text.rstrip().endswith((".", "”", '"')):
+        elif (
+            following
+            and piece.kind is not PieceKind.REMOVED
+            and len(piece.text) <= _LINK_WIDTH
+            and not piece.text.rstrip().endswith((".", "”", '"'))
+        ):
             kept.append(removed(piece.text, RemovalReason.RELATED_LINK))
         else:
             following = following and piece.kind is PieceKind.REMOVED
@@ -70,7 +84,10 @@ def _without_calls(pieces: list[Piece]) -> list[Piece]:
     tail = max(0, len(pieces) - _TAIL)
     return [
         removed(piece.text, RemovalReason.SUBSCRIPTION)
-        if index >= tail and piece.kind is PieceKind.PARAGRAPH and len(piece.text) <= _CALL_WIDTH and _CALL.search(piece.text)
+        if index >= tail
+        and piece.kind is PieceKind.PARAGRAPH
+        and len(piece.text) <= _CALL_WIDTH
+        and _CALL.search(piece.text)
         else piece
         for index, piece in enumerate(pieces)
     ]

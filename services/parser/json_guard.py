@@ -1,4 +1,7 @@
-"""JSON that others wrote: nesting is asked before a recursive reader is let near it, and every string has a UTF-8 form."""
+"""JSON that others wrote: nesting is asked before a recursive reader is let near it.
+
+And every string has a UTF-8 form.
+"""
 
 import json
 import re

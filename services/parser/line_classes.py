@@ -71,6 +71,11 @@ def classify(text: str, block: int, clock: Clock) -> Line:
         kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
         reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP
         return Line(text, block, kind, reason, stamp)
+    return _by_people(text, block)
+
+
+def _by_people(text: str, block: int) -> Line:
+    """Lines that name who wrote, who edits, or who took the picture."""
     if is_desk(text):
         return Line(text, block, LineClass.DESK, RemovalReason.DESK)
     if names_after_by(text):

@@ -1,7 +1,7 @@
 """Marked-up running text (NITF, XHTML, HTML) → pieces, in document order.
 
-Knows which elements are blocks, headings, captions or no text at all; everything else is inline. Text that stands directly
-in a container between blocks is a paragraph of its own; two line breaks end a paragraph.
+Knows which elements are blocks, headings, captions or no text at all; everything else is inline. Text that stands
+directly in a container between blocks is a paragraph of its own; two line breaks end a paragraph.
 """
 
 import re

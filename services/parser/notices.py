@@ -16,7 +16,8 @@ from services.parser.words import word_lines
 
 _LONGEST = 2_000
 _STEMS = re.compile(
-    r"kill|withdr|retract|spike|delete|hold|releas|may now be|refil|corr|korr|berichtig|richtigst|rectific|updat|adds|recast"
+    r"kill|withdr|retract|spike|delete|hold|releas|may now be|refil|corr|korr|berichtig|richtigst|rectific|updat"
+    r"|adds|recast"
     r"|rewrit|ergänz|aktualis|actualis|actualiz|advis|avis|annul|anul|zurück|verwend|streich|freigegeben",
     re.IGNORECASE,
 )
@@ -25,9 +26,18 @@ _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
 
 @cache
+def _names() -> dict[str, str]:
+    pairs = (line.partition(" ") for line in word_lines("notice_words"))
+    return {name: pattern for name, _space, pattern in pairs}
+
+
+@cache
 def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
-    """The forms in order of strength, from `words/notices.txt`; `{item}` and `{meldung}` stand for words for a story."""
-    names = {name: pattern for name, pattern in (line.split(" ", 1) for line in word_lines("notice_words"))}
+    """The forms in order of strength.
+
+    From `words/notices.txt`; `{item}` and `{meldung}` stand for words for a story.
+    """
+    names = _names()
     found = []
     for line in word_lines("notices"):
         signal, case, pattern = line.split(" ", 2)
@@ -37,7 +47,7 @@ def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
 
 @cache
 def _target_forms() -> tuple[tuple[TargetKind, re.Pattern[str]], ...]:
-    names = {name: pattern for name, pattern in (line.split(" ", 1) for line in word_lines("notice_words"))}
+    names = _names()
     lines = (line.split(" ", 2) for line in word_lines("notice_targets"))
     return tuple((TargetKind(kind), re.compile(_filled(pattern, names), _FLAGS[case])) for kind, case, pattern in lines)
 
@@ -137,4 +147,8 @@ def update_number(headline: str) -> int | None:
 
 def without_prefix(headline: str) -> str:
     """The headline that all versions share: without "UPDATE 2-", "REFILE-", "CORRECTED-"."""
-    return re.sub(r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+", "", headline)
+    return re.sub(
+        r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+",
+        "",
+        headline,
+    )

@@ -30,7 +30,7 @@ def _goes_on(last: str, line: str, width: int) -> bool:
     """Whether a line continues the one before: that one had no room left for its first word."""
     if not last.strip() or not line.strip() or _INDENT.match(line):
         return False
-    return len(last.rstrip()) + 1 + len(line.split()[0]) > width - _RAGGED
+    return len(last.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width - _RAGGED
 
 
 def _is_wrapped(lines: list[str]) -> bool:

@@ -1,7 +1,8 @@
 """XML that others wrote, parsed without letting it reach out or blow up.
 
-No entities are declared or resolved, no DTD is loaded, no network is used, libxml2's own size limits stay on, and depth is
-bounded. Entities of HTML that feeds use without declaring them ("&nbsp;") are read as the characters they mean.
+No entities are declared or resolved, no DTD is loaded, no network is used, libxml2's own size limits stay on, and
+depth is bounded. Entities of HTML that feeds use without declaring them ("&nbsp;") are read as the characters they
+mean.
 """
 
 import re

@@ -9,7 +9,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 def local(element: etree._Element) -> str:
     """The element's name without namespace; "" for comments and entities."""
-    tag = element.tag
+    tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 

@@ -62,7 +62,9 @@ class Case:
     def _version(self) -> int:
         if self.format in _STRUCTURED:
             return self.telling.version
-        numbered = {"update": 2, "correction": 3, "kill": 2} if self.format == "anpa-1312" else {"update": 2, "correction": 3}
+        numbered = (
+            {"update": 2, "correction": 3, "kill": 2} if self.format == "anpa-1312" else {"update": 2, "correction": 3}
+        )
         if self.format in _BY_KEYWORDS:
             return numbered.get(self.telling.name, 1)
         return 2 if self.telling.name == "update" and self.format == "plain-text" else 1
@@ -75,11 +77,7 @@ class Case:
     def _acts_on(self) -> list[dict[str, str]]:
         telling = self.telling
         if telling.of_another:
-            if self.format == "nitf":
-                return [{"kind": "document_id", "value": OTHER_GUID}]
-            if self.format in _STRUCTURED:
-                return [{"kind": "guid", "value": OTHER_GUID}]
-            return [{"kind": "slugline", "value": OTHER_SLUG}, {"kind": "transmission", "value": "V0102"}]
+            return self._acts_on_another()
         if telling.signal not in {"kill", "hold", "release"}:
             return []
         if self.format == "nitf" and telling.signal == "release":
@@ -87,6 +85,17 @@ class Case:
         if self.format in _STRUCTURED or self.format in _BY_KEYWORDS:
             return [{"kind": "itself", "value": "*"}]
         return [{"kind": "headline", "value": HEADLINE}]
+
+    def _acts_on_another(self) -> list[dict[str, str]]:
+        if self.format == "nitf":
+            return [_named("document_id", OTHER_GUID)]
+        if self.format in _STRUCTURED:
+            return [_named("guid", OTHER_GUID)]
+        return [_named("slugline", OTHER_SLUG), _named("transmission", "V0102")]
+
+
+def _named(kind: str, value: str) -> dict[str, str]:
+    return {"kind": kind, "value": value}
 
 
 def cases() -> Iterator[Case]:

@@ -12,7 +12,10 @@ PLACE = "Lindmoor"
 EMBARGO = "2024-01-22T06:00:00Z"
 EMBARGO_WORDS = "EMBARGOED UNTIL 0600 GMT Monday, January 22, 2024"
 PARAGRAPHS = (
-    "The tidal bridge at Lindmoor carried its first cars in eleven weeks on Sunday after engineers replaced two of its lifting chains.",
+    (
+        "The tidal bridge at Lindmoor carried its first cars in eleven weeks on Sunday after engineers replaced two"
+        " of its lifting chains."
+    ),
     "The bridge, 412 metres long, had been shut since a November storm drove a barge into its northern pier.",
     "“We tested every link twice,” said Tobias Renn, who led the repairs for the harbour board.",
 )

@@ -56,7 +56,8 @@ def newsml_g2(telling: Telling) -> bytes:
     <headline>{escape(_headline(telling))}</headline><by>By {AUTHOR}</by>
     <subject qcode="medtop:20000762"><name>bridge</name></subject><subject qcode="subj:10006000"/>
   </contentMeta>
-  <contentSet><inlineXML contenttype="application/nitf+xml"><nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body>
+  <contentSet><inlineXML contenttype="application/nitf+xml">
+  <nitf xmlns="http://iptc.org/std/NITF/2006-10-18/"><body>
     <body.content>{_paragraphs(telling)}</body.content></body></nitf></inlineXML></contentSet>
 </newsItem>
 """.encode()
@@ -65,29 +66,46 @@ def newsml_g2(telling: Telling) -> bytes:
 def newsml_1(telling: Telling) -> bytes:
     """A NewsML 1.2 document with one NewsItem; the embargo as StatusWillChange."""
     status = "Embargoed" if telling.embargo is not None else _status(telling).capitalize()
-    change = f"<StatusWillChange><FutureStatus FormalName=\"Usable\"/><DateAndTime>{telling.embargo}</DateAndTime></StatusWillChange>"
-    instruction = f'<Instruction FormalName="{telling.signal.capitalize()}"/>' if telling.signal in {"update", "correction"} else ""
+    future = '<FutureStatus FormalName="Usable"/>'
+    change = f"<StatusWillChange>{future}<DateAndTime>{telling.embargo}</DateAndTime></StatusWillChange>"
+    instruction = (
+        f'<Instruction FormalName="{telling.signal.capitalize()}"/>'
+        if telling.signal in {"update", "correction"}
+        else ""
+    )
     note = _note(telling)
-    line = f'<NewsLine><NewsLineType FormalName="EditorNote"/><NewsLineText>{escape(note)}</NewsLineText></NewsLine>' if note else ""
+    line = (
+        f'<NewsLine><NewsLineType FormalName="EditorNote"/><NewsLineText>{escape(note)}</NewsLineText></NewsLine>'
+        if note
+        else ""
+    )
     item = "lindmoor-advisory" if telling.of_another else "lindmoor-bridge"
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <NewsML Version="1.2"><NewsEnvelope><DateAndTime>20240121T09{telling.minute:02d}00Z</DateAndTime></NewsEnvelope>
 <NewsItem><Identification><NewsIdentifier><ProviderId>examplewire.example</ProviderId><DateId>20240121</DateId>
-<NewsItemId>{item}</NewsItemId><RevisionId PreviousRevision="{telling.version - 1}" Update="N">{telling.version}</RevisionId>
-<PublicIdentifier>urn:newsml:examplewire.example:20240121:{item}:{telling.version}</PublicIdentifier></NewsIdentifier></Identification>
+<NewsItemId>{item}</NewsItemId>
+<RevisionId PreviousRevision="{telling.version - 1}" Update="N">{telling.version}</RevisionId>
+<PublicIdentifier>urn:newsml:examplewire.example:20240121:{item}:{telling.version}</PublicIdentifier>
+</NewsIdentifier>
+</Identification>
 <NewsManagement><NewsItemType FormalName="News"/><FirstCreated>20240121T090000Z</FirstCreated>
 <ThisRevisionCreated>20240121T09{telling.minute:02d}00Z</ThisRevisionCreated><Status FormalName="{status}"/>
 {change if telling.embargo else ""}<Urgency FormalName="4"/>{instruction}</NewsManagement>
-<NewsComponent><NewsLines><HeadLine>{escape(_headline(telling))}</HeadLine><ByLine>By {AUTHOR}</ByLine><SlugLine>{SLUG}</SlugLine>{line}</NewsLines>
-<DescriptiveMetadata><Language FormalName="en"/><SubjectCode><Subject FormalName="10006000"/></SubjectCode></DescriptiveMetadata>
-<ContentItem><MediaType FormalName="Text"/><DataContent><body xmlns="http://www.w3.org/1999/xhtml">{_paragraphs(telling)}</body></DataContent></ContentItem>
+<NewsComponent><NewsLines>
+<HeadLine>{escape(_headline(telling))}</HeadLine><ByLine>By {AUTHOR}</ByLine>
+<SlugLine>{SLUG}</SlugLine>{line}</NewsLines>
+<DescriptiveMetadata><Language FormalName="en"/>
+<SubjectCode><Subject FormalName="10006000"/></SubjectCode></DescriptiveMetadata>
+<ContentItem><MediaType FormalName="Text"/><DataContent>
+<body xmlns="http://www.w3.org/1999/xhtml">{_paragraphs(telling)}</body></DataContent></ContentItem>
 </NewsComponent></NewsItem></NewsML>
 """.encode()
 
 
 def _ninjs(telling: Telling) -> dict[str, object]:
     item: dict[str, object] = {
-        "uri": _guid(telling), "type": "text", "version": str(telling.version), "language": "en-GB", "urgency": 4, "slugline": SLUG,
+        "uri": _guid(telling), "type": "text", "version": str(telling.version), "language": "en-GB",
+        "urgency": 4, "slugline": SLUG,
     }  # fmt: skip
     if _note(telling):
         item["ednote"] = _note(telling)
@@ -99,7 +117,8 @@ def ninjs_1(telling: Telling) -> bytes:
     item = {
         "$standard": {"name": "ninjs", "version": "1.4", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_1.4.json"},
         **_ninjs(telling),
-        "versioncreated": _time(telling), "pubstatus": _status(telling), "byline": f"By {AUTHOR}", "headline": _headline(telling),
+        "versioncreated": _time(telling), "pubstatus": _status(telling), "byline": f"By {AUTHOR}",
+        "headline": _headline(telling),
         "body_html": _paragraphs(telling),
         "subject": [{"name": "bridge", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "code": "20000762"}],
     }  # fmt: skip
@@ -134,11 +153,15 @@ def nitf(telling: Telling) -> bytes:
     note = "" if acts or not _note(telling) else f'<ed-msg info="{escape(_note(telling) or "")}"/>'
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <nitf><head><title>{escape(_headline(telling))}</title>
-<tobject><tobject.subject tobject.subject.refnum="10006000"/><tobject.subject tobject.subject.refnum="20000762"/></tobject>
-<docdata management-status="{status}"{refers}><doc-id regsrc="examplewire.example" id-string="{_guid(telling)}"/><urgency ed-urg="4"/>
+<tobject><tobject.subject tobject.subject.refnum="10006000"/>
+<tobject.subject tobject.subject.refnum="20000762"/></tobject>
+<docdata management-status="{status}"{refers}>
+<doc-id regsrc="examplewire.example" id-string="{_guid(telling)}"/>
+<urgency ed-urg="4"/>
 <date.issue norm="20240121T09{telling.minute:02d}00Z"/>{release}{note}
 <du-key generation="1" version="{telling.version}"/><key-list><keyword key="{SLUG}"/></key-list>
 <del-list><from-src src-name="Harbour Board press office" level-number="1"/></del-list></docdata></head>
-<body><body.head><hedline><hl1>{escape(_headline(telling))}</hl1></hedline><byline>By <person>{AUTHOR}</person></byline></body.head>
+<body><body.head><hedline><hl1>{escape(_headline(telling))}</hl1></hedline>
+<byline>By <person>{AUTHOR}</person></byline></body.head>
 <body.content>{_paragraphs(telling)}</body.content></body></nitf>
 """.encode()

@@ -48,7 +48,8 @@ def anpa_1312(telling: Telling) -> bytes:
     slug = f"{SLUG}-Advisory" if telling.of_another else SLUG
     version = {"update": ", 1st Ld", "correction": ", 2nd Ld-Correction", "kill": ", Kill"}.get(telling.name, "")
     return (
-        f"\x16\x16\x01v01{telling.minute:02d}\x1fr i\x13\x11{slug}{version} 01-21 0120\r\n\x02^{_headline(telling)}<\r\n^By {AUTHOR}<\r\n\r\n"
+        f"\x16\x16\x01v01{telling.minute:02d}\x1fr i\x13\x11{slug}{version} 01-21 "
+        f"0120\r\n\x02^{_headline(telling)}<\r\n^By {AUTHOR}<\r\n\r\n"
         f"{_wrapped(telling)}\r\n\x03\r\nAP-NY-01-21-24 09{telling.minute:02d}GMT<\r\n\x04"
     ).encode()
 
@@ -56,7 +57,13 @@ def anpa_1312(telling: Telling) -> bytes:
 def _titled(telling: Telling) -> str:
     if telling.of_another:
         return _headline(telling)
-    prefix = {"update": "UPDATE 1-", "correction": "CORRECTED-", "kill": "KILL: ", "hold": "HOLD: ", "release": "RELEASE: "}
+    prefix = {
+        "update": "UPDATE 1-",
+        "correction": "CORRECTED-",
+        "kill": "KILL: ",
+        "hold": "HOLD: ",
+        "release": "RELEASE: ",
+    }
     return prefix.get(telling.name, "") + HEADLINE
 
 
@@ -65,9 +72,11 @@ def atom(telling: Telling) -> bytes:
     name = "lindmoor-advisory" if telling.of_another else "lindmoor-bridge"
     content = "".join(f"<p>{escape(part)}</p>" for part in [*_opening(telling), *_text(telling)])
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:examplewire.example,2024:feed</id><title>Examplewire</title>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:examplewire.example,2024:feed</id>
+<title>Examplewire</title>
 <updated>2024-01-21T09:{telling.minute:02d}:00Z</updated>
-<entry><id>tag:examplewire.example,2024:{name}</id><title>{escape(_titled(telling))}</title><author><name>{AUTHOR}</name></author>
+<entry><id>tag:examplewire.example,2024:{name}</id><title>{escape(_titled(telling))}</title>
+<author><name>{AUTHOR}</name></author>
 <published>2024-01-21T09:00:00Z</published><updated>2024-01-21T09:{telling.minute:02d}:00Z</updated>
 <link rel="alternate" href="https://examplewire.example/2024/{name}"/><category term="bridge"/>
 <content type="html">{escape(content)}</content></entry></feed>
@@ -79,8 +88,10 @@ def email(telling: Telling) -> bytes:
     body = "\r\n\r\n".join([f"By {AUTHOR}", *_opening(telling), *_text(telling)])
     return (
         f"From: Examplewire <desk@examplewire.example>\r\nTo: editors@paper.example\r\nSubject: {_titled(telling)}\r\n"
-        f"Date: Sun, 21 Jan 2024 09:{telling.minute:02d}:00 +0000\r\nMessage-ID: <{telling.name}.{telling.minute}@examplewire.example>\r\n"
-        f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{body}\r\n"
+        f"Date: Sun, 21 Jan 2024 09:{telling.minute:02d}:00 +0000\r\nMessage-ID: "
+        f"<{telling.name}.{telling.minute}@examplewire.example>\r\n"
+        f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+        f"8bit\r\n\r\n{body}\r\n"
     ).encode()
 
 

@@ -1,9 +1,10 @@
 """ANPA 1312 (ANPA 89-3), the American wire format: service level and story number, priority, category, keyword line.
 
-    SYN SYN SOH a0123 US r i DC3 DC1 BC-EU--Summit, 2nd Ld-Writethru 01-21 0345 CR LF STX text ETX AP-NY-01-21-24 0610GMT EOT
+    SYN SYN SOH a0123 US r i DC3 DC1 BC-EU--Summit, 2nd Ld-Writethru 01-21 0345 CR LF STX text ETX AP-NY-01-21-24
+    0610GMT EOT
 
-The story number names one transmission. The article's id is made of the keyword line without its version words ("1st Ld",
-"Writethru") and the filing day, so leads and writethrus are versions of one article.
+The story number names one transmission. The article's id is made of the keyword line without its version words ("1st
+Ld", "Writethru") and the filing day, so leads and writethrus are versions of one article.
 """
 
 import re
@@ -26,11 +27,14 @@ _STORY = re.compile(r"(?<![A-Za-z0-9])(?P<level>[A-Za-z])(?P<number>\d{4})(?=[\x
 _CODES = re.compile(r"(?:\x1f|\n|\s)(?P<priority>[a-z])[ \t]?(?P<category>[a-z])(?=[\x11-\x14\s])", re.IGNORECASE)
 _KEYWORDS = re.compile(r"(?P<keywords>[A-Za-z]{2}-[^\n\x02]*?)\s+(?P<month>\d{2})-(?P<day>\d{2})\s+(?P<words>\d{2,5})")
 _TRAILER = re.compile(
-    r"(?P<agency>[A-Z]{2,5})-[A-Z]{2}-(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>\d{2})\s+(?P<h>\d{2})(?P<mi>\d{2})(?P<z>[A-Z]{3,4})?[^\n]*"
+    r"(?P<agency>[A-Z]{2,5})-[A-Z]{2}-(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>\d{2})\s+"
+    r"(?P<h>\d{2})(?P<mi>\d{2})(?P<z>[A-Z]{3,4})?[^\n]*"
 )
 _PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5, "s": 6, "w": 7}
-_CATEGORIES = {"a": "national", "i": "international", "f": "financial", "p": "politics", "s": "sports", "e": "entertainment",
-               "w": "Washington", "l": "lifestyle", "v": "advisories", "d": "features", "n": "state and regional"}  # fmt: skip
+_CATEGORIES = {
+    "a": "national", "d": "features", "e": "entertainment", "f": "financial", "i": "international", "l": "lifestyle",
+    "n": "state and regional", "p": "politics", "s": "sports", "v": "advisories", "w": "Washington",
+}  # fmt: skip
 
 
 def sniff(document: Document) -> bool:
@@ -46,14 +50,19 @@ def read(document: Document) -> Reading:
     story, line = _STORY.search(head), _KEYWORDS.search(head)
     if not story or not line:
         return malformed("an ANPA header without story number or keyword line")
-    codes = _CODES.search(head, story.end())
     if not body:
         body = head[line.end() :]
     trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
     text = _marked(body.replace(trailer.group(), "") if trailer else body)
     draft = draft_of_text(text, document, NAME, plain(head[: line.end()]))
-    stamp = _filed(trailer, document.clock) if trailer else None
-    return Read((_with_header(draft, story, line, codes, stamp, document.clock, trailer.group() if trailer else ""),))
+    if trailer:
+        filed = _filed(trailer, document.clock)
+        draft = replace(
+            draft,
+            version_created=filed,
+            pieces=(*draft.pieces, removed(trailer.group(), RemovalReason.WIRE_HEADER)),
+        )
+    return Read((_with_header(draft, story, line, document.clock),))
 
 
 def _marked(body: str) -> str:
@@ -72,15 +81,8 @@ def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:
     return stamp_of(moment, Precision.MINUTE, trailer.group().strip())
 
 
-def _with_header(
-    draft: Draft,
-    story: re.Match[str],
-    line: re.Match[str],
-    codes: re.Match[str] | None,
-    stamp: Stamp | None,
-    clock: Clock,
-    trailer: str,
-) -> Draft:
+def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: Clock) -> Draft:
+    codes = _CODES.search(story.string, story.end())
     keywords = line["keywords"].strip()
     slug = without_keywords(keywords)
     month, day = int(line["month"]), int(line["day"])
@@ -90,11 +92,9 @@ def _with_header(
         draft,
         identity=(plain_letters(re.sub(r"^[A-Za-z]{2}-", "", slug)), f"{year or ''}-{line['month']}-{line['day']}"),
         version=keyword_version(keywords),
-        version_created=stamp,
         priority=_PRIORITIES.get(codes["priority"].lower()) if codes else None,
         signal=keyword_signal(keywords),
         slugline=slug,
         subjects=(Subject(code=category, name=_CATEGORIES.get(category)),) if category else (),
         transmission=f"{story['level']}{story['number']}".upper(),
-        pieces=(*draft.pieces, *((removed(trailer, RemovalReason.WIRE_HEADER),) if trailer else ())),
     )

@@ -1,7 +1,7 @@
 """E-mail (RFC 5322, MIME): the subject is the headline, the text part the text, the Message-ID the guid.
 
-Read by the standard library's older policy: its newer one parses every header by grammar, which costs more than linear time and
-raises on some that arrive.
+Read by the standard library's older policy: its newer one parses every header by grammar, which costs more than
+linear time and raises on some that arrive.
 """
 
 import re

@@ -19,8 +19,13 @@ from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Rejected
 
 NAME = "html"
-_ROOTS = frozenset({"html", "head", "body", "article", "div", "p", "meta", "title", "h1", "h2", "section", "main", "span"})
-_DECK = re.compile(r"(?:^|[\s_-])(?:dek|deck|sub-?head(?:line|ing|er)?|sub-?title|standfirst|stand-first|strapline|lede|summary)(?:$|[\s_-])", re.IGNORECASE)
+_ROOTS = frozenset(
+    {"html", "head", "body", "article", "div", "p", "meta", "title", "h1", "h2", "section", "main", "span"}
+)
+_DECK = re.compile(
+    r"(?:^|[\s_-])(?:dek|deck|sub-?head(?:line|ing|er)?|sub-?title|standfirst|stand-first|strapline|lede|summary)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _DATED_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
@@ -67,7 +72,10 @@ def read(document: Document) -> Reading:
 
 
 def _headline(tree: etree._Element, facts: PageFacts) -> str | None:
-    """What the page declares; where that is not one of its head lines word for word, the head line is what readers see."""
+    """What the page declares; where that is not one of its head lines word for word.
+
+    The head line is what readers see.
+    """
     shown = [text for h1 in tree.iter("h1") if (text := optional_line("".join(map(str, h1.itertext()))))]
     declared = optional_line(facts.headline)
     if declared:
@@ -80,7 +88,11 @@ def _deck(tree: etree._Element) -> str | None:
     """The subheadline, where its markup says that it is one."""
     for element in tree.iter("h2", "h3", "p", "div"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
-        if _DECK.search(marks) and (text := optional_line("".join(map(str, element.itertext())))) and 20 <= len(text) <= 400:
+        if (
+            _DECK.search(marks)
+            and (text := optional_line("".join(map(str, element.itertext()))))
+            and 20 <= len(text) <= 400
+        ):
             return text
     return None
 
@@ -88,7 +100,11 @@ def _deck(tree: etree._Element) -> str | None:
 def _rel_authors(tree: etree._Element) -> tuple[str, ...]:
     found = []
     for element in tree.iter("a", "span", "p", "div"):
-        if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author" or "byline" in (element.get("class") or "").lower().split():
+        if (
+            "author" in (element.get("rel") or "").split()
+            or element.get("itemprop") == "author"
+            or "byline" in (element.get("class") or "").lower().split()
+        ):
             text = one_line("".join(map(str, element.itertext())))
             if 4 <= len(text) <= 100:
                 found.append(text)

@@ -2,8 +2,8 @@
 
     SOH abc0123 4 pol 234 keyword CR LF … STX text ETX 211840 GMT Jan 24 EOT
 
-The message number names one transmission, not the article: a resend has another. The article's id is made of source, keyword line (or
-headline) and filing day.
+The message number names one transmission, not the article: a resend has another. The article's id is made of source,
+keyword line (or headline) and filing day.
 """
 
 import re

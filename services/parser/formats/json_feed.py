@@ -27,9 +27,9 @@ def read(document: Document) -> Reading:
         feed = load_json(document.text)
     except ValueError as error:
         return malformed(f"JSON: {str(error)[:200]}")
-    items = feed.get("items") if isinstance(feed, dict) else None
-    if not isinstance(items, list):
+    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return malformed("a JSON Feed without a list of items")
+    items = feed["items"]
     drafts = [_draft(item, feed, document) for item in items if isinstance(item, dict)]
     return read_all(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
 

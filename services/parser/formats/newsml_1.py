@@ -1,6 +1,7 @@
 """NewsML 1.x (1.0 to 1.2): NewsEnvelope, NewsItems, nested NewsComponents with ContentItems.
 
-`StatusWillChange` is how this standard writes an embargo; `Instruction FormalName="Kill"` and `Status Canceled` take back.
+`StatusWillChange` is how this standard writes an embargo; `Instruction FormalName="Kill"` and `Status Canceled` take
+back.
 """
 
 from collections.abc import Iterator
@@ -27,8 +28,10 @@ _STATUSES = {
     "withheld": Status.WITHHELD,
     "canceled": Status.CANCELED,
 }
-_INSTRUCTIONS = {"kill": Signal.KILL, "cancel": Signal.KILL, "correction": Signal.CORRECTION, "rectify": Signal.CORRECTION,
-                 "update": Signal.UPDATE, "advisory": Signal.ADVISORY}  # fmt: skip
+_INSTRUCTIONS = {
+    "kill": Signal.KILL, "cancel": Signal.KILL, "correction": Signal.CORRECTION, "rectify": Signal.CORRECTION,
+    "update": Signal.UPDATE, "advisory": Signal.ADVISORY,
+}  # fmt: skip
 _NO_TEXT_ROLES = frozenset(
     {"stylesheet", "logo", "photo", "picture", "graphic", "video", "audio", "thumbnail", "preview"}
 )
@@ -169,7 +172,10 @@ def _note(item: etree._Element) -> str | None:
 
 
 def _text_component(item: etree._Element) -> etree._Element | None:
-    """The first component that holds text in a role that is no headline, picture or style sheet; "Main" and "Body" first."""
+    """The first component that holds text in a role that is no headline.
+
+    Picture or style sheet; "Main" and "Body" first.
+    """
     candidates = []
     for content in anywhere(item, "ContentItem"):
         component = content.getparent()

@@ -1,7 +1,7 @@
 """NewsML-G2 2.x: newsItem, newsMessage with many items, packageItem and the items that carry no news text.
 
-Read after the NewsML-G2 Guidelines and Specification (IPTC); section names in comments are the Guidelines'. qcodes are resolved
-through catalogs only; an alias that the document does not declare stays unresolved and is never guessed.
+Read after the NewsML-G2 Guidelines and Specification (IPTC); section names in comments are the Guidelines'. qcodes
+are resolved through catalogs only; an alias that the document does not declare stays unresolved and is never guessed.
 """
 
 from dataclasses import replace
@@ -70,24 +70,17 @@ def _read_item(item: etree._Element, header: etree._Element | None, document: Do
     content = read_content(first(item, "contentSet"))
     if item_class not in {"text", None} or content.other_than_text:
         return Dropped(DropReason.NOT_TEXT, f"{guid}: {content.other_than_text or item_class}")
-    return _with_content(_metadata(item, header, catalogs, guid, content, document), content)
+    draft = _metadata(item, header, catalogs, document)
+    missing = () if content.pieces else ("no text in the item",)
+    return _with_content(replace(draft, warnings=(*draft.warnings, *missing)), content)
 
 
-def _metadata(
-    item: etree._Element,
-    header: etree._Element | None,
-    catalogs: Catalogs,
-    guid: str,
-    content: Content,
-    document: Document,
-) -> Draft:
+def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Catalogs, document: Document) -> Draft:
+    guid = attribute(item, "guid") or ""
     meta, about, rights = first(item, "itemMeta"), first(item, "contentMeta"), first(item, "rightsInfo")
     version, version_warning = _version(item)
     state = read_status(meta, catalogs, guid)
     embargoed = first(meta, "embargoed")
-    warnings = [*version_warning, *state.warnings]
-    if not content.pieces:
-        warnings.append("no text in the item")
     zone = document.clock.usual_zone()
     return Draft(
         format=NAME,
@@ -116,7 +109,7 @@ def _metadata(
         info_source=tuple(name for source in every(about, "infoSource") if (name := _party(source))),
         hops=_hops(first(item, "hopHistory"), document),
         transmission=words_at(header, "transmitId"),
-        warnings=tuple(warnings),
+        warnings=(*version_warning, *state.warnings),
         needs_text=False,
     )
 
@@ -150,12 +143,12 @@ def _digit(text: str | None) -> int | None:
 
 def _headline(about: etree._Element | None) -> str | None:
     """The main headline: the one without a role, else the one whose role says so, else the first."""
-    found = every(about, "headline")
-    for wanted in (lambda role: role is None, lambda role: role in {"hltype:main", "hld:main", "hl:main"}):
-        for element in found:
-            if wanted(attribute(element, "role")) and (text := words(element)):
+    found = [(attribute(element, "role"), words(element)) for element in every(about, "headline")]
+    for roles in ({None}, {"hltype:main", "hld:main", "hl:main"}, {role for role, _text in found}):
+        for role, text in found:
+            if role in roles and text:
                 return text
-    return words(found[0]) if found else None
+    return None
 
 
 def _creators(about: etree._Element | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """NewsML-G2: what class an item has, whether it may be used, and what it does to what was sent before.
 
-Codes of the IPTC NewsCodes "News Item Nature", "Publishing Status G2" and "Signal". A status that cannot be resolved and does
-not say "usable" is read as withheld: fail closed.
+Codes of the IPTC NewsCodes "News Item Nature", "Publishing Status G2" and "Signal". A status that cannot be resolved
+and does not say "usable" is read as withheld: fail closed.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class State:
 
 
 def read_class(meta: etree._Element | None, catalogs: Catalogs) -> str | None:
-    """ "text", "picture", …; None where the item does not say or its alias cannot be resolved."""
+    """The class ("text", "picture", …); None where the item does not say or its alias cannot be resolved."""
     uri = catalogs.uri(first(meta, "itemClass"))
     return uri.removeprefix(_CLASS) if uri and uri.startswith(_CLASS) else None
 

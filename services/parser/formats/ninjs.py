@@ -1,8 +1,8 @@
 """ninjs 1.x, 2.x and 3.x (IPTC News in JSON): one item, a list of items, or items nested as associations.
 
-Property names are compared in lower case, so 2.x (`versioncreated`) and 3.x (`versionCreated`) are one; 1.x names its variants by
-suffix (`body_html`), 2.x and 3.x in lists with roles (`bodies`). What the schemas forbid is read all the same and said in a
-warning: a wire with a slip is still a wire.
+Property names are compared in lower case, so 2.x (`versioncreated`) and 3.x (`versionCreated`) are one; 1.x names its
+variants by suffix (`body_html`), 2.x and 3.x in lists with roles (`bodies`). What the schemas forbid is read all the
+same and said in a warning: a wire with a slip is still a wire.
 """
 
 import json

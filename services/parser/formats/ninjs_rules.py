@@ -1,4 +1,4 @@
-"""What the ninjs schemas ask for, as far as it tells a clean item from a slip: known properties, their types, their codes.
+"""What the ninjs schemas ask for, as far as it tells a clean item from a slip: properties, types, codes.
 
 After the JSON Schemas of ninjs 1.0 to 3.1. Only warnings come of it; nothing is refused here.
 """

@@ -1,7 +1,8 @@
 """NITF 3.x as a document of its own.
 
-`docdata` holds identity and management: doc-id, urgency, date.issue, date.release, ed-msg, du-key, del-list, doc-rights;
-its attributes `management-status`, `management-doc-idref` and `management-idref-status` act on this or another document.
+`docdata` holds identity and management: doc-id, urgency, date.issue, date.release, ed-msg, du-key, del-list,
+doc-rights; its attributes `management-status`, `management-doc-idref` and `management-idref-status` act on this or
+another document.
 """
 
 from lxml import etree
@@ -57,7 +58,7 @@ def _draft(head: etree._Element | None, docdata: etree._Element | None, content:
         published_at=issued or released,
         updated_at=revised,
         status=status,
-        embargo=_embargo(docdata, status),
+        embargo=_embargo(docdata),
         urgency=_number(attribute(first(docdata, "urgency"), "ed-urg")),
         signal=signal,
         acts_on=targets,
@@ -96,7 +97,7 @@ def _status(docdata: etree._Element | None) -> tuple[Status, tuple[str, ...]]:
     return Status.WITHHELD, (f"management-status {written!r} is not one of the standard's; read as withheld",)
 
 
-def _embargo(docdata: etree._Element | None, status: Status) -> Embargo | None:
+def _embargo(docdata: etree._Element | None) -> Embargo | None:
     """`management-status="embargoed"` until `date.release`; without one it holds."""
     if (attribute(docdata, "management-status") or "").lower() != "embargoed":
         return None
@@ -149,9 +150,12 @@ def _subjects(head: etree._Element | None, docdata: etree._Element | None) -> tu
         if code or name:
             scheme = _scheme(code) if code else None
             found.append(Subject(code=code or name or "", scheme=scheme, name=name))
-    for element in every(docdata, "identified-content", "classifier"):
-        if code := attribute(element, "code") or attribute(element, "value"):
-            found.append(Subject(code=code, name=words(element)))
+    classifiers = every(docdata, "identified-content", "classifier")
+    found.extend(
+        Subject(code=code, name=words(element))
+        for element in classifiers
+        if (code := attribute(element, "code") or attribute(element, "value"))
+    )
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """The `body` of NITF 3.x, alone or inside NewsML: head lines, byline, dateline, content, end.
 
-Section numbers are those of the NITF 3.6 element reference: body.head, hedline, byline, dateline, body.content, body.end.
+Section numbers are those of the NITF 3.6 element reference: body.head, hedline, byline, dateline, body.content,
+body.end.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,7 @@
 """RSS 2.0 (and 0.9x), RSS 1.0 (RDF) and Atom: every entry is an article.
 
-A feed that is not well-formed is read as far as it goes, with a warning: half of the web's feeds would be lost otherwise.
+A feed that is not well-formed is read as far as it goes, with a warning: half of the web's feeds would be lost
+otherwise.
 """
 
 from lxml import etree
@@ -29,12 +30,10 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> Reading:
     """All entries."""
-    root, warnings = parse_xml(document.text, document.limits), ()
-    if isinstance(root, Rejected):
-        mended = parse_xml(document.text, document.limits, recover=True)
-        if isinstance(mended, Rejected):
-            return root
-        root, warnings = mended, (f"the feed is not well-formed: {root.error[:120]}",)
+    parsed, warnings = _parsed(document)
+    if isinstance(parsed, Rejected):
+        return parsed
+    root = parsed
     name = _NAMES.get(local(root))
     if name is None:
         return malformed("a feed whose root element was lost")
@@ -43,6 +42,17 @@ def read(document: Document) -> Reading:
     if not entries:
         return Dropped(DropReason.EMPTY_ITEM, "a feed without entries")
     return read_all([_entry(entry, channel, name, warnings, document) for entry in entries])
+
+
+def _parsed(document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
+    """The feed's tree, mended if need be, and what was wrong with it."""
+    strict = parse_xml(document.text, document.limits)
+    if not isinstance(strict, Rejected):
+        return strict, ()
+    mended = parse_xml(document.text, document.limits, recover=True)
+    if isinstance(mended, Rejected):
+        return strict, ()
+    return mended, (f"the feed is not well-formed: {strict.error[:120]}",)
 
 
 def _entry(

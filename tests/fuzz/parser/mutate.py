@@ -5,9 +5,10 @@ import random
 from collections.abc import Callable
 
 _MARKS = (
-    b"\x00", b"\x01", b"\x02", b"\x03", b"\x16\x16\x01", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"\xed\xa0\x80", b"<", b">", b"&", b"&#0;",
-    b"&nbsp;", b"]]>", b"<![CDATA[", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"{", b"[", b"\"", b"\\u0000", b"\\ud800", b"\r", b"\t" * 40, b"KILL KILL KILL",
-    b"EMBARGOED UNTIL ", b"99999999999999999999", b"-1", b"0001-01-01T00:00:00+23:59", b"9999-12-31T23:59:59-23:59", b"()" * 50, b"a" * 3000,
+    b"\x00", b"\x01", b"\x02", b"\x03", b"\x16\x16\x01", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3", b"\xed\xa0\x80",
+    b"<", b">", b"&", b"&#0;", b"&nbsp;", b"]]>", b"<![CDATA[", b"<!DOCTYPE a [<!ENTITY b 'c'>]>",
+    b"{", b"[", b'"', b"\\u0000", b"\\ud800", b"\r", b"\t" * 40, b"KILL KILL KILL", b"EMBARGOED UNTIL ",
+    b"99999999999999999999", b"-1", b"0001-01-01T00:00:00+23:59", b"9999-12-31T23:59:59-23:59", b"()" * 50, b"a" * 3000,
 )  # fmt: skip
 
 
@@ -61,7 +62,9 @@ def _swap(data: bytearray, chance: random.Random, everything: list[bytes]) -> by
 
 def _charset(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearray:
     text = bytes(data).decode("utf-8", "replace")
-    return bytearray(text.encode(chance.choice(("utf-16", "utf-32", "cp1252", "shift_jis", "koi8-r", "utf-7")), "replace"))
+    return bytearray(
+        text.encode(chance.choice(("utf-16", "utf-32", "cp1252", "shift_jis", "koi8-r", "utf-7")), "replace")
+    )
 
 
 def _pack(data: bytearray, chance: random.Random, _all: list[bytes]) -> bytearray:
@@ -81,3 +84,8 @@ def mutated(corpus: list[bytes], chance: random.Random) -> bytes:
     for mutation in chance.choices(_MUTATIONS, _WEIGHTS, k=chance.randint(1, 3)):
         data = mutation(data, chance, corpus)
     return bytes(data)
+
+
+def seeded(name: str) -> random.Random:
+    """The choices of one input: the same for the same name, in every run."""
+    return random.Random(name)  # noqa: S311 - repeatable, not secret

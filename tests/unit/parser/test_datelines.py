@@ -34,7 +34,9 @@ CLOCK = Clock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))
         ("OAK BROOK, Ill., Feb 26 - The talks", "Oak Brook, Ill.", "2024-02-26", None),
     ],
 )
-def test_a_dateline_gives_place_date_and_agency(text: str, place: str | None, day: str | None, agency: str | None) -> None:
+def test_a_dateline_gives_place_date_and_agency(
+    text: str, place: str | None, day: str | None, agency: str | None
+) -> None:
     found = split_dateline(text, CLOCK)
     assert found is not None
     assert (found.dateline.place, found.dateline.date, found.dateline.agency) == (place, day, agency)

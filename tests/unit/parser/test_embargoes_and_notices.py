@@ -1,4 +1,7 @@
-"""An embargo holds in every wording, fails closed, and is not seen where a story is about one. Notices find their targets."""
+"""An embargo holds in every wording, fails closed, and is not seen where a story is about one.
+
+Notices find their targets.
+"""
 
 from datetime import UTC, datetime
 
@@ -38,7 +41,12 @@ def test_an_embargo_ends_when_its_words_say_so_and_else_never(line: str, until: 
 
 @pytest.mark.parametrize(
     "line",
-    ["Embargo on Russian oil to start Friday", "Embargoed oil reached the port", "EU embargo until 2025 agreed", "Arms embargo lifted by UN"],
+    [
+        "Embargo on Russian oil to start Friday",
+        "Embargoed oil reached the port",
+        "EU embargo until 2025 agreed",
+        "Arms embargo lifted by UN",
+    ],
 )
 def test_a_story_about_an_embargo_is_not_held(line: str) -> None:
     assert find_embargo([line]) is None
@@ -88,7 +96,9 @@ def test_a_notice_says_what_it_is(line: str, signal: Signal) -> None:
     assert found.signal is signal
 
 
-@pytest.mark.parametrize("line", ["Police kill two in raid", "Kill Bill returns to cinemas", "The hold on promotions was lifted"])
+@pytest.mark.parametrize(
+    "line", ["Police kill two in raid", "Kill Bill returns to cinemas", "The hold on promotions was lifted"]
+)
 def test_news_about_killing_and_holding_is_no_notice(line: str) -> None:
     assert read_notice([line]) is None
 

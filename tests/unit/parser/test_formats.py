@@ -12,12 +12,22 @@ from services.parser.registry import FORMATS
 from tests.unit.parser.items import article_of, articles_of, raw_item, refusal_of
 
 CATALOG = '<catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"/>'
-TEXT = "<contentSet><inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><body><p>The bridge opens.</p></body></html></inlineXML></contentSet>"
+XHTML = "<html xmlns='http://www.w3.org/1999/xhtml'><body><p>The bridge opens.</p></body></html>"
+TEXT = f"<contentSet><inlineXML>{XHTML}</inlineXML></contentSet>"
 
 
-def g2(meta: str = "", about: str = "", catalog: str = CATALOG, content: str = TEXT, attributes: str = 'version="2"', after: str = "") -> str:
+def g2(
+    meta: str = "",
+    about: str = "",
+    *,
+    catalog: str = CATALOG,
+    content: str = TEXT,
+    attributes: str = 'version="2"',
+    after: str = "",
+) -> str:
     return (
-        f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:wire.example:1" {attributes}>{catalog}{after}'
+        f'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="urn:newsml:wire.example:1" '
+        f"{attributes}>{catalog}{after}"
         f"<itemMeta>{meta}</itemMeta><contentMeta>{about}</contentMeta>{content}</newsItem>"
     )
 
@@ -35,7 +45,8 @@ def test_a_version_is_optional_and_one_by_default() -> None:
 
 
 def test_qcodes_are_resolved_by_the_catalogs_that_the_document_declares() -> None:
-    about = '<subject qcode="medtop:20000762"/><subject qcode="own:x1"/><subject uri="http://cv.iptc.org/newscodes/subjectcode/10006000"/>'
+    by_uri = '<subject uri="http://cv.iptc.org/newscodes/subjectcode/10006000"/>'
+    about = f'<subject qcode="medtop:20000762"/><subject qcode="own:x1"/>{by_uri}'
     inline = '<catalog><scheme alias="own" uri="http://wire.example/cv/"/></catalog>'
     subjects = article_of(g2(about=about, catalog=CATALOG + inline)).subjects
     assert [(subject.scheme, subject.code) for subject in subjects] == [
@@ -51,7 +62,8 @@ def test_an_undeclared_alias_is_never_guessed() -> None:
 
 
 def test_the_documents_own_meaning_of_an_alias_comes_first() -> None:
-    own = '<catalog><scheme alias="stat" uri="http://wire.example/mood/"/><scheme alias="ps" uri="http://cv.iptc.org/newscodes/pubstatusg2/"/></catalog>'
+    status = '<scheme alias="ps" uri="http://cv.iptc.org/newscodes/pubstatusg2/"/>'
+    own = f'<catalog><scheme alias="stat" uri="http://wire.example/mood/"/>{status}</catalog>'
     assert article_of(g2('<pubStatus qcode="ps:withheld"/>', catalog=own)).status is Status.WITHHELD
     odd = article_of(g2('<pubStatus qcode="stat:canceled"/>', catalog=own))
     assert (odd.status, odd.signal) == (Status.WITHHELD, Signal.HOLD)
@@ -61,16 +73,19 @@ def test_the_documents_own_meaning_of_an_alias_comes_first() -> None:
 def test_a_canceled_item_kills_itself_even_without_text() -> None:
     article = article_of(g2('<pubStatus qcode="stat:canceled"/>', content=""))
     assert (article.signal, article.status) == (Signal.KILL, Status.CANCELED)
-    assert [(target.kind, target.value) for target in article.acts_on] == [(TargetKind.ITSELF, "urn:newsml:wire.example:1")]
+    assert [(target.kind, target.value) for target in article.acts_on] == [
+        (TargetKind.ITSELF, "urn:newsml:wire.example:1")
+    ]
 
 
 def test_hops_sources_and_terms_are_kept() -> None:
     after = (
         '<hopHistory><hop seq="2" timestamp="2024-01-21T09:00:00Z"><party literal="b"><name>Second</name></party></hop>'
-        '<hop seq="1"><party literal="a"><name>First</name></party><action qcode="hopaction:created"/></hop></hopHistory>'
+        '<hop seq="1"><party literal="a"><name>First</name></party><action '
+        'qcode="hopaction:created"/></hop></hopHistory>'
         "<rightsInfo><usageTerms>No archive use</usageTerms></rightsInfo>"
     )
-    article = article_of(g2(about='<infoSource><name>Harbour board</name></infoSource>', after=after))
+    article = article_of(g2(about="<infoSource><name>Harbour board</name></infoSource>", after=after))
     assert [hop.party for hop in article.hops] == ["First", "Second"]
     assert article.info_source == ("Harbour board",)
     assert article.rights == "No archive use"
@@ -129,8 +144,10 @@ def test_ninjs_media_and_planning_are_dropped(kind: str) -> None:
 def test_nitf_versions_share_the_dynamic_use_key_and_keep_their_document_id() -> None:
     def item(number: int) -> str:
         return (
-            f'<nitf><head><docdata><doc-id id-string="doc{number}"/><du-key key="story7" version="{number}"/></docdata></head>'
-            "<body><body.head><hedline><hl1>Bridge opens</hl1></hedline></body.head><body.content><p>It opens.</p></body.content></body></nitf>"
+            f'<nitf><head><docdata><doc-id id-string="doc{number}"/><du-key key="story7" '
+            f'version="{number}"/></docdata></head>'
+            "<body><body.head><hedline><hl1>Bridge opens</hl1></hedline></body.head><body.content><p>It "
+            "opens.</p></body.content></body></nitf>"
         )
 
     first, second = article_of(item(1)), article_of(item(2))
@@ -149,7 +166,8 @@ def test_nitf_pictures_become_captions() -> None:
 
 def test_a_resend_of_a_wire_without_ids_is_the_same_article() -> None:
     def item(number: str) -> str:
-        return f"\x01exw{number} 4 pol 20\r\nLindmoor-Bridge\r\n\x02Bridge opens\r\n\r\nThe bridge opens on Friday.\r\n\x03211840 GMT Jan 24\x04"
+        text = "Bridge opens\r\n\r\nThe bridge opens on Friday.\r\n"
+        return f"\x01exw{number} 4 pol 20\r\nLindmoor-Bridge\r\n\x02{text}\x03211840 GMT Jan 24\x04"
 
     first, resent = article_of(item("0101")), article_of(item("0177"))
     assert first.article_id == resent.article_id
@@ -159,10 +177,14 @@ def test_a_resend_of_a_wire_without_ids_is_the_same_article() -> None:
 
 def test_feed_entries_keep_their_ids_and_dates() -> None:
     feed = (
-        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
-        "<title>Harbour News</title><language>en-gb</language><item><title>Bridge &amp;amp; ferry</title><guid isPermaLink='false'>77</guid>"
-        "<link>https://harbour.example/77?utm_source=rss</link><pubDate>Sun, 21 Jan 2024 09:00:00 GMT</pubDate><dc:creator>Ada Verhoeven</dc:creator>"
-        "<content:encoded><![CDATA[<p>The bridge opens.</p><p>The ferry stops.</p>]]></content:encoded></item><item><title>Two</title></item>"
+        '<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+        ' xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        "<title>Harbour News</title><language>en-gb</language><item><title>Bridge &amp;amp; ferry</title><guid "
+        "isPermaLink='false'>77</guid>"
+        "<link>https://harbour.example/77?utm_source=rss</link><pubDate>Sun, 21 Jan 2024 09:00:00 "
+        "GMT</pubDate><dc:creator>Ada Verhoeven</dc:creator>"
+        "<content:encoded><![CDATA[<p>The bridge opens.</p><p>The ferry stops.</p>]]></content:encoded></item>"
+        "<item><title>Two</title></item>"
         "</channel></rss>"
     )
     first, second = articles_of(raw_item(feed))
@@ -175,7 +197,9 @@ def test_feed_entries_keep_their_ids_and_dates() -> None:
 
 
 def test_a_broken_feed_is_read_as_far_as_it_goes() -> None:
-    first = articles_of(raw_item("<rss><channel><item><title>One</title><guid>1</guid></item><item><title>Two & three</channel>"))[0]
+    first = articles_of(
+        raw_item("<rss><channel><item><title>One</title><guid>1</guid></item><item><title>Two & three</channel>")
+    )[0]
     assert first.headline == "One"
     assert any("well-formed" in warning for warning in first.warnings)
 
@@ -184,19 +208,46 @@ def test_json_feed_items_become_articles() -> None:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "Harbour",
-        "items": [{"id": "9", "title": "Bridge", "content_html": "<p>It opens.</p>", "authors": [{"name": "Ada Verhoeven"}], "tags": ["bridges"]}],
+        "items": [
+            {
+                "id": "9",
+                "title": "Bridge",
+                "content_html": "<p>It opens.</p>",
+                "authors": [{"name": "Ada Verhoeven"}],
+                "tags": ["bridges"],
+            }
+        ],
     }
     article = article_of(json.dumps(feed))
-    assert (article.format, article.guid, article.paragraphs, article.bylines) == ("json-feed", "9", ("It opens.",), ("Ada Verhoeven",))
+    assert (article.format, article.guid, article.paragraphs, article.bylines) == (
+        "json-feed",
+        "9",
+        ("It opens.",),
+        ("Ada Verhoeven",),
+    )
 
 
 def test_a_page_gives_what_it_declares_and_its_text() -> None:
-    facts = {"@graph": [{"@type": "NewsArticle", "headline": "Bridge opens again", "datePublished": "2024-01-21T09:00:00+01:00", "author": [{"@type": "Person", "name": "Ada Verhoeven"}]}]}
-    body = "".join(f"<p>Paragraph {number} of the story about the bridge, which is long enough to be taken for text by anyone.</p>" for number in range(4))
+    facts = {
+        "@graph": [
+            {
+                "@type": "NewsArticle",
+                "headline": "Bridge opens again",
+                "datePublished": "2024-01-21T09:00:00+01:00",
+                "author": [{"@type": "Person", "name": "Ada Verhoeven"}],
+            }
+        ]
+    }
+    body = "".join(
+        f"<p>Paragraph {number} of the story about the bridge, which is long enough to be taken for text by anyone.</p>"
+        for number in range(4)
+    )
     menu = "<ul>" + "".join(f"<li><a href='/{number}'>Section {number}</a></li>" for number in range(9)) + "</ul>"
     page = (
-        f"<!DOCTYPE html><html lang='en'><head><title>x</title><script type='application/ld+json'>{json.dumps(facts)}</script>"
-        f"<link rel='canonical' href='https://paper.example/bridge'></head><body>{menu}<article><h1>Bridge opens again</h1>{body}</article>{menu}</body></html>"
+        f"<!DOCTYPE html><html lang='en'><head><title>x</title><script "
+        f"type='application/ld+json'>{json.dumps(facts)}</script>"
+        f"<link rel='canonical' href='https://paper.example/bridge'></head><body>{menu}<article><h1>Bridge opens "
+        f"again</h1>{body}</article>{menu}</body></html>"
     )
     article = article_of(page, url="https://paper.example/bridge?utm_source=x")
     assert (article.headline, article.bylines, len(article.paragraphs)) == ("Bridge opens again", ("Ada Verhoeven",), 4)
@@ -207,9 +258,12 @@ def test_a_page_gives_what_it_declares_and_its_text() -> None:
 
 def test_a_mail_decodes_its_words_and_prefers_the_text_part() -> None:
     mail = (
-        "From: =?utf-8?q?Harb=C3=B6r?= <a@b.example>\r\nSubject: Fwd: =?utf-8?q?Br=C3=BCcke?= opens\r\nDate: Sun, 21 Jan 2024 09:00:00 +0100\r\n"
-        "Message-ID: <1@b.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=z\r\n\r\n--z\r\nContent-Type: text/html\r\n\r\n"
-        "<p>html</p>\r\n--z\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nDie Br=C3=BCcke ist offen.\r\n--z--\r\n"
+        "From: =?utf-8?q?Harb=C3=B6r?= <a@b.example>\r\nSubject: Fwd: =?utf-8?q?Br=C3=BCcke?= opens\r\nDate: Sun, 21 "
+        "Jan 2024 09:00:00 +0100\r\n"
+        "Message-ID: <1@b.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; "
+        "boundary=z\r\n\r\n--z\r\nContent-Type: text/html\r\n\r\n"
+        "<p>html</p>\r\n--z\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+        "quoted-printable\r\n\r\nDie Br=C3=BCcke ist offen.\r\n--z--\r\n"
     )
     article = article_of(mail)
     assert (article.headline, article.credit, article.guid) == ("Brücke opens", "Harbör", "1@b.example")
@@ -217,7 +271,9 @@ def test_a_mail_decodes_its_words_and_prefers_the_text_part() -> None:
 
 
 def test_the_feeds_word_fills_what_a_text_does_not_say() -> None:
-    feed = FeedEntry(entry_id="e1", title="Bridge opens again", published="2024-01-21T09:00:00Z", authors=("Ada Verhoeven",))
+    feed = FeedEntry(
+        entry_id="e1", title="Bridge opens again", published="2024-01-21T09:00:00Z", authors=("Ada Verhoeven",)
+    )
     article = articles_of(raw_item("The bridge opens on Friday, the harbour board said on Sunday.", feed=feed))[0]
     assert (article.headline, article.guid, article.bylines) == ("Bridge opens again", "e1", ("Ada Verhoeven",))
 
@@ -228,4 +284,7 @@ def test_markup_and_json_that_nobody_knows_are_no_plain_text() -> None:
 
 
 def test_a_headline_in_angle_brackets_is_plain_text() -> None:
-    assert article_of("<ACME HARBOURS> YEAR NET\n\nThe company earned more than last year.").headline == "<ACME HARBOURS> YEAR NET"
+    assert (
+        article_of("<ACME HARBOURS> YEAR NET\n\nThe company earned more than last year.").headline
+        == "<ACME HARBOURS> YEAR NET"
+    )

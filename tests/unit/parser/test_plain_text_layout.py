@@ -40,12 +40,15 @@ def test_without_a_headline_the_first_sentence_stands_in() -> None:
 
 
 def test_a_sign_off_gives_the_reporters_and_leaves_the_text() -> None:
-    article = article_of(f"Bridge to open again\n\n{FIRST}\n\n(Reporting by Ada Verhoeven and Jo Hale; Editing by Tobias Renn)")
+    article = article_of(
+        f"Bridge to open again\n\n{FIRST}\n\n(Reporting by Ada Verhoeven and Jo Hale; Editing by Tobias Renn)"
+    )
     assert article.bylines == ("Ada Verhoeven", "Jo Hale")
     assert article.paragraphs == (FIRST,)
 
 
 def test_mojibake_is_mended_and_what_people_said_is_not_touched() -> None:
-    article = article_of("Bridge to open\n\nâ€œWe’re “done”,â€\x9d said the cafÃ© owner\u00a0…  twice, and nobody said anything else.".encode())
+    spoken = "â€œWe’re “done”,â€\x9d said the cafÃ© owner\u00a0…  twice, and nobody said anything else."
+    article = article_of(f"Bridge to open\n\n{spoken}")
     assert "café owner …" in article.paragraphs[0]
     assert "We’re “done”" in article.paragraphs[0]
