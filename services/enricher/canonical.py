@@ -78,7 +78,7 @@ def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:
     """The model takes a lone surname for anything; the article's full names know better."""
     if mention.known or mention.kind is EntityKind.PERSON or " " in mention.text:
         return mention
-    if not persons.knows_surname(mention.text):
+    if not persons.knows_name(mention.text):
         return mention
     return Mention(mention.start, mention.end, mention.text, EntityKind.PERSON, "PERSON", role=mention.role)
 

@@ -11,6 +11,7 @@ from services.enricher.reading import Reading
 from services.knowledge.matching import Hit, find_known
 from services.knowledge.ministries import find_ministries
 from services.knowledge.phrases import Known, is_everyday
+from services.knowledge.tables import word_list
 
 _KINDS = {
     "PERSON": EntityKind.PERSON,
@@ -56,7 +57,11 @@ def find_mentions(reading: Reading) -> tuple[Mention, ...]:
     """Every name, left to right, none overlapping another."""
     text = reading.text
     ministries = find_ministries(text) if reading.language == "en" else []
-    hits = [hit for hit in find_known(text, reading.language) if not _overlaps_any(hit, ministries)]
+    hits = [
+        hit
+        for hit in find_known(text, reading.language)
+        if not _overlaps_any(hit, ministries) and not _goes_on(text, hit)
+    ]
     spans = [clean(text, span) for span in reading.names if span.label in _KINDS]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
     mentions = [_of_hit(text, hit) for hit in ministries]
@@ -83,7 +88,7 @@ def _reconciled(text: str, name: Cleaned, hits: list[Hit]) -> list[Mention]:
 
 def _hits_know_better(text: str, name: Cleaned, inside: list[Hit]) -> bool:
     if name.label == "PERSON":
-        return any(hit.known.kind == "person" for hit in inside)
+        return any(hit.known.kind == "person" and " " in hit.phrase for hit in inside)
     if name.label in ("GPE", "NORP"):
         return True
     rest = text[name.start : name.end]
@@ -101,6 +106,14 @@ def _credible(text: str, hit: Hit, names: list[Cleaned]) -> bool:
         following = text[hit.end : hit.end + 2]
         return not (len(following) == 2 and following[0] == " " and following[1].isupper())
     return True
+
+
+def _goes_on(text: str, hit: Hit) -> bool:
+    """A nation or a town that only begins the name of something on the ground ("Dane County")."""
+    if hit.known.kind not in ("people", "country", "capital") or text[hit.end : hit.end + 1] != " ":
+        return False
+    following = text[hit.end + 1 : hit.end + 30].split(maxsplit=1)
+    return bool(following) and following[0].rstrip(".,;") in word_list("name_continues")
 
 
 def _of_hit(text: str, hit: Hit, role: str | None = None) -> Mention:

@@ -31,6 +31,7 @@ class PeopleOfArticle:
     countries: frozenset[str] = frozenset()
     """Codes of the countries the article names: they make a known person of that country credible."""
     _by_id: dict[str, _Candidate] = field(default_factory=dict)
+    _short_names: set[str] = field(default_factory=set)
 
     def add_full_names(self, mentions: Iterable[Mention]) -> None:
         """Take in every name of two words or more."""
@@ -38,6 +39,8 @@ class PeopleOfArticle:
             if mention.kind is EntityKind.PERSON and is_full_name(mention.text):
                 candidate = self._candidate(mention)
                 candidate.seen += 1
+            elif mention.kind is EntityKind.PERSON:
+                self._short_names.add(mention.text)
 
     def resolve(self, mention: Mention) -> Identity:
         """Who this mention means; a name never seen in full stands for itself."""
@@ -45,9 +48,9 @@ class PeopleOfArticle:
             return self._candidate(mention).identity
         return self._short(mention) or _unknown(mention.text)
 
-    def knows_surname(self, text: str) -> bool:
-        """True for a single word that is the surname of someone named in full."""
-        return any(candidate.surname == fold(text) for candidate in self._by_id.values())
+    def knows_name(self, text: str) -> bool:
+        """True for the surname of someone named in full, and for what the model takes for a person elsewhere."""
+        return text in self._short_names or any(candidate.surname == fold(text) for candidate in self._by_id.values())
 
     def surnames_as_written(self) -> set[str]:
         """The surnames of everyone named in full, long enough to be told from other words."""
@@ -83,7 +86,8 @@ class PeopleOfArticle:
 
     def _known_by_surname(self, word: str, has_title: bool) -> Identity | None:
         found = [p for p in people() if p.office and _surname(tuple(fold(p.name).split()), p.name) == word]
-        fitting = [p for p in found if p.country in self.countries or has_title]
+        sure = has_title or word in {fold(name) for name in word_list("distinctive_surnames")}
+        fitting = [p for p in found if p.country in self.countries or sure]
         return _of_person(fitting[0]) if len(fitting) == 1 and len(found) == 1 else None
 
 

@@ -38,6 +38,9 @@ def known_phrases() -> dict[str, Known]:
         _add(
             phrases, (person.name, *person.aliases), Known("person", f"person:{person.id}", person.name, person.country)
         )
+        surname = person.name.rsplit(maxsplit=1)[-1]
+        if surname in word_list("distinctive_surnames"):
+            _add(phrases, (surname,), Known("person", f"person:{person.id}", person.name, person.country))
     for agency in agencies():
         _add(phrases, agency.names(), Known("agency", f"agency:{agency.id}", agency.name, agency.country, agency.kind))
     for body in bodies():

@@ -160,8 +160,10 @@ class SourceReader:
         country = next((r.identity.country for r in inside if r.identity.country), None)
         if office and country and (holder := self.offices.get((office, country))):
             return (SourceLink(name=holder.name, entity_id=holder.id, text=text),)
-        if office and not country and not head.endswith("s") and text.lower().startswith("the ") and self.memory.person:
-            return (self._as(self.memory.person, text),)
+        holders = {holder.id: holder for (held, _), holder in self.offices.items() if held == office}
+        if office and not country and len(holders) == 1 and text.lower().startswith("the ") and not head.endswith("s"):
+            holder = next(iter(holders.values()))
+            return (SourceLink(name=holder.name, entity_id=holder.id, text=text),)
         name = _ARTICLE.sub("", text)
         if not any(c.isalpha() for c in name) or len(name) > _LONGEST_NAME:
             return ()

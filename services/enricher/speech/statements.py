@@ -193,6 +193,9 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
         relation = tree.relation(at)
         if relation == "acl":
             return tree.head(at), False
+        beside = tree.child(tree.head(at), "pobj") if tree.lower(tree.head(at)) == "with" else None
+        if beside is not None and beside < token:  # "with the minister saying …"
+            return beside, False
         if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_participle(tree, token, relation):
             return None
         at, seen = tree.head(at), seen + 1
