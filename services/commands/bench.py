@@ -1,38 +1,72 @@
 """`copytaster bench`: how fast each stage is on this machine, as ratios measured in one run."""
 
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from services.bench import enrich as bench_of_enricher
 from services.bench import pipeline
+from services.bench.parse import bench_parse
 from services.commands import console, demo
 from services.runtime.pipeline import NotReadyError
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+Articles = Annotated[int, typer.Option(min=60, help="How many articles to measure with.")]
+Texts = Annotated[Path, typer.Option("--source", help="A .jsonl(.gz) file of articles, or a folder of texts to vary.")]
+Say = Callable[[str], None]
 
 
 @app.command("pipeline")
-def whole(
-    articles: Annotated[int, typer.Option(min=60, help="How many articles to take through.")] = 300,
-    source: Annotated[
-        Path, typer.Option(help="A .jsonl(.gz) file of articles, or a folder of texts to vary.")
-    ] = demo.SEEDS,
-    json: Json = False,
-) -> None:
+def whole(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
     """Articles per second through the whole chain, beside bare spaCy on the same cores in the same run."""
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console.err, transient=True
-    ) as progress:
-        task = progress.add_task("reading articles", total=None)
+    _measure(json, lambda say: pipeline.run(source, articles, say))
+
+
+@app.command("parse")
+def parse(json: Json = False) -> None:
+    """Articles per second and core by format, beside the bare library on the same bytes."""
+    _measure(json, lambda say: bench_parse(lambda done, every: say(f"{done} of {every} formats")))
+
+
+@app.command("enrich")
+def enrich(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
+    """The enricher on all cores beside `nlp.pipe` of the same components, on new text and on a feed of copies."""
+    _measure(json, lambda say: bench_of_enricher.run(source, articles, say))
+
+
+@app.command("dedup")
+def dedup(
+    sizes: Annotated[str, typer.Option(help="Window sizes, in articles.")] = "10000,100000,1000000", json: Json = False
+) -> None:
+    """Articles per second and bytes per article at growing windows, beside MinHashLSH; time to recover."""
+    try:
+        chosen = [int(size) for size in sizes.split(",")]
+        # Imported on demand: it compares with a library that only developers have.
+        measured: Callable[[Say, list[int]], Mapping[str, object]] = import_module("services.bench.dedup").bench_dedup
+    except (ValueError, ModuleNotFoundError) as error:
+        console.fail(str(error), console.EXIT_USAGE)
+    _measure(json, lambda say: measured(say, chosen))
+
+
+def _measure(json: bool, bench: Callable[[Say], Mapping[str, object]]) -> None:
+    """Run, saying what is measured now, and print."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console.err, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
         try:
-            result = pipeline.run(source, articles, lambda text: progress.update(task, description=text))
+            result = bench(lambda text: progress.update(task, description=text))
         except (ValueError, OSError, NotReadyError, TimeoutError) as error:
             console.fail(f"{type(error).__name__}: {error}")
     if json:
         console.print_json(result)
-    else:
-        for name, value in result.items():
-            console.out.print(f"{name.replace('_', ' ')}: {value}", highlight=False)
+        return
+    for name, value in result.items():
+        rows = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        console.out.print(f"{name.replace('_', ' ')}: {'' if rows else value}", highlight=False)
+        for key, row in rows:
+            console.out.print(f"  {key}: {row}", highlight=False)

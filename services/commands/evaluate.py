@@ -12,9 +12,14 @@ from schemas.raw import Source
 from services.commands import console, demo
 from services.evaluation import chain
 from services.evaluation import seeds as gold_seeds
+from services.evaluation.attributions import evaluate_attributions
 from services.evaluation.copies import evaluate_copies
 from services.evaluation.datelines import evaluate_datelines
+from services.evaluation.dates import evaluate_dates
+from services.evaluation.entities import evaluate_entities
 from services.evaluation.html import evaluate_html
+from services.evaluation.places import evaluate_places
+from services.evaluation.quotes import evaluate_quotes
 from services.evaluation.stories import evaluate_stories
 from services.evaluation.wire import evaluate_wire
 from services.ingest import files
@@ -23,6 +28,10 @@ from services.ingest.items import raw_item
 app = typer.Typer(no_args_is_help=True, help="Measure quality on labelled files.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Evaluation = Callable[[Callable[[int, int], None]], Mapping[str, object]]
+Gold = Annotated[Path, typer.Argument(help="A gold file or a folder of them.")]
+Format = Annotated[
+    str | None, typer.Option("--format", help="conll, brat, timeml or geoparsing; told by the files if not given.")
+]
 _ROWS_SHOWN = 20
 
 
@@ -97,6 +106,36 @@ def copies(
 ) -> None:
     """Copy or not, pair by pair: precision, recall and F1, and by kind of verdict."""
     _measure("pairs", json, lambda progress: evaluate_copies(pairs, progress, texts))
+
+
+@app.command("entities")
+def entities(path: Gold, form: Format = None, json: Json = False) -> None:
+    """Entities against gold annotations: precision, recall and F1, by type."""
+    _measure("documents", json, lambda progress: evaluate_entities(path, form, progress))
+
+
+@app.command("quotes")
+def quotes(path: Gold, form: Format = None, json: Json = False) -> None:
+    """Quotations and their speakers against gold annotations."""
+    _measure("documents", json, lambda progress: evaluate_quotes(path, form, progress))
+
+
+@app.command("attributions")
+def attributions(path: Gold, form: Format = None, json: Json = False) -> None:
+    """Who says so, against gold annotations of source, cue and content."""
+    _measure("documents", json, lambda progress: evaluate_attributions(path, form, progress))
+
+
+@app.command("dates")
+def dates(path: Gold, form: Format = None, json: Json = False) -> None:
+    """Time expressions and their values against TIMEX3 annotations."""
+    _measure("documents", json, lambda progress: evaluate_dates(path, form, progress))
+
+
+@app.command("places")
+def places(path: Gold, form: Format = None, json: Json = False) -> None:
+    """Toponyms and where they are, against gold coordinates."""
+    _measure("documents", json, lambda progress: evaluate_places(path, form, progress))
 
 
 def _measure(title: str, json: bool, evaluation: Evaluation) -> None:
