@@ -67,5 +67,7 @@ def _of_the_original(lane: Lane, incoming: Incoming, copy: CopyOf, settings: Ded
     if serial is None:
         return None
     original = stored(lane, serial)
+    if not original.header.indexed:
+        return None
     related = relation(text_of(incoming), original.text(), settings.copies)
     return CopyOf(original, related) if related else None

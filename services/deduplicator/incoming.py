@@ -16,6 +16,9 @@ from services.text.tokens import words
 HASH_BITS = 40
 """Bits kept of a shingle hash: the upper ones, so that sampling by size still works."""
 _NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY})
+_MAX_SKETCH = 20_000
+"""Hashes kept of a text of more than 300,000 words: what is said of such a text is a lower bound."""
+_MAX_TERMS = 200
 _MAX_LISTED = 24
 _MAX_START = 40
 
@@ -64,8 +67,8 @@ class Incoming:
 def read(enriched: EnrichedArticle) -> Incoming:
     """Take from an enriched article what is compared. Pure."""
     article, features = enriched.article, enriched.features
-    full = shingles.from_bytes(features.sketch)
-    names, counts = zip(*features.terms, strict=True) if features.terms else ((), ())
+    full = shingles.from_bytes(features.sketch)[:_MAX_SKETCH]
+    names, counts = zip(*features.terms[:_MAX_TERMS], strict=True) if features.terms else ((), ())
     hashes = shingles.word_hashes(names)
     return Incoming(
         article_id=article.article_id,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from services.deduplicator.incoming import Details
 
 LAYOUT = 1
-_HEADER = struct.Struct("<BBQqIBI8s8sHBHHH")
+_HEADER = struct.Struct("<BBQqIBQ8s8sHBHHI")
 _HASH_BYTES = 5
 _FILLER = 0xFFFF
 _PRESET = (

@@ -24,18 +24,22 @@ _KEEP_BELOW = np.uint64(2**64 // SCALE)
 _FACTORS = np.array([pow(0x9E3779B97F4A7C15, power, 2**64) for power in range(WIDTH)], dtype=np.uint64)
 
 
-class _WordHashes(dict[str, int]):
+class WordHashes(dict[str, int]):
     """Stable 64-bit hashes of tokens (BLAKE2b), the same in every process; a cache that never changes an answer."""
 
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+
     def __missing__(self, word: str) -> int:
-        if len(self) >= _CACHED_WORDS:
+        if len(self) >= self._limit:
             self.clear()
         digest = hashlib.blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         self[word] = value = int.from_bytes(digest, "little")
         return value
 
 
-_word_hashes = _WordHashes()
+_word_hashes = WordHashes(_CACHED_WORDS)
 
 
 def word_hashes(tokens: Sequence[str]) -> Hashes:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from schemas.article import Dateline, Signal
 from schemas.raw import SourceKind
 from schemas.verdict import VerdictKind
+from services.deduplicator.original import AGENCY_CREDIT, AGENCY_DATELINE, AGENCY_ITSELF, OTHER, rank
 from services.deduplicator.shard import Shard
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, standing
@@ -51,3 +53,36 @@ def test_a_copy_of_a_copy_names_the_original() -> None:
     )
     original = enriched("a", STORY).article.article_id
     assert [verdict.of for verdict in found.values()] == [None, original, original]
+
+
+def test_a_copy_of_a_killed_original_names_the_copy_it_was_made_from() -> None:
+    found = decisions(
+        Shard(),
+        enriched("a", STORY),
+        enriched("b", STORY, at=NOON + timedelta(minutes=1)),
+        enriched("a", (), signal=Signal.KILL, at=NOON + timedelta(minutes=2)),
+        enriched("c", STORY, at=NOON + timedelta(minutes=3)),
+    )
+    assert found[3].messages[0].verdict.of == found[1].messages[0].article_id
+
+
+def test_who_filed_it_orders_the_copies() -> None:
+    plain = enriched("a", STORY).article
+    credited = plain.model_copy(update={"credit": "Reuters"})
+    datelined = plain.model_copy(update={"dateline": Dateline(text="ARVIK (AFP) -", agency="AFP")})
+    unknown_credit = plain.model_copy(update={"credit": "Our own reporter"})
+    agency = enriched("a", STORY, kind=SourceKind.AGENCY).article
+    ranks = [rank(article) for article in (agency, credited, datelined, plain, unknown_credit)]
+    assert ranks == [AGENCY_ITSELF, AGENCY_CREDIT, AGENCY_DATELINE, OTHER, OTHER]
+
+
+def test_a_member_that_is_no_copy_of_the_late_original_keeps_its_verdict() -> None:
+    found = decisions(
+        Shard(),
+        enriched("long", STORY),
+        enriched("head", STORY[:3], at=NOON + timedelta(minutes=1)),
+        enriched("tail", STORY[3:], kind=SourceKind.AGENCY, at=NOON + timedelta(minutes=2)),
+    )
+    taken_back = {message.article_id for message in found[2].messages[1:]}
+    assert found[0].messages[0].article_id in taken_back
+    assert found[1].messages[0].article_id not in taken_back

@@ -87,6 +87,14 @@ def test_a_long_article_is_remembered_in_little_more_than_a_kilobyte() -> None:
     assert len(value) < 1700
 
 
+def test_extreme_articles_are_remembered_too() -> None:
+    article = enriched("a", (" ".join(f"w{number}" for number in range(400_000)),), version=20_240_121_113_000)
+    [decision] = decisions(Shard(), article)
+    [(_, value)] = decision.state
+    assert value is not None
+    assert header_of(value).version == 20_240_121_113_000
+
+
 def test_keys_carry_language_and_lane_and_any_id() -> None:
     place = Place("a", "en", False, "odd\tid/ø")
     assert place_of(place.key()) == place

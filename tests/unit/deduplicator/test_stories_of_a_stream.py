@@ -5,6 +5,7 @@ from datetime import timedelta
 from schemas import ids
 from schemas.article import Signal, Target, TargetKind
 from schemas.enriched import EnrichedArticle
+from services.deduplicator.decision import Decision
 from services.deduplicator.shard import Shard
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, verdicts
@@ -21,6 +22,26 @@ TRAMS = (
     "Castrel will extend its tram line to the airport, the city council decided after a long budget debate.",
     "The extension to the airport costs less than planned, the mayor of Castrel said, and opens in two years.",
 )
+
+
+STORM = ("Storm Lene tore roofs in Arvik and flooded the old town, rescuers said.",)
+POWER = ("Power failed across Belmora county as winds felled masts near Dunholm, engineers said.",)
+
+
+def _correction(guid: str, text: tuple[str, ...], headline: str) -> EnrichedArticle:
+    """A text that is compared for its story, yet is no copy."""
+    return enriched(guid, text, headline=headline, signal=Signal.CORRECTION)
+
+
+def _merging(shard: Shard) -> list[Decision]:
+    """Two stories, then two articles on both."""
+    return decisions(
+        shard,
+        enriched("a", STORM, headline="Storm Lene floods Arvik"),
+        enriched("b", POWER, headline="Power fails in Belmora"),
+        enriched("c", STORM + POWER, headline="Storm Lene floods Arvik as power fails in Belmora"),
+        _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik"),
+    )
 
 
 def _ferry(guid: str, text: tuple[str, ...] = FERRY, hours: float = 0) -> EnrichedArticle:
@@ -87,29 +108,48 @@ def test_an_event_time_after_arrival_cannot_evict_anything() -> None:
 
 
 def test_two_articles_that_fit_two_stories_merge_them_and_the_older_keeps_its_id() -> None:
-    one = ("Storm Lene tore roofs in Arvik and flooded the old town, rescuers said.",)
-    other = ("Power failed across Belmora county as winds felled masts near Dunholm, engineers said.",)
-    both = (*one, *other)
     shard = Shard()
-    found = decisions(
-        shard,
-        enriched("a", one, headline="Storm Lene floods Arvik"),
-        enriched("b", other, headline="Power fails in Belmora"),
-        enriched("c", both, headline="Storm Lene floods Arvik as power fails in Belmora"),
-        enriched("d", both, headline="Power fails in Belmora, storm Lene floods Arvik", signal=Signal.CORRECTION),
-    )
-    first, second, _, last = (decision.messages[0].verdict for decision in found)
+    first, second, _, last = (decision.messages[0].verdict for decision in _merging(shard))
     assert first.story_id != second.story_id
     assert last.merged_stories == (second.story_id,)
     assert last.story_id == first.story_id
-    [further] = decisions(shard, enriched("e", other, headline="Power fails in Belmora", signal=Signal.CORRECTION))
+    [further] = decisions(shard, _correction("e", POWER, "Power fails in Belmora"))
     assert further.messages[0].verdict.story_id == first.story_id
+
+
+def test_a_merge_is_remembered_through_a_restart_and_forgotten_with_its_reports() -> None:
+    before, after = Shard(), Shard()
+    found = _merging(before)
+    after.restore(record for decision in found for record in decision.state)
+    first, second = (decision.messages[0].verdict.story_id for decision in found[:2])
+    [further] = decisions(after, _correction("e", POWER, "Power fails in Belmora"))
+    assert further.messages[0].verdict.story_id == first
+    [over] = decisions(after, enriched("z", TRAMS, at=NOON + timedelta(days=9)))
+    forgotten = [key.decode().split("\t") for key, value in over.state if value is None]
+    assert ["m", "en", "live", second] in forgotten
+    assert len(forgotten) == 6
+
+
+def test_a_writer_that_died_in_the_middle_of_a_merge_owes_the_rest() -> None:
+    after = Shard()
+    found = _merging(Shard())
+    written = [record for decision in found[:3] for record in decision.state] + [found[3].state[0]]
+    after.restore(written)
+    [again] = decisions(after, _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik"))
+    assert again.redelivered
+    assert set(again.state) == set(found[3].state[1:])
 
 
 def test_a_kill_stands_in_the_story_of_what_it_kills_and_draws_nobody_in() -> None:
     kill = enriched("k", FERRY, signal=Signal.KILL, headline="KILL", acts_on=(Target(kind=TargetKind.GUID, value="a"),))
     story, notice = verdicts(_ferry("a"), kill)
     assert notice.story_id == story.story_id
+
+
+def test_a_kill_of_something_unknown_stands_alone() -> None:
+    targets = (Target(kind=TargetKind.SLUGLINE, value="FERRY"), Target(kind=TargetKind.GUID, value="nobody"))
+    story, notice = verdicts(_ferry("a"), enriched("k", FERRY, signal=Signal.KILL, acts_on=targets))
+    assert notice.story_id != story.story_id
 
 
 def test_an_article_without_any_words_is_a_story_of_its_own() -> None:

@@ -49,3 +49,10 @@ def test_a_long_text_keeps_about_one_shingle_in_sixteen() -> None:
 def test_bytes_and_back() -> None:
     kept, _ = shingles.sketch([f"w{number}" for number in range(300)])
     assert shingles.from_bytes(shingles.to_bytes(kept)).tolist() == kept.tolist()
+
+
+def test_the_word_cache_forgets_and_answers_the_same() -> None:
+    before = shingles.word_hashes(["alpha"]).tolist()
+    cache = shingles.WordHashes(limit=2)
+    assert [cache["alpha"], cache["beta"], cache["gamma"], cache["alpha"]][::3] == before * 2
+    assert len(cache) == 2
