@@ -164,9 +164,11 @@ class SourceReader:
         if office and not country and len(holders) == 1 and text.lower().startswith("the ") and not head.endswith("s"):
             holder = next(iter(holders.values()))
             return (SourceLink(name=holder.name, entity_id=holder.id, text=text),)
-        name = _ARTICLE.sub("", text)
-        if not any(c.isalpha() for c in name) or len(name) > _LONGEST_NAME:
+        name = _ARTICLE.sub("", text).split(", ")[0]
+        if not any(c.isalpha() for c in name):
             return ()
+        if len(name) > _LONGEST_NAME:
+            name = name[:_LONGEST_NAME].rpartition(" ")[0]
         return (SourceLink(name=name, text=text),)
 
     @staticmethod

@@ -193,12 +193,21 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
         relation = tree.relation(at)
         if relation == "acl":
             return tree.head(at), False
-        beside = tree.child(tree.head(at), "pobj") if tree.lower(tree.head(at)) == "with" else None
-        if beside is not None and beside < token:  # "with the minister saying …"
+        beside = _companion(tree, at)
+        if beside is not None:
             return beside, False
         if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_participle(tree, token, relation):
             return None
         at, seen = tree.head(at), seen + 1
+    return None
+
+
+def _companion(tree: Tree, verb: int) -> int | None:
+    """Who speaks in "…, with the minister saying …"; the verb may hang on the sentence or on "with"."""
+    for token in range(verb - 1, max(-1, verb - 16), -1):
+        if tree.relation(token) == "pobj" and tree.lower(tree.head(token)) == "with":
+            between = range(tree.rights[token] + 1, verb)
+            return token if all(not tree.word(t)[0].isalnum() for t in between) else None
     return None
 
 

@@ -3,7 +3,7 @@ from schemas.enriched import EnrichedArticle
 from services.enricher.analysis import analyse
 from services.enricher.batching import batches_by_words
 from services.enricher.cache import AnalysisCache
-from services.enricher.handle import counts, handle, prepare
+from services.enricher.handle import affinity, counts, handle, prepare
 from services.enricher.reading import Reading
 from services.runtime.messages import Kept, Received, Rejected
 from tests.unit.enricher.written import article, enriched, spoken, the_enricher
@@ -61,3 +61,16 @@ def test_the_cache_forgets_the_least_recently_used() -> None:
     assert cache.get("m", "aaaa") is None
     assert cache.get("m", "cccc") is not None
     assert cache.get("other", "cccc") is None
+
+
+def test_copies_of_one_text_have_the_same_affinity() -> None:
+    one = article("Olaf Scholz spoke in Bonn.", headline="A")
+    other = article("Olaf Scholz spoke in Bonn.", headline="B")
+    third = article("Emmanuel Macron spoke in Lyon.", headline="A")
+    numbers = [affinity(Received(a.to_bytes(), ORIGIN)) for a in (one, other, third)]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_who_stands_by_with_words_of_their_own_speaks_them() -> None:
+    result = enriched("The panel voted on Tuesday, with Lindsey Graham saying he was “deeply troubled” by it.")
+    assert spoken(result, "partial") == [("deeply troubled", "Lindsey Graham")]
