@@ -30,7 +30,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 Evaluation = Callable[[Callable[[int, int], None]], Mapping[str, object]]
 Gold = Annotated[Path, typer.Argument(help="A gold file or a folder of them.")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="conll, brat, timeml or geoparsing; told by the files if not given.")
+    str | None, typer.Option("--format", help="conll, brat, timeml, geoparsing; else told by the files.")
 ]
 _ROWS_SHOWN = 20
 

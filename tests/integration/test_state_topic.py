@@ -1,0 +1,112 @@
+"""A stage's memory comes back from its topic whole, and is read again only where it may have changed."""
+
+from prometheus_client import CollectorRegistry
+
+from services.runtime import kafka
+from services.runtime import metrics as m
+from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
+from services.runtime.messages import Outgoing
+from services.runtime.ownership import Ownership
+from services.runtime.settings import Settings
+from services.runtime.stage import Memory, Stage
+from services.runtime.state_topic import StateRecord
+from services.runtime.topics import ENRICHED, PUBLISHER_STATE
+
+
+class Keeper:
+    """Remembers what it was given, and how often."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, list[StateRecord]] = {}
+        self.restored: list[int] = []
+
+    def restore(self, partition: int, records: list[StateRecord]) -> None:
+        self.held[partition] = records
+        self.restored.append(partition)
+
+    def forget(self, partition: int) -> None:
+        del self.held[partition]
+
+    def sizes(self) -> dict[tuple[int, str], int]:
+        return {}
+
+
+def owner(settings: Settings, keeper: Keeper) -> Ownership:
+    stage = Stage(
+        name="deduplicator",
+        source=ENRICHED,
+        work=lambda _batch: [],
+        memory=Memory(topic=PUBLISHER_STATE, keeper=keeper),
+    )
+    return Ownership(settings, stage, m.Metrics(CollectorRegistry(), "deduplicator"))
+
+
+async def write(settings: Settings, partition: int, *records: StateRecord) -> list[Confirmed]:
+    async with kafka.producing(settings) as producer:
+        deliver = KafkaDelivery(producer, settings.topic_prefix)
+        parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
+        return [result for result in await deliver(parcels) if isinstance(result, Confirmed)]
+
+
+async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings) -> None:
+    records: list[StateRecord] = [(b"a", b"1"), (b"b", b"2"), (b"a", None), (b"c", b"3")]
+    await write(settings, 1, *records)
+    await write(settings, 2, (b"x", b"9"))
+    keeper = Keeper()
+    ownership = owner(settings, keeper)
+    ownership.assigned = frozenset({0, 1})
+    await ownership.take(frozenset({0, 1}))
+    assert keeper.held == {0: [], 1: records}
+    assert ownership.recovered
+
+
+async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings: Settings) -> None:
+    keeper = Keeper()
+    ownership = owner(settings, keeper)
+    await ownership.take(frozenset({1}))
+    for result in await write(settings, 1, (b"a", b"1")):
+        ownership.wrote(result.partition, result.offset)
+    assert ownership.revoke() == {1}
+    await ownership.take(frozenset({1}))
+    assert keeper.restored == [1]
+
+
+async def test_a_partition_that_another_wrote_to_is_read_again(settings: Settings) -> None:
+    keeper = Keeper()
+    ownership = owner(settings, keeper)
+    await ownership.take(frozenset({1}))
+    ownership.revoke()
+    await write(settings, 1, (b"a", b"1"))
+    await ownership.take(frozenset({1}))
+    assert keeper.restored == [1, 1]
+    assert keeper.held == {1: [(b"a", b"1")]}
+
+
+async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings: Settings) -> None:
+    keeper = Keeper()
+    ownership = owner(settings, keeper)
+    await ownership.take(frozenset({1, 2}))
+    ownership.cut_off({1})
+    ownership.revoke()
+    await ownership.take(frozenset({1, 2}))
+    assert keeper.restored == [1, 2, 1]
+
+
+async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Settings) -> None:
+    keeper = Keeper()
+    ownership = owner(settings, keeper)
+    await ownership.take(frozenset({1, 2}))
+    ownership.revoke()
+    await ownership.take(frozenset({2}))
+    assert keeper.held.keys() == {2}
+    ownership.finished({1, 2})
+    assert ownership.settled == {2}
+
+
+async def test_what_the_broker_will_never_take_is_told_apart_from_what_it_has(settings: Settings) -> None:
+    small = settings.model_copy(update={"max_message_bytes": 100_000})
+    async with kafka.producing(small) as producer:
+        deliver = KafkaDelivery(producer, settings.topic_prefix)
+        parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, b"k", size * b"x", 0), ()) for size in (10, 300_000, 20)]
+        results = await deliver(parcels)
+    assert [isinstance(result, Confirmed) for result in results] == [True, False, True]
