@@ -42,13 +42,13 @@ class CopyThresholds:
 class StoryThresholds:
     """A linear decision whether an article belongs to a story; joins where the sum is not negative."""
 
-    constant: float = 0.1
+    constant: float = 0.32
     best_report: float = 15.0
     """Times the cosine to the story's most similar report."""
     days_since_last: float = 0.75
     """Times the days since the last report, at most one: beyond that only the story's age counts."""
     days_since_first: float = -1.85
-    crowd: float = -0.3
+    crowd: float = -0.38
     """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""

@@ -5,6 +5,7 @@ or named by `texts`; or itself JSON lines, each with the texts under "a" and "b"
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ Progress = Callable[[int, int], None]
 _COPIES = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 _YES = frozenset({"copy", "1", "true", "yes", "duplicate"})
 _NONE = "none"
+_WRAPPED = re.compile(r"\n(?=\S)")
+_INDENT = re.compile(r"\n[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,15 @@ def _verdict(pair: Pair, enricher: Enricher) -> str:
 
 
 def _article(row: Mapping[str, Any], at: datetime) -> Article | None:
-    parsed = parse(item_of(row, at))
+    parsed = parse(item_of({**row, "text": _unwrapped(row.get("text") or "")}, at))
     return parsed.articles[0] if isinstance(parsed, Parsed) else None
+
+
+def _unwrapped(text: str) -> str:
+    """Paragraphs on one line each, where a set keeps its texts wrapped with indented paragraphs (Reuters-21578)."""
+    if "\n\n" in text or not _WRAPPED.search(text):
+        return text
+    return _INDENT.sub("\n\n", _WRAPPED.sub(" ", text))
 
 
 def _scores(found: list[str], true: list[bool]) -> dict[str, object]:
