@@ -17,6 +17,7 @@ COMMANDS = {
     "topics": "services.commands.topics:app",
     "ingest": "services.commands.ingest:ingest",
     "tail": "services.commands.tail:tail",
+    "trace": "services.commands.trace:trace",
     "deadletters": "services.commands.dead_letters:app",
     "schemas": "services.commands.schemas:app",
     "evaluate": "services.commands.evaluate:app",

@@ -86,6 +86,9 @@ def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothi
         assert record["trace_id"] == answer["trace_id"]
         assert record["content"]["headline"] == "Harbour reopens"
         assert record["action"] == "publish"
+        way = json.loads(run("trace", record["article_id"], "--json", KAFKA_BOOTSTRAP=bootstrap).stdout)["steps"]
+        stages = ["ingest", "parser", "enricher", "deduplicator", "publisher", "publisher"]
+        assert [step["written_by"] for step in way] == stages
     assert process.returncode == 0
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 

@@ -1,0 +1,37 @@
+"""`copytaster trace`: one item's way through every stage, with times."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from services.commands import console
+from services.runtime.settings import Settings
+from services.runtime.tracing import Step, steps
+
+
+def trace(
+    wanted: Annotated[str, typer.Argument(metavar="ID", help="An article id, an item id or a trace id.")],
+    *,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Show where an item went, when each stage handed it on, and how long each took."""
+    found = console.run(_collect(console.settings(), wanted))
+    if not found:
+        console.fail(f"no record of {wanted} on any topic")
+    if json:
+        console.print_json({"steps": [asdict(step) for step in found]})
+        return
+    table = Table("by", "topic", "where", "when (UTC)", "after", "bytes")
+    for before, step in zip([found[0], *found], found, strict=False):
+        after = (step.written_at - before.written_at).total_seconds()
+        where = f"{step.partition}:{step.offset}"
+        table.add_row(
+            step.written_by, step.topic, where, f"{step.written_at:%F %T.%f}", f"{after:.3f} s", str(step.bytes)
+        )
+    console.out.print(table)
+
+
+async def _collect(settings: Settings, wanted: str) -> list[Step]:
+    return sorted([step async for step in steps(settings, wanted)], key=lambda step: step.written_at)
