@@ -28,7 +28,7 @@ def analyse(reading: Reading, text: str) -> Analysis:
     tree = Tree(reading.text, reading.syntax) if reading.syntax else None
     return Analysis(
         text=text,
-        mentions=find_mentions(reading),
+        mentions=find_mentions(reading, recased=reading.text != text[: len(reading.text)]),
         quoted=quoted,
         times=match_times(reading.text) if reading.language == "en" else (),
         tree=tree,

@@ -28,6 +28,8 @@ _KINDS = {
 }
 """OntoNotes labels that are followed; dates and numbers are not entities."""
 
+_TELLING = frozenset({"PERSON", "GPE", "LOC"})
+
 _KNOWN_KINDS = {
     "person": EntityKind.PERSON,
     "agency": EntityKind.ORGANISATION,
@@ -53,8 +55,11 @@ class Mention:
     role: str | None = None
 
 
-def find_mentions(reading: Reading) -> tuple[Mention, ...]:
-    """Every name, left to right, none overlapping another."""
+def find_mentions(reading: Reading, *, recased: bool = False) -> tuple[Mention, ...]:
+    """Every name, left to right, none overlapping another.
+
+    In text whose capitals were taken away every word may look like an organisation's: only the tables know those there.
+    """
     text = reading.text
     ministries = find_ministries(text) if reading.language == "en" else []
     hits = [
@@ -62,12 +67,17 @@ def find_mentions(reading: Reading) -> tuple[Mention, ...]:
         for hit in find_known(text, reading.language)
         if not _overlaps_any(hit, ministries) and not _goes_on(text, hit)
     ]
-    spans = [clean(text, span) for span in reading.names if span.label in _KINDS]
+    spans = [clean(text, span) for span in reading.names if span.label in (_TELLING if recased else _KINDS)]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
     mentions = [_of_hit(text, hit) for hit in ministries]
     for name in names:
         mentions.extend(_reconciled(text, name, [hit for hit in hits if _overlap(hit, name)]))
-    supported = [hit for hit in hits if not _overlaps_any(hit, mentions) and _credible(text, hit, names)]
+    supported = [
+        hit
+        for hit in hits
+        if not _overlaps_any(hit, mentions)
+        and (_credible(text, hit, names) or (recased and not is_everyday(hit.phrase)))
+    ]
     mentions.extend(_of_hit(text, hit) for hit in supported)
     return _without_overlaps(mentions)
 
