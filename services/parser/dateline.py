@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from schemas.article import Dateline
 from schemas.stamp import Precision
+from services.knowledge.agencies import find_agency
 from services.parser.place_names import is_place_like, title_case
 from services.parser.stamps.clock import Clock
 from services.parser.stamps.names import MONTH_PATTERN, WEEKDAY_PATTERN
@@ -94,9 +95,11 @@ _AGENCIES = word_set("agencies")
 
 
 def _is_agency(name: str | None) -> bool:
-    return bool(name) and all(
-        word.lower().strip(".") in _AGENCIES for word in re.split(r"[\s/&-]+|, ", name or "") if word
-    )
+    """A known agency, or several of them ("AP/Reuters"); the local list has short signs that are no names elsewhere."""
+    if not name:
+        return False
+    signs = [word for word in re.split(r"[\s/&-]+|, ", name) if word]
+    return all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None
 
 
 def _split(text: str, end: int, found: re.Match[str], clock: Clock, lead: str | None) -> Split:

@@ -68,7 +68,6 @@ _CODES = {
     "representationtype": frozenset({"complete", "incomplete", "associated"}),
 }
 _SINCE = {"infosource": "1.2", "title": "1.2", "firstcreated": "1.2", "ednote": "1.2"}
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 
 
 def schema_warnings(item: dict[str, Any]) -> Iterator[str]:
@@ -106,8 +105,8 @@ def _types(item: dict[str, Any]) -> Iterator[str]:
     for name in ("standard", "$standard"):
         if name in item and not isinstance(item[name], dict):
             yield f"{name!r} should be an object"
-    if "digitalsourcetype" in item and not _ABSOLUTE.fullmatch(str(item["digitalsourcetype"])):
-        yield "'digitalsourcetype' should be a URI"
+    if "digitalsourcetype" in item and not isinstance(item["digitalsourcetype"], dict):
+        yield "'digitalsourcetype' should be an object"
 
 
 def _codes(item: dict[str, Any]) -> Iterator[str]:
