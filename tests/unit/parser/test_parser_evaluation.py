@@ -10,11 +10,11 @@ from services.evaluation.datelines import evaluate_datelines, gold_of
 from services.evaluation.html import evaluate_html, shingle_score
 from services.evaluation.wire import evaluate_wire
 
-TEXTS = [
-    f"Paragraph {number} of a story about the tidal bridge, long enough to be text to anyone." for number in range(4)
-]
+SENTENCE = "of a story about the tidal bridge, long enough to be taken for text."
+TEXTS = [f"Paragraph {number} {SENTENCE}" for number in range(4)]
 PAGE = (
-    "<!DOCTYPE html><html><head><meta property='og:title' content='Bridge opens'><meta name='author' content='Ada Verhoeven'>"
+    "<!DOCTYPE html><html><head><meta property='og:title' content='Bridge opens'>"
+    "<meta name='author' content='Ada Verhoeven'>"
     "<meta property='article:published_time' content='2024-01-21T09:00:00Z'></head><body><article><h1>Bridge opens</h1>"
     + "".join(f"<p>{text}</p>" for text in TEXTS)
     + "</article></body></html>"
