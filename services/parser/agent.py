@@ -3,7 +3,7 @@
 What happens to an item is in `handle.py`, how it is read in `parse.py`.
 """
 
-from services.parser.handle import handle
+from services.parser.handle import handle, prepare
 from services.runtime.pool import Job
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
@@ -15,10 +15,6 @@ def stage(settings: Settings) -> Stage:
     return Stage(
         name="parser",
         source=RAW,
-        work=Job(handle=handle, prepare=_prepare),
+        work=Job(handle=handle, prepare=prepare),
         processes=settings.worker_processes or 1,
     )
-
-
-def _prepare() -> None:
-    """Importing the handler loaded all there is to load."""

@@ -22,6 +22,8 @@ def names_of(article: Article) -> tuple[str, ...]:
         (TargetKind.DOCUMENT_ID, article.guid),
         (TargetKind.DOCUMENT_ID, article.item_id),
         (TargetKind.DOCUMENT_ID, article.url),
+        # An NITF document with a du-key goes by that; notices name it by its doc-id.
+        (TargetKind.DOCUMENT_ID, article.transmission if article.format == "nitf" else None),
         (TargetKind.SLUGLINE, article.slugline),
         (TargetKind.TRANSMISSION, article.transmission),
         (TargetKind.HEADLINE, None if article.headline_from_body else article.headline),
