@@ -1,6 +1,6 @@
 """The enricher stage on all cores beside `nlp.pipe` of the same components on them, in one run.
 
-The stage does all that it does in a worker: messages through the process pool, decoding, annotation, features, encoding.
+The stage does all that it does in a worker: messages through the pool, decoding, annotation, features, encoding.
 """
 
 import asyncio
