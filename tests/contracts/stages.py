@@ -6,7 +6,7 @@ from schemas.article import Article
 from schemas.deadletter import MessageOrigin
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.shard import Shard
-from services.enricher.cache import ReadingCache
+from services.enricher.cache import AnalysisCache
 from services.enricher.enrich import Enricher
 from services.parser.handle import handle as parse
 from services.publisher.handle import Publisher
@@ -24,7 +24,7 @@ def received(topic: str, value: bytes, offset: int = 0) -> Received:
 
 
 def _enricher() -> Handler:
-    enricher = Enricher({}, ReadingCache(10_000))
+    enricher = Enricher({}, AnalysisCache(10_000))
 
     def one(message: Received) -> Outcome:
         article = decode(Article, message.value)

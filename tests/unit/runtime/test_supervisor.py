@@ -36,7 +36,10 @@ async def child(supervisor: Supervisor, tmp_path: Path, code: str) -> Child:
 
 async def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
     marks = tmp_path / "marks"
-    code = f"open({str(marks)!r}, 'a').write('x'); import time; time.sleep(0 if len(open({str(marks)!r}).read()) < 3 else 60)"
+    code = (
+        f"import time; open({str(marks)!r}, 'a').write('x'); "
+        f"time.sleep(0 if len(open({str(marks)!r}).read()) < 3 else 60)"
+    )
     made = Child("child", [sys.executable, "-c", code], dict(os.environ))
     await supervisor.start(made)
     async with asyncio.timeout(20):
