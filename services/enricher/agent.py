@@ -5,7 +5,7 @@ What happens to a message is in `handle.py`, how an article is annotated in `enr
 
 import os
 
-from services.enricher.handle import handle, prepare
+from services.enricher.handle import affinity, counts, handle, prepare
 from services.runtime.pool import Job
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
@@ -20,7 +20,7 @@ def stage(settings: Settings) -> Stage:
     return Stage(
         name="enricher",
         source=PARSED,
-        work=Job(handle=handle, prepare=prepare),
+        work=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
         batch_size=min(_BATCH, settings.batch_size),
     )

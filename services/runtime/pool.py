@@ -12,7 +12,6 @@ import os
 import resource
 import signal
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -29,6 +28,8 @@ Counts = Callable[[], dict[str, int]]
 
 _PR_SET_PDEATHSIG = 1
 _TRIES_ALONE = 2
+_OVERLOAD = 1.2
+"""How much more than its share of a batch a process may get for the sake of what it remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class Job:
     prepare: Prepare
     counts: Counts | None = None
     """Counts since its last call, e.g. cache hits."""
+    affinity: Callable[[Received], int] | None = None
+    """Messages with equal numbers go to the same process where the load allows: what it remembers is in one place."""
 
 
 @dataclass
@@ -85,7 +88,7 @@ class WorkerPool:
     async def run(self, batch: Sequence[Received]) -> list[Outcome]:
         """One outcome per message, in order. Never raises for what an item does."""
         outcomes: list[Outcome | None] = [None] * len(batch)
-        chunks = _balanced(batch, len(self._slots), self.weigh)
+        chunks = _balanced([self.weigh(r) for r in batch], len(self._slots), [self._prefers(r) for r in batch])
         results = await asyncio.gather(
             *(self._chunk(slot, [batch[i] for i in chunk]) for slot, chunk in zip(self._slots, chunks, strict=False))
         )
@@ -129,6 +132,9 @@ class WorkerPool:
             self.metrics.set(m.POOL_BUSY, self._busy)
             if slot.chunks_done >= self.recycle_after:
                 self._replace(slot, "recycled")
+
+    def _prefers(self, received: Received) -> int | None:
+        return self.job.affinity(received) % len(self._slots) if self.job.affinity else None
 
     def _replace(self, slot: "_Slot", why: str) -> None:
         log.log(logging.INFO if why == "recycled" else logging.WARNING, "CPU process replaced: %s", why)
@@ -189,15 +195,21 @@ class _Slot:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _balanced(batch: Sequence[Received], chunks: int, weigh: Callable[[Received], int]) -> list[list[int]]:
-    """Indices of the batch in at most `chunks` groups of about equal weight, heaviest first, order kept inside."""
-    groups: list[list[int]] = [[] for _ in range(min(chunks, len(batch)))]
-    weights: Counter[int] = Counter()
-    for i in sorted(range(len(batch)), key=lambda i: -weigh(batch[i])):
-        lightest = min(range(len(groups)), key=lambda g: (weights[g], g))
-        groups[lightest].append(i)
-        weights[lightest] += weigh(batch[i])
-    return [sorted(group) for group in groups]
+def _balanced(weights: Sequence[int], groups: int, preferred: Sequence[int | None]) -> list[list[int]]:
+    """Indices of a batch in groups of about equal weight, heaviest first, order kept inside.
+
+    An index goes where it prefers to unless that makes the group much heavier than its share.
+    """
+    made: list[list[int]] = [[] for _ in range(groups)]
+    loads = [0] * groups
+    share = sum(weights) / groups * _OVERLOAD
+    for i in sorted(range(len(weights)), key=lambda i: -weights[i]):
+        wish = preferred[i]
+        if wish is None or (made[wish] and loads[wish] + weights[i] > share):
+            wish = min(range(groups), key=lambda g: (loads[g], g))
+        made[wish].append(i)
+        loads[wish] += weights[i]
+    return [sorted(group) for group in made]
 
 
 _job: Job | None = None
