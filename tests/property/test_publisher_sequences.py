@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.publisher_scripts import scripts
-from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain
+from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain, with_epilogue
 from tests.scenarios.desk_play import Play
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send
 
@@ -28,6 +28,7 @@ def test_a_restart_anywhere_changes_nothing(script: list[Line], restarts: set[in
 @settings(deadline=None)
 @given(scripts(), st.data())
 def test_a_crash_anywhere_repeats_records_but_loses_and_forks_none(script: list[Line], data: st.DataObject) -> None:
+    script = with_epilogue(script)
     cut = data.draw(st.sampled_from(list(cuts(script)) or [(1, 0, 0)]))
     crashed = CrashingPlay(*cut).play_through(script)
     assert {plain(record) for record in crashed.outputs} == {plain(record) for record in Play().play(script).outputs}
@@ -40,6 +41,7 @@ def test_a_crash_anywhere_repeats_records_but_loses_and_forks_none(script: list[
 def test_embargoes_that_end_while_the_worker_is_away_fork_nothing(
     script: list[Line], data: st.DataObject, away: int
 ) -> None:
+    script = with_epilogue(script)
     cut = data.draw(st.sampled_from(list(cuts(script)) or [(1, 0, 0)]))
     for records in by_key(CrashingPlay(*cut, away).play_through(script).outputs).values():
         assert_no_fork(records)
