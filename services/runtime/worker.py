@@ -84,10 +84,12 @@ class Worker:
             self._runner = self._make_runner(delivery, await self._make_work(stack))
             self._loaded.set()
             stack.push_async_callback(self._app.stop)
-            await self._app.start()
-            # Entered last, left first: what asks the consumer must end before the consumer does.
-            await stack.enter_async_context(self._background())
-            await stop.wait()
+            await stack.enter_async_context(self._background(self._watch_membership))
+            if await _before(asyncio.create_task(self._app.start()), stop):
+                gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
+                # Entered last, left first: what asks the consumer must end before the consumer does.
+                await stack.enter_async_context(self._background(gauges.refresh, gauges.watch_loop, self._keep_time))
+                await stop.wait()
         log.info("stopped")
 
     async def _serve_pages(self, stack: AsyncExitStack) -> None:
@@ -96,10 +98,8 @@ class Worker:
         stack.push_async_callback(pages.cleanup)
 
     @asynccontextmanager
-    async def _background(self) -> AsyncIterator[None]:
+    async def _background(self, *works: Background) -> AsyncIterator[None]:
         """What runs beside the agent, ended and waited for on leaving."""
-        gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
-        works = (gauges.refresh, gauges.watch_loop, self._keep_time, self._watch_membership)
         tasks = [asyncio.create_task(self._guarded(work)) for work in works]
         try:
             yield
@@ -244,6 +244,19 @@ class Worker:
         watchdog.daemon = True
         watchdog.start()
         stop.set()
+
+
+async def _before(task: asyncio.Task[None], stop: asyncio.Event) -> bool:
+    """Whether the task ended before we were asked to stop. Faust starts only once its group has answered."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if task.done():
+        task.result()
+        return True
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    return False
 
 
 def _received(event: EventT[bytes], topic: str) -> Received:

@@ -151,6 +151,7 @@ async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(setti
     try:
         for stage in ("parser", "enricher", "deduplicator", "publisher"):
             await workers.start(stage, "worker", stage)
+        await workers.ready(READY)
         await workers.start("second", "worker", "deduplicator")
         await workers.ready(READY)
         async with collecting(settings) as sink:

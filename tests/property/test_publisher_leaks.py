@@ -30,6 +30,8 @@ class Oracle:
     newest: dict[str, Send] = field(default_factory=dict)
     on_hold: set[str] = field(default_factory=set)
     killed: set[str] = field(default_factory=set)
+    released: dict[str, float] = field(default_factory=dict)
+    """Items that a notice released by their id, and when by the wire's clock: it holds for what was sent before it."""
     shown: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Words by the articles that have shown them."""
 
@@ -40,6 +42,8 @@ class Oracle:
             self._notice(line)
         elif line.status is Status.CANCELED:
             self.killed.add(line.item)
+        elif line.item in ITEMS and line.at <= self.released.get(line.item, float("-inf")):
+            self.newest.pop(line.item, None)
         elif line.item in ITEMS and self._counts(line):
             self.newest[line.item] = line
             self.on_hold.discard(line.item)
@@ -64,6 +68,10 @@ class Oracle:
             case Signal.HOLD:
                 self.on_hold |= named & self.newest.keys()
             case _:
+                for target in line.acts_on:
+                    if target.kind is TargetKind.GUID:
+                        item = target.value[-1]
+                        self.released[item] = max(line.at, self.released.get(item, line.at))
                 for item in named & self.newest.keys():
                     self.on_hold.discard(item)
                     del self.newest[item]
