@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -63,7 +63,8 @@ class KafkaDelivery:
         self._producer = producer
         self._pause = pause_seconds
         self._topic_prefix = topic_prefix
-        self.retries = 0
+        self.on_retry: Callable[[int], None] | None = None
+        """Told how many records are sent again."""
 
     async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
         """Send all and wait. Transient failures are retried inside aiokafka first, then here.
@@ -77,7 +78,8 @@ class KafkaDelivery:
             if not again:
                 break
             log.warning("delivery: %d of %d records again: %r", len(again), len(parcels), results[again[0]])
-            self.retries += len(again)
+            if self.on_retry:
+                self.on_retry(len(again))
             await asyncio.sleep(self._pause * 2**attempt)
             for i, result in zip(again, await self._once([parcels[i] for i in again]), strict=True):
                 results[i] = result

@@ -81,6 +81,7 @@ class Worker:
             await self._serve_pages(stack)
             producer = await stack.enter_async_context(kafka.producing(self._settings))
             delivery = KafkaDelivery(producer, self._settings.topic_prefix)
+            delivery.on_retry = lambda number: self._metrics.count(m.DELIVERY_RETRIES, number)
             self._runner = self._make_runner(delivery, await self._make_work(stack))
             self._loaded.set()
             stack.push_async_callback(self._app.stop)
