@@ -35,6 +35,7 @@ class Child:
     output: IO[bytes] | None = None
     """Where its output goes; this process's standard error where None."""
     restarts: int = 0
+    """Times it was started again; counted once the new process runs."""
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
@@ -66,7 +67,10 @@ class Supervisor:
     async def stop_one(self, name: str) -> int:
         """Ask one child to drain, wait for it, kill it after the grace time; its exit code."""
         child = self._children.pop(name)
-        self._keepers.pop(name).cancel()
+        keeper = self._keepers.pop(name)
+        keeper.cancel()
+        # If it is just being started again, that ends first: nobody would end the new one else.
+        await asyncio.gather(keeper, return_exceptions=True)
         return await self._end(child)
 
     async def stop(self) -> dict[str, int]:
@@ -89,8 +93,8 @@ class Supervisor:
             log.warning("%s ended with %d; starting it again", child.name, code)
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, pause * 2)
-            child.restarts += 1
             await _spawn(child)
+            child.restarts += 1
 
     async def _end(self, child: Child) -> int:
         process = child.process

@@ -35,19 +35,24 @@ async def child(supervisor: Supervisor, tmp_path: Path, code: str) -> Child:
 
 
 async def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
-    marks = tmp_path / "marks"
+    # Each life says its process id; the first two end at once, the third waits to be ended.
     code = (
-        f"import time; open({str(marks)!r}, 'a').write('x'); "
-        f"time.sleep(0 if len(open({str(marks)!r}).read()) < 3 else 60)"
+        "import os, time\n"
+        f"lives = os.listdir({str(tmp_path)!r})\n"
+        f"open(os.path.join({str(tmp_path)!r}, str(len(lives))), 'w').close()\n"
+        "print(os.getpid(), flush=True)\n"
+        "time.sleep(0 if len(lives) < 2 else 60)\n"
     )
-    made = Child("child", [sys.executable, "-c", code], dict(os.environ))
-    await supervisor.start(made)
-    async with asyncio.timeout(20):
-        while made.restarts < 2:
-            assert made.process
-            await made.process.wait()
-            await asyncio.sleep(0.01)
-    assert made.pid is not None
+    read_end, write_end = os.pipe()
+    with os.fdopen(write_end, "wb") as output, os.fdopen(read_end, "rb") as said:
+        made = Child("child", [sys.executable, "-c", code], dict(os.environ), output)
+        await supervisor.start(made)
+        pids = [int(await asyncio.to_thread(said.readline)) for _ in range(3)]
+        assert len(set(pids)) == 3
+        # The third has spoken before its keeper knows that it runs.
+        async with asyncio.timeout(30):
+            while made.pid != pids[-1] or made.restarts != 2:
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 - nothing is announced when the keeper has it
 
 
 async def test_a_child_asked_to_stop_ends_by_itself(supervisor: Supervisor, tmp_path: Path) -> None:
