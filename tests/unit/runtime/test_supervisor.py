@@ -51,8 +51,8 @@ async def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_pa
         assert len(set(pids)) == 3
         # The third has spoken before its keeper knows that it runs.
         async with asyncio.timeout(30):
-            while made.pid != pids[-1] or made.restarts != 2:
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 - nothing is announced when the keeper has it
+            while made.pid != pids[-1] or made.restarts != 2:  # noqa: ASYNC110 - nothing is announced when the keeper has it
+                await asyncio.sleep(0.01)
 
 
 async def test_a_child_asked_to_stop_ends_by_itself(supervisor: Supervisor, tmp_path: Path) -> None:
