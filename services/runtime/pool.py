@@ -66,6 +66,8 @@ class WorkerPool:
     """Seconds; a chunk has this much per item."""
     memory_limit_mb: int = 2048
     recycle_after: int = 2000
+    reserved: int = 0
+    """Processes beside those, for urgent batches alone: no routine item, however slow, is ever before them."""
     weigh: Callable[[Received], int] = lambda received: len(received.value or b"")
     _slots: list["_Slot"] = field(default_factory=list, init=False)
     _busy: int = field(default=0, init=False)
@@ -76,7 +78,8 @@ class WorkerPool:
         Raises:
             RuntimeError: a process could not be prepared.
         """
-        self._slots = [_Slot(self.job, self.memory_limit_mb) for _ in range(self.processes)]
+        kinds = [False] * self.processes + [True] * self.reserved
+        self._slots = [_Slot(self.job, self.memory_limit_mb, reserved=reserved) for reserved in kinds]
         self.metrics.set(m.POOL_PROCESSES, self.processes)
         await asyncio.gather(*(slot.ready() for slot in self._slots))
 
@@ -85,12 +88,17 @@ class WorkerPool:
         for slot in self._slots:
             slot.kill()
 
-    async def run(self, batch: Sequence[Received]) -> list[Outcome]:
-        """One outcome per message, in order. Never raises for what an item does."""
+    async def run(self, batch: Sequence[Received], *, urgent: bool = False) -> list[Outcome]:
+        """One outcome per message, in order. Never raises for what an item does.
+
+        Urgent batches have the reserved processes to themselves, and may run beside a routine one.
+        """
+        slots = [slot for slot in self._slots if slot.reserved == (urgent and self.reserved > 0)]
         outcomes: list[Outcome | None] = [None] * len(batch)
-        chunks = _balanced([self.weigh(r) for r in batch], len(self._slots), [self._prefers(r) for r in batch])
+        wishes = [self._prefers(r, len(slots)) for r in batch]
+        chunks = _balanced([self.weigh(r) for r in batch], len(slots), wishes)
         results = await asyncio.gather(
-            *(self._chunk(slot, [batch[i] for i in chunk]) for slot, chunk in zip(self._slots, chunks, strict=False))
+            *(self._chunk(slot, [batch[i] for i in chunk]) for slot, chunk in zip(slots, chunks, strict=False))
         )
         for chunk, result in zip(chunks, results, strict=True):
             for i, outcome in zip(chunk, result, strict=True):
@@ -122,19 +130,20 @@ class WorkerPool:
         return [failure] if failures >= _TRIES_ALONE else await self._chunk(slot, chunk, failures)
 
     async def _timed(self, slot: "_Slot", chunk: Sequence[Received]) -> ChunkReport:
-        self._busy += 1
+        counted = 0 if slot.reserved else 1  # an idle reserve must not hide that the others are saturated
+        self._busy += counted
         self.metrics.set(m.POOL_BUSY, self._busy)
         try:
             async with asyncio.timeout(self.item_time_limit * len(chunk)):
                 return await slot.run(chunk)
         finally:
-            self._busy -= 1
+            self._busy -= counted
             self.metrics.set(m.POOL_BUSY, self._busy)
             if slot.chunks_done >= self.recycle_after:
                 self._replace(slot, "recycled")
 
-    def _prefers(self, received: Received) -> int | None:
-        return self.job.affinity(received) % len(self._slots) if self.job.affinity else None
+    def _prefers(self, received: Received, slots: int) -> int | None:
+        return self.job.affinity(received) % slots if self.job.affinity else None
 
     def _replace(self, slot: "_Slot", why: str) -> None:
         log.log(logging.INFO if why == "recycled" else logging.WARNING, "CPU process replaced: %s", why)
@@ -152,7 +161,8 @@ class WorkerPool:
 class _Slot:
     """One process, made on demand."""
 
-    def __init__(self, job: Job, memory_limit_mb: int) -> None:
+    def __init__(self, job: Job, memory_limit_mb: int, *, reserved: bool = False) -> None:
+        self.reserved = reserved
         self._job = job
         self._memory_limit_mb = memory_limit_mb
         self._executor: ProcessPoolExecutor | None = None
