@@ -4,7 +4,7 @@ It holds the desks and turns their steps into records to write. What is said, an
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from schemas.published import HopTime, PublishedArticle, Story
@@ -17,6 +17,9 @@ from services.runtime.headers import hops_of
 from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 
 PUBLISHED, STORIES, STATE = "news.published", "news.stories", "news.publisher-state"
+
+_LATE_AFTER = timedelta(seconds=5)
+"""A release that comes so long after the embargo's end is counted as late; the timer looks four times a second."""
 
 Marks = tuple[tuple[str, str], ...]
 
@@ -36,7 +39,7 @@ class Publisher:
     def timer(self, now: datetime, partitions: frozenset[int]) -> list[Kept]:
         """What has become due in these partitions, to be emitted one after the other, each with its state."""
         return [
-            _kept(step, partition, _article_marks(step))
+            _kept(step, partition, (*_article_marks(step), *_release_marks(step, now)))
             for partition in sorted(partitions & self._desks.keys())
             for step in iter(partial(self._desks[partition].due, now), None)
         ]
@@ -112,3 +115,9 @@ def _article_marks(step: Step) -> Marks:
         *(("action", record.action.value) for record in said),
         *(("unresolved_notice", notice.signal.value) for notice in unresolved),
     )
+
+
+def _release_marks(step: Step, now: datetime) -> Marks:
+    """Each embargo that ended: was its article let out in time? Late ones mean that nobody was there at its end."""
+    ends = [o.embargoed_until for o in step.outputs if isinstance(o, PublishedArticle) and o.embargoed_until]
+    return tuple(("embargo_release", "late" if now - end > _LATE_AFTER else "on_time") for end in ends)

@@ -3,6 +3,8 @@
 import json
 from datetime import datetime
 
+import pytest
+
 from schemas.article import Signal
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
@@ -88,6 +90,14 @@ def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -
     assert (begun.outputs, len(begun.state)) == ((), 1)
     assert [out.topic for out in released.outputs] == [PUBLISHED, STORIES]
     assert stage.next_due() is None
+
+
+@pytest.mark.parametrize(("minute", "said"), [(60, "on_time"), (61, "late")])
+def test_a_release_is_marked_by_whether_it_came_in_time(minute: float, said: str) -> None:
+    stage = publisher()
+    stage([sent(Send(item="A", embargo=60), partition=2)])
+    marks = [mark for kept in timer(stage, moment(minute), 2) for mark in kept.marks]
+    assert marks == [("action", "release"), ("embargo_release", said)]
 
 
 def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
