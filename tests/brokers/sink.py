@@ -12,19 +12,52 @@ from services.runtime.settings import Settings
 from services.runtime.tailing import Reading, read
 from services.runtime.topics import DEADLETTER, PUBLISHED, STORIES
 
+_TOPICS = (PUBLISHED.name, STORIES.name, DEADLETTER.name)
+
 
 class Sink:
-    """What came out so far."""
+    """What came out so far. Each record is read into its model once, however often it is asked for."""
 
     def __init__(self) -> None:
-        self.records: dict[str, list[ConsumerRecord]] = {PUBLISHED.name: [], STORIES.name: [], DEADLETTER.name: []}
+        self.published: list[PublishedArticle] = []
+        """In the order of arrival here."""
+        self.dead_letters: list[DeadLetter] = []
+        """Without replay notes."""
+        self.stories: dict[str, Story] = {}
+        """The last record of each, as compaction keeps it."""
         self.arrived = asyncio.Event()
+        self._current: dict[str, PublishedArticle] = {}
 
     async def collect(self, settings: Settings, topic: str) -> None:
         """Read the topic until cancelled."""
         async for record in read(settings, topic, Reading()):
-            self.records[topic].append(record)
+            self._take(topic, record)
             self.arrived.set()
+
+    def current(self) -> dict[str, PublishedArticle]:
+        """The last record of each article."""
+        return self._current
+
+    def _take(self, topic: str, record: ConsumerRecord) -> None:
+        if topic == STORIES.name:
+            self._take_story(record)
+        elif record.value is None:
+            return
+        elif topic == PUBLISHED.name:
+            article = PublishedArticle.model_validate_json(record.value)
+            self.published.append(article)
+            known = self._current.get(article.article_id)
+            if known is None or known.sequence <= article.sequence:
+                self._current[article.article_id] = article
+        elif (letter := DeadLetter.model_validate_json(record.value)).replayed_at is None:
+            self.dead_letters.append(letter)
+
+    def _take_story(self, record: ConsumerRecord) -> None:
+        if record.value is None:
+            self.stories.pop((record.key or b"").decode(), None)
+        else:
+            story = Story.model_validate_json(record.value)
+            self.stories[story.story_id] = story
 
     async def until(self, done: Callable[[], bool], described: str, seconds: float = 60.0) -> None:
         """Wait until what arrived is enough.
@@ -40,42 +73,17 @@ class Sink:
         except TimeoutError:
             raise AssertionError(f"not within {seconds:g} s: {described}; {len(self.published)} published") from None
 
-    @property
-    def published(self) -> list[PublishedArticle]:
-        """In the order of arrival here."""
-        return [PublishedArticle.model_validate_json(r.value) for r in self.records[PUBLISHED.name] if r.value]
-
-    @property
-    def dead_letters(self) -> list[DeadLetter]:
-        """Without replay notes."""
-        letters = [DeadLetter.model_validate_json(r.value) for r in self.records[DEADLETTER.name] if r.value]
-        return [letter for letter in letters if letter.replayed_at is None]
-
-    @property
-    def stories(self) -> dict[str, Story]:
-        """The last record of each, as compaction keeps it."""
-        last: dict[str, Story] = {}
-        for record in self.records[STORIES.name]:
-            if record.value is None:
-                last.pop((record.key or b"").decode(), None)
-            else:
-                story = Story.model_validate_json(record.value)
-                last[story.story_id] = story
-        return last
-
-    def current(self) -> dict[str, PublishedArticle]:
-        """The last record of each article."""
-        return {article.article_id: article for article in sorted(self.published, key=lambda a: a.sequence)}
-
 
 @asynccontextmanager
 async def collecting(settings: Settings) -> AsyncIterator[Sink]:
     """A sink that reads from the topics' beginning until left."""
     sink = Sink()
-    readers = [asyncio.create_task(sink.collect(settings, topic)) for topic in sink.records]
+    readers = [asyncio.create_task(sink.collect(settings, topic)) for topic in _TOPICS]
     try:
         yield sink
     finally:
         for reader in readers:
             reader.cancel()
-        await asyncio.gather(*readers, return_exceptions=True)
+        for ended in await asyncio.gather(*readers, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
