@@ -7,7 +7,7 @@ from services.parser.handle import handle, prepare
 from services.runtime.pool import Job
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
-from services.runtime.topics import RAW
+from services.runtime.topics import RAW, RAW_URGENT
 
 
 def stage(settings: Settings) -> Stage:
@@ -15,6 +15,7 @@ def stage(settings: Settings) -> Stage:
     return Stage(
         name="parser",
         source=RAW,
+        urgent=RAW_URGENT,
         work=Job(handle=handle, prepare=prepare),
         processes=settings.worker_processes or 1,
     )

@@ -41,7 +41,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
     words = " ".join(text.paragraphs)
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
-    judgement = judge(draft, _desk_words(draft, headline, notes, text), guid, raw.source.policy, document.clock)
+    spoken = _desk_words(draft, headline, notes, text)
+    judgement = judge(draft, spoken, guid, raw.source.policy, document.clock, dateline=text.dateline)
     return Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,

@@ -6,13 +6,14 @@ from schemas.raw import RawItem
 from services.parser.language import identify
 from services.parser.parse import Parsed, parse
 from services.runtime.decoding import decode
+from services.runtime.lanes import topic_for
 from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
 
 PARSED_TOPIC = "news.parsed"
 
 
 def handle(batch: Sequence[Received]) -> list[Outcome]:
-    """One outcome per record, in order: every article of an item goes to `news.parsed` under its own id."""
+    """One outcome per record, in order: every article of an item goes to its lane of `news.parsed` under its id."""
     return [_outcome(received) for received in batch]
 
 
@@ -30,7 +31,8 @@ def _outcome(received: Received) -> Outcome:
         return parsed
     return Kept(
         outputs=tuple(
-            Outgoing(PARSED_TOPIC, article.article_id.encode(), article.to_bytes()) for article in parsed.articles
+            Outgoing(topic_for(PARSED_TOPIC, article), article.article_id.encode(), article.to_bytes())
+            for article in parsed.articles
         ),
         marks=tuple(("parser_skipped", dropped.reason.value) for dropped in parsed.skipped),
     )

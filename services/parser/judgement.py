@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.article import Signal, Status, Target, TargetKind
+from schemas.article import Dateline, Signal, Status, Target, TargetKind
 from schemas.raw import SourcePolicy
 from services.parser.draft import Draft, Embargo
 from services.parser.embargo import find_embargo, read_embargo
+from services.parser.embargo_home import home_country
 from services.parser.notices import read_notice, without_prefix
 from services.parser.stamps.clock import Clock
 
@@ -38,8 +39,10 @@ class Words:
     """Of few words, as notices are: the whole text may be one."""
 
 
-def judge(draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Clock) -> Judgement:
-    """The format's own word first, then the words of the text."""
+def judge(
+    draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Clock, *, dateline: Dateline | None = None
+) -> Judgement:
+    """The format's own word first, then the words of the text. The dateline may settle an embargo's zone."""
     signal, acts_on, status = draft.signal, draft.acts_on, draft.status
     lines = (words.headline, words.slugline, *words.opening)
     notice = read_notice(lines, (*words.notes, *filter(None, lines)) if words.short else words.notes)
@@ -59,7 +62,8 @@ def judge(draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Cl
         lifts = signal in {None, Signal.NEW, Signal.UPDATE}
         targets = acts_on or (Target(kind=TargetKind.ITSELF, value=guid),)
         return Judgement(status, Signal.RELEASE if lifts else signal or Signal.NEW, targets, None, embargo.text)
-    until, text, status, warnings = _embargoed(embargo, status, policy, clock)
+    home = _home(draft, dateline, policy) if embargo else None
+    until, text, status, warnings = _embargoed(embargo, status, policy, clock, home)
     return Judgement(status, signal or Signal.NEW, acts_on, until, text, warnings)
 
 
@@ -70,14 +74,19 @@ def _named_by_headline(headline: str | None) -> tuple[Target, ...]:
     return (Target(kind=TargetKind.HEADLINE, value=bare),) if named else ()
 
 
+def _home(draft: Draft, dateline: Dateline | None, policy: SourcePolicy) -> str | None:
+    agency, place = (dateline.agency, dateline.place) if dateline else (None, None)
+    return home_country(policy.country, draft.credit, agency, place)
+
+
 def _embargoed(
-    embargo: Embargo | None, status: Status, policy: SourcePolicy, clock: Clock
+    embargo: Embargo | None, status: Status, policy: SourcePolicy, clock: Clock, home: str | None
 ) -> tuple[datetime | None, str | None, Status, tuple[str, ...]]:
     if embargo is None:
         return None, None, status, ()
-    reading = read_embargo(embargo, clock)
+    reading = read_embargo(embargo, clock, home)
     if reading.until is not None:
-        return reading.until, reading.text, status, ()
+        return reading.until, reading.text, status, (reading.note,) if reading.note else ()
     if not policy.hold_unreadable_embargo:
         return (
             None,
@@ -86,4 +95,5 @@ def _embargoed(
             ("an embargo without a readable time was let through by the source's policy",),
         )
     held = Status.WITHHELD if status is Status.USABLE else status
-    return None, reading.text, held, ("an embargo without a readable time: withheld",)
+    why = f" ({reading.note})" if reading.note else ""
+    return None, reading.text, held, (f"an embargo without a readable time: withheld{why}",)

@@ -26,6 +26,25 @@ def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", stric
     return _assemble(pieces, clock, prefer, cleaned)
 
 
+_NO_ZONE = frozenset(
+    {*FILLERS, "local", "hour", "until", "till", "midnight", "today", "tomorrow", "noon", "copy", "story"}
+)
+
+
+def names_a_zone(text: str) -> bool:
+    """Whether a zone is named, or words are left that may name one ("0600 Ulan Bator time")."""
+    pieces = take_pieces(" ".join(text.split())[:_LONGEST], None)
+    if pieces is None or pieces.zone is not None or pieces.zone_open:
+        return True
+    return any(word.lower() not in _NO_ZONE for word in _WORD.findall(pieces.rest) if not word.isdigit())
+
+
+def is_only_a_time(text: str) -> bool:
+    """Whether the words are a date or a time and nothing else ("Friday, 5 January"); true of no words at all."""
+    pieces = take_pieces(" ".join(text.split())[:_LONGEST], None)
+    return pieces is None or _only_fillers(pieces.rest)
+
+
 def _only_fillers(rest: str) -> bool:
     return all(word.lower() in FILLERS for word in _WORD.findall(rest))
 

@@ -30,6 +30,10 @@ BODY = "The harbour board said on Sunday that the tidal bridge would open again 
         ("Embargoed until further notice", None),
         ("EMBARGOED", None),
         ("Embargoed until 22 January 2024", None),
+        ("Embargo: Friday, 26 January", None),
+        ("Embargo lifts 6 a.m. EST Jan 22", "2024-01-22T11:00:00+00:00"),
+        ("Embargoed until 0900 KST Jan 23", "2024-01-23T00:00:00+00:00"),
+        ("Frei für Montag, 22. Januar 2024, 5.00 Uhr MEZ", "2024-01-22T04:00:00+00:00"),
     ],
 )
 def test_an_embargo_ends_when_its_words_say_so_and_else_never(line: str, until: str | None) -> None:
@@ -46,6 +50,12 @@ def test_an_embargo_ends_when_its_words_say_so_and_else_never(line: str, until: 
         "Embargoed oil reached the port",
         "EU embargo until 2025 agreed",
         "Arms embargo lifted by UN",
+        "Embargo ends on arms to Turkey",
+        "Embargo: a history of sanctions",
+        "Embargo to be lifted on 5 May, EU says",
+        "Gesperrt bis Montag: A7 bei Lindmoor",
+        "Frei ab 18: Film startet",
+        "Do not use until 2025, agency warns on drug",
     ],
 )
 def test_a_story_about_an_embargo_is_not_held(line: str) -> None:
@@ -60,6 +70,33 @@ def test_an_embargo_without_a_zone_is_read_in_the_zone_that_the_operator_set() -
     )  # fmt: skip
     timed = article_of(text, policy=SourcePolicy(timezone="Europe/London"))
     assert (timed.status, timed.embargoed_until) == (Status.USABLE, datetime(2024, 1, 22, 0, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("dateline", "country", "words", "until"),
+    [
+        (
+            "LONDON, Jan 21 (PA) - ",
+            None,
+            "Embargoed to 0001 Monday January 22",
+            datetime(2024, 1, 22, 0, 1, tzinfo=UTC),
+        ),
+        ("ROM (dpa) - ", None, "Embargoed to 0001 Monday January 22", None),
+        ("", "GB", "Embargoed to 0001 Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
+        ("", "ES", "Embargoed to 0001 Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
+        ("", "GB", "Embargoed to 0001 Ulan Bator time Monday January 22", None),
+        ("", "GB", "Embargoed to 0001 GMT Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
+        ("", None, "Embargoed to 0001 Monday January 22", None),
+    ],
+)
+def test_an_hour_without_a_zone_ends_when_it_has_come_everywhere_in_the_desks_country(
+    dateline: str, country: str | None, words: str, until: datetime | None
+) -> None:
+    article = article_of(f"Bridge to open again\n\n{words}\n\n{dateline}{BODY}", policy=SourcePolicy(country=country))
+    assert article.embargoed_until == until
+    assert (article.status is Status.WITHHELD) == (until is None)
+    stated = any("zone" in warning for warning in article.warnings)
+    assert stated == ("GMT" not in words)
 
 
 def test_the_operator_may_let_an_unreadable_embargo_through_and_the_article_says_so() -> None:
@@ -88,19 +125,45 @@ def test_a_lifted_embargo_is_a_release() -> None:
         ("UPDATE 2-Bridge opens", Signal.UPDATE),
         ("Eds: Updates with quotes", Signal.UPDATE),
         ("ADVISORY", Signal.ADVISORY),
+        ("NEWS ADVISORY: bridge", Signal.ADVISORY),
+        ("ANNULATION - Pont", Signal.KILL),
+        ("Diese Meldung bitte nicht verwenden.", Signal.KILL),
+        ("The story slugged Bridge/Opening has been withdrawn.", Signal.KILL),
+        ("The hold on this story has been lifted.", Signal.RELEASE),
     ],
 )
 def test_a_notice_says_what_it_is(line: str, signal: Signal) -> None:
-    found = read_notice([line])
+    found = read_notice([line], [line])
     assert found is not None
     assert found.signal is signal
 
 
 @pytest.mark.parametrize(
-    "line", ["Police kill two in raid", "Kill Bill returns to cinemas", "The hold on promotions was lifted"]
+    "line",
+    [
+        "Police kill two in raid",
+        "Kill Bill returns to cinemas",
+        "The hold on promotions was lifted",
+        "MAYOR CRITICISES ADVISORY COMMITTEE",
+        "CORRECTION IN STOCK MARKET SEEN",
+        "CORRECTIONS OFFICER SHOT",
+        "KILL-SWITCH LAW PASSES",
+        "HOLD-UP AT BANK IN LINDMOOR",
+        "NEWSPAPER STORY RETRACTED AFTER LAWSUIT",
+        "Court: paper must retract story",
+        "Studio tried to kill the story",
+        "Ministry to release the report",
+        "The journal's article was retracted on Friday.",
+        "Annulation du concert de Lindmoor",
+        "Anulada la condena de un exministro",
+        "Annullierung der Wahl gefordert",
+        "Ministerium wollte Bericht zurückhalten",
+        "Der Bericht wurde zurückgezogen, sagte der Minister.",
+        "Veuillez annuler mon abonnement, a-t-il écrit",
+    ],
 )
-def test_news_about_killing_and_holding_is_no_notice(line: str) -> None:
-    assert read_notice([line]) is None
+def test_news_about_killing_and_holding_is_no_notice_even_in_a_short_item(line: str) -> None:
+    assert read_notice([line], [line]) is None
 
 
 def test_a_notice_names_its_target_by_everything_that_it_gives() -> None:
