@@ -56,7 +56,8 @@ class Desk:
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""
         shelf = self._shelf
-        return {"articles": len(shelf.dossiers), "stories": len(shelf.stories), "notices": len(shelf.notices)}
+        kept = {"articles": len(shelf.dossiers), "stories": len(shelf.stories), "notices": len(shelf.notices)}
+        return kept | {standing.value: len(keys) for standing, keys in shelf.waiting.items()}
 
     def handle(self, message: DeduplicatedArticle, source: str, now: datetime, hops: Sequence[HopTime]) -> Step:
         """Take in one message. `source` is its topic:partition:offset, `hops` the stages it went through."""

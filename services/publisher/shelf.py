@@ -30,8 +30,11 @@ class Shelf:
         self._dirty: dict[str, None] = {}
         self._by_name, self._notices_by_name = Index(), Index()
         self._by_story, self._copies, self._held = Index(), Index(), Index()
+        self._families = Index()
         self._due: list[tuple[datetime, str]] = []
         self._releasing: set[str] = set()
+        self.waiting: dict[Standing, set[str]] = {Standing.EMBARGOED: set(), Standing.WITHHELD: set()}
+        """Articles that must not be shown now, by why: for the gauges."""
         self._fading, self._aging = Ages(), Ages()
 
     @classmethod
@@ -52,9 +55,12 @@ class Shelf:
         self._by_story.move(key, [old.facts.story_id] if old else (), [dossier.facts.story_id])
         self._copies.move(key, [old.copy_of] if old else (), [dossier.copy_of])
         self._held.move(key, [old.held_with] if old else (), [dossier.held_with])
+        self._families.move(key, [old.facts.verdict.family] if old else (), [dossier.facts.verdict.family])
         if dossier.standing is Standing.EMBARGOED and dossier.held_with is None and dossier.own_embargo:
             heapq.heappush(self._due, (dossier.own_embargo, key))
         (self._releasing.add if dossier.releasing else self._releasing.discard)(key)
+        for standing, keys in self.waiting.items():
+            (keys.add if dossier.standing is standing else keys.discard)(key)
         self._note(_ARTICLE + key, old.touched if old else None, dossier.touched, dossier.arrived)
 
     def sign(self, dossier: Dossier, source: str) -> None:
@@ -92,6 +98,10 @@ class Shelf:
         """Articles whose words are partly or wholly this one's."""
         return self._in_order(self._copies.find(article_id))
 
+    def family(self, family: str) -> list[Dossier]:
+        """Articles that share words, whichever of them is the original."""
+        return self._in_order(self._families.find(family))
+
     def held_with(self, article_id: str) -> list[Dossier]:
         """Copies that wait for their original."""
         return self._in_order(self._held.find(article_id))
@@ -128,10 +138,13 @@ class Shelf:
             self._notices_by_name.move(name, self.notices.pop(name).names, ())
         else:
             gone = self.dossiers.pop(name)
+            for keys in self.waiting.values():
+                keys.discard(name)
             self._by_name.move(name, gone.names, ())
             self._by_story.move(name, [gone.facts.story_id], ())
             self._copies.move(name, [gone.copy_of], ())
             self._held.move(name, [gone.held_with], ())
+            self._families.move(name, [gone.facts.verdict.family], ())
         self._dirty[key] = None
 
     def collect(self) -> tuple[StateRecord, ...]:

@@ -24,7 +24,7 @@ def play(*script: Line) -> Play:
 
 def test_memory_of_an_article_ends_with_its_window_and_its_state_with_a_tombstone() -> None:
     played = play(Send(item="A"), *traffic(31))
-    assert played.desk.sizes() == {"articles": 2, "stories": 1, "notices": 0}
+    assert played.desk.sizes() == {"articles": 2, "stories": 1, "notices": 0, "embargoed": 0, "withheld": 0}
     assert [value for key, value in dict(played.state).items() if value is None and key.startswith(b"article:")] == [
         None
     ]

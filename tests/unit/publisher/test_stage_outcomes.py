@@ -77,8 +77,17 @@ def test_a_partition_that_went_away_is_forgotten_and_comes_back_from_its_state()
     stage.forget(0)
     assert stage.sizes() == {}
     stage.restore(0, [(record.key, record.value) for record in state])
-    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0}
+    held = {(0, "embargoed"): 0, (0, "withheld"): 0}
+    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0, **held}
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
+
+
+def test_what_is_held_is_counted_while_it_is() -> None:
+    stage = publisher()
+    stage([sent(Send(item="A", embargo=60), partition=2)])
+    assert stage.sizes()[2, "embargoed"] == 1
+    timer(stage, moment(60), 2)
+    assert stage.sizes()[2, "embargoed"] == 0
 
 
 def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -> None:
