@@ -1,0 +1,80 @@
+"""`python -m deploy.monitoring_demo`: play the day, print the table; exit 0 only if it is exactly as expected."""
+
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from deploy.monitoring_demo import day, table
+from deploy.monitoring_demo.judgement import firings, judge
+from deploy.monitoring_demo.prometheus_server import PrometheusError
+from deploy.monitoring_demo.run import Plan, Recorded, Watcher, run
+from services.commands import console
+from services.runtime import logs
+from services.runtime.embedded_broker import EmbeddedBroker
+from services.runtime.pipeline import NotReadyError
+from services.runtime.settings import Settings
+from services.runtime.topics import TOPICS
+
+
+def main(
+    *,
+    minutes: Annotated[float, typer.Option(help="How long the day is; incidents that do not fit are left out.")] = (
+        day.DEFAULT_MINUTES
+    ),
+    factor: Annotated[float, typer.Option(help="How much faster the rules' clocks run.", min=1)] = day.DEFAULT_FACTOR,
+    keep: Annotated[Path | None, typer.Option(help="Keep logs, rules and what was recorded in this folder.")] = None,
+) -> None:
+    """A synthetic day under the eyes of a real Prometheus with the deployed rules."""
+    plan = Plan(day.of_length(minutes), minutes * 60, factor)
+    with tempfile.TemporaryDirectory(prefix="copytaster-day-") as temporary, EmbeddedBroker() as broker:
+        settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0)
+        logs.configure(settings.model_copy(update={"log_level": "ERROR"}), "demo")
+        broker.create_topics([settings.topic(topic.name) for topic in TOPICS])
+        folder = Path(temporary) / "day"
+        folder.mkdir()
+        try:
+            recorded = _play(settings, plan, folder)
+        except (NotReadyError, PrometheusError) as error:
+            console.fail(str(error))
+        finally:
+            if keep is not None:
+                shutil.copytree(folder, keep, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data"))
+    if keep is not None:
+        (keep / "recorded.json").write_text(json.dumps({"answers": recorded.answers, "alerts": recorded.alerts}))
+    rows = judge(plan.incidents, firings(recorded.alerts), recorded.until)
+    for line in table.lines(rows, factor):
+        console.out.print(line, highlight=False, soft_wrap=True, markup=False)
+    right = all(row.right for row in rows)
+    console.out.print(
+        f"\n{'As expected' if right else 'NOT as expected'}: {len(plan.incidents)} incidents, {len(rows)} alerts, "
+        f"factor {factor:g}; {recorded.load.told()}. Nothing left running.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    sys.exit(0 if right else 1)
+
+
+def _play(settings: Settings, plan: Plan, folder: Path) -> Recorded:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(), console=console.err, transient=True
+    ) as progress:
+        bar = progress.add_task("starting", total=plan.seconds)
+        watcher = Watcher(
+            say=lambda line: progress.update(bar, description=line),
+            happens=lambda incident: progress.console.print(
+                f"{day.clock(incident.begins, plan.factor)}  {incident.says}", highlight=False
+            ),
+            tick=lambda second: progress.update(
+                bar, completed=second, description=f"{day.clock(second, plan.factor)} o'clock"
+            ),
+        )
+        return console.run(run(settings, plan, folder, watcher))
+
+
+typer.run(main)

@@ -1,0 +1,87 @@
+"""What Prometheus recorded, against what the day's table expects. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from deploy.monitoring_demo.day import Expected, Incident
+
+Labels = tuple[tuple[str, str], ...]
+Series = tuple[dict[str, str], Sequence[float]]
+"""The labels of one ALERTS series, and the seconds of the day at which it was firing."""
+_GAP = 2.5
+"""Samples are a second apart; a longer hole means that the alert had cleared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """An alert from its first moment of firing to its last."""
+
+    alert: str
+    labels: Labels
+    began: float
+    ended: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table. `incident` is None for what nobody expected."""
+
+    incident: Incident | None
+    alert: str
+    labels: Labels
+    firings: tuple[Firing, ...]
+    verdict: str
+    right: bool
+
+
+def firings(series: Iterable[Series]) -> list[Firing]:
+    """Moments → stretches, in the order in which they began."""
+    found = [
+        Firing(labels["alertname"], _told(labels), moments[0], moments[-1])
+        for labels, whole in series
+        for moments in _stretches(sorted(whole))
+    ]
+    return sorted(found, key=lambda firing: (firing.began, firing.alert, firing.labels))
+
+
+def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list[Row]:
+    """A row for each expected alert, and one for each firing that no incident explains."""
+    rows, explained = [], set[Firing]()
+    for incident in day:
+        for expected in incident.expects:
+            own = tuple(f for f in seen if _fits(f, expected) and incident.begins <= f.began <= incident.clear_by)
+            explained.update(own)
+            verdict = _verdict(incident, own, until)
+            rows.append(Row(incident, expected.alert, expected.labels, own, verdict, verdict == "as expected"))
+    return rows + [
+        Row(None, firing.alert, firing.labels, (firing,), "not expected", right=False)
+        for firing in seen
+        if firing not in explained
+    ]
+
+
+def _verdict(incident: Incident, own: Sequence[Firing], until: float) -> str:
+    if not own:
+        return "did not fire"
+    if max(firing.ended for firing in own) >= min(incident.clear_by, until - _GAP):
+        return "did not clear in time"
+    return "as expected"
+
+
+def _fits(firing: Firing, expected: Expected) -> bool:
+    return firing.alert == expected.alert and set(expected.labels) <= set(firing.labels)
+
+
+def _told(labels: dict[str, str]) -> Labels:
+    hidden = {"alertname", "alertstate", "severity", "__name__", "job"}
+    return tuple(sorted((name, value) for name, value in labels.items() if name not in hidden))
+
+
+def _stretches(moments: Sequence[float]) -> list[list[float]]:
+    stretches: list[list[float]] = []
+    for moment in moments:
+        if stretches and moment - stretches[-1][-1] <= _GAP:
+            stretches[-1].append(moment)
+        else:
+            stretches.append([moment])
+    return stretches

@@ -1,0 +1,30 @@
+"""How busy the machine was: an alert on latency on an overloaded machine tells of the machine, and that must show."""
+
+import asyncio
+import os
+from dataclasses import dataclass, field
+
+_EVERY = 5.0
+
+
+@dataclass
+class Load:
+    """The load average of one minute, while the day lasts: (second, value)."""
+
+    seen: list[tuple[float, float]] = field(default_factory=list)
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        while True:
+            self.seen.append((loop.time() - began, os.getloadavg()[0]))
+            await asyncio.sleep(_EVERY)
+
+    def told(self) -> str:
+        """In one line."""
+        values = [value for _, value in self.seen] or [os.getloadavg()[0]]
+        cores = os.cpu_count() or 1
+        line = f"load average {min(values):.1f} to {max(values):.1f} on {cores} cores"
+        overloaded = max(values) > 2 * cores
+        return line + (": more than the machine can do, so alerts on latency may speak of it" if overloaded else "")
