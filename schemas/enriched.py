@@ -18,6 +18,14 @@ class TextPart(StrEnum):
     CAPTION = "caption"
     CREDIT = "credit"
     """The credit of a picture (`captions[index].credit`)."""
+    DATELINE = "dateline"
+    """`dateline.text`."""
+    CREDIT_LINE = "credit_line"
+    """The credit of the article itself (`credit`)."""
+    BYLINE = "byline"
+    """`bylines[index]`."""
+    INFO_SOURCE = "info_source"
+    """`info_source[index]`."""
 
 
 class Span(Part):
@@ -25,7 +33,7 @@ class Span(Part):
 
     part: TextPart = TextPart.PARAGRAPH
     index: int = Field(default=0, ge=0)
-    """Which paragraph or caption (a credit has its caption's); 0 for headline and subheadline."""
+    """Which paragraph, caption (a credit has its caption's), byline or info source; 0 where there is only one."""
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str
@@ -102,6 +110,7 @@ class Attribution(Part):
     joint: bool = False
     """The links speak side by side, not one through the other ("Pyongyang and Russia denied")."""
     cue: str
+    """The words that say so; "dateline", "credit", "byline" or "source" where the article's head does."""
 
 
 class QuoteKind(StrEnum):
@@ -118,8 +127,10 @@ class Quote(Part):
 
     id: Id
     text: str
-    """Between the marks, marks excluded."""
+    """Between the marks, marks excluded; a line break between the parts of a quotation that goes on."""
     span: Span
+    parts: tuple[Span, ...] = ()
+    """Where it goes on over several paragraphs: the span of each part, `span` being the first. Else empty."""
     kind: QuoteKind
     speaker: SourceLink | None = None
     also_speakers: tuple[SourceLink, ...] = ()
