@@ -56,7 +56,7 @@ def document(topics: Iterable[Topic]) -> Document:
         "channels": {topic.name: _channel(topic) for topic in topics},
         "operations": dict(_operations(topics)),
         "components": {
-            "messages": {topic.model.__name__: _message(topic) for topic in topics if topic.model},
+            "messages": {t.model.__name__: _message(t) for t in topics if t.model and not t.lane_of},
             "schemas": {"Headers": _HEADERS},
         },
     }

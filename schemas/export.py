@@ -16,7 +16,8 @@ _SUFFIX = ".schema.json"
 def documents(topics: Iterable[Topic]) -> dict[str, str]:
     """Path within the folder → text, for every file of the contract. Pure."""
     topics = tuple(topics)
-    files = {f"{SCHEMAS}/{topic.name}{_SUFFIX}": _text(record_schema(topic)) for topic in topics if topic.model}
+    own = (topic for topic in topics if topic.model and not topic.lane_of)
+    files = {f"{SCHEMAS}/{topic.name}{_SUFFIX}": _text(record_schema(topic)) for topic in own}
     return {**files, "asyncapi.json": _text(asyncapi.document(topics))}
 
 

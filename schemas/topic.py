@@ -28,6 +28,8 @@ class Topic:
     """Names of services; `operators` and `subscribers` are people and systems outside."""
     why: str
     internal: bool = False
+    lane_of: str | None = None
+    """The topic that this one runs beside, for what must not wait: same record, same key, same number of partitions."""
 
     @property
     def is_public(self) -> bool:

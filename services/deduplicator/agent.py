@@ -11,7 +11,7 @@ from services.deduplicator.shard import Shard
 from services.runtime.settings import Settings
 from services.runtime.stage import Memory, Stage
 from services.runtime.state_topic import StateRecord
-from services.runtime.topics import DEDUPLICATOR_STATE, ENRICHED
+from services.runtime.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 
 
 def stage(settings: Settings) -> Stage:
@@ -25,6 +25,7 @@ def stage(settings: Settings) -> Stage:
     return Stage(
         name="deduplicator",
         source=ENRICHED,
+        urgent=ENRICHED_URGENT,
         work=DeduplicatorHandler(shards.held, settings.topic_partitions),
         memory=Memory(topic=DEDUPLICATOR_STATE, keeper=shards),
     )

@@ -9,6 +9,7 @@ from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
 from services.deduplicator.shard import Shard
 from services.runtime.decoding import decode
+from services.runtime.lanes import topic_for
 from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 
 OUTPUT_TOPIC = "news.deduplicated"
@@ -60,7 +61,9 @@ def acts_on_others(enriched: EnrichedArticle) -> bool:
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:
-    return Outgoing(OUTPUT_TOPIC, message.article_id.encode(), message.to_bytes(), partition)
+    """In the article's lane. A verdict taken back follows the article's first on the routine one, never before it."""
+    topic = topic_for(OUTPUT_TOPIC, message.enriched.article) if message.enriched else OUTPUT_TOPIC
+    return Outgoing(topic, message.article_id.encode(), message.to_bytes(), partition)
 
 
 def _marks(decision: Decision) -> tuple[tuple[str, str], ...]:

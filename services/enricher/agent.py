@@ -9,7 +9,7 @@ from services.enricher.handle import affinity, counts, handle, prepare
 from services.runtime.pool import Job
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
-from services.runtime.topics import PARSED
+from services.runtime.topics import PARSED, PARSED_URGENT
 
 _BATCH = 32
 """About two seconds of work for two cores: a rebalance never waits longer."""
@@ -20,6 +20,7 @@ def stage(settings: Settings) -> Stage:
     return Stage(
         name="enricher",
         source=PARSED,
+        urgent=PARSED_URGENT,
         work=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
         batch_size=min(_BATCH, settings.batch_size),

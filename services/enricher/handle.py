@@ -7,6 +7,7 @@ from schemas.article import Article
 from schemas.enriched import EnrichedArticle
 from services.enricher.enrich import DEFAULT_MODELS, Enricher, load_enricher
 from services.runtime.decoding import decode
+from services.runtime.lanes import topic_for
 from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
 
 OUTPUT_TOPIC = "news.enriched"
@@ -52,4 +53,5 @@ def counts() -> dict[str, int]:
 
 
 def _kept(article: EnrichedArticle) -> Kept:
-    return Kept(outputs=(Outgoing(OUTPUT_TOPIC, article.shard.encode(), article.to_bytes()),))
+    topic = topic_for(OUTPUT_TOPIC, article.article)
+    return Kept(outputs=(Outgoing(topic, article.shard.encode(), article.to_bytes()),))

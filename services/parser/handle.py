@@ -1,10 +1,11 @@
 """The parser stage as the runner calls it: a batch of Kafka records in, one outcome each out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from schemas.raw import RawItem
 from services.parser.language import identify
 from services.parser.parse import Parsed, parse
+from services.runtime.dead_letters import dead_letter, outgoing
 from services.runtime.decoding import decode
 from services.runtime.lanes import topic_for
 from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
@@ -29,10 +30,23 @@ def _outcome(received: Received) -> Outcome:
     parsed = parse(raw)
     if not isinstance(parsed, Parsed):
         return parsed
-    return Kept(
-        outputs=tuple(
-            Outgoing(topic_for(PARSED_TOPIC, article), article.article_id.encode(), article.to_bytes())
-            for article in parsed.articles
-        ),
-        marks=tuple(("parser_skipped", dropped.reason.value) for dropped in parsed.skipped),
+    articles = (
+        Outgoing(topic_for(PARSED_TOPIC, article), article.article_id.encode(), article.to_bytes())
+        for article in parsed.articles
     )
+    skipped = (("parser_skipped", dropped.reason.value) for dropped in parsed.skipped)
+    refused = (("parser_refused_member", rejected.reason.value) for rejected in parsed.refused)
+    return Kept(outputs=(*articles, *_letters(received, raw, parsed)), marks=(*skipped, *refused))
+
+
+def _letters(received: Received, raw: RawItem, parsed: Parsed) -> Iterator[Outgoing]:
+    """The dead letter of an item of which some members could not be read, while the others go on.
+
+    It holds the whole item: sent again, what was read is known by its version, and what was not is tried anew. There is
+    no clock here, so it bears the time of the message.
+    """
+    if parsed.refused:
+        count, of = len(parsed.refused), len(parsed.refused) + len(parsed.articles) + len(parsed.skipped)
+        what = "; ".join(rejected.error for rejected in parsed.refused)
+        error = Rejected(parsed.refused[0].reason, f"{count} of {of} members refused, the others went on: {what}")
+        yield outgoing(dead_letter("parser", received, error, received.origin.timestamp or raw.received_at))

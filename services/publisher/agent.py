@@ -3,23 +3,36 @@
 What happens to a message is in `handle.py`, what is said in public in `desk.py`.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
 from services.runtime.settings import Settings
 from services.runtime.stage import Memory, Stage
-from services.runtime.topics import DEDUPLICATED, PUBLISHER_STATE
+from services.runtime.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
 
 
-def stage(_settings: Settings) -> Stage:
+def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Stage:
     """The publisher, with its memory and the timer that releases embargoes."""
-    publisher = Publisher(PublisherSettings(), clock=lambda: datetime.now(UTC))
+    publisher = Publisher(_publisher_settings(settings), clock)
     return Stage(
         name="publisher",
         source=DEDUPLICATED,
+        urgent=DEDUPLICATED_URGENT,
         work=publisher,
         memory=Memory(topic=PUBLISHER_STATE, keeper=publisher),
         timer=publisher.timer,
         measures_end_to_end=True,
+    )
+
+
+def _publisher_settings(settings: Settings) -> PublisherSettings:
+    return PublisherSettings(
+        content_window=timedelta(days=settings.publisher_content_window_days),
+        memory_window=timedelta(days=settings.publisher_memory_window_days),
+        notice_reach=timedelta(hours=settings.publisher_notice_reach_hours),
+        transmission_reach=timedelta(hours=settings.publisher_transmission_reach_hours),
+        story_reports=settings.publisher_story_reports,
+        story_names=settings.publisher_story_names,
     )

@@ -9,9 +9,13 @@ from services.runtime.faust_transport import MendedApp
 from services.runtime.settings import SecurityProtocol, Settings
 from services.runtime.stage import Stage
 
+_NEVER_FULL = 1_000_000
+"""Messages. A full buffer of one topic stops Faust's fetcher for all others: the transport holds back before that."""
+
 
 def build_app(settings: Settings, stage: Stage) -> MendedApp:
-    """A Faust app of the stage's consumer group, without its agent."""
+    """A Faust app of the stage's consumer group, without its agents."""
+    batch = max(stage.batch_size or settings.batch_size, 16)
     app = MendedApp(
         f"{settings.group_prefix}-{stage.name}",
         broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
@@ -23,8 +27,9 @@ def build_app(settings: Settings, stage: Stage) -> MendedApp:
         topic_allow_declare=False,
         topic_disable_leader=True,
         stream_wait_empty=True,
-        stream_buffer_maxsize=max(stage.batch_size or settings.batch_size, 16),
+        stream_buffer_maxsize=_NEVER_FULL,
         consumer_auto_offset_reset="earliest",
+        broker_max_poll_records=batch,
         consumer_max_fetch_size=settings.max_message_bytes,
         broker_commit_interval=settings.commit_interval_seconds,
         broker_session_timeout=settings.session_timeout_seconds,
@@ -33,6 +38,8 @@ def build_app(settings: Settings, stage: Stage) -> MendedApp:
         broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
     )
     app.fetch_wait_ms = settings.fetch_wait_ms
+    app.urgent_topic = settings.topic(stage.urgent.name) if stage.urgent else None
+    app.room = batch
     return app
 
 

@@ -10,6 +10,7 @@ from faust import App
 
 from services.runtime import metrics as m
 from services.runtime.progress import Progress
+from services.runtime.settings import Settings
 from services.runtime.stage import Stage
 
 _REFRESH_SECONDS = 1.0
@@ -22,17 +23,20 @@ class Gauges:
     def __init__(
         self,
         app: App,
+        *,
+        settings: Settings,
         stage: Stage,
         metrics: m.Metrics,
         progress: Progress,
         readiness: Callable[[], Mapping[str, bool]],
     ) -> None:
         self._app = app
+        self._settings = settings
         self._stage = stage
         self._metrics = metrics
         self._progress = progress
         self._readiness = readiness
-        self._shown: set[int] = set()
+        self._shown: set[tuple[str, int]] = set()
 
     async def refresh(self) -> None:
         """Set every gauge once a second, for as long as the worker runs."""
@@ -54,6 +58,7 @@ class Gauges:
 
     async def _partitions(self) -> None:
         consumer = self._app.consumer
+        lanes = {self._settings.topic(topic.name): lane for lane, topic in self._stage.lanes.items()}
         assigned = consumer.assignment()
         now = datetime.now(UTC)
         for tp in assigned:
@@ -64,12 +69,14 @@ class Gauges:
             end = cast("int | None", consumer.highwater(tp))  # None until something was fetched, whatever its type says
             if position is None or end is None:
                 continue
-            lag = self._progress.lag(tp.partition, position, end)
-            age = self._progress.oldest_age(tp.partition, lag, now)
-            self._metrics.set(m.LAG, lag, partition=str(tp.partition))
-            self._metrics.set(m.OLDEST, age, partition=str(tp.partition))
-        held = {tp.partition for tp in assigned}
-        for gone in self._shown - held:
-            self._metrics.forget(m.LAG, partition=str(gone))
-            self._metrics.forget(m.OLDEST, partition=str(gone))
+            lane = lanes[tp.topic]
+            place = (self._stage.lanes[lane].name, tp.partition)
+            lag = self._progress.lag(place, position, end)
+            age = self._progress.oldest_age(place, lag, now)
+            self._metrics.set(m.LAG, lag, lane=lane.value, partition=str(tp.partition))
+            self._metrics.set(m.OLDEST, age, lane=lane.value, partition=str(tp.partition))
+        held = {(lanes[tp.topic].value, tp.partition) for tp in assigned}
+        for lane_gone, gone in self._shown - held:
+            self._metrics.forget(m.LAG, lane=lane_gone, partition=str(gone))
+            self._metrics.forget(m.OLDEST, lane=lane_gone, partition=str(gone))
         self._shown = held

@@ -76,11 +76,16 @@ END_TO_END_SECONDS = Series(
     "From receiving an item to its confirmed publication.",
     _LONG,
 )
-LAG = Series("copytaster_lag", Kind.GAUGE, ("stage", "partition"), "Messages behind the end of the partition.")
+LAG = Series(
+    "copytaster_lag",
+    Kind.GAUGE,
+    ("stage", "lane", "partition"),
+    "Messages behind the end of the partition, in the routine and the urgent lane.",
+)
 OLDEST = Series(
     "copytaster_oldest_unprocessed_seconds",
     Kind.GAUGE,
-    ("stage", "partition"),
+    ("stage", "lane", "partition"),
     "Age of the oldest message not yet finished; 0 when caught up.",
 )
 STATE_ENTRIES = Series(
@@ -89,7 +94,9 @@ STATE_ENTRIES = Series(
 RECOVERY_SECONDS = Series(
     "copytaster_recovery_seconds", Kind.GAUGE, ("stage", "partition"), "How long the last read-back of the state took."
 )
-POOL_PROCESSES = Series("copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker.")
+POOL_PROCESSES = Series(
+    "copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker for routine copy."
+)
 POOL_BUSY = Series(
     "copytaster_pool_busy", Kind.GAUGE, ("stage",), "CPU processes at work: near the size, the stage is saturated."
 )

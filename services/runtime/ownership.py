@@ -5,8 +5,10 @@ All changes happen under the worker's turn: nothing is decided meanwhile.
 
 import asyncio
 import logging
+from collections.abc import Mapping
 
 from services.runtime import metrics as m
+from services.runtime.lanes import Lane
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
 from services.runtime.state_topic import StateReader
@@ -14,6 +16,10 @@ from services.runtime.state_topic import StateReader
 log = logging.getLogger(__name__)
 
 _SETTLE_SECONDS = 2.0
+
+
+class LanesApartError(Exception):
+    """The lanes of a partition are not in one worker's hands: two would write one memory."""
 
 
 class Ownership:
@@ -25,8 +31,10 @@ class Ownership:
         self._metrics = metrics
         self.assigned: frozenset[int] | None = None
         """None until the group has answered, and while it is rebalancing."""
+        self._lanes = frozenset(stage.lanes)
         self._recovered: set[int] = set()
         self._settled: set[int] = set()
+        self._finished: set[tuple[int, Lane]] = set()
 
     @property
     def recovered(self) -> bool:
@@ -42,6 +50,20 @@ class Ownership:
         """A state record of ours was confirmed."""
         if self._state:
             self._state.wrote(partition, offset)
+
+    def claim(self, held: Mapping[Lane, frozenset[int]]) -> None:
+        """The group assigned these partitions of each lane.
+
+        Raises:
+            LanesApartError: the lanes differ, and what they decide is remembered in one place.
+        """
+        if self._memory and len(set(held.values())) > 1:
+            told = ", ".join(f"{lane} {sorted(partitions)}" for lane, partitions in held.items())
+            raise LanesApartError(
+                f"the group gave this worker {told}: both topics must have the same number of partitions "
+                "(`copytaster topics check`), and every worker of the stage must read both"
+            )
+        self.assigned = frozenset().union(*held.values())
 
     async def take(self, partitions: frozenset[int]) -> None:
         """The group assigned these: forget the memory of others, complete that of these."""
@@ -61,9 +83,10 @@ class Ownership:
             self._recovered.add(partition)
             asyncio.get_running_loop().call_later(_SETTLE_SECONDS, self._settle, {partition})
 
-    def finished(self, partitions: set[int]) -> None:
-        """A batch of these is done: what was in hand before has come first."""
-        self._settle(partitions)
+    def finished(self, partitions: set[int], lane: Lane) -> None:
+        """A batch of these is done: what was in hand before has come first, once that holds for every lane."""
+        self._finished |= {(partition, lane) for partition in partitions}
+        self._settle({p for p in partitions if all((p, each) in self._finished for each in self._lanes)})
 
     def cut_off(self, partitions: set[int]) -> None:
         """A batch of these ended in the middle: memory may be ahead of the state topic, so it is read again."""
@@ -75,6 +98,7 @@ class Ownership:
         given_up = set(self._recovered)
         self._recovered.clear()
         self._settled.clear()
+        self._finished.clear()
         return given_up
 
     def _settle(self, partitions: set[int]) -> None:

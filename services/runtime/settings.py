@@ -110,6 +110,19 @@ class Settings(BaseSettings):
     story_window_days: float = Field(default=7.0, gt=0)
     """How long after its latest report a story takes another, by event time."""
 
+    publisher_content_window_days: float = Field(default=8.0, gt=0)
+    """How long an article's text is kept to publish it again; longer than the deduplicator may change a verdict."""
+    publisher_memory_window_days: float = Field(default=30.0, gt=0)
+    """How long sequences, versions and notices are remembered; an article that comes later begins anew."""
+    publisher_notice_reach_hours: float = Field(default=48.0, gt=0)
+    """How far back a notice reaches that names its target by slugline or headline."""
+    publisher_transmission_reach_hours: float = Field(default=24.0, gt=0)
+    """The same for transmission numbers, which begin anew every day."""
+    publisher_story_reports: int = Field(default=500, ge=2)
+    """Reports that a story record lists at most: its first, and the latest."""
+    publisher_story_names: int = Field(default=200, ge=1)
+    """Entities that a story record lists at most, and places."""
+
     def topic(self, name: str) -> str:
         """What the topic of the topic table is called on the broker."""
         return self.topic_prefix + name

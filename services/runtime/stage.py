@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.topic import Topic
+from services.runtime.lanes import Lane
 from services.runtime.messages import Handler, Kept
 from services.runtime.pool import Job
 from services.runtime.state_topic import StateKeeper
@@ -27,6 +28,8 @@ class Stage:
 
     name: str
     source: Topic
+    urgent: Topic | None = None
+    """The source's urgent lane, which goes before it; None where the stage has one lane."""
     work: Handler | Job
     """A handler runs in the event loop (it must be quick); a job in CPU processes."""
     processes: int = 1
@@ -35,3 +38,8 @@ class Stage:
     memory: Memory | None = None
     timer: Timer | None = None
     measures_end_to_end: bool = False
+
+    @property
+    def lanes(self) -> dict[Lane, Topic]:
+        """What the stage reads."""
+        return {Lane.ROUTINE: self.source, **({Lane.URGENT: self.urgent} if self.urgent else {})}

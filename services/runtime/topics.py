@@ -1,5 +1,6 @@
 """The topics, declared once: what is not in this table does not exist."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from schemas.article import Article
@@ -9,6 +10,7 @@ from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem
 from schemas.topic import Topic
 from schemas.verdict import DeduplicatedArticle
+from services.runtime.lanes import Lane, topic_in
 
 _ITEM = 12 * 2**20
 _LETTER = 16 * 2**20 + 2**16
@@ -63,6 +65,17 @@ DEDUPLICATED = Topic(
     readers=("publisher",),
     why="Written to the partition its shard came from, so that one publisher sees a whole story.",
 )
+
+
+def _urgent(topic: Topic) -> Topic:
+    """The topic's urgent lane. Everything that decides which partition a record goes to is the same."""
+    why = f"The urgent lane of {topic.name}: kills, holds and flashes do not wait behind routine copy."
+    return replace(topic, name=topic_in(topic.name, Lane.URGENT), lane_of=topic.name, why=why)
+
+
+RAW_URGENT, PARSED_URGENT = _urgent(RAW), _urgent(PARSED)
+ENRICHED_URGENT, DEDUPLICATED_URGENT = _urgent(ENRICHED), _urgent(DEDUPLICATED)
+
 PUBLISHED = Topic(
     name="news.published",
     model=PublishedArticle,
@@ -126,5 +139,7 @@ PUBLISHER_STATE = Topic(
     internal=True,
 )
 
-TOPICS = (RAW, PARSED, ENRICHED, DEDUPLICATED, PUBLISHED, STORIES, DEADLETTER, DEDUPLICATOR_STATE, PUBLISHER_STATE)
+ROUTINE = (RAW, PARSED, ENRICHED, DEDUPLICATED)
+URGENT = (RAW_URGENT, PARSED_URGENT, ENRICHED_URGENT, DEDUPLICATED_URGENT)
+TOPICS = (*ROUTINE, *URGENT, PUBLISHED, STORIES, DEADLETTER, DEDUPLICATOR_STATE, PUBLISHER_STATE)
 BY_NAME = {topic.name: topic for topic in TOPICS}

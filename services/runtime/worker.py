@@ -1,4 +1,4 @@
-"""One worker process: a Faust app with one agent, its health pages, and a clean end. The shell around the runner.
+"""One worker process: a Faust app, an agent per lane, health pages, and a clean end. The shell around the runner.
 
 Rules it keeps, each measured (docs/decisions.md, "Faust"): batches are taken un-acknowledged and acknowledged in order
 after the runner is done; no exception reaches Faust, the process leaves instead and the work is read again.
@@ -10,9 +10,10 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from typing import cast
 
@@ -20,20 +21,22 @@ from faust.streams import Stream
 from faust.types import EventT, StreamT
 from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector, ProcessCollector
 
-from schemas.deadletter import MessageOrigin
 from services.runtime import health, kafka
 from services.runtime import metrics as m
 from services.runtime.delivery import KafkaDelivery
 from services.runtime.faust_app import build_app
 from services.runtime.faust_transport import MendedApp
 from services.runtime.gauges import Gauges
+from services.runtime.lanes import Lane
 from services.runtime.messages import Outcome, Received
 from services.runtime.ownership import Ownership
 from services.runtime.pool import Job, WorkerPool
 from services.runtime.progress import Progress
+from services.runtime.received import received
 from services.runtime.runner import Runner
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
+from services.runtime.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +64,7 @@ class Worker:
         self._registry = CollectorRegistry()
         self._metrics = m.Metrics(self._registry, stage.name)
         self._progress = Progress()
-        self._turn = asyncio.Lock()
-        """Held by whoever changes the stage's state: a batch, the timer, a read-back."""
+        self._turns = Turns(shared=stage.memory is not None)
         self._loaded = asyncio.Event()
         self._ownership = Ownership(settings, stage, self._metrics)
         self._app = self._make_app()
@@ -82,12 +84,19 @@ class Worker:
             producer = await stack.enter_async_context(kafka.producing(self._settings))
             delivery = KafkaDelivery(producer, self._settings.topic_prefix)
             delivery.on_retry = lambda number: self._metrics.count(m.DELIVERY_RETRIES, number)
-            self._runner = self._make_runner(delivery, await self._make_work(stack))
+            self._runners = self._make_runners(delivery, await self._make_work(stack))
             self._loaded.set()
             stack.push_async_callback(self._app.stop)
             await stack.enter_async_context(self._background(self._watch_membership))
             if await _before(asyncio.create_task(self._app.start()), stop):
-                gauges = Gauges(self._app, self._stage, self._metrics, self._progress, self._readiness)
+                gauges = Gauges(
+                    self._app,
+                    settings=self._settings,
+                    stage=self._stage,
+                    metrics=self._metrics,
+                    progress=self._progress,
+                    readiness=self._readiness,
+                )
                 # Entered last, left first: what asks the consumer must end before the consumer does.
                 await stack.enter_async_context(self._background(gauges.refresh, gauges.watch_loop, self._keep_time))
                 await stop.wait()
@@ -111,19 +120,21 @@ class Worker:
 
     def _make_app(self) -> MendedApp:
         app = build_app(self._settings, self._stage)
-        source = app.topic(
-            self._settings.topic(self._stage.source.name),
-            key_type=bytes,
-            value_type=bytes,
-            key_serializer="raw",
-            value_serializer="raw",
-        )
-        app.agent(source, name=self._stage.name, concurrency=1)(self._agent)
+        agents = {Lane.ROUTINE: self._routine_agent, Lane.URGENT: self._urgent_agent}
+        for lane, topic in self._stage.lanes.items():
+            source = app.topic(
+                self._settings.topic(topic.name),
+                key_type=bytes,
+                value_type=bytes,
+                key_serializer="raw",
+                value_serializer="raw",
+            )
+            app.agent(source, name=f"{self._stage.name}-{lane}", concurrency=1)(agents[lane])
         app.on_partitions_assigned.connect(self._on_assigned)
         app.on_partitions_revoked.connect(self._on_revoked)
         return app
 
-    async def _make_work(self, stack: AsyncExitStack) -> WorkOfBatch:
+    async def _make_work(self, stack: AsyncExitStack) -> dict[Lane, WorkOfBatch]:
         work = self._stage.work
         if not isinstance(work, Job):
             handler = work
@@ -131,7 +142,7 @@ class Worker:
             async def in_loop(batch: Sequence[Received]) -> list[Outcome]:
                 return handler(batch)
 
-            return in_loop
+            return dict.fromkeys(Lane, in_loop)
         pool = WorkerPool(
             job=work,
             metrics=self._metrics,
@@ -139,51 +150,58 @@ class Worker:
             item_time_limit=self._settings.item_time_limit_seconds,
             memory_limit_mb=self._settings.process_memory_limit_mb,
             recycle_after=self._settings.recycle_after_batches,
+            reserved=1 if self._stage.urgent else 0,
         )
         stack.callback(pool.stop)
         await pool.start()
-        return pool.run
+        return {Lane.ROUTINE: pool.run, Lane.URGENT: partial(pool.run, urgent=True)}
 
-    def _make_runner(self, delivery: KafkaDelivery, work: WorkOfBatch) -> Runner:
+    def _make_runners(self, delivery: KafkaDelivery, works: Mapping[Lane, WorkOfBatch]) -> dict[Lane, Runner]:
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
         self._metrics.set(m.BUILD, 1, version=version("copytaster"), python=platform.python_version())
-        return Runner(
-            stage=self._stage.name,
-            work=work,
-            deliver=delivery,
-            metrics=self._metrics,
-            now=lambda: datetime.now(UTC),
-            measures_end_to_end=self._stage.measures_end_to_end,
-            on_state=self._ownership.wrote,
-        )
+        return {
+            lane: Runner(
+                stage=self._stage.name,
+                work=work,
+                deliver=delivery,
+                metrics=self._metrics,
+                now=lambda: datetime.now(UTC),
+                measures_end_to_end=self._stage.measures_end_to_end,
+                on_state=self._ownership.wrote,
+            )
+            for lane, work in works.items()
+        }
 
-    async def _agent(self, stream: StreamT[bytes]) -> None:
-        await self._guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream)))
+    async def _routine_agent(self, stream: StreamT[bytes]) -> None:
+        await self._guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream), Lane.ROUTINE))
 
-    async def _consume(self, stream: Stream[EventT[bytes]]) -> None:
+    async def _urgent_agent(self, stream: StreamT[bytes]) -> None:
+        await self._guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream), Lane.URGENT))
+
+    async def _consume(self, stream: Stream[EventT[bytes]], lane: Lane) -> None:
         await self._loaded.wait()
         size = self._stage.batch_size or self._settings.batch_size
         async for events in stream.noack_take(size, within=self._settings.batch_wait_seconds):
-            batch = [_received(event, self._stage.source.name) for event in events]
+            batch = [received(event, self._stage.lanes[lane].name) for event in events]
             self._progress.began(batch)
-            partitions = {received.origin.partition for received in batch}
-            async with self._turn:
+            partitions = {item.origin.partition for item in batch}
+            async with self._turns.taken(lane):
                 await self._ownership.recover(partitions)
-                await self._process(batch, partitions)
+                await self._process(batch, partitions, lane)
                 self._progress.finished(batch)
             for event in events:
                 await stream.ack(event)
 
-    async def _process(self, batch: Sequence[Received], partitions: set[int]) -> None:
+    async def _process(self, batch: Sequence[Received], partitions: set[int], lane: Lane) -> None:
         """Run the batch. Cut off in the middle, the stage's memory may be ahead of its state topic."""
         try:
-            await self._runner.process(batch)
+            await self._runners[lane].process(batch)
         except asyncio.CancelledError:
             self._ownership.cut_off(partitions)
             raise
-        self._ownership.finished(partitions)
+        self._ownership.finished(partitions, lane)
 
     async def _watch_membership(self) -> None:
         """Leave when the group has not answered for too long.
@@ -201,24 +219,29 @@ class Worker:
         """Let the stage do what is due, whether or not messages arrive."""
         timer = self._stage.timer
         while timer is not None:
-            async with self._turn:
+            async with self._turns.taken(Lane.URGENT):
                 for kept in timer(datetime.now(UTC), self._ownership.settled):
-                    await self._runner.emit(kept)
+                    await self._runners[Lane.URGENT].emit(kept)
             await asyncio.sleep(_TIMER_SECONDS)
 
     async def _on_assigned(self, *_: object, **__: object) -> None:
-        assigned = frozenset(tp.partition for tp in self._app.consumer.assignment())
-        self._ownership.assigned = assigned
-        log.info("assigned partitions %s", sorted(assigned))
+        await self._guarded(self._claim)
         self._taking = asyncio.create_task(self._guarded(self._take_assigned))
 
+    async def _claim(self) -> None:
+        assignment = self._app.consumer.assignment()
+        names = {lane: self._settings.topic(topic.name) for lane, topic in self._stage.lanes.items()}
+        held = {lane: frozenset(tp.partition for tp in assignment if tp.topic == names[lane]) for lane in names}
+        self._ownership.claim(held)
+        log.info("assigned partitions %s", sorted(self._ownership.assigned or ()))
+
     async def _take_assigned(self) -> None:
-        async with self._turn:
+        async with self._turns.all_taken():
             await self._ownership.take(self._ownership.assigned or frozenset())
 
     async def _on_revoked(self, *_: object, **__: object) -> None:
         self._ownership.assigned = None
-        async with self._turn:
+        async with self._turns.all_taken():
             self._progress.forget(self._ownership.revoke())
 
     def _readiness(self) -> dict[str, bool]:
@@ -258,19 +281,3 @@ async def _before(task: asyncio.Task[None], stop: asyncio.Event) -> bool:
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     return False
-
-
-def _received(event: EventT[bytes], topic: str) -> Received:
-    message = event.message
-    headers = cast("Sequence[tuple[str, bytes | None]]", message.headers or ())
-    return Received(
-        value=message.value,
-        key=message.key,
-        headers=tuple((name, value or b"") for name, value in headers),
-        origin=MessageOrigin(
-            topic=topic,
-            partition=message.partition,
-            offset=message.offset,
-            timestamp=datetime.fromtimestamp(message.timestamp, UTC) if message.timestamp else None,
-        ),
-    )

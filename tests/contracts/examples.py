@@ -15,7 +15,8 @@ from services.runtime.topics import TOPICS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 FOLDER = SCHEMAS / "examples"
-RECORD_TOPICS = tuple(topic for topic in TOPICS if topic.model is not None)
+RECORD_TOPICS = tuple(topic for topic in TOPICS if topic.model is not None and topic.lane_of is None)
+"""An urgent lane holds what its topic holds: the examples of one are those of the other."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,6 @@ def validator_of(topic: Topic) -> Draft202012Validator:
 
 def schema_of(topic: Topic) -> dict[str, Any]:
     """The committed JSON Schema of a topic."""
-    document = json.loads((SCHEMAS / "json" / f"{topic.name}.schema.json").read_text(encoding="utf-8"))
+    document = json.loads((SCHEMAS / "json" / f"{topic.lane_of or topic.name}.schema.json").read_text(encoding="utf-8"))
     assert isinstance(document, dict)
     return document

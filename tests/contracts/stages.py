@@ -13,6 +13,7 @@ from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
 from services.runtime.decoding import decode
 from services.runtime.messages import Handler, Kept, Outcome, Outgoing, Received, Rejected
+from services.runtime.topics import BY_NAME
 
 NOW = datetime(2025, 3, 5, 6, 0, tzinfo=UTC)
 """After the examples arrived, before the embargo among them ends."""
@@ -51,11 +52,16 @@ def through(topic: str, value: bytes) -> list[Outgoing]:
     order = stages()
     waiting, done = [Outgoing(topic, b"k", value)], []
     for offset, (name, (_, handler)) in enumerate(order.items()):
-        here, waiting = [o for o in waiting if o.topic == name], [o for o in waiting if o.topic != name]
+        here, waiting = [o for o in waiting if _read_as(o) == name], [o for o in waiting if _read_as(o) != name]
         for output in here:
             assert output.value is not None
             (outcome,) = handler([received(name, output.value, offset)])
             assert isinstance(outcome, Kept), outcome
-            waiting += [o for o in outcome.outputs if o.topic in order]
-            done += [o for o in outcome.outputs if o.topic not in order]
+            waiting += [o for o in outcome.outputs if _read_as(o) in order]
+            done += [o for o in outcome.outputs if _read_as(o) not in order]
     return done
+
+
+def _read_as(output: Outgoing) -> str:
+    """The topic whose reader gets it, whichever lane it takes."""
+    return BY_NAME[output.topic].lane_of or output.topic

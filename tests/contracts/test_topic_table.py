@@ -1,7 +1,8 @@
 import base64
+from dataclasses import replace
 
 from schemas.published import PublishedArticle, Story
-from services.runtime.topics import DEADLETTER, TOPICS
+from services.runtime.topics import BY_NAME, DEADLETTER, TOPICS
 
 
 def test_every_topic_is_declared_once() -> None:
@@ -21,3 +22,14 @@ def test_the_public_topics_are_the_two_of_the_public_contract_and_keep_the_lates
 
 def test_nothing_is_written_that_nobody_reads() -> None:
     assert [topic.name for topic in TOPICS if not topic.writers or not topic.readers] == []
+
+
+def test_an_urgent_lane_is_its_topic_in_all_that_decides_who_reads_what_where() -> None:
+    """One worker reads partition 3 of both lanes, and a key has the same partition in both, because they are alike."""
+    lanes = [topic for topic in TOPICS if topic.lane_of]
+    assert {lane.name: lane.lane_of for lane in lanes} == {
+        f"{name}.urgent": name for name in ("news.raw", "news.parsed", "news.enriched", "news.deduplicated")
+    }
+    for lane in lanes:
+        topic = BY_NAME[lane.lane_of or ""]
+        assert replace(topic, name=lane.name, why=lane.why, lane_of=topic.name) == lane

@@ -31,7 +31,12 @@ def test_an_undeclared_series_or_label_is_refused() -> None:
 
 def test_a_partition_that_moved_away_is_no_longer_shown() -> None:
     metrics = m.Metrics(CollectorRegistry(), "parser")
-    metrics.set(m.LAG, 5, partition="3")
-    metrics.forget(m.LAG, partition="3")
-    metrics.forget(m.LAG, partition="3")
-    assert b'copytaster_lag{partition="3"' not in generate_latest(metrics.registry)
+    metrics.set(m.LAG, 5, lane="routine", partition="3")
+    metrics.set(m.LAG, 5, lane="urgent", partition="3")
+    metrics.forget(m.LAG, lane="routine", partition="3")
+    metrics.forget(m.LAG, lane="routine", partition="3")
+    shown = [
+        line for line in generate_latest(metrics.registry).decode().splitlines() if line.startswith("copytaster_lag{")
+    ]
+    assert len(shown) == 1
+    assert 'lane="urgent"' in shown[0]
