@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.article import Article, Signal
+from schemas.article import Article, Signal, Status
 from schemas.enriched import EnrichedArticle
 from services.deduplicator.buckets import buckets_of
 from services.deduplicator.original import rank
@@ -51,6 +51,10 @@ class Incoming:
     rank: int
     is_notice: bool
     """A kill, hold, release or advisory: has no text of its own to be copied."""
+    is_kill: bool
+    """Takes back every version."""
+    unnumbered: bool
+    """Its version may be none of the wire's: what holds, frees or mends comes unnumbered in formats that number leads."""
     stands_alone: bool
     """Never a copy of anything: a notice or a correction."""
     sketch: NDArray[np.uint64]
@@ -79,6 +83,8 @@ def read(enriched: EnrichedArticle) -> Incoming:
         word_count=features.word_count,
         rank=rank(article),
         is_notice=article.signal in _NOTICES,
+        is_kill=article.signal is Signal.KILL or article.status is Status.CANCELED,
+        unnumbered=article.version == 1 and _restricts_or_mends(article),
         stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
         sketch=full >> np.uint64(64 - HASH_BITS),
         complete=features.sketch_is_complete,
@@ -89,6 +95,11 @@ def read(enriched: EnrichedArticle) -> Incoming:
         details=_details(enriched),
         terms=names,
     )
+
+
+def _restricts_or_mends(article: Article) -> bool:
+    held = article.embargoed_until is not None or article.status is Status.WITHHELD
+    return held or article.signal in _NOTICES or article.signal is Signal.CORRECTION
 
 
 def _details(enriched: EnrichedArticle) -> Details:

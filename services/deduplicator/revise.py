@@ -15,10 +15,15 @@ from services.deduplicator.verdicts import shared_paragraphs, verdict_id
 def is_newer(incoming: Incoming, known: Stored) -> bool:
     """By version number; the same number with other content is newer where its clock is not behind.
 
-    A notice on the version in hand is always heard.
+    A notice on the version in hand is always heard, and a kill whatever version it bears. Formats that number only
+    updates send embargoes, holds, releases and corrections without a number: of those the clock alone decides.
     """
-    if incoming.version != known.header.version:
-        return incoming.version > known.header.version
+    if incoming.is_kill:
+        return True
+    if incoming.version < known.header.version:
+        return incoming.unnumbered and incoming.event >= known.header.event
+    if incoming.version > known.header.version:
+        return True
     return incoming.is_notice or incoming.event >= known.header.event
 
 

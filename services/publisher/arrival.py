@@ -72,7 +72,7 @@ def _live(turn: Turn, draft: Dossier, event: Event, cause: Cause) -> Move:
 
 
 def _with_original(turn: Turn, draft: Dossier, event: Event, notice: NoticeFile | None, cause: Cause) -> Move:
-    original = turn.shelf.dossiers.get(draft.copy_of) if draft.copy_of else None
+    original = _elder(turn, draft)
     held_since = notice.at if notice else draft.facts.event_time
     own_hold = held_since if event is Event.WITHHOLD else None
     draft = draft.model_copy(update={"own_hold": own_hold, "held_with": None})
@@ -87,10 +87,28 @@ def _with_original(turn: Turn, draft: Dossier, event: Event, notice: NoticeFile 
     return turn.happen(draft, event, cause)
 
 
+def _elder(turn: Turn, draft: Dossier) -> Dossier | None:
+    """Whose fate a version shares: its original, or an article with the same words that was held before it came.
+
+    Which of two texts counts as the original may turn on a minute; that these words are under embargo does not.
+    """
+    original = turn.shelf.dossiers.get(draft.copy_of) if draft.copy_of else None
+    if draft.standing is not Standing.UNSEEN or (original and original.standing in (*_HELD, Standing.KILLED)):
+        return original
+    sharing = turn.shelf.family(draft.facts.verdict.family)
+    held = [d for d in sharing if d.standing in _HELD and d.held_with is None and d.article_id != draft.article_id]
+    return held[0] if held else original
+
+
 def _resolve(turn: Turn, notice: NoticeFile, target: Dossier, cause: Cause) -> None:
     """A notice met a target after all: its own record says so, where it is published from this partition."""
     own = turn.shelf.dossiers.get(notice.article_id)
-    if own is None or own.standing is not Standing.NOTICE or target.article_id in own.targets:
+    if (
+        own is None
+        or own.article_id == target.article_id
+        or own.standing is not Standing.NOTICE
+        or target.article_id in own.targets
+    ):
         return
     targets = (*own.targets, target.article_id)
     mark = notice.mark().model_copy(update={"targets": targets})

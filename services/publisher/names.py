@@ -12,6 +12,11 @@ from schemas.article import Article, Target, TargetKind
 from services.publisher.settings import PublisherSettings
 
 _TIMELESS = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
+_TAGS = re.compile(
+    r"^(?:(?:UPDATE|WRAPUP|REFILE|RPT|REPEAT|CORRECTED|CORRECTION|OFFICIAL CORRECTION|KILL|HOLD|RELEASE|WITHDRAWN)"
+    r"(?: \d{1,2})?\s?[-:–]\s?)+"
+)
+"""What wires put before a headline that goes out again ("UPDATE 1-", "CORRECTED-"): no part of the item's name."""
 _SEPARATORS = re.compile(r"[\s\-_/.]+")
 
 
@@ -26,7 +31,7 @@ def names_of(article: Article) -> tuple[str, ...]:
         (TargetKind.DOCUMENT_ID, article.transmission if article.format == "nitf" else None),
         (TargetKind.SLUGLINE, article.slugline),
         (TargetKind.TRANSMISSION, article.transmission),
-        (TargetKind.HEADLINE, None if article.headline_from_body else article.headline),
+        (TargetKind.HEADLINE, None if article.headline_from_body else _TAGS.sub("", article.headline or "")),
     )
     found = [name_of(article.namespace, kind, word) for kind, word in words if word]
     return tuple(dict.fromkeys(name for name in found if name))

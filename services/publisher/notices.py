@@ -51,7 +51,8 @@ def act(turn: Turn, notice: NoticeFile, targets: Iterable[Dossier], cause: Cause
     for target in targets:
         met.append(target.article_id)
         latest = turn.shelf.dossiers[target.article_id]
-        if notice.seen not in latest.acts:
+        died_with_its_original = latest.standing is Standing.KILLED is not target.standing
+        if notice.seen not in latest.acts and not died_with_its_original:
             _act_on(turn, notice, latest, cause.model_copy(update={"notice": notice.mark()}))
     return tuple(met)
 

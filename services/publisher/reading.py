@@ -60,13 +60,24 @@ def own_event(article: Article, known: Order | None, now: datetime) -> Event:
         return Event.KILL
     holds = article.status is Status.WITHHELD or article.signal is Signal.HOLD
     embargoed = article.embargoed_until is not None and article.embargoed_until > now
-    if known and not _counts(order_of(article), known, restrictive=holds or embargoed or is_release_only(article)):
+    restrictive = holds or embargoed
+    if known and not _counts(
+        _order_against(article, known, restrictive=restrictive),
+        known,
+        restrictive=restrictive or is_release_only(article),
+    ):
         return Event.STALE
     if holds:
         return Event.WITHHOLD
     if embargoed:
         return Event.EMBARGO
     return Event.LIFT if known and is_release_only(article) else Event.USABLE
+
+
+def _order_against(article: Article, known: Order, *, restrictive: bool) -> Order:
+    """Formats that number leads alone send embargoes, holds, releases and corrections without: the clock decides."""
+    unnumbered = article.version == 1 and (restrictive or article.signal in {Signal.RELEASE, Signal.CORRECTION})
+    return (known[0], article.event_time()) if unnumbered else order_of(article)
 
 
 def _counts(new: Order, known: Order, *, restrictive: bool) -> bool:

@@ -74,7 +74,8 @@ class Turn:
 
     def _kill_copies(self, original: Dossier, cause: Cause) -> None:
         notice = original.death_notice()
-        for copy in self.shelf.copies_of(original.article_id):
+        hanging = (*self.shelf.copies_of(original.article_id), *self.shelf.held_with(original.article_id))
+        for copy in {dossier.article_id: dossier for dossier in hanging}.values():
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
                 self.happen(copy, Event.KILL, cause.model_copy(update={"notice": notice}), ended_by=notice)
 

@@ -1,0 +1,182 @@
+"""The whole chain without Kafka: every stage's own handler under the one runner, on a broker of lists.
+
+The enricher has no language model (its rules alone); all else is what a worker runs. The clock stands still until
+it is moved. Workers can be killed at any confirmation, and partitions move between the two workers of a stage.
+"""
+
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from schemas.deadletter import MessageOrigin
+from schemas.raw import RawItem
+from services.commands import stages
+from services.enricher import handle as enricher
+from services.enricher.cache import AnalysisCache
+from services.enricher.enrich import Enricher
+from services.publisher import agent as publisher
+from services.runtime.delivery import Parcel
+from services.runtime.headers import with_hop
+from services.runtime.messages import Handler, Outcome, Outgoing, Received
+from services.runtime.metrics import Metrics
+from services.runtime.pool import Job
+from services.runtime.runner import Runner
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+from services.runtime.topics import RAW
+from tests.scenarios.memory_broker import KilledError, MemoryBroker
+
+_RULES_ONLY = Enricher({}, AnalysisCache(1_000_000))
+T = TypeVar("T")
+
+
+def done(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that never has to wait."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        return cast("T", end.value)
+    raise RuntimeError("it waits for something")
+
+
+def _handler(stage: Stage) -> Handler:
+    """What the stage does with a batch, in this process even where a worker would use another."""
+    if not isinstance(stage.work, Job):
+        return stage.work
+    return _enrich if stage.name == "enricher" else stage.work.handle
+
+
+def _enrich(batch: Sequence[Received]) -> list[Outcome]:
+    """The enricher's handler, without language models."""
+    before, enricher._Process.enricher = enricher._Process.enricher, _RULES_ONLY
+    try:
+        return enricher.handle(batch)
+    finally:
+        enricher._Process.enricher = before
+
+
+class Worker:
+    """One process of a stage: its memory and its counters, gone when it is killed."""
+
+    def __init__(self, stage: Stage, broker: MemoryBroker) -> None:
+        self.stage, self._broker = stage, broker
+        self.registry = CollectorRegistry()
+        handler = _handler(stage)
+
+        async def work(batch: Sequence[Received]) -> list[Outcome]:
+            return handler(batch)
+
+        self.runner = Runner(
+            stage=stage.name,
+            work=work,
+            deliver=broker,
+            metrics=Metrics(self.registry, stage.name),
+            now=lambda: broker.now,
+            measures_end_to_end=stage.measures_end_to_end,
+        )
+        self.partitions: set[int] = set()
+
+    def take(self, partition: int) -> None:
+        """Be assigned a partition and read its memory back."""
+        self.partitions.add(partition)
+        if self.stage.memory:
+            state = self._broker.topics[self.stage.memory.topic.name][partition]
+            self.stage.memory.keeper.restore(partition, [(record.key, record.value) for record in state])
+
+    def give_up(self, partition: int) -> None:
+        """Lose a partition to another worker."""
+        self.partitions.discard(partition)
+        if self.stage.memory:
+            self.stage.memory.keeper.forget(partition)
+
+    def step(self, size: int) -> bool:
+        """Take one batch from each partition that has something, the urgent lane first; whether any had."""
+        lanes = sorted(self.stage.lanes, reverse=True)
+        topics = [self.stage.lanes[lane].name for lane in lanes]
+        return sum(self._batch(topic, number, size) for topic in topics for number in sorted(self.partitions)) > 0
+
+    def serve_timer(self) -> None:
+        """Do what is due."""
+        if self.stage.timer:
+            for kept in self.stage.timer(self._broker.now, frozenset(self.partitions)):
+                done(self.runner.emit(kept))
+
+    def _batch(self, topic: str, partition: int, size: int) -> bool:
+        at = (self.stage.name, topic, partition)
+        begin = self._broker.committed[at]
+        records = self._broker.topics[topic][partition][begin : begin + size]
+        if not records:
+            return False
+        batch = [
+            Received(record.value, MessageOrigin(topic=topic, partition=partition, offset=offset), record.key, headers)
+            for offset, record in enumerate(records, start=begin)
+            for headers in [record.headers]
+        ]
+        done(self.runner.process(batch))
+        self._broker.committed[at] += len(batch)
+        return True
+
+
+class Chain:
+    """All stages. Raw items go in; what is published lies in `broker.topics`."""
+
+    def __init__(self, now: datetime, partitions: int = 2, batch: int = 8) -> None:
+        self.settings = Settings(kafka_bootstrap="nowhere:1", topic_partitions=partitions)
+        self.broker = MemoryBroker(partitions, now)
+        self.batch = batch
+        self.workers: dict[str, list[Worker]] = {}
+        self._pages: list[bytes] = []
+        for name in stages.NAMES:
+            self.workers[name] = [self._new(name), self._new(name)]
+            for partition in range(partitions):
+                self.workers[name][0].take(partition)
+
+    def ingest(self, item: RawItem) -> None:
+        """Put an item into `news.raw` as ingest does."""
+        headers = with_hop((), "ingest", self.broker.now, item.trace_id)
+        done(self.broker([Parcel(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]))
+
+    def settle(self) -> None:
+        """Run every stage until nothing is left to read; a worker that dies on the way is started anew."""
+        while sum(self._step(name) for name in stages.NAMES):
+            pass
+
+    def until(self, moment: datetime) -> None:
+        """Move the clock, stopping at each embargo that ends on the way."""
+        self.broker.now = max(self.broker.now, moment)
+        self.settle()
+
+    def kill(self, name: str) -> None:
+        """Kill -9 the workers of a stage; new ones read the state back."""
+        for number, worker in enumerate(self.workers[name]):
+            self._pages.append(generate_latest(worker.registry))
+            held, self.workers[name][number] = worker.partitions, self._new(name)
+            for partition in sorted(held):
+                self.workers[name][number].take(partition)
+
+    def move(self, name: str, partition: int) -> None:
+        """A partition goes to the stage's other worker."""
+        giving, taking = sorted(self.workers[name], key=lambda worker: partition not in worker.partitions)
+        giving.give_up(partition)
+        taking.take(partition)
+
+    def metrics_pages(self) -> list[str]:
+        """What /metrics of every worker says, the last words of the dead included."""
+        living = [generate_latest(worker.registry) for workers in self.workers.values() for worker in workers]
+        return [page.decode() for page in (*self._pages, *living)]
+
+    def _step(self, name: str) -> bool:
+        try:
+            for worker in self.workers[name]:
+                worker.serve_timer()
+            return sum(worker.step(self.batch) for worker in self.workers[name]) > 0
+        except KilledError:
+            self.kill(name)
+            return True
+
+    def _new(self, name: str) -> Worker:
+        if name == "publisher":
+            return Worker(publisher.stage(self.settings, lambda: self.broker.now), self.broker)
+        return Worker(stages.build(name, self.settings), self.broker)

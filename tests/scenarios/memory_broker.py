@@ -1,0 +1,69 @@
+"""A broker for tests of the whole chain in one thread: topics are lists, and what was confirmed stays.
+
+It can be told to die after so many confirmations: of what one call sends, a prefix is then there, as after kill -9.
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.runtime.delivery import Confirmed, Parcel, Refused
+
+
+class KilledError(Exception):
+    """The process ended in the middle of a delivery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as it lies in its partition."""
+
+    key: bytes
+    value: bytes | None
+    headers: tuple[tuple[str, bytes], ...]
+    at: datetime
+
+
+class MemoryBroker:
+    """Topics and committed offsets. Time is set by whoever plays."""
+
+    def __init__(self, partitions: int, now: datetime) -> None:
+        self.partitions = partitions
+        self.now = now
+        self.topics: dict[str, list[list[Record]]] = defaultdict(lambda: [[] for _ in range(partitions)])
+        self.committed: dict[tuple[str, str, int], int] = defaultdict(int)
+        """Next offset by (group, topic, partition)."""
+        self.dies_after: int | None = None
+        self._written: dict[str, list[Record]] = defaultdict(list)
+
+    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+        """`Deliver`, as the runner asks for it."""
+        return [self._take(parcel) for parcel in parcels]
+
+    def records(self, topic: str) -> list[Record]:
+        """All records of a topic, partition by partition."""
+        return [record for partition in self.topics[topic] for record in partition]
+
+    def written(self, topic: str) -> list[Record]:
+        """All records of a topic in the order they were written."""
+        return self._written[topic]
+
+    def last_by_key(self, topic: str) -> dict[bytes, bytes]:
+        """What compaction leaves."""
+        last = {record.key: record.value for record in self.records(topic)}
+        return {key: value for key, value in last.items() if value is not None}
+
+    def _take(self, parcel: Parcel) -> Confirmed:
+        if self.dies_after is not None:
+            if self.dies_after == 0:
+                self.dies_after = None
+                raise KilledError
+            self.dies_after -= 1
+        record = parcel.record
+        number = zlib.crc32(record.key) % self.partitions if record.partition is None else record.partition
+        partition = self.topics[record.topic][number]
+        partition.append(Record(record.key, record.value, tuple(parcel.headers), self.now))
+        self._written[record.topic].append(partition[-1])
+        return Confirmed(number, len(partition) - 1)
