@@ -1,29 +1,6 @@
-"""The overview dashboard: one panel for each question an operator asks, top to bottom as the articles flow.
+"""The overview: one panel for each question an operator asks first, top to bottom as the articles flow."""
 
-`python -m deploy.grafana.overview` writes dashboards/overview.json beside this file; tests compare it, and ask a real
-Prometheus every query.
-"""
-
-import json
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-FILE = Path(__file__).parent / "dashboards" / "overview.json"
-_COLUMNS = 3
-_WIDTH, _HEIGHT = 24 // _COLUMNS, 8
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """A question and the query that answers it."""
-
-    question: str
-    query: str
-    legend: str
-    unit: str = "short"
-    kind: str = "timeseries"
-
+from deploy.grafana.panels import Dashboard, Panel
 
 PANELS = (
     Panel("Does every stage have a worker?", "stage:copytaster_ready:sum", "{{stage}}", kind="stat"),
@@ -33,7 +10,9 @@ PANELS = (
     ),
     Panel("How much does each stage get done?", "stage:copytaster_consumed:rate5m", "{{stage}}", "cps"),
     Panel("How far is each stage behind?", "stage:copytaster_lag:sum", "{{stage}}"),
-    Panel("How long has an item waited?", "stage:copytaster_oldest_unprocessed_seconds:max", "{{stage}}", "s"),
+    Panel(
+        "How long has an item waited?", "stage:copytaster_oldest_unprocessed_seconds:max", "{{stage}}: {{lane}}", "s"
+    ),
     Panel(
         "What is dropped, and why?",
         "sum by (stage, reason) (rate(copytaster_dropped_total[5m]))",
@@ -80,43 +59,4 @@ PANELS = (
     ),
 )
 
-
-def dashboard() -> dict[str, Any]:
-    """The dashboard as Grafana keeps it."""
-    return {
-        "uid": "copytaster-overview",
-        "title": "copytaster: overview",
-        "schemaVersion": 39,
-        "time": {"from": "now-1h", "to": "now"},
-        "refresh": "10s",
-        "panels": [_panel(number, panel) for number, panel in enumerate(PANELS)],
-    }
-
-
-def text() -> str:
-    """What the file must say."""
-    return json.dumps(dashboard(), indent=2) + "\n"
-
-
-def _panel(number: int, panel: Panel) -> dict[str, Any]:
-    row, column = divmod(number, _COLUMNS)
-    return {
-        "id": number + 1,
-        "title": panel.question,
-        "type": panel.kind,
-        "datasource": {"type": "prometheus", "uid": "prometheus"},
-        "gridPos": {"x": column * _WIDTH, "y": row * _HEIGHT, "w": _WIDTH, "h": _HEIGHT},
-        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
-        "targets": [
-            {
-                "refId": "A",
-                "expr": panel.query,
-                "legendFormat": panel.legend,
-                "format": "heatmap" if panel.kind == "heatmap" else "time_series",
-            }
-        ],
-    }
-
-
-if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8")
+OVERVIEW = Dashboard("overview", "overview", PANELS)

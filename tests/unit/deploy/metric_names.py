@@ -5,7 +5,7 @@ import re
 from services.runtime import metrics as m
 
 #: Exposed for every target by Prometheus, or by prometheus-client's process collector.
-FOREIGN = {"up", "process_start_time_seconds"}
+FOREIGN = {"up", "process_start_time_seconds", "process_resident_memory_bytes"}
 #: Every label that a rule may select or group by besides a series' own: Prometheus sets the first two.
 FOREIGN_LABELS = {"instance", "job", "le"}
 

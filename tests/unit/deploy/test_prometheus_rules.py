@@ -37,7 +37,7 @@ def test_a_rule_asks_for_series_that_exist(rule: dict[str, Any]) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=name_of)
 def test_a_rule_uses_labels_that_its_series_have(rule: dict[str, Any]) -> None:
     exposed = metric_names.exposed()
-    labels = {label for name in metric_names.used(rule["expr"]) for label in exposed.get(name, {"stage"})}
+    labels = {label for name in metric_names.used(rule["expr"]) for label in exposed.get(name, {"stage", "lane"})}
     assert metric_names.labels_used(rule["expr"]) <= labels | metric_names.FOREIGN_LABELS
 
 

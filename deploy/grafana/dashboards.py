@@ -1,0 +1,23 @@
+"""All dashboards. `python -m deploy.grafana.dashboards` writes their files; tests compare them with what is kept."""
+
+from pathlib import Path
+
+from deploy.grafana.lifecycle import LIFECYCLE
+from deploy.grafana.overview import OVERVIEW
+from deploy.grafana.panels import text
+from deploy.grafana.stage_page import page
+from deploy.grafana.stories import STORIES
+from services.commands import stages
+
+FOLDER = Path(__file__).parent / "dashboards"
+ALL = (OVERVIEW, STORIES, LIFECYCLE, *(page(stage) for stage in stages.NAMES))
+
+
+def files() -> dict[Path, str]:
+    """What each file must say."""
+    return {FOLDER / f"{dashboard.name}.json": text(dashboard) for dashboard in ALL}
+
+
+if __name__ == "__main__":
+    for path, said in files().items():
+        path.write_text(said, encoding="utf-8")
