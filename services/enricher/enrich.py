@@ -9,6 +9,7 @@ from services.enricher.annotate import entities_of, picture_agencies, places_of,
 from services.enricher.batching import batches_by_words
 from services.enricher.cache import AnalysisCache
 from services.enricher.canonical import identify
+from services.enricher.credits import credited
 from services.enricher.document import Section
 from services.enricher.model import StatisticalModel
 from services.enricher.offices import find_offices
@@ -40,11 +41,20 @@ class Enricher:
     def __init__(self, models: Mapping[str, StatisticalModel], cache: AnalysisCache) -> None:
         self._models = models
         self.cache = cache
+        self._without_model = 0
 
     def enrich(self, articles: Sequence[Article]) -> list[EnrichedArticle]:
         """One enriched article per article, in order. Never refuses: without a model the rules do what they can."""
         self._read_ahead(articles)
         return [self._enrich_one(article) for article in articles]
+
+    def take_counts(self) -> dict[str, int]:
+        """What happened since this was last asked: paragraphs held and read, articles of a language without a model."""
+        counts = self.cache.take_counts()
+        if self._without_model:
+            counts["articles_without_model"] = self._without_model
+        self._without_model = 0
+        return counts
 
     def warm_up(self) -> None:
         """Load every table and every layer now, so that no article has to wait for it."""
@@ -64,6 +74,7 @@ class Enricher:
     def _enrich_one(self, article: Article) -> EnrichedArticle:
         language = base_language(article)
         model = self._models.get(language)
+        self._without_model += model is None
         sections = [
             Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
         ]
@@ -72,7 +83,8 @@ class Enricher:
         references = settle_ministries(references, offices)
         clock = clock_of(article)
         speech = find_speech(sections, references, offices)
-        origins = find_origins(speech.attributions, speech.quotes)
+        credits_ = credited(article)
+        origins = find_origins(speech.attributions, speech.quotes, credits_, len(article.paragraphs))
         return EnrichedArticle(
             article=article,
             shard=language,
@@ -81,7 +93,7 @@ class Enricher:
             ),
             places=places_of(sections, references, speech.metonyms),
             quotes=tuple(speech.quotes),
-            attributions=tuple(speech.attributions),
+            attributions=(*credits_, *speech.attributions),
             origins=origins,
             attributed_share=attributed_share(origins, sections),
             times=tuple(time for section in sections for time in find_times(section, clock)),

@@ -8,13 +8,19 @@ from services.enricher.document import Section
 _OUTLETS = ("agency:",)
 
 
-def find_origins(attributions: Sequence[Attribution], quotes: Sequence[Quote]) -> tuple[Origin, ...]:
+def find_origins(
+    attributions: Sequence[Attribution], quotes: Sequence[Quote], credited: Sequence[Attribution], paragraph_count: int
+) -> tuple[Origin, ...]:
     """Agencies first, then the others, each in the order of the text.
 
-    The origin of a chain is who said it first; the agency that first carried it is one too: nobody else was there.
+    The origin of a chain is who said it first; the agency that first carried it is one too: nobody else was there. On
+    an agency that the article's head credits rests what the text attributes to nobody: its own reporting.
     """
     paragraphs: dict[str, tuple[SourceLink, set[int]]] = {}
-    for link, paragraph in _rests(attributions, quotes):
+    rests = _rests(attributions, quotes)
+    own = set(range(paragraph_count)) - {paragraph for _, paragraph in rests}
+    rests += [(credit.chain[0], paragraph) for credit in credited for paragraph in sorted(own)]
+    for link, paragraph in rests:
         paragraphs.setdefault(link.entity_id or link.name.casefold(), (link, set()))[1].add(paragraph)
     origins = [
         Origin(name=link.name, entity_id=link.entity_id, paragraphs=tuple(sorted(where)))
@@ -39,7 +45,8 @@ def _rests(attributions: Sequence[Attribution], quotes: Sequence[Quote]) -> list
             found.extend((link, attribution.span.index) for link in links)
     for quote in quotes:
         if quote.span.part is TextPart.PARAGRAPH and quote.chain and quote.kind is not QuoteKind.SCARE:
-            found.extend((link, quote.span.index) for link in _founders(quote.chain))
+            where = [part.index for part in quote.parts] or [quote.span.index]
+            found.extend((link, index) for index in where for link in _founders(quote.chain))
     return found
 
 

@@ -7,6 +7,7 @@ from schemas import ids
 from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
 from services.enricher.document import Reference, Section
 from services.enricher.speech.chains import Voiced, voice
+from services.enricher.speech.continued import Piece, joined
 from services.enricher.speech.quotes import Place, Spoken, direct_quotes, quote_words
 from services.enricher.speech.sources import Offices, SourceReader
 
@@ -18,6 +19,8 @@ class Speech:
     quotes: list[Quote] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
+    pieces: list[Piece] = field(default_factory=list)
+    """Quoted stretches, before those that belong together are one quote."""
 
 
 def find_speech(sections: Sequence[Section], references: Sequence[Reference], offices: Offices) -> Speech:
@@ -28,18 +31,22 @@ def find_speech(sections: Sequence[Section], references: Sequence[Reference], of
     for position, section in enumerate(sections):
         if section.part is not TextPart.CAPTION:
             last = _read(position, section, reader, speech, last)
+    order = {(section.part, section.index): position for position, section in enumerate(sections)}
+    speech.quotes = sorted(
+        [*joined(sections, speech.pieces), *speech.quotes], key=lambda quote: order[quote.span.part, quote.span.index]
+    )
     return speech
 
 
 def _read(position: int, section: Section, reader: SourceReader, speech: Speech, last: Spoken | None) -> Spoken | None:
     quoted, tree = section.analysis.quoted, section.analysis.tree
     if tree is None:
-        speech.quotes.extend(_unspoken(section, q.start, q.end) for q in quoted)
+        speech.pieces.extend(Piece(position, q, _unspoken(section, q.start, q.end)) for q in quoted)
         return None
     place = Place(position, section, tree, reader)
     voiced = voice(position, tree, section.analysis.statements, reader)
     quotes, spoken = direct_quotes(place, quoted, voiced, last)
-    speech.quotes.extend(quotes)
+    speech.pieces.extend(Piece(position, q, quote) for q, quote in zip(quoted, quotes, strict=True))
     speech.quotes.extend(_indirect(section, v) for v in voiced if _is_indirect(v, quotes))
     speech.attributions.extend(_attribution(section, v) for v in voiced)
     speech.attributions.extend(_by_quotation(quotes, voiced))

@@ -74,3 +74,11 @@ def test_copies_of_one_text_have_the_same_affinity() -> None:
 def test_who_stands_by_with_words_of_their_own_speaks_them() -> None:
     result = enriched("The panel voted on Tuesday, with Lindsey Graham saying he was “deeply troubled” by it.")
     assert spoken(result, "partial") == [("deeply troubled", "Lindsey Graham")]
+
+
+def test_articles_of_a_language_without_a_model_are_counted() -> None:
+    prepare()
+    counts()
+    handle([Received(article("Der Kanzler sprach in Polen.", language="de").to_bytes(), ORIGIN)])
+    assert counts() == {"cache_hits": 0, "cache_misses": 0, "articles_without_model": 1}
+    assert "articles_without_model" not in counts()

@@ -104,3 +104,34 @@ def test_origins_know_their_paragraphs_and_their_share() -> None:
     origins = {origin.name: origin.paragraphs for origin in result.origins}
     assert origins == {"Reuters": (0,), "Chile": (2,)}
     assert 0.5 < result.attributed_share < 1.0
+
+
+def test_a_quotation_over_several_paragraphs_is_one_quote_with_its_parts() -> None:
+    result = enriched(
+        "The bridge was shut for two days.",
+        "“The bridge is safe,” Anna Lindgren said on Monday. “We checked every bolt of it.",
+        "“Nobody was hurt at all.",
+        "“And we go on tomorrow.”",
+        "“That is news to me,” Olaf Berg said.",
+    )
+    direct = [q for q in result.quotes if q.kind == "direct"]
+    assert [(q.speaker.name if q.speaker else None, [p.index for p in q.parts]) for q in direct] == [
+        ("Anna Lindgren", []),
+        ("Anna Lindgren", [1, 2, 3]),
+        ("Olaf Berg", []),
+    ]
+    assert direct[1].text == "We checked every bolt of it.\nNobody was hurt at all.\nAnd we go on tomorrow."
+    assert direct[1].span == direct[1].parts[0]
+    assert [o.paragraphs for o in result.origins if o.name == "Anna Lindgren"] == [(1, 2, 3)]
+
+
+def test_a_closed_quotation_does_not_go_on() -> None:
+    result = enriched("“The bridge is safe now,” Anna Lindgren said.", "“Nobody was hurt at all,” she said.")
+    assert [q.parts for q in result.quotes if q.kind == "direct"] == [(), ()]
+
+
+def test_the_speaker_named_at_the_end_speaks_every_part() -> None:
+    result = enriched("“We checked every bolt of the bridge.", "“Nobody was hurt at all,” Anna Lindgren said.")
+    assert spoken(result) == [
+        ("We checked every bolt of the bridge.\nNobody was hurt at all,", "Anna Lindgren"),
+    ]

@@ -1,0 +1,73 @@
+"""Quotations that go on over several paragraphs, put together: one quote with its parts.
+
+As newspapers print them: each paragraph opens with a mark, only the last one closes it. A text whose closing mark was
+lost looks the same, and is read the same.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from schemas import ids
+from schemas.enriched import Quote, QuoteKind, TextPart
+from services.enricher.document import Section
+from services.enricher.speech.marks import Quoted
+from services.enricher.speech.quotes import quote_words
+
+_LIKE = str.maketrans("”„", "““")
+"""Marks that may open the next part of what another opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A quote of one text, with its marks and the section it stands in (by position)."""
+
+    position: int
+    quoted: Quoted
+    quote: Quote
+
+
+def joined(sections: Sequence[Section], pieces: Sequence[Piece]) -> list[Quote]:
+    """The quotes of all pieces, in order; those that go on from one paragraph to the next are one."""
+    quotes: list[Quote] = []
+    last: Piece | None = None
+    for piece in pieces:
+        if last and _goes_on(sections, last, piece):
+            quotes[-1] = _together(quotes[-1], piece.quote)
+        else:
+            quotes.append(piece.quote)
+        last = piece
+    return quotes
+
+
+def _goes_on(sections: Sequence[Section], last: Piece, piece: Piece) -> bool:
+    before, after = sections[last.position], sections[piece.position]
+    return (
+        not last.quoted.closed
+        and piece.position == last.position + 1
+        and before.part is after.part is TextPart.PARAGRAPH
+        and last.quoted.outer_end == len(before.text)
+        and not after.text[: piece.quoted.outer_start].strip()
+        and _mark(before, last) == _mark(after, piece)
+    )
+
+
+def _mark(section: Section, piece: Piece) -> str:
+    return section.text[piece.quoted.outer_start].translate(_LIKE)
+
+
+def _together(first: Quote, more: Quote) -> Quote:
+    """Whoever is named as the speaker of either part speaks both; the first part's word goes first."""
+    text = f"{first.text}\n{more.text}"
+    spoken = first if first.speaker else more
+    return first.model_copy(
+        update={
+            "id": ids.quote_id(quote_words(text)),
+            "text": text,
+            "parts": (*(first.parts or (first.span,)), more.span),
+            "kind": QuoteKind.DIRECT if QuoteKind.DIRECT in (first.kind, more.kind) else first.kind,
+            "speaker": spoken.speaker,
+            "also_speakers": spoken.also_speakers,
+            "cue": spoken.cue,
+            "chain": spoken.chain,
+        }
+    )
