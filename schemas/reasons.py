@@ -10,6 +10,8 @@ class DropReason(StrEnum):
     """A picture, audio, video, graphic, planning or results item: not ours to read."""
     EMPTY_ITEM = "empty_item"
     """A valid transmission without any article in it (a test or service message)."""
+    ATTACHMENT = "attachment"
+    """What stands beside a text and is no article of its own: another rendition, an attachment, an associated item."""
     REDELIVERY = "redelivery"
     """The same article, version and content was already handled."""
     OLDER_VERSION = "older_version"

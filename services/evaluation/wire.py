@@ -70,4 +70,5 @@ def _reason(outcome: Parsed | Dropped | Rejected) -> str | None:
     warnings = dict.fromkeys(warning for article in outcome.articles for warning in article.warnings)
     notes = [*(f"warning: {warning}" for warning in warnings)]
     notes += [f"skipped: {dropped.reason.value}: {dropped.detail}" for dropped in outcome.skipped]
+    notes += [f"member refused: {refused.reason.value}: {refused.error}" for refused in outcome.refused]
     return "; ".join(notes) or None

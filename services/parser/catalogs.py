@@ -1,11 +1,12 @@
 """qcodes → concept URIs, through the catalogs that the document itself declares or refers to.
 
 An alias that no catalog of the document declares is not resolved: "stat" may mean anything in a document that does
-not say so. The only referenced catalog known without asking the network is IPTC's own, whose schemes ship as
-`words/iptc_catalog.txt`.
+not say so. The only referenced catalog known without asking the network is IPTC's own, in any of its numbered
+versions; its schemes ship as `words/iptc_catalog.txt`, whose head names the published file they are from.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,6 +69,17 @@ class Catalogs:
         alias, colon, code = qcode.partition(":")
         scheme = self.schemes.get(alias) if colon else None
         return (scheme, code) if scheme else (None, qcode)
+
+    def undeclared(self, holders: Iterable[etree._Element | None]) -> tuple[str, ...]:
+        """The aliases of qcodes inside these elements that no known catalog declares, sorted."""
+        used = {
+            code.partition(":")[0]
+            for holder in holders
+            if holder is not None
+            for element in holder.iter()
+            if (code := element.get("qcode")) and ":" in code
+        }
+        return tuple(sorted(alias for alias in used if alias not in self.schemes))
 
 
 def concept_name(element: etree._Element) -> str | None:

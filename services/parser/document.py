@@ -1,12 +1,12 @@
 """A payload on its way through the formats: its bytes, its text once it is asked for, the clock to read against."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.raw import RawItem
-from schemas.reasons import DropReason, RejectReason
+from schemas.reasons import RejectReason
 from services.parser.charset import Decoded, decode_text
 from services.parser.draft import Draft
 from services.parser.limits import Limits
@@ -78,6 +78,8 @@ class Read:
 
     drafts: tuple[Draft, ...] = ()
     skipped: tuple[Dropped, ...] = ()
+    refused: tuple[Rejected, ...] = ()
+    """Members that could not be read, beside others that could: they go to the dead letters, their siblings go on."""
 
 
 Reading = Read | Rejected | Dropped
@@ -90,15 +92,14 @@ def malformed(why: str) -> Rejected:
     return Rejected(RejectReason.MALFORMED, why)
 
 
-def read_all(outcomes: Sequence[Draft | Dropped | Rejected]) -> Reading:
-    """The members of a package together: what can be read is read.
+def read_all(outcomes: Iterable[Draft | Dropped | Rejected]) -> Reading:
+    """The members of a package together: what can be read is read, what cannot is said.
 
-    One refused member refuses only an item of its own.
+    One refused member refuses the item only where nothing else of it can be read.
     """
-    drafts = tuple(outcome for outcome in outcomes if isinstance(outcome, Draft))
-    refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    members = list(outcomes)
+    drafts = tuple(outcome for outcome in members if isinstance(outcome, Draft))
+    refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
     if refused and not drafts:
         return refused[0]
-    skipped = [outcome for outcome in outcomes if isinstance(outcome, Dropped)]
-    lost = [Dropped(DropReason.EMPTY_ITEM, f"member refused: {outcome.error}") for outcome in refused]
-    return Read(drafts, (*skipped, *lost))
+    return Read(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)

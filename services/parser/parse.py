@@ -26,6 +26,8 @@ class Parsed:
 
     articles: tuple[Article, ...]
     skipped: tuple[Dropped, ...] = ()
+    refused: tuple[Rejected, ...] = ()
+    """Members that could not be read: the stage keeps their item as a dead letter too, and the articles go on."""
 
 
 def parse(raw: RawItem, limits: Limits = DEFAULT_LIMITS) -> Parsed | Dropped | Rejected:
@@ -48,10 +50,11 @@ def _assembled(reading: Read, document: Document) -> Parsed | Dropped | Rejected
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.articles} articles in one item")
     outcomes = [assemble(draft, document) for draft in reading.drafts]
     articles = tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
-    refused = [outcome for outcome in outcomes if isinstance(outcome, Rejected)]
+    refused = [*reading.refused, *(outcome for outcome in outcomes if isinstance(outcome, Rejected))]
     if articles:
-        empty = (Dropped(DropReason.EMPTY_ITEM, outcome.error) for outcome in refused)
-        return Parsed(articles, (*reading.skipped, *empty))
+        empty = [found for found in refused if found.reason is RejectReason.NO_TEXT]
+        skipped = (*reading.skipped, *(Dropped(DropReason.EMPTY_ITEM, found.error) for found in empty))
+        return Parsed(articles, skipped, tuple(found for found in refused if found not in empty))
     if refused:
         return refused[0]
     return reading.skipped[0] if reading.skipped else Dropped(DropReason.EMPTY_ITEM, "no article in it")

@@ -50,7 +50,18 @@ def read(document: Document) -> Reading:
     envelope, items = first(root, "NewsEnvelope"), every(root, "NewsItem")
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a NewsML document without NewsItem")
-    return read_all([_read_item(item, envelope, document) for item in items])
+    return read_all(outcome for item in items for outcome in (_read_item(item, envelope, document), *_beside(item)))
+
+
+def _beside(item: etree._Element) -> Iterator[Dropped]:
+    """The pictures, sounds and graphics among the components of an item that also holds text."""
+    if _text_component(item) is None:
+        return
+    guid = _guid(first(item, "Identification", "NewsIdentifier"))
+    for content in anywhere(item, "ContentItem"):
+        media = attribute(first(content, "MediaType"), "FormalName") or "text"
+        if media.lower() != "text":
+            yield Dropped(DropReason.NOT_TEXT, f"{guid}: {media} {attribute(content, 'Href') or ''}".strip())
 
 
 def _read_item(item: etree._Element, envelope: etree._Element | None, document: Document) -> Draft | Dropped | Rejected:

@@ -4,6 +4,7 @@ Read after the NewsML-G2 Guidelines and Specification (IPTC); section names in c
 are resolved through catalogs only; an alias that the document does not declare stays unresolved and is never guessed.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from lxml import etree
@@ -44,7 +45,7 @@ def read(document: Document) -> Reading:
     items = [child for holder in every(root, "itemSet") for child in holder] if name == "newsMessage" else [root]
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a newsMessage without items")
-    return read_all([_read_item(item, header, document) for item in items])
+    return read_all(outcome for item in items for outcome in _read_item(item, header, document))
 
 
 def _fragment(root: etree._Element) -> Reading:
@@ -55,24 +56,38 @@ def _fragment(root: etree._Element) -> Reading:
     return Read((_with_content(Draft(format=NAME, warnings=("a contentSet without a newsItem around it",)), content),))
 
 
-def _read_item(item: etree._Element, header: etree._Element | None, document: Document) -> Draft | Dropped | Rejected:
+def _read_item(
+    item: etree._Element, header: etree._Element | None, document: Document
+) -> Iterator[Draft | Dropped | Rejected]:
+    """The item, and what stands beside its text."""
     name = local(item)
     guid = attribute(item, "guid")
     if name in _OTHER_ITEMS:
-        return Dropped(DropReason.NOT_TEXT, f"{name} {guid or ''}".strip())
-    if name != "newsItem":
-        return Dropped(DropReason.EMPTY_ITEM, f"an element {name} in the itemSet")
-    if not guid:
-        return malformed("a newsItem without guid")
+        yield Dropped(DropReason.NOT_TEXT, f"{name} {guid or ''}".strip())
+    elif name != "newsItem":
+        yield Dropped(DropReason.EMPTY_ITEM, f"an element {name} in the itemSet")
+    elif not guid:
+        yield malformed("a newsItem without guid")
+    else:
+        yield from _news_item(item, guid, header, document)
+
+
+def _news_item(
+    item: etree._Element, guid: str, header: etree._Element | None, document: Document
+) -> Iterator[Draft | Dropped]:
     catalogs = Catalogs.of(item, header)
     meta = first(item, "itemMeta")
     item_class = read_class(meta, catalogs)
     content = read_content(first(item, "contentSet"))
     if item_class not in {"text", None} or content.other_than_text:
-        return Dropped(DropReason.NOT_TEXT, f"{guid}: {content.other_than_text or item_class}")
+        yield Dropped(DropReason.NOT_TEXT, f"{guid}: {content.other_than_text or item_class}")
+        return
     draft = _metadata(item, header, catalogs, document)
     missing = () if content.pieces else ("no text in the item",)
-    return _with_content(replace(draft, warnings=(*draft.warnings, *missing)), content)
+    yield _with_content(replace(draft, warnings=(*draft.warnings, *missing)), content)
+    for rendition in content.beside:
+        media = rendition.startswith("remoteContent")
+        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid}: {rendition}")
 
 
 def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Catalogs, document: Document) -> Draft:
@@ -109,9 +124,14 @@ def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Cat
         info_source=tuple(name for source in every(about, "infoSource") if (name := _party(source))),
         hops=_hops(first(item, "hopHistory"), document),
         transmission=words_at(header, "transmitId"),
-        warnings=(*version_warning, *state.warnings),
+        warnings=(*version_warning, *state.warnings, *_undeclared(catalogs, meta, about)),
         needs_text=False,
     )
+
+
+def _undeclared(catalogs: Catalogs, *holders: etree._Element | None) -> tuple[str, ...]:
+    found = catalogs.undeclared(holders)
+    return (f"aliases that no known catalog of the item declares: {', '.join(found[:12])}",) if found else ()
 
 
 def _with_content(draft: Draft, content: Content) -> Draft:
@@ -142,13 +162,10 @@ def _digit(text: str | None) -> int | None:
 
 
 def _headline(about: etree._Element | None) -> str | None:
-    """The main headline: the one without a role, else the one whose role says so, else the first."""
-    found = [(attribute(element, "role"), words(element)) for element in every(about, "headline")]
-    for roles in ({None}, {"hltype:main", "hld:main", "hl:main"}, {role for role, _text in found}):
-        for role, text in found:
-            if role in roles and text:
-                return text
-    return None
+    """The main headline: the one without a role, else the one whose role is some scheme's "main", else the first."""
+    found = [(attribute(element, "role"), text) for element in every(about, "headline") if (text := words(element))]
+    ranked = sorted(found, key=lambda pair: 0 if pair[0] is None else 1 if pair[0].rpartition(":")[2] == "main" else 2)
+    return ranked[0][1] if ranked else None
 
 
 def _creators(about: etree._Element | None) -> tuple[str, ...]:

@@ -51,7 +51,17 @@ def read(document: Document) -> Reading:
     if not items:
         return malformed("a JSON list without items")
     lenient = _lenient(document.text)
-    return read_all([_read_item(item, document, lenient) for item in items])
+    return read_all(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
+
+
+def _beside(given: Item) -> Iterator[Dropped]:
+    """Associated items: of pictures the captions are read; texts are items of their own and are sent as such."""
+    if str(given.get("type", "text")).lower() not in _TEXT_TYPES:
+        return
+    for member in _associated(given):
+        kind = str(member.get("type", "")).lower() or "item"
+        reason = DropReason.ATTACHMENT if kind in {"text", "composite", "item"} else DropReason.NOT_TEXT
+        yield Dropped(reason, f"{given.get('uri')}: associated {kind} {member.get('uri', '')}".strip())
 
 
 def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Draft | Dropped | Rejected:
@@ -209,19 +219,22 @@ def _description(item: Item) -> Iterator[Piece]:
 
 
 def _captions(item: Item) -> Iterator[Piece]:
-    """Captions of associated pictures; associated texts are items of their own and are sent as such."""
-    value = item.get("associations")
-    members = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    for member in members:
-        if isinstance(member, dict):
-            entry = {str(key).lower(): part for key, part in member.items()}
-            if str(entry.get("type", "")).lower() in {"picture", "graphic"}:
-                text = _text(entry, "description_text") or _role(entry, "descriptions", "caption", "main", "text")
-                credit = _text(entry, "byline") or _text(entry, "by") or _text(entry, "copyrightholder")
-                if text:
-                    yield caption(text, credit)
+    """Captions of associated pictures."""
+    for entry in _associated(item):
+        if str(entry.get("type", "")).lower() in {"picture", "graphic"}:
+            text = _text(entry, "description_text") or _role(entry, "descriptions", "caption", "main", "text")
+            credit = _text(entry, "byline") or _text(entry, "by") or _text(entry, "copyrightholder")
+            if text:
+                yield caption(text, credit)
     if text := _text(item, "description_caption"):
         yield removed(text, RemovalReason.OTHER)
+
+
+def _associated(item: Item) -> Iterator[Item]:
+    value = item.get("associations")
+    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        if isinstance(member, dict):
+            yield {str(key).lower(): part for key, part in member.items()}
 
 
 def _subjects(item: Item) -> Iterator[Subject]:
