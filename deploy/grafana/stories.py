@@ -11,7 +11,7 @@ STORIES = Dashboard(
         Panel("What does the deduplicator decide?", f"sum by (value) (rate({_DECIDED}[5m]))", "{{value}}", "cps"),
         Panel(
             "What share of what comes in repeats something?",
-            f'sum(rate(copytaster_marks_total{{stage="deduplicator", mark="verdicts", value!="original"}}[5m]))'
+            f'1 - sum(rate(copytaster_marks_total{{stage="deduplicator", mark="verdicts", value="original"}}[5m]))'
             f" / sum(rate({_DECIDED}[5m]))",
             "not original",
             "percentunit",

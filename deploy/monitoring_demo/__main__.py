@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from deploy.grafana import dashboards
 from deploy.monitoring_demo import day, table
 from deploy.monitoring_demo.judgement import firings, judge
 from deploy.monitoring_demo.prometheus_server import PrometheusError
@@ -31,7 +32,8 @@ def main(
     keep: Annotated[Path | None, typer.Option(help="Keep logs, rules and what was recorded in this folder.")] = None,
 ) -> None:
     """A synthetic day under the eyes of a real Prometheus with the deployed rules."""
-    plan = Plan(day.of_length(minutes), minutes * 60, factor)
+    queries = tuple(dict.fromkeys(panel.query for page in dashboards.ALL for panel in page.panels))
+    plan = Plan(day.of_length(minutes), minutes * 60, factor, queries if keep else ())
     with tempfile.TemporaryDirectory(prefix="copytaster-day-") as temporary, EmbeddedBroker() as broker:
         settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0)
         logs.configure(settings.model_copy(update={"log_level": "ERROR"}), "demo")
@@ -46,7 +48,8 @@ def main(
             if keep is not None:
                 shutil.copytree(folder, keep, dirs_exist_ok=True, ignore=shutil.ignore_patterns("data"))
     if keep is not None:
-        (keep / "recorded.json").write_text(json.dumps({"answers": recorded.answers, "alerts": recorded.alerts}))
+        recorded_there = {"seconds": recorded.until, "answers": recorded.answers, "alerts": recorded.alerts}
+        (keep / "recorded.json").write_text(json.dumps(recorded_there), encoding="utf-8")
     rows = judge(plan.incidents, firings(recorded.alerts), recorded.until)
     for line in table.lines(rows, factor):
         console.out.print(line, highlight=False, soft_wrap=True, markup=False)

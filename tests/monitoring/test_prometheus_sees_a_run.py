@@ -4,12 +4,15 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from deploy.grafana import overview
+from deploy.grafana import dashboards
+from deploy.monitoring_demo import items
+from deploy.monitoring_demo.prometheus_server import Prometheus, scraping
 from services.commands import stages
 from services.runtime import kafka
 from services.runtime.pipeline import Pipeline
@@ -20,7 +23,6 @@ from tests.brokers import wire
 from tests.brokers.cluster import embedded
 from tests.brokers.loopback_ports import free_ports
 from tests.brokers.sink import collecting
-from tests.monitoring.prometheus_server import Prometheus, scraping
 from tests.unit.deploy import metric_names
 from tests.unit.deploy.deployed_files import DEPLOY
 
@@ -39,7 +41,7 @@ pytestmark = [
 
 
 @asynccontextmanager
-async def a_run(settings: Settings) -> AsyncIterator[Pipeline]:
+async def a_run(settings: Settings) -> AsyncIterator[tuple[Pipeline, Supervisor]]:
     """All services at work: articles came in and out, one again; something was rejected, something refused."""
     supervisor = Supervisor(settings.drain_seconds + 2)
     pipeline = Pipeline(settings, supervisor)
@@ -55,7 +57,7 @@ async def a_run(settings: Settings) -> AsyncIterator[Pipeline]:
                 await producer.send_and_wait(settings.topic(RAW.name), b"not json")
             await wire.send(settings, wire.item(0))
             await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
-        yield pipeline
+        yield pipeline, supervisor
     finally:
         await supervisor.stop()
 
@@ -70,6 +72,16 @@ async def push_articles(settings: Settings) -> None:
             assert refused.status == 400
 
 
+async def push_what_is_rare(settings: Settings) -> None:
+    """An embargo that ends at once, and a kill of what never came."""
+    now = datetime.now(UTC)
+    address = f"http://{settings.push_host}:{settings.push_port}/v1/items?source=wire-0"
+    async with aiohttp.ClientSession() as session:
+        for payload in (items.article(1, now, now + timedelta(seconds=3)), items.stray_kill(2, now)):
+            async with session.post(address, data=payload) as taken:
+                assert taken.status == 202
+
+
 async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
     await prometheus.until('up{job="copytaster"} == 1', lambda answer: len(answer) == targets)
     await prometheus.until("stage:copytaster_consumed:rate5m", lambda answer: len(answer) > len(stages.NAMES))
@@ -77,17 +89,29 @@ async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
     await prometheus.until("copytaster_end_to_end_seconds_count", bool)
 
 
+async def panels_without_an_answer(prometheus: Prometheus) -> list[str]:
+    return [
+        f"{page.name}: {panel.question}"
+        for page in dashboards.ALL
+        for panel in page.panels
+        if not await prometheus.query(panel.query)
+    ]
+
+
 async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: Path) -> None:
     async with (
         embedded(push_port=free_ports(1)[0]) as settings,
-        a_run(settings) as run,
-        scraping(tmp_path, run.ports.values(), RULES) as prometheus,
+        a_run(settings) as (run, supervisor),
+        scraping(tmp_path, run.ports.values(), RULES, supervisor) as prometheus,
     ):
         await every_target_scraped(prometheus, len(stages.NAMES) + 1)
         # A rate sees only what happens after the first look.
         await wire.send(settings, *(wire.item(number) for number in range(10, 15)))
+        await push_what_is_rare(settings)
         await prometheus.until("copytaster:end_to_end_slow:ratio_rate6h", bool)
-        assert [panel.question for panel in overview.PANELS if not await prometheus.query(panel.query)] == []
+        await prometheus.until('copytaster_marks_total{mark="embargo_release"}', bool)
+        await prometheus.until('ALERTS{alertname="CopytasterKillUnresolved", alertstate="firing"}', bool)
+        assert await panels_without_an_answer(prometheus) == []
         rules = await prometheus.rules()
         assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
         recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}
@@ -95,4 +119,4 @@ async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: P
         there = {name for name in asked_for if await prometheus.query(name)}
         assert recorded <= there
         assert asked_for - there == ONLY_IN_TROUBLE
-        assert {rule["name"] for rule in rules if rule.get("state") == "firing"} == set()
+        assert {rule["name"] for rule in rules if rule.get("state") == "firing"} == {"CopytasterKillUnresolved"}
