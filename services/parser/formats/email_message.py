@@ -12,21 +12,25 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 
-from schemas.reasons import RejectReason
+from schemas.reasons import DropReason, RejectReason
 from schemas.stamp import Stamp
 from services.parser.charset import decode_text
 from services.parser.cleaning import one_line
-from services.parser.document import Document, Read, Reading
+from services.parser.document import Document, Read, Reading, read_all
 from services.parser.draft import Draft
+from services.parser.formats.email_parts import MailText, leaves, mail_text, part_bytes, read_part
+from services.parser.formats.email_threads import read_thread
 from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
 from services.parser.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
-from services.runtime.messages import Rejected
+from services.runtime.messages import Dropped, Rejected
 
 NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
 _HEADER = re.compile(rf"^({_FIELDS}):", re.IGNORECASE | re.MULTILINE)
 _TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
+_FORWARDS = 5
+"""Mails inside mails that are still read."""
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 
 
@@ -41,18 +45,50 @@ def sniff(document: Document) -> bool:
 
 
 def read(document: Document) -> Reading:
-    """One article."""
+    """The mail's own text, and the wires among its parts; what else it carries is counted."""
     if refused := _refused(document):
         return refused
     message = message_from_bytes(document.payload.lstrip(b"\r\n"), policy=policy.compat32)
+    return _read_mail(message, document, 0)
+
+
+def _read_mail(message: Message, document: Document, level: int) -> Reading:
+    found = mail_text(message, document)
+    mail_id = _header(message, "Message-ID").strip().strip("<>")
+    others = (part for part in leaves(message) if part is not found.part)
+    beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
+    readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
+    read = [reading for reading in readings if isinstance(reading, Read)]
+    carrier = any(reading.drafts for reading in read) and not found.text.strip()
+    return read_all(
+        (
+            *(() if carrier else (_draft(message, found, mail_id, document),)),
+            *(draft for reading in read for draft in reading.drafts),
+            *(dropped for reading in read for dropped in reading.skipped),
+            *(refused for reading in read for refused in reading.refused),
+            *(reading for reading in readings if not isinstance(reading, Read)),
+        )
+    )
+
+
+def _read_beside(part: Message, number: int, mail_id: str, document: Document, level: int) -> Reading:
+    """A mail inside the mail is read as one of its own, as deep as anyone forwards."""
+    if part.get_content_type() != "message/rfc822":
+        return read_part(part, number, mail_id, document)
+    inner = part.get_payload(0) if part.is_multipart() else None
+    if isinstance(inner, Message) and level < _FORWARDS:
+        return _read_mail(inner, document, level + 1)
+    return Dropped(DropReason.ATTACHMENT, "message/rfc822")
+
+
+def _draft(message: Message, found: MailText, mail_id: str, document: Document) -> Draft:
     subject = _FORWARDED.sub("", one_line(_header(message, "Subject"))) or None
-    text, is_html = _body(message)
-    if is_html:
-        draft = Draft(NAME, tuple(html_pieces(text, document.limits)))
+    if found.is_html:
+        draft = Draft(NAME, tuple(html_pieces(found.text, document.limits)))
     else:
-        draft = draft_from_lines(text_lines(text, document.clock), NAME, subject)
+        draft = draft_from_lines(text_lines(found.text, document.clock), NAME, subject)
     stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", _header(message, "Date")[:200]), document.clock)
-    return Read((_complete(draft, message, subject, stamp),))
+    return _complete(draft, message, subject, stamp, mail_id)
 
 
 def _refused(document: Document) -> Rejected | None:
@@ -65,11 +101,17 @@ def _refused(document: Document) -> Rejected | None:
     return refuse_lines(document.text, document.limits)
 
 
-def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp | None) -> Draft:
+def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp | None, mail_id: str) -> Draft:
     defects = tuple(f"e-mail: {type(defect).__name__}" for defect in message.defects[:3])
+    replaced = " ".join(_header(message, name) for name in ("Supersedes", "Obsoletes", "Replaces"))
+    thread = read_thread(replaced, _header(message, "References"), _header(message, "In-Reply-To"), subject)
     return replace(
         draft,
-        guid=_header(message, "Message-ID").strip().strip("<>") or None,
+        guid=thread.guid or mail_id or None,
+        version=thread.version,
+        signal=thread.signal,
+        acts_on=thread.acts_on,
+        transmission=mail_id if thread.guid else None,
         headline=subject or draft.headline,
         version_created=sent,
         published_at=draft.published_at or sent,
@@ -90,23 +132,3 @@ def _header(message: Message, name: str) -> str:
         parts = [(str(value), None)]
     text = "".join(part if isinstance(part, str) else decode_text(part, charset).text for part, charset in parts)
     return text.encode("utf-8", "replace").decode()
-
-
-def _body(message: Message) -> tuple[str, bool]:
-    """(text, whether it is HTML): the first plain part that is no attachment, else the first HTML part."""
-    fallback: str | None = None
-    for part in message.walk():
-        if part.is_multipart() or "attachment" in str(part.get("Content-Disposition", "")).lower():
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain" and (text := _text(part)).strip():
-            return text, False
-        if kind == "text/html" and fallback is None:
-            fallback = _text(part)
-    return (fallback, True) if fallback else ("", False)
-
-
-def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True)
-    declared = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", str(part.get("Content-Type", "")), re.IGNORECASE)
-    return decode_text(payload, declared.group(1) if declared else None).text if isinstance(payload, bytes) else ""
