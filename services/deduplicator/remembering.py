@@ -1,11 +1,14 @@
 """From an article and its verdict to the record that is remembered."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from schemas.verdict import Verdict
 from services.deduplicator.incoming import Incoming
-from services.deduplicator.packing import Cold, Record, pack
+from services.deduplicator.packing import Cold, Record, pack, vector_of
 from services.deduplicator.relation import Sketch, Text
+from services.deduplicator.stored import Stored
 from services.deduplicator.term_counts import Vector
 
 
@@ -29,6 +32,36 @@ def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, e
             paragraph_hashes=incoming.paragraph_hashes,
             buckets=np.array(sorted(set(incoming.buckets.tolist())), dtype=np.int64),
             cold=cold,
+        )
+    )
+
+
+def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: int, event: int, cold: Cold) -> bytes:
+    """The record after a notice on a known article: its words stay, so that a copy that comes later is known as one.
+
+    A copy of what was killed is not to go out, a copy of what is held waits (docs/lifecycle.md). Of a killed article
+    only digests are kept: what could be read of it goes.
+    """
+    header, text = known.header, known.text()
+    terms, weights = vector_of(known.record, header)
+    return pack(
+        Record(
+            live=live,
+            complete=header.complete,
+            indexed=header.indexed,
+            sequence=sequence,
+            event=event,
+            word_count=header.word_count,
+            rank=header.rank,
+            version=incoming.version,
+            content=incoming.content,
+            body=header.body,
+            sketch=text.sketch.hashes,
+            terms=terms,
+            weights=weights,
+            paragraph_hashes=known.paragraph_hashes(),
+            buckets=text.terms,
+            cold=cold if incoming.is_kill else _with_details_of(known.cold, cold),
         )
     )
 
@@ -57,6 +90,17 @@ def cold_part(
         names=details.names,
         quotes=details.quotes,
         paragraphs=details.paragraphs,
+    )
+
+
+def _with_details_of(known: Cold, cold: Cold) -> Cold:
+    return replace(
+        cold,
+        headline=known.headline,
+        figures=known.figures,
+        names=known.names,
+        quotes=known.quotes,
+        paragraphs=known.paragraphs,
     )
 
 
