@@ -10,10 +10,10 @@ export PYTHONDONTWRITEBYTECODE := 1
 # One BLAS thread a process: two are slower, and the processes share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help setup demo test check test-kafka bench schemas lock clean
+.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas lock clean
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 setup: $(READY) ## Create .venv from the lock file
 
@@ -28,6 +28,10 @@ $(READY): requirements.lock pyproject.toml
 
 demo: $(READY) ## The five seed articles through the whole pipeline, on an embedded broker
 	$(BIN)/copytaster demo
+
+monitoring-demo: $(READY) ## Ten minutes: a real Prometheus with the deployed alerts watches a synthetic day
+	@command -v prometheus >/dev/null || { echo "monitoring-demo needs Prometheus (Debian, Ubuntu: apt-get install prometheus)" >&2; exit 1; }
+	$(BIN)/python -m deploy.monitoring_demo
 
 test: $(READY) ## All tests that need no JVM
 	$(BIN)/python -m pytest -m 'not kafka'

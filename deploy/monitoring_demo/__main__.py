@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from deploy.grafana import dashboards
+from deploy.grafana import pages
 from deploy.monitoring_demo import day, table
 from deploy.monitoring_demo.judgement import firings, judge
 from deploy.monitoring_demo.prometheus_server import PrometheusError
@@ -32,7 +32,7 @@ def main(
     keep: Annotated[Path | None, typer.Option(help="Keep logs, rules and what was recorded in this folder.")] = None,
 ) -> None:
     """A synthetic day under the eyes of a real Prometheus with the deployed rules."""
-    queries = tuple(dict.fromkeys(panel.query for page in dashboards.ALL for panel in page.panels))
+    queries = tuple(dict.fromkeys(panel.query for page in pages.ALL for panel in page.panels))
     plan = Plan(day.of_length(minutes), minutes * 60, factor, queries if keep else ())
     with tempfile.TemporaryDirectory(prefix="copytaster-day-") as temporary, EmbeddedBroker() as broker:
         settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0)

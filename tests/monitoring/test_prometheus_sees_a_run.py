@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from deploy.grafana import dashboards
+from deploy.grafana import pages
 from deploy.monitoring_demo import items
 from deploy.monitoring_demo.prometheus_server import Prometheus, scraping
 from services.commands import stages
@@ -92,7 +92,7 @@ async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
 async def panels_without_an_answer(prometheus: Prometheus) -> list[str]:
     return [
         f"{page.name}: {panel.question}"
-        for page in dashboards.ALL
+        for page in pages.ALL
         for panel in page.panels
         if not await prometheus.query(panel.query)
     ]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.grafana import dashboards
+from deploy.grafana import pages
 from deploy.grafana.panels import Panel, document
 from services.commands import stages
 from tests.unit.deploy import metric_names
@@ -12,20 +12,20 @@ from tests.unit.deploy.deployed_files import DEPLOY, compose_services, prometheu
 
 RECORDED = {rule["record"] for rule in prometheus_rules() if "record" in rule}
 PROVISIONING = DEPLOY / "grafana" / "provisioning"
-PANELS = {f"{page.name}: {panel.question}": panel for page in dashboards.ALL for panel in page.panels}
+PANELS = {f"{page.name}: {panel.question}": panel for page in pages.ALL for panel in page.panels}
 
 
-@pytest.mark.parametrize("path", dashboards.files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", pages.files(), ids=lambda path: path.name)
 def test_a_dashboard_is_what_its_generator_makes(path: Path) -> None:
-    assert path.read_text() == dashboards.files()[path]
+    assert path.read_text() == pages.files()[path]
 
 
 def test_no_dashboard_is_kept_that_is_not_generated() -> None:
-    assert set(dashboards.FOLDER.iterdir()) == set(dashboards.files())
+    assert set(pages.FOLDER.iterdir()) == set(pages.files())
 
 
 def test_every_stage_has_a_page() -> None:
-    assert {page.name for page in dashboards.ALL} == {"overview", "stories", "lifecycle", *stages.NAMES}
+    assert {page.name for page in pages.ALL} == {"overview", "stories", "lifecycle", *stages.NAMES}
 
 
 @pytest.mark.parametrize("panel", PANELS.values(), ids=list(PANELS))
@@ -49,7 +49,7 @@ def test_grafana_finds_dashboards_and_prometheus_where_compose_puts_them() -> No
     source = read_yaml(PROVISIONING / "datasources" / "prometheus.yml")["datasources"][0]
     assert f"./deploy/grafana/dashboards:{folder}:ro" in services["grafana"]["volumes"]
     home = services["grafana"]["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
-    assert home in {f"{folder}/{path.name}" for path in dashboards.files()}
+    assert home in {f"{folder}/{path.name}" for path in pages.files()}
     assert source["url"] == "http://prometheus:9090"
-    panels = [panel for page in dashboards.ALL for panel in document(page)["panels"]]
+    panels = [panel for page in pages.ALL for panel in document(page)["panels"]]
     assert {panel["datasource"]["uid"] for panel in panels} == {source["uid"]}

@@ -1,4 +1,4 @@
-"""All dashboards. `python -m deploy.grafana.dashboards` writes their files; tests compare them with what is kept."""
+"""All dashboards. `python -m deploy.grafana.pages` writes their files; tests compare them with what is kept."""
 
 from pathlib import Path
 
