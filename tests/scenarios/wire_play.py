@@ -61,7 +61,7 @@ class WirePlay:
     def said(self) -> str:
         """What subscribers were told, in the words of the table: `A1 publish*`; the asterisk: with content."""
         names = self._names()
-        return "  ".join(
+        return " ".join(
             f"{names[r.article_id]}{r.sequence} {r.action}{'*' if r.content else ''}" for r in self.published
         )
 

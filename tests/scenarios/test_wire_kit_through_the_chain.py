@@ -1,0 +1,64 @@
+"""The wire kit's transmissions, as bytes, through every stage's own handler: the table says what comes out."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.wire_play import WirePlay
+from tests.wire_kit.kit import FORMATS
+
+_CRASHED = ("newsml-g2", "iptc-7901", "atom", "email")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table in one format."""
+
+    script: str
+    format: str
+    said: str
+    shown: str
+
+
+def _rows() -> Iterator[Row]:
+    lines = Path(__file__).with_name("wire_table.txt").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        if line and not line.startswith("#"):
+            script, formats, said, shown, *_ = (column.strip() for column in line.split("|"))
+            yield from (Row(script, name, said, shown) for name in _formats(formats))
+
+
+def _formats(words: str) -> list[str]:
+    """`all`, `all but X Y`, or the names."""
+    if not words.startswith("all"):
+        return words.split()
+    return [name for name in FORMATS if name not in words.removeprefix("all but").split()]
+
+
+ROWS = tuple(_rows())
+
+
+def _name(row: Row) -> str:
+    return f"{row.format}: {row.script}"
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_name)
+def test_subscribers_are_told_what_the_table_says(row: Row) -> None:
+    play = WirePlay(row.format).play(row.script)
+    assert (play.said(), play.shown()) == (row.said, row.shown)
+    assert play.chain.broker.records("news.deadletter") == []
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.format in _CRASHED], ids=_name)
+def test_they_are_told_the_same_when_every_worker_dies_after_each_transmission(row: Row) -> None:
+    play = WirePlay(row.format).play(" restart ".join(row.script.split()))
+    assert (play.said(), play.shown()) == (row.said, row.shown)
+
+
+def test_each_line_of_the_table_is_played_in_every_format_once() -> None:
+    played = [(row.script, row.format) for row in ROWS]
+    scripts = {script for script, _ in played}
+    assert len(played) == len(set(played)) == len(scripts) * len(FORMATS)
+    assert len(scripts) >= 40
