@@ -33,7 +33,8 @@ def trigger_authentication(workload: Workload) -> Resource:
 
 def scaled_object(workload: Workload) -> Resource:
     """Two workers at least, so that one may die; no more than partitions, which is all that can work."""
-    source = next(topic for topic in TOPICS if workload.stage in topic.readers and not topic.internal)
+    read = (topic for topic in TOPICS if workload.stage in topic.readers)
+    source = next(topic for topic in read if not topic.internal and not topic.lane_of)
     return {
         "apiVersion": _KEDA,
         "kind": "ScaledObject",

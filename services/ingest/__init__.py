@@ -1,1 +1,1 @@
-"""Sources → news.raw: takes items in and says at once whether they were taken. Reads nothing of their content."""
+"""Sources → news.raw: takes items in and says at once whether they were taken. Of their content it asks: is it urgent?"""

@@ -1,4 +1,4 @@
-"""RawItems → news.raw, each confirmed by the broker before anyone is told that it was taken."""
+"""RawItems → a lane of news.raw, each confirmed by the broker before anyone is told that it was taken."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -6,10 +6,11 @@ from datetime import datetime
 from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawItem
+from services.ingest.urgency import looks_urgent
 from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
 from services.runtime.headers import with_hop
 from services.runtime.messages import Outgoing
-from services.runtime.topics import RAW
+from services.runtime.topics import RAW, RAW_URGENT
 
 
 class ItemRefusedError(Exception):
@@ -34,7 +35,7 @@ class Sender:
         """
         parcels = [
             Parcel(
-                Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()),
+                Outgoing(_topic(item), item.item_id.encode(), item.to_bytes()),
                 with_hop((), "ingest", self._now(), trace_id=item.trace_id),
             )
             for item in items
@@ -42,3 +43,8 @@ class Sender:
         for result in await self._deliver(parcels):
             if not isinstance(result, Confirmed):
                 raise ItemRefusedError(result.error)
+
+
+def _topic(item: RawItem) -> str:
+    urgent = looks_urgent(item.payload, item.feed.title if item.feed else None)
+    return (RAW_URGENT if urgent else RAW).name

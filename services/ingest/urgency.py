@@ -1,0 +1,114 @@
+"""Does an item look urgent? A guess from its bytes, made before anything is parsed. Pure.
+
+It is generous: a false alarm costs routine copy nothing but its place, while a kill that is missed waits behind the
+backlog of the first stage. From the parser on the parsed article decides (services/runtime/lanes.py).
+
+Read are the places where the wire formats say it: urgency and priority (NewsML-G2, NewsML 1, ninjs, NITF, IPTC 7901,
+ANPA 1312), publication status, instructions and embargoes, and what desks write to desks in the head of a text.
+"""
+
+import re
+import zlib
+
+from services.ingest.mail_head import mail_head
+
+_HEAD = 2_048
+"""Characters of a text in which a notice to desks stands."""
+_READ = 256 * 1024
+"""Bytes that are looked at; what stands behind so long a text is found by the parser."""
+_GZIP = b"\x1f\x8b"
+_GZIP_WINDOW = 31
+_UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+
+Rule = tuple[tuple[str, ...], re.Pattern[str]]
+"""A pattern over text in small letters, and words one of which every match holds: they are looked for first."""
+
+_METADATA: tuple[Rule, ...] = (
+    # <urgency>1</urgency>, <Urgency FormalName="1"/>, "urgency": 1, and the same of the priority; NITF's ed-urg="1"
+    (
+        ("urgency", "priority"),
+        re.compile(r"(?:urgency|priority)[\"']?(?:[^<>:]{0,200}>|[^<>:]{0,100}=|\s*:)\s*[\"']?[12]\b"),
+    ),
+    (("ed-urg",), re.compile(r"ed-urg\s*=\s*[\"']?[12]\b")),
+    # a code that is all there is between quotes, colons, slashes or tags: stat:canceled, "withheld", sig:correction
+    (
+        ("cancel", "withh", "kill", "hold", "release", "lift", "correct", "retract", "withdraw", "recall"),
+        re.compile(
+            r"[:/\"'>](?:cancell?(?:ed)?|withh(?:e|o)ld|kill(?:ed)?|hold|release|lift|correct(?:ion|ed)?|retract(?:ion|ed)"
+            r"|withdrawn?|recall(?:ed)?)/?\s*[\"'<]"
+        ),
+    ),
+    # NITF: what is done to another document; an embargo that is set or moved (NewsML-G2, ninjs, NITF, NewsML 1)
+    (("doc-idref", "embargoed", "statuswillchange"), re.compile(r"management-doc-idref|\bembargoed|<statuswillchange")),
+)
+_STORY = (
+    r"(?:story|stories|item|article|dispatch|copy|report|advisory|version|text|meldung|beitrag|artikel|d.p.che|papier"
+    r"|nota|despacho|cable|informaci.n)"
+)
+_DONE = (
+    r"(?:kill|withdr|withh|retract|spike|annul|anul|rectif|berichtig|richtigst|korrig|freigegeb|zur.ckgez|gestrich"
+    r"|gesperrt|on hold|held)\w*"
+)
+_TO_DESKS: tuple[Rule, ...] = (
+    (
+        ("kill", "withdr", "withh", "retract", "spike", "annul", "anul", "rectif", "berichtig", "richtigst", "korrig",
+         "freigegeb", "ckgez", "gestrich", "gesperrt", "on hold", "held"),
+        re.compile(rf"\b{_DONE}[^.\n]{{1,60}}\b{_STORY}\b|\b{_STORY}\b[^.\n]{{1,60}}\b{_DONE}"),
+    ),
+    (
+        ("please ", "must ", "should "),
+        re.compile(r"\b(?:please|must|should)\s(?:be\s)?(?:kill|hold|held|withh|withdr|disregard)"),
+    ),
+    (
+        ("correct", "berichtigung", "korrektur", "rectificat"),
+        re.compile(r"\bcorrect(?:s|ed|ion)\b|\bberichtigung|\bkorrektur|\brectificat"),
+    ),
+    (("embargo", "sperrfrist"), re.compile(r"\bembargo|\bsperrfrist")),
+    (
+        ("do not ", "may now ", "hold is ", "nicht ", "ne pas ", "no usar", "no publicar"),
+        re.compile(
+            r"\bdo not (?:use|publish)|\bmay now be (?:used|publish)|\bhold is lifted|\bnicht (?:zu )?verwenden"
+            r"|\bne pas (?:utiliser|publier)|\bno (?:usar|publicar)"
+        ),
+    ),
+)  # fmt: skip
+_SHOUTED = re.compile(
+    r"\b(?:KILL|HOLD|WITHHOLD|RELEASE|WITHDRAW|WITHDRAWN|WITHDRAWAL|RETRACT|RETRACTED|RETRACTION|SPIKE|CANCEL|CANCELLED"
+    r"|FLASH|BULLETIN|URGENT|ALERT|SNAP|EILMELDUNG|EIL|ANNUL\w*|ANUL\w*|RETENIR|R.CKRUF|STREICHEN|STORNO|SPERRE)\b"
+)
+_IPTC_7901 = re.compile(r"\s*(?:ZCZC\s+)?[A-Za-z]{2,5}\s?\d{3,5}\s+[12]\s+[A-Za-z]{1,4}\s+\d{1,5}\b")
+"""Source, message number, filing priority, category, word count."""
+_ANPA = re.compile(r"[\s\x16\x01]*[A-Za-z]\d{4}[^\n]{0,40}?(?:\x1f|\n|\s)[FBUfbu][ \t]?[A-Za-z][\x11-\x14\s]")
+"""Story number, then priority (flash, bulletin, urgent) and category."""
+
+
+def looks_urgent(payload: bytes, title: str | None = None) -> bool:
+    """Whether an item should take the urgent lane to the parser. `title` is what its feed says beside it."""
+    text = _text(_unpacked(payload) if payload.startswith(_GZIP) else payload[:_READ])
+    head = "\n".join((title or "", text[:_HEAD], mail_head(text)[:_HEAD]))
+    if _IPTC_7901.match(text.partition("\x01")[2] or text) or _ANPA.match(text) or _SHOUTED.search(head):
+        return True
+    return _any(_TO_DESKS, head.lower()) or (not _is_page(text) and _any(_METADATA, text.lower()))
+
+
+def _any(rules: tuple[Rule, ...], text: str) -> bool:
+    return any(any(word in text for word in words) and pattern.search(text) for words, pattern in rules)
+
+
+def _is_page(text: str) -> bool:
+    """A web page: no wire's metadata, but scripts full of words."""
+    start = text[:1_024].lower()
+    return "<html" in start or "<!doctype html" in start
+
+
+def _unpacked(payload: bytes) -> bytes:
+    """The beginning of what is packed; what cannot be unpacked says nothing."""
+    try:
+        return zlib.decompressobj(_GZIP_WINDOW).decompress(payload, _READ)
+    except zlib.error:
+        return b""
+
+
+def _text(payload: bytes) -> str:
+    """Characters, near enough: the words that are looked for are ASCII but for letters that may be anything."""
+    return payload.decode(_UTF_16.get(payload[:2], "utf-8"), "replace")
