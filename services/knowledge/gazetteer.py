@@ -14,7 +14,7 @@ from services.knowledge.names import fold
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place. `kind` is city, division (state, province), region, continent, sea, and so on."""
+    """One place. `kind` is city, division (state, province), county, region, continent, sea, and so on."""
 
     name: str
     kind: str
@@ -57,7 +57,7 @@ def _first_line_from(table: bytes, prefix: bytes) -> int:
 
 def _place(line: str) -> Place:
     _, name, kind, country, division, latitude, longitude, population, geonames_id = line.split("\t")
-    place = (float(latitude), float(longitude), int(population), int(geonames_id))
+    place = (float(latitude), float(longitude), int(population), int(geonames_id) if geonames_id else None)
     return Place(name, kind, country, division, *place)
 
 

@@ -1,0 +1,1 @@
+"""Makes the tables under `data/`. Not used at run time."""
