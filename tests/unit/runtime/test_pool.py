@@ -8,15 +8,13 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import RejectReason
 from services.runtime import metrics as m
 from services.runtime.messages import Kept, Outcome, Received, Rejected
-from services.runtime.pool import Job, WorkerPool, _balanced
+from services.runtime.pool import Job, WorkerPool
 from tests.unit.runtime import pool_jobs
 
 
@@ -41,6 +39,7 @@ async def pool(
         item_time_limit=item_time_limit,
         memory_limit_mb=512,
         recycle_after=recycle_after,
+        weigh=lambda _: 10_000,  # enough to be worth a second process
     )
     try:
         await made.start()
@@ -116,19 +115,6 @@ async def test_counts_kept_inside_the_processes_reach_the_metrics() -> None:
         assert workers.metrics.registry.get_sample_value("copytaster_pool_counts_total", labels) == 1
 
 
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 3)), max_size=40), st.integers(1, 4))
-def test_every_message_goes_to_exactly_one_process_in_order(batch: list[tuple[int, int]], processes: int) -> None:
-    groups = _balanced([weight for weight, _ in batch], processes, [wish % processes for _, wish in batch])
-    assert len(groups) == processes
-    assert sorted(i for group in groups for i in group) == list(range(len(batch)))
-    assert all(group == sorted(group) for group in groups)
-
-
-def test_messages_go_where_they_are_remembered_unless_that_overloads() -> None:
-    assert _balanced([1, 1, 1, 1], 2, [0, 1, 0, 1]) == [[0, 2], [1, 3]]
-    assert _balanced([1, 1, 1, 1], 2, [0, 0, 0, 0]) == [[0, 1], [2, 3]]
-
-
 async def test_an_empty_batch_needs_no_process() -> None:
     async with pool() as workers:
         assert await workers.run([]) == []
@@ -138,7 +124,7 @@ _ORPHAN_TEST = """
 import asyncio, os, signal
 from prometheus_client import CollectorRegistry
 from services.runtime import metrics as m
-from services.runtime.pool import Job, WorkerPool, _balanced
+from services.runtime.pool import Job, WorkerPool
 from tests.unit.runtime import pool_jobs
 
 async def main():
