@@ -9,6 +9,8 @@ Headers = Sequence[tuple[str, bytes]]
 TRACE = "copytaster-trace-id"
 HOPS = "copytaster-hops"
 SCHEMA = "copytaster-schema-version"
+PARENT = "traceparent"
+"""W3C Trace Context: the span that a message comes from, where somebody traces (otel_spans.py)."""
 _MOST_HOPS = 32
 """Replays add hops; a header must not grow for ever."""
 
@@ -37,4 +39,5 @@ def with_hop(headers: Headers, stage: str, now: datetime, trace_id: str | None =
         (HOPS, json.dumps([[name, round(at.timestamp(), 6)] for name, at in hops], separators=(",", ":")).encode()),
         (SCHEMA, b"1"),
     ]
+    made += [(PARENT, value) for name, value in headers if name == PARENT]
     return [(TRACE, trace.encode()), *made] if trace else made

@@ -6,7 +6,7 @@ source, because the offset never moved.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.reasons import RejectReason
@@ -15,6 +15,7 @@ from services.runtime.dead_letters import dead_letter, outgoing
 from services.runtime.delivery import Confirmed, Deliver, Parcel, Refused
 from services.runtime.headers import hops_of, with_hop
 from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+from services.runtime.spans import NoSpans, Spans
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ class Runner:
     measures_end_to_end: bool = False
     on_state: Callable[[int, int], None] | None = None
     """Told partition and offset of every confirmed state record."""
+    spans: Spans = field(default_factory=NoSpans)
 
     async def process(self, batch: Sequence[Received]) -> None:
         """Take one batch to its end. When this returns, every outcome is confirmed and counted.
@@ -45,13 +47,15 @@ class Runner:
             Exception: anything unforeseen; nothing of the batch may then be acknowledged.
         """
         began = self.now()
+        traced = self.spans.begin(batch, began)
         decided = await self.work(batch)
         if len(decided) != len(batch):
             raise RuntimeError(f"{self.stage}: {len(decided)} outcomes for {len(batch)} messages")
-        outcomes = await self._send_outputs(batch, decided)
+        outcomes = await self._send_outputs(traced.batch, decided)
         # As decided, refused outputs included: the stage's memory already holds them, and a restart must agree with it.
         await self._write_state([record for outcome in decided for record in _state_of(outcome)])
         self._count(batch, outcomes, began)
+        traced.end(outcomes, self.now())
 
     async def emit(self, kept: Kept) -> None:
         """Send what no message asked for (a timer did), outputs before state."""

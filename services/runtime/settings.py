@@ -104,6 +104,8 @@ class Settings(BaseSettings):
     """The least serious log line that is written."""
     log_format: str = Field(default="auto", pattern="^(auto|json|console)$")
     """json, console, or auto: console on a terminal, json elsewhere."""
+    tracing_endpoint: str | None = None
+    """Where spans are sent (OTLP over HTTP, e.g. http://127.0.0.1:4318/v1/traces); none are made where unset."""
 
     copy_window_days: float = Field(default=3.0, gt=0)
     """How far apart, by event time, a copy and its original may be."""

@@ -35,6 +35,8 @@ from services.runtime.progress import Progress
 from services.runtime.received import received
 from services.runtime.runner import Runner
 from services.runtime.settings import Settings
+from services.runtime.span_settings import make_spans
+from services.runtime.spans import Spans
 from services.runtime.stage import Stage
 from services.runtime.turns import Turns
 
@@ -84,7 +86,9 @@ class Worker:
             producer = await stack.enter_async_context(kafka.producing(self._settings))
             delivery = KafkaDelivery(producer, self._settings.topic_prefix)
             delivery.on_retry = lambda number: self._metrics.count(m.DELIVERY_RETRIES, number)
-            self._runners = self._make_runners(delivery, await self._make_work(stack))
+            spans = make_spans(self._settings, self._stage.name)
+            stack.callback(spans.close)
+            self._runners = self._make_runners(delivery, await self._make_work(stack), spans)
             self._loaded.set()
             stack.push_async_callback(self._app.stop)
             await stack.enter_async_context(self._background(self._watch_membership))
@@ -156,7 +160,9 @@ class Worker:
         await pool.start()
         return {Lane.ROUTINE: pool.run, Lane.URGENT: partial(pool.run, urgent=True)}
 
-    def _make_runners(self, delivery: KafkaDelivery, works: Mapping[Lane, WorkOfBatch]) -> dict[Lane, Runner]:
+    def _make_runners(
+        self, delivery: KafkaDelivery, works: Mapping[Lane, WorkOfBatch], spans: Spans
+    ) -> dict[Lane, Runner]:
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
@@ -170,6 +176,7 @@ class Worker:
                 now=lambda: datetime.now(UTC),
                 measures_end_to_end=self._stage.measures_end_to_end,
                 on_state=self._ownership.wrote,
+                spans=spans,
             )
             for lane, work in works.items()
         }
