@@ -31,7 +31,7 @@ def list_(
     settings = console.settings()
     found = [x for x in console.run(dead_letter_box.letters(settings)) if Wanted(stage, reason, replayed=replayed)(x)]
     if json:
-        console.print_json({"dead_letters": [_row(letter) for letter in found]})
+        console.print_json({"dead_letters": [row(letter) for letter in found]})
         return
     table = Table("id", "stage", "reason", "where", "when", "replayed", "error")
     for letter in found:
@@ -58,11 +58,11 @@ def show(
         console.fail(f"no dead letter {dead_letter_id}")
     if payload:
         payload.write_bytes(found[0].value or b"")
-    row = _row(found[0])
+    shown = row(found[0])
     if json:
-        console.print_json(row)
+        console.print_json(shown)
     else:
-        for name, value in row.items():
+        for name, value in shown.items():
             console.out.print(f"{name:>16}  {value}", highlight=False)
 
 
@@ -98,7 +98,7 @@ def replay(
         console.out.print(f"{number} dead letters replayed")
 
 
-def _row(letter: DeadLetter) -> dict[str, object]:
+def row(letter: DeadLetter) -> dict[str, object]:
     """A dead letter without its bytes: a listing may be read by people who may not read an embargoed text."""
     row = letter.model_dump(mode="json", exclude={"value", "headers", "schema_version", "key"})
     row["bytes"] = len(letter.value or b"")

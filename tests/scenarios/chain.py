@@ -1,7 +1,7 @@
 """The whole chain without Kafka: every stage's own handler under the one runner, on a broker of lists.
 
 The enricher has no language model (its rules alone); all else is what a worker runs. The clock stands still until
-it is moved. Workers can be killed at any confirmation, and partitions move between the two workers of a stage.
+it is moved. Workers can be killed at any confirmation, and partitions move between two workers of a stage.
 """
 
 from collections.abc import Coroutine, Sequence
@@ -129,7 +129,7 @@ class Chain:
         self.workers: dict[str, list[Worker]] = {}
         self._pages: list[bytes] = []
         for name in stages.NAMES:
-            self.workers[name] = [self._new(name), self._new(name)]
+            self.workers[name] = [self._new(name)]
             for partition in range(partitions):
                 self.workers[name][0].take(partition)
 
@@ -158,6 +158,8 @@ class Chain:
 
     def move(self, name: str, partition: int) -> None:
         """A partition goes to the stage's other worker."""
+        if len(self.workers[name]) == 1:
+            self.workers[name].append(self._new(name))
         giving, taking = sorted(self.workers[name], key=lambda worker: partition not in worker.partitions)
         giving.give_up(partition)
         taking.take(partition)
