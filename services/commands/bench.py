@@ -9,7 +9,7 @@ import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from services.bench import enrich as bench_of_enricher
-from services.bench import pipeline
+from services.bench import pipeline, priority
 from services.bench.parse import bench_parse
 from services.commands import console, demo
 from services.runtime.pipeline import NotReadyError
@@ -51,6 +51,17 @@ def dedup(
     except (ValueError, ModuleNotFoundError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     _measure(json, lambda say: measured(say, chosen))
+
+
+@app.command("priority")
+def urgent(
+    waiting: Annotated[int, typer.Option(min=100, help="Routine articles that wait, at least.")] = 20_000,
+    repetitions: Annotated[int, typer.Option(min=1, help="Kills and flashes to send, one after the other.")] = 7,
+    bootstrap: Annotated[str | None, typer.Option(help="A Kafka cluster to measure on, in topics of its own.")] = None,
+    json: Json = False,
+) -> None:
+    """Seconds until a kill and a flash are out while routine articles wait in every stage."""
+    _measure(json, lambda say: priority.run(waiting, repetitions, bootstrap, say))
 
 
 def _measure(json: bool, bench: Callable[[Say], Mapping[str, object]]) -> None:

@@ -1,1 +1,1 @@
-"""Sources → news.raw: takes items in and says at once whether they were taken. Of their content it asks: is it urgent?"""
+"""Sources → news.raw: takes items in and says at once whether they were taken. It asks only: does this look urgent?"""

@@ -1,0 +1,67 @@
+"""So many routine articles waiting in a pipeline: how many wait at each stage, and more of them until it is enough."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.raw import RawItem, Source
+from services.ingest.items import new_trace, raw_item
+from services.ingest.sender import Sender
+from services.runtime.settings import Settings
+from services.runtime.topics import ROUTINE
+
+_SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
+_AT_ONCE = 500
+
+
+def routine_item(number: int) -> RawItem:
+    """A short article about what no other number tells: so many of them fit into the embedded broker's memory."""
+    rng = random.Random(number)  # noqa: S311 - the same articles in every run
+    a, b, c, d = ("".join(rng.choices(_SYLLABLES, k=3)).capitalize() for _ in range(4))
+    text = f"{a} opens its new bridge\n\nThe mayor of {a} opened the bridge to {b} with {c} {d} on Sunday.\n"
+    return raw_item(
+        text.encode(),
+        Source(id="routine"),
+        received_at=datetime.now(UTC),
+        trace_id=new_trace(),
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+class Backlog:
+    """The routine articles that wait in the pipeline."""
+
+    def __init__(
+        self, settings: Settings, sender: Sender, admin: AIOKafkaAdminClient, reader: AIOKafkaConsumer
+    ) -> None:
+        self._settings = settings
+        self._sender = sender
+        self._admin = admin
+        self._reader = reader
+        self._sent = 0
+
+    async def waiting(self) -> Mapping[str, int]:
+        """Routine messages between each stage's committed offsets and the end of what it reads."""
+        return {topic.readers[0]: await self._behind(topic.name, topic.readers[0]) for topic in ROUTINE}
+
+    async def fill(self, number: int) -> Mapping[str, int]:
+        """Send until so many wait before the slowest stages; how many wait where."""
+        while sum((waiting := await self.waiting()).values()) < number:
+            missing = number - sum(waiting.values())
+            for start in range(0, missing, _AT_ONCE):
+                count = min(_AT_ONCE, missing - start)
+                await self._sender.send(*(routine_item(self._sent + i) for i in range(count)))
+                self._sent += count
+        return waiting
+
+    async def _behind(self, topic: str, stage: str) -> int:
+        name = self._settings.topic(topic)
+        places = [TopicPartition(name, number) for number in range(self._settings.topic_partitions)]
+        ends = await self._reader.end_offsets(places)
+        done = await self._admin.list_consumer_group_offsets(
+            f"{self._settings.group_prefix}-{stage}", partitions=places
+        )
+        return sum(end - max(0, done[place].offset if place in done else 0) for place, end in ends.items())

@@ -1,0 +1,167 @@
+"""How soon a kill and a flash are out while routine copy waits: every stage a real worker, the backlog kept full."""
+
+import asyncio
+import json
+import secrets
+import statistics
+import tempfile
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from schemas.published import PublishedArticle
+from schemas.raw import RawItem, Source
+from services.bench.backlog import Backlog
+from services.ingest.items import new_trace, raw_item
+from services.ingest.sender import Sender
+from services.runtime import kafka, pipeline, topic_admin
+from services.runtime.embedded_broker import EmbeddedBroker
+from services.runtime.settings import Settings
+from services.runtime.tailing import Reading, read
+from services.runtime.topics import PUBLISHED, TOPICS
+
+STAGES = ("parser", "enricher", "deduplicator", "publisher")
+_READY_SECONDS = 120.0
+_STUCK_SECONDS = 180.0
+
+Say = Callable[[str], None]
+
+
+class Sink:
+    """When the first record that came of each transmission was read from the public topic."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._more = asyncio.Event()
+
+    async def follow(self, settings: Settings) -> None:
+        """Read until cancelled."""
+        async for record in read(settings, PUBLISHED.name, Reading()):
+            article = PublishedArticle.model_validate_json(record.value)
+            took = (datetime.now(UTC) - article.received_at).total_seconds()
+            self._seconds.setdefault(article.trace_id or "", took)
+            self._more.set()
+
+    async def seconds(self, item: RawItem) -> float:
+        """Seconds from receiving an item to its record.
+
+        Raises:
+            TimeoutError: nothing came for three minutes.
+        """
+        while item.trace_id not in self._seconds:
+            self._more.clear()
+            async with asyncio.timeout(_STUCK_SECONDS):
+                await self._more.wait()
+        return self._seconds[item.trace_id]
+
+
+def run(waiting: int, repetitions: int, bootstrap: str | None, say: Say) -> dict[str, object]:
+    """Measure on the embedded broker, or on the cluster at `bootstrap` with topics of its own.
+
+    Raises:
+        NotReadyError: the pipeline does not start.
+        TimeoutError: something that was sent does not come out.
+    """
+    if bootstrap:
+        name = f"bench-{secrets.token_hex(3)}"
+        own = Settings(kafka_bootstrap=bootstrap, topic_prefix=f"{name}.", group_prefix=name)
+        return asyncio.run(_measure(_quiet(own), waiting, repetitions, say))
+    with EmbeddedBroker() as broker:
+        settings = Settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
+        broker.create_topics([topic.name for topic in TOPICS])
+        return asyncio.run(_measure(_quiet(settings), waiting, repetitions, say))
+
+
+def _quiet(settings: Settings) -> Settings:
+    return settings.model_copy(update={"http_port": 0, "log_level": "ERROR"})
+
+
+async def _measure(settings: Settings, waiting: int, repetitions: int, say: Say) -> dict[str, object]:
+    say("starting the pipeline")
+    async with _running(settings) as (sender, backlog, sink):
+        targets = [story(f"target-{number}", 1) for number in range(repetitions)]
+        await sender.send(*targets)
+        for target in targets:
+            await sink.seconds(target)
+        taken, waited = [], []
+        for number in range(repetitions):
+            say(f"round {number + 1}: {waiting} routine articles on their way")
+            before = await backlog.fill(waiting)
+            taken.append(await _round(sender, sink, number))
+            waited.append((before, await backlog.waiting()))
+    return {
+        "waiting_at_least": waiting,
+        "kill_seconds": _summary([one["kill_seconds"] for one in taken]),
+        "flash_seconds": _summary([one["flash_seconds"] for one in taken]),
+        "rounds": [
+            {**one, "waiting_before": dict(before), "waiting_after": dict(after)}
+            for one, (before, after) in zip(taken, waited, strict=True)
+        ],
+    }
+
+
+def _summary(seconds: list[float]) -> dict[str, float]:
+    return {"median": round(statistics.median(seconds), 3), "worst": max(seconds)}
+
+
+async def _round(sender: Sender, sink: Sink, number: int) -> dict[str, float]:
+    """Send a kill of what was published before, then a flash, and wait for each."""
+    kill = story(f"target-{number}", 2, pubstatus="canceled")
+    await sender.send(kill)
+    kill_seconds = await sink.seconds(kill)
+    flash = story(f"flash-{number}", 1, urgency=1)
+    await sender.send(flash)
+    flash_seconds = await sink.seconds(flash)
+    return {"kill_seconds": round(kill_seconds, 3), "flash_seconds": round(flash_seconds, 3)}
+
+
+def story(name: str, version: int, **fields: object) -> RawItem:
+    """A ninjs item, received now."""
+    item: Mapping[str, object] = {
+        "uri": f"urn:bench:{name}",
+        "type": "text",
+        "version": str(version),
+        "versioncreated": datetime.now(UTC).isoformat(),
+        "urgency": 4,
+        "pubstatus": "usable",
+        "language": "en",
+        "headline": f"Harbour of {name} is closed",
+        "body_text": f"The harbour of {name} was closed on Sunday, its master said.",
+        **fields,
+    }
+    return raw_item(
+        json.dumps(item).encode(),
+        Source(id="desk"),
+        received_at=datetime.now(UTC),
+        trace_id=new_trace(),
+        content_type="application/json",
+    )
+
+
+@asynccontextmanager
+async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, Backlog, Sink]]:
+    async with AsyncExitStack() as stack:
+        files = stack.enter_context(ExitStack())
+        folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="copytaster-bench-")))
+        admin = await stack.enter_async_context(kafka.opened(kafka.admin(settings)))
+        if not settings.embedded_broker:
+            await topic_admin.create(admin, TOPICS, settings)
+        logs = {name: files.enter_context((folder / f"{name}.log").open("wb")) for name in STAGES}
+        workers = await stack.enter_async_context(pipeline.running(settings, STAGES, logs))
+        sender = Sender(
+            await stack.enter_async_context(kafka.producing(settings)),
+            settings.topic_prefix,
+            lambda: datetime.now(UTC),
+        )
+        reader = kafka.reader(settings)
+        await reader.start()
+        stack.push_async_callback(reader.stop)
+        await workers.ready(_READY_SECONDS)
+        sink = Sink()
+        following = asyncio.create_task(sink.follow(settings))
+        try:
+            yield sender, Backlog(settings, sender, admin, reader), sink
+        finally:
+            following.cancel()
+            await asyncio.gather(following, return_exceptions=True)
