@@ -11,7 +11,7 @@ from services.runtime.settings import Settings
 from services.runtime.stage import Stage
 from services.runtime.topics import PARSED, PARSED_URGENT
 
-_BATCH = 32
+BATCH = 32
 """About two seconds of work for two cores: a rebalance never waits longer."""
 
 
@@ -23,5 +23,5 @@ def stage(settings: Settings) -> Stage:
         urgent=PARSED_URGENT,
         work=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
-        batch_size=min(_BATCH, settings.batch_size),
+        batch_size=min(BATCH, settings.batch_size),
     )

@@ -80,7 +80,8 @@ def coordinates(identity: Identity) -> Coordinates | None:
 def places_of(
     sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms
 ) -> tuple[PlaceReference, ...]:
-    """Every toponym of the article, resolved."""
+    """Every toponym of the article, resolved, in the order of the text; those inside longer names among them."""
+    toponyms = [r for r in references if r.identity.kind is EntityKind.PLACE]
     return tuple(
         PlaceReference(
             span=sections[r.section].span(r.mention.start, r.mention.end),
@@ -91,6 +92,5 @@ def places_of(
             geonames_id=r.identity.geonames_id,
             metonym_for=metonyms.get((r.section, r.mention.start)),
         )
-        for r in references
-        if r.identity.kind is EntityKind.PLACE
+        for r in sorted(toponyms, key=lambda r: (r.section, r.mention.start, -r.mention.end))
     )

@@ -3,12 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from schemas.enriched import EntityKind, TextPart
 from services.enricher.document import Identity, Reference, Section, slug
+from services.enricher.inner_places import inner_places, located, without_hosts
 from services.enricher.mentions import Mention
 from services.enricher.people import PeopleOfArticle, is_full_name
-from services.enricher.toponyms import Surroundings, Toponym, resolve
+from services.enricher.repeated_names import with_repeated_names
+from services.enricher.toponyms import Surroundings, Toponym, is_us_state, resolve, us_state_names
 from services.knowledge.countries import country_by_code, find_country
 from services.knowledge.gazetteer import Place
 from services.knowledge.names import fold
@@ -20,18 +23,45 @@ _ACRONYM = re.compile(r"^\s*\(([A-Z][A-Za-z&-]{1,9})\)")
 _Numbered = tuple[int, Mention]
 
 
-def identify(sections: Sequence[Section], home: str | None) -> list[Reference]:
-    """Who each mention means, in the order of the text. `home` is the country of the source, if known."""
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Who each mention means, in the order of the text; and the places inside longer names."""
+
+    references: list[Reference]
+    inner: list[Reference]
+
+
+def identify(sections: Sequence[Section], home: str | None) -> Named:
+    """Who and what the article names. `home` is the country of the source, if known."""
     mentions = [(i, m) for i, section in enumerate(sections) for m in section.analysis.mentions]
     countries = Counter(m.known.country for _, m in mentions if m.known and m.known.country)
     mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
     persons = PeopleOfArticle(frozenset(countries))
     persons.add_full_names(m for _, m in mentions)
-    mentions = [(i, _as_person(m, persons)) for i, m in _with_missed_surnames(sections, mentions, persons)]
-    places = _places(sections, mentions, Surroundings(countries, home))
+    mentions = [(i, _as_person(m, persons)) for i, m in with_repeated_names(sections, mentions, persons)]
+    mentions = [(i, _as_state(sections[i], m, mentions)) for i, m in mentions]
+    inner = inner_places(mentions)
+    places = _places(sections, sorted([*mentions, *inner], key=_position), Surroundings(countries, home))
     acronyms = _acronyms(sections, mentions)
     references = [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
-    return _without_headline_noise(sections, references)
+    within = [Reference(i, m, _of_place(m, places.get(m.text))) for i, m in inner]
+    return Named(_without_headline_noise(sections, located(references, within)), without_hosts(references, within))
+
+
+def _position(item: _Numbered) -> tuple[int, int]:
+    return item[0], item[1].start
+
+
+def _as_state(section: Section, mention: Mention, mentions: Sequence[_Numbered]) -> Mention:
+    """A state that has a country's name ("Georgia"), where the article names its neighbours or has it after a town."""
+    known = mention.known
+    if not known or known.kind != "country" or mention.text.casefold() not in us_state_names():
+        return mention
+    if any(m.known and m.known.country == known.country and m.text != mention.text for _, m in mentions):
+        return mention
+    of_town = re.search(r"[A-Z][\w’'-]+, $", section.text[max(0, mention.start - 40) : mention.start])
+    states = {m.text for _, m in mentions if m.kind is EntityKind.PLACE and not m.known and is_us_state(m.text)}
+    return replace(mention, known=None, label="GPE") if of_town or states else mention
 
 
 def _without_headline_noise(sections: Sequence[Section], references: list[Reference]) -> list[Reference]:
@@ -53,25 +83,6 @@ def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:
         m.known and m.known.country == mention.known.country and m.text not in word_list("context_names")
         for _, m in mentions
     )
-
-
-def _with_missed_surnames(
-    sections: Sequence[Section], mentions: list[_Numbered], persons: PeopleOfArticle
-) -> list[_Numbered]:
-    """The model misses lone surnames; someone named in full is looked for by surname in all texts."""
-    surnames = sorted(persons.surnames_as_written())
-    if not surnames:
-        return mentions
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, surnames))})\b(?![-’'][A-Z])")
-    found = list(mentions)
-    for i, section in enumerate(sections):
-        taken = [(m.start, m.end) for j, m in mentions if j == i]
-        found.extend(
-            (i, Mention(*match.span(), match[0], EntityKind.PERSON, "PERSON"))
-            for match in pattern.finditer(section.text)
-            if not any(start < match.end() and match.start() < end for start, end in taken)
-        )
-    return sorted(found, key=lambda item: (item[0], item[1].start))
 
 
 def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:
@@ -159,18 +170,19 @@ def _places(sections: Sequence[Section], mentions: list[_Numbered], around: Surr
 
 def _of_place(mention: Mention, place: Place | None) -> Identity:
     country = find_country(mention.text)
-    if country:
+    if country and not (place and place.kind == "division" and is_us_state(mention.text)):
         return _of_known(Known("country", f"country:{country.iso}", country.name, country.iso))
     region = find_region(mention.text)
     if region:
         return _of_known(Known("region", f"region:{region[0]}", region[1].name, region[1].country, region[1].kind))
     subkind = "facility" if mention.label == "FAC" else None
-    if not place or mention.label == "FAC":
+    if not place or (mention.label == "FAC" and place.population < 100_000):
         name = " ".join(mention.text.split())
         return Identity(f"place:{slug(fold(name))}", name, EntityKind.PLACE, subkind)
-    name = place.name if place.population >= 100_000 else mention.text
+    name = place.name if place.population >= 100_000 or place.kind == "county" else mention.text
+    id_ = f"geonames:{place.geonames_id}" if place.geonames_id else f"place:us-{slug(f'{place.division} {place.name}')}"
     return Identity(
-        f"geonames:{place.geonames_id}", name, EntityKind.PLACE, "region" if place.kind == "division" else place.kind,
+        id_, name, EntityKind.PLACE, "region" if place.kind == "division" else place.kind,
         place.country, place.latitude, place.longitude, place.geonames_id, known=True,
     )  # fmt: skip
 

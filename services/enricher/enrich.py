@@ -78,9 +78,9 @@ class Enricher:
         sections = [
             Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
         ]
-        references = identify(sections, article.source.policy.country)
-        offices = find_offices(sections, references)
-        references = settle_ministries(references, offices)
+        named = identify(sections, article.source.policy.country)
+        offices = find_offices(sections, named.references)
+        references = settle_ministries(named.references, offices)
         clock = clock_of(article)
         speech = find_speech(sections, references, offices)
         credits_ = credited(article)
@@ -91,7 +91,7 @@ class Enricher:
             entities=with_picture_agencies(
                 entities_of(sections, references, speech.metonyms), picture_agencies(article)
             ),
-            places=places_of(sections, references, speech.metonyms),
+            places=places_of(sections, [*references, *named.inner], speech.metonyms),
             quotes=tuple(speech.quotes),
             attributions=(*credits_, *speech.attributions),
             origins=origins,

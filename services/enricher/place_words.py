@@ -1,0 +1,116 @@
+"""Toponyms by the words around them: what the model missed or took for something else. English.
+
+Three signs: a word of place before it ("near Aleppo"), what it ends with ("McMinn County"), and the form of a dateline
+("ABIDJAN, Oct 3"). Each needs the gazetteer's word that there is such a place.
+"""
+
+import re
+from collections.abc import Sequence
+
+from services.enricher.cleaning import Cleaned
+from services.knowledge.countries import find_demonym
+from services.knowledge.gazetteer import find_places
+from services.knowledge.names import fold
+from services.knowledge.tables import word_list
+
+_NAME = r"[A-Z][\w’'.-]*[\w.](?:[ ](?:[A-Z][\w’'-]*\w|al|de|del|la|los|las|el|upon|am)){0,3}"
+_BEFORE = r"(?:(in|near|outside|around|across|throughout)|from|to|at|of)"
+_AFTER_PREPOSITION = re.compile(rf"\b{_BEFORE}[ ]({_NAME})")
+_COUNTY = re.compile(r"\b((?:(?:[A-Z][\w’'-]*|St\.)[ ]){1,3})(County|Parish|Co\.)(?=\W|$)")
+_DATELINE = re.compile(r"^([A-Z][A-Z’'.-]+(?:[ ][A-Z][A-Z’'.-]+){0,3})(?=,[ ][A-Z0-9]|[ ]?[(—–-]|[ ]\d{4}-\d\d|:[ ])")
+_WIND = r"(?:north|south|east|west)(?:east|west)?"
+_PLACE_ONLY = re.compile(rf"\b(?:in|near|outside|around|across|throughout|(?:{_WIND}|town|city|village) of)$")
+_WAY = re.compile(rf"^[ ](?:{_WIND}[ ])?to[ ][A-Z]")
+_WAY_BEFORE = re.compile(rf"from [A-Z][\w’'-]+ (?:{_WIND} )?to $")
+_SURE = 15_000
+"""A smaller town is believed only where the model also saw a place."""
+
+_WIDELY_KNOWN = 100_000
+_FAMOUS = 300_000
+"""After "from", "to", "at" and "of" people and bodies stand as often as places: only the largest towns count."""
+
+
+def missed_places(text: str, names: Sequence[Cleaned]) -> list[Cleaned]:
+    """Toponyms that no name covers; a county may stand inside what the model took for a person."""
+    found = [Cleaned(*span, "GPE") for span in _counties(text)]
+    taken = [(name.start, name.end) for name in names] + [(county.start, county.end) for county in found]
+    for match in _AFTER_PREPOSITION.finditer(text):
+        span = _longest_place(text, *match.span(2), _SURE if match[1] else _FAMOUS)
+        if span and not _overlaps(span, taken):
+            found.append(Cleaned(*span, "GPE"))
+    dateline = _DATELINE.match(text)
+    if dateline and not _overlaps(dateline.span(1), taken) and _population(dateline[1]) >= _SURE:
+        found.append(Cleaned(*dateline.span(1), "GPE"))
+    return found
+
+
+def seen_as_place(text: str, name: Cleaned) -> Cleaned:
+    """The same name as a place, where its surroundings or the gazetteer say that the model erred."""
+    if name.label in ("GPE", "LOC", "FAC"):
+        return name
+    words = text[name.start : name.end]
+    if name.label in ("NORP", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"):
+        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words)
+    elif name.label in ("PERSON", "ORG") and name.role is None:
+        placed = _PLACE_ONLY.search(text[max(0, name.start - 20) : name.start].rstrip())
+        known = bool(placed or _on_the_way(text, name)) and _population(words) >= _SURE
+    else:
+        known = False
+    return Cleaned(name.start, name.end, "GPE", name.role) if known else name
+
+
+def _on_the_way(text: str, name: Cleaned) -> bool:
+    """From A (west) to B: both are places."""
+    before = text[max(0, name.start - 60) : name.start]
+    goes_on = before.endswith("from ") and _WAY.match(text[name.end : name.end + 24])
+    return bool(goes_on or _WAY_BEFORE.search(before))
+
+
+def _counties(text: str) -> list[tuple[int, int]]:
+    if "County" not in text and "Parish" not in text and " Co." not in text:
+        return []
+    found = []
+    for match in _COUNTY.finditer(text):
+        words = match[1].split()
+        for first in range(len(words)):
+            if find_places(county_name(f"{' '.join(words[first:])} {match[2]}")):
+                start = match.start() + len(match[1]) - len(" ".join(words[first:])) - 1
+                found.append((start, match.end()))
+                break
+    return found
+
+
+def is_town(text: str) -> bool:
+    """One capitalised word that the gazetteer knows as a place of some size and that means nothing else."""
+    return " " not in text and not _everyday(text) and _population(text) >= _SURE
+
+
+def county_name(text: str) -> str:
+    """With the abbreviation written out ("Loudon Co.")."""
+    return f"{text.removesuffix(' Co.')} County" if text.endswith(" Co.") else text
+
+
+def _longest_place(text: str, start: int, end: int, least: int) -> tuple[int, int] | None:
+    """The longest run of words from `start` that the gazetteer knows as a place of at least so many people."""
+    words = text[start:end].split(" ")
+    for length in range(len(words), 0, -1):
+        name = " ".join(words[:length]).removesuffix(".").removesuffix("'s").removesuffix("’s")
+        if _everyday(name):
+            continue
+        if _population(name) >= least:
+            return (start, start + len(name)) if length == len(words) or not words[length][0].isupper() else None
+    return None
+
+
+def _everyday(name: str) -> bool:
+    """Months and weekdays, and words that a sentence may capitalise for other reasons."""
+    return len(name) < 4 or name.isupper() or fold(name) in word_list("calendar") or name in word_list("no_towns")
+
+
+def _population(name: str) -> int:
+    places = find_places(name)
+    return max((place.population for place in places if place.kind in ("city", "division")), default=0)
+
+
+def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < span[1] and span[0] < end for start, end in taken)

@@ -1,0 +1,47 @@
+"""Names that the model saw in one place of an article and missed in another: lone surnames, and towns."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from schemas.enriched import EntityKind
+from services.enricher.document import Section
+from services.enricher.mentions import Mention
+from services.enricher.people import PeopleOfArticle
+from services.enricher.place_words import is_town
+
+_Numbered = tuple[int, Mention]
+
+
+def with_repeated_names(
+    sections: Sequence[Section], mentions: list[_Numbered], persons: PeopleOfArticle
+) -> list[_Numbered]:
+    """The mentions and, in every text, the surnames of those named in full and the towns named elsewhere."""
+    surnames = persons.surnames_as_written()
+    towns = {m.text for _, m in mentions if m.kind is EntityKind.PLACE and m.label == "GPE" and is_town(m.text)}
+    words = sorted((surnames | towns) - _of_both(surnames, towns, mentions))
+    if not words:
+        return mentions
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b(?![-’'][A-Z])")
+    by_section: dict[int, list[Mention]] = defaultdict(list)
+    for number, mention in mentions:
+        by_section[number].append(mention)
+    found = list(mentions)
+    for number, section in enumerate(sections):
+        taken = by_section[number]
+        found.extend(
+            (number, _mention(match, is_person=match[0] in surnames))
+            for match in pattern.finditer(section.text)
+            if not any(m.start < match.end() and match.start() < m.end for m in taken)
+        )
+    return sorted(found, key=lambda item: (item[0], item[1].start))
+
+
+def _of_both(surnames: set[str], towns: set[str], mentions: Sequence[_Numbered]) -> set[str]:
+    """A word that is the town and the surname of somebody here says too little where it stands alone."""
+    return {word for word in surnames & towns if any(m.text == word and m.label == "GPE" for _, m in mentions)}
+
+
+def _mention(match: re.Match[str], *, is_person: bool) -> Mention:
+    kind, label = (EntityKind.PERSON, "PERSON") if is_person else (EntityKind.PLACE, "GPE")
+    return Mention(*match.span(), match[0], kind, label)
