@@ -1,9 +1,12 @@
 """What spaCy alone does on this machine: the enricher's components over plain texts, one process per core."""
 
 import multiprocessing
-import multiprocessing.synchronize
 import time
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Self
 
 from services.enricher.enrich import DEFAULT_MODELS
 from services.enricher.model import load_pipeline
@@ -11,24 +14,68 @@ from services.enricher.model import load_pipeline
 
 def articles_per_second(texts: Sequence[str], processes: int) -> float:
     """`nlp.pipe` over the texts in so many processes, models loaded before the clock starts."""
-    context = multiprocessing.get_context("spawn")
-    start = context.Barrier(processes + 1)
-    shares = [list(texts[number::processes]) for number in range(processes)]
-    workers = [context.Process(target=_read, args=(share, start)) for share in shares]
-    for worker in workers:
-        worker.start()
-    start.wait()
-    began = time.perf_counter()
-    for worker in workers:
-        worker.join()
-    return len(texts) / (time.perf_counter() - began)
+    with BareSpacy(processes) as bare:
+        return bare.articles_per_second(texts)
 
 
-def _read(texts: list[str], start: multiprocessing.synchronize.Barrier) -> None:
+class BareSpacy:
+    """Processes that have loaded the pipeline and wait, so that its turns can alternate with those of others."""
+
+    def __init__(self, processes: int) -> None:
+        self._context = multiprocessing.get_context("spawn")
+        self._wanted = processes
+        self._workers: list[tuple[BaseProcess, Connection]] = []
+
+    def __enter__(self) -> Self:
+        for _ in range(self._wanted):
+            ours, theirs = self._context.Pipe()
+            worker = self._context.Process(target=_serve, args=(theirs,), daemon=True)
+            worker.start()
+            theirs.close()
+            self._workers.append((worker, ours))
+        for _, ours in self._workers:
+            ours.recv()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker, ours in self._workers:
+            ours.close()
+            worker.join()
+
+    def articles_per_second(self, texts: Sequence[str]) -> float:
+        """`nlp.pipe` over the texts, each process with an equal share of the words. Blocks until the last is done."""
+        shares = _even(texts, len(self._workers))
+        began = time.perf_counter()
+        for (_, ours), share in zip(self._workers, shares, strict=True):
+            ours.send(share)
+        for _, ours in self._workers:
+            ours.recv()
+        return len(texts) / (time.perf_counter() - began)
+
+
+def _even(texts: Sequence[str], shares: int) -> list[list[str]]:
+    """Shares of about as many characters, the longest texts dealt first."""
+    dealt: list[list[str]] = [[] for _ in range(shares)]
+    loads = [0] * shares
+    for text in sorted(texts, key=len, reverse=True):
+        least = min(range(shares), key=lambda i: loads[i])
+        dealt[least].append(text)
+        loads[least] += len(text)
+    return dealt
+
+
+def _serve(connection: Connection) -> None:
+    """Read what comes until the other end is closed. The pipeline and its first call are not on the clock."""
     nlp = load_pipeline(DEFAULT_MODELS["en"])
-    with nlp.memory_zone():
-        for _ in nlp.pipe(texts[:1]):
-            pass
-        start.wait()
-        for _ in nlp.pipe(texts):
-            pass
+    texts = ["The first text of a process takes longer than the others."]
+    while True:
+        with nlp.memory_zone():
+            for _ in nlp.pipe(texts):
+                pass
+        connection.send(len(texts))
+        try:
+            texts = connection.recv()
+        except EOFError:
+            return

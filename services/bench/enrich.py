@@ -1,6 +1,8 @@
 """The enricher stage on all cores beside `nlp.pipe` of the same components on them, in one run.
 
-The stage does all that it does in a worker: messages through the pool, decoding, annotation, features, encoding.
+The stage does all that it does in a worker: messages through the pool, decoding, annotation, features, encoding. The
+two sides take turns on the same articles, and the ratio is the median of the turns': what else the machine does in
+between hits both.
 """
 
 import asyncio
@@ -9,80 +11,111 @@ import random
 import resource
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
+from statistics import median
 
 from prometheus_client import CollectorRegistry
 
 from schemas import ids
 from schemas.article import Article
 from schemas.deadletter import MessageOrigin
-from services.bench import bare_spacy, corpus
+from services.bench import corpus
+from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
-from services.enricher.handle import handle, prepare
+from services.enricher.agent import BATCH
+from services.enricher.enrich import texts_of
+from services.enricher.handle import affinity, counts, handle, prepare
 from services.parser.parse import Parsed, parse
 from services.runtime import metrics
 from services.runtime.messages import Kept, Received
 from services.runtime.pool import Job, WorkerPool
 
-_BATCH = 32
 _COPIES = 0.6
+_TURN = BATCH
+"""Articles in one turn at least, so that most of a turn is spent in the middle of batches."""
 _TICK = 0.005
 _TIME_LIMIT = 60.0
 Say = Callable[[str], None]
+Turn = tuple[float, float]
+"""Articles per second of the stage and of bare spaCy, on the same articles."""
 
 
 def run(source: Path, count: int, say: Say) -> dict[str, object]:
-    """Words per second of the stage on all-new text and on a feed of copies, and of bare spaCy; memory; loop stalls.
+    """Articles per second of the stage on all-new text and on a feed of copies, and of bare spaCy; memory; loop stalls.
 
     Raises:
         ValueError: there is nothing to make articles from.
     """
-    processes = len(os.sched_getaffinity(0))
     articles = [
         article for number, text in enumerate(corpus.texts(source, count)) if (article := _parsed(text, number))
     ]
     half = len(articles) // 2
     new, originals = articles[:half], articles[half:]
-    feed = with_copies(originals, len(originals))
-    say("nlp.pipe alone")
-    bare = bare_spacy.articles_per_second([_text(article) for article in new], processes)
-    bare_feed = bare_spacy.articles_per_second([_text(article) for article in feed], processes)
-    return asyncio.run(_measure(new, feed, bare=bare, bare_feed=bare_feed, processes=processes, say=say))
+    return asyncio.run(_measure(new, with_copies(originals, len(originals)), say))
 
 
-async def _measure(
-    new: Sequence[Article], feed: Sequence[Article], *, bare: float, bare_feed: float, processes: int, say: Say
-) -> dict[str, object]:
+async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) -> dict[str, object]:
+    processes = len(os.sched_getaffinity(0))
     pool = WorkerPool(
-        job=Job(handle=handle, prepare=prepare),
+        job=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
         item_time_limit=_TIME_LIMIT,
     )
     await pool.start()
+    stalls: list[float] = []
     try:
-        stalls: list[float] = []
-        watch = asyncio.create_task(_watch(stalls))
-        say("the stage, all new")
-        stage = await _speed(pool, new)
-        say("the stage, a feed of copies")
-        stage_feed = await _speed(pool, feed)
-        watch.cancel()
+        with BareSpacy(processes) as bare:
+            say("all new")
+            turns_new = await _turns(pool, bare, new, stalls)
+            say("a feed of copies")
+            turns_feed = await _turns(pool, bare, feed, stalls)
         memory = peak_rss_mb([os.getpid()]) - _own_peak_mb()
     finally:
         pool.stop()
     return {
-        "articles_per_second": round(stage, 2),
-        "bare_spacy_articles_per_second": round(bare, 2),
-        "ratio_all_new": round(stage / bare, 3),
-        "copies_articles_per_second": round(stage_feed, 2),
-        "bare_spacy_copies_articles_per_second": round(bare_feed, 2),
-        "ratio_copies": round(stage_feed / bare_feed, 3),
+        "articles_per_second": _middle([stage for stage, _ in turns_new]),
+        "bare_spacy_articles_per_second": _middle([bare for _, bare in turns_new]),
+        "ratio_all_new": _middle(_ratios(turns_new)),
+        "ratios_all_new": _ratios(turns_new),
+        "copies_articles_per_second": _middle([stage for stage, _ in turns_feed]),
+        "bare_spacy_copies_articles_per_second": _middle([bare for _, bare in turns_feed]),
+        "ratio_copies": _middle(_ratios(turns_feed)),
+        "ratios_copies": _ratios(turns_feed),
         "share_of_copies": _COPIES,
+        "cache_hit_rate": _hit_rate(pool.metrics),
         "memory_per_process_mb": round(memory / processes, 1),
         "event_loop_stall_p99_ms": round(_percentile(stalls, 0.99) * 1000, 2),
         "processes": processes,
     }
+
+
+async def _turns(pool: WorkerPool, bare: BareSpacy, articles: Sequence[Article], stalls: list[float]) -> list[Turn]:
+    """Both sides over the same articles, part by part, one beginning this time and the other the next."""
+    parts = max(1, len(articles) // _TURN)
+    turns: list[Turn] = []
+    for number in range(parts):
+        part = articles[number * len(articles) // parts : (number + 1) * len(articles) // parts]
+        texts = [_text(article) for article in part]
+        if number % 2:
+            alone = await asyncio.to_thread(bare.articles_per_second, texts)
+            turns.append((await _watched(pool, part, stalls), alone))
+        else:
+            stage = await _watched(pool, part, stalls)
+            turns.append((stage, await asyncio.to_thread(bare.articles_per_second, texts)))
+    return turns
+
+
+async def _watched(pool: WorkerPool, articles: Sequence[Article], stalls: list[float]) -> float:
+    """The stage's articles per second, and meanwhile how long the event loop stalls."""
+    watch = asyncio.create_task(_watch(stalls))
+    try:
+        return await _speed(pool, articles)
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
 
 
 def with_copies(originals: Sequence[Article], count: int) -> list[Article]:
@@ -111,8 +144,8 @@ async def _speed(pool: WorkerPool, articles: Sequence[Article]) -> float:
         Received(a.to_bytes(), MessageOrigin(topic="bench", partition=0, offset=i)) for i, a in enumerate(articles)
     ]
     began = time.perf_counter()
-    for first in range(0, len(received), _BATCH):
-        outcomes = await pool.run(received[first : first + _BATCH])
+    for first in range(0, len(received), BATCH):
+        outcomes = await pool.run(received[first : first + BATCH])
         if not all(isinstance(outcome, Kept) for outcome in outcomes):
             raise RuntimeError(f"the stage refused an article: {outcomes}")
     return len(received) / (time.perf_counter() - began)
@@ -132,7 +165,25 @@ def _parsed(text: str, number: int) -> Article | None:
 
 
 def _text(article: Article) -> str:
-    return "\n\n".join([article.headline or "", *article.paragraphs])
+    """All that the stage reads, as one text."""
+    return "\n\n".join(text for _, _, text in texts_of(article))
+
+
+def _ratios(turns: Sequence[Turn]) -> list[float]:
+    return [round(stage / bare, 3) for stage, bare in turns]
+
+
+def _middle(values: Sequence[float]) -> float:
+    return round(median(values), 3)
+
+
+def _hit_rate(of: metrics.Metrics) -> float:
+    """The share of all texts, new and copied, that a process remembered."""
+    hits, misses = (
+        of.registry.get_sample_value("copytaster_pool_counts_total", {"stage": "enricher", "count": name}) or 0.0
+        for name in ("cache_hits", "cache_misses")
+    )
+    return round(hits / (hits + misses or 1.0), 3)
 
 
 def _percentile(values: Sequence[float], share: float) -> float:
