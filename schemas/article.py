@@ -133,6 +133,10 @@ class Language(Part):
     confidence: float = Field(default=0.0, ge=0, le=1)
 
 
+_NUMBERED = frozenset({"newsml-g2", "newsml-1", "ninjs", "nitf"})
+"""Formats in which every version says its number."""
+
+
 class Article(Message):
     """One version of one article, in the words of the wire and none of ours."""
 
@@ -193,6 +197,13 @@ class Article(Message):
     """What was odd about the item but did not keep it from being read."""
     content_hash: Id
     word_count: int = Field(ge=0)
+
+    def is_unnumbered(self) -> bool:
+        """Whether `version` may be none of the wire's: its format numbers leads alone, and this one bears no number.
+
+        Holds, releases, corrections and embargoes then come as version 1 whatever they are about.
+        """
+        return self.version == 1 and self.format not in _NUMBERED
 
     def event_time(self) -> datetime:
         """The wire's clock: version_created, sent_at, a published instant not after arrival, or arrival (UTC)."""

@@ -21,7 +21,12 @@ class DropReason(StrEnum):
     NOT_ANNOUNCED = "not_announced"
     """Remembered where it matters, but nothing that subscribers see has changed (a new verdict on a held article)."""
     NOTICE_COPY = "notice_copy"
-    """A notice that visited this partition too and found no target here; its own partition publishes it."""
+    """A notice that visited this partition too and found no target here; its own partition publishes it.
+
+    Not an item of the wire.
+    """
+    SECOND_VERDICT = "second_verdict"
+    """A verdict that was taken back, and nothing that subscribers see has changed by it. Not an item of the wire."""
 
 
 class RejectReason(StrEnum):

@@ -54,7 +54,7 @@ class Incoming:
     is_kill: bool
     """Takes back every version."""
     unnumbered: bool
-    """Its version may be none of the wire's: what holds, frees or mends comes unnumbered in formats that number leads."""
+    """Its version may be none of the wire's: in formats that number leads alone, what holds or mends has none."""
     stands_alone: bool
     """Never a copy of anything: a notice or a correction."""
     sketch: NDArray[np.uint64]
@@ -84,7 +84,7 @@ def read(enriched: EnrichedArticle) -> Incoming:
         rank=rank(article),
         is_notice=article.signal in _NOTICES,
         is_kill=article.signal is Signal.KILL or article.status is Status.CANCELED,
-        unnumbered=article.version == 1 and _restricts_or_mends(article),
+        unnumbered=article.is_unnumbered() and _restricts_or_mends(article),
         stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
         sketch=full >> np.uint64(64 - HASH_BITS),
         complete=features.sketch_is_complete,

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
+from services.runtime.metrics import KILL_TARGETS
 from services.runtime.settings import Settings
 from services.runtime.stage import Memory, Stage
 from services.runtime.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
@@ -24,6 +25,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         memory=Memory(topic=PUBLISHER_STATE, keeper=publisher),
         timer=publisher.timer,
         measures_end_to_end=True,
+        levels={KILL_TARGETS: publisher.kill_targets},
     )
 
 

@@ -11,7 +11,7 @@ from services.publisher.dossier import Cause, Dossier, NoticeFile, latest, pack,
 from services.publisher.facts import Facts, facts_of
 from services.publisher.lifecycle import Event, Move, Standing, move
 from services.publisher.names import names_of
-from services.publisher.notices import act, notice_file, notices_for, standing_order, targets_of
+from services.publisher.notices import act, note_met, notice_file, notices_for, standing_order, targets_of
 from services.publisher.reading import is_kill, notice_signal, own_event
 from services.publisher.report import report_of
 from services.publisher.turn import COPIES, Turn
@@ -102,6 +102,8 @@ def _elder(turn: Turn, draft: Dossier) -> Dossier | None:
 
 def _resolve(turn: Turn, notice: NoticeFile, target: Dossier, cause: Cause) -> None:
     """A notice met a target after all: its own record says so, where it is published from this partition."""
+    if notice.seen not in target.acts:
+        note_met(turn, notice, 1)
     own = turn.shelf.dossiers.get(notice.article_id)
     if (
         own is None

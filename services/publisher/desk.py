@@ -59,6 +59,10 @@ class Desk:
         kept = {"articles": len(shelf.dossiers), "stories": len(shelf.stories), "notices": len(shelf.notices)}
         return kept | {standing.value: len(keys) for standing, keys in shelf.waiting.items()}
 
+    def kill_targets(self, since: datetime) -> dict[str, int]:
+        """How many articles each kill of others that came since then has met here; none: nobody may have heard it."""
+        return {n.article_id: n.met for n in self._shelf.notices.values() if n.kills_others and n.touched >= since}
+
     def handle(self, message: DeduplicatedArticle, source: str, now: datetime, hops: Sequence[HopTime]) -> Step:
         """Take in one message. `source` is its topic:partition:offset, `hops` the stages it went through."""
         identity = identity_of(message)

@@ -95,6 +95,15 @@ class NoticeFile(Message):
     at: Instant
     """The wire's clock."""
     touched: Instant
+    others: bool = False
+    """Whether it names others beside itself."""
+    met: int = 0
+    """Articles that it was found to name in this partition."""
+
+    @property
+    def kills_others(self) -> bool:
+        """Whether somebody must look if it meets nothing."""
+        return self.others and self.signal is Signal.KILL
 
     def mark(self) -> Notice:
         """How records name it."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from schemas.published import HopTime, PublishedArticle, Story
+from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.publisher.desk import Desk, Step
 from services.publisher.settings import PublisherSettings
@@ -58,6 +59,15 @@ class Publisher:
         """The partition went to another worker."""
         self._desks.pop(partition, None)
 
+    def kill_targets(self) -> dict[tuple[str, ...], int]:
+        """By (partition, notice): how many articles each recent kill that names others has met there."""
+        since = self._clock() - self._settings.notice_reach
+        return {
+            (str(partition), notice): met
+            for partition, desk in sorted(self._desks.items())
+            for notice, met in desk.kill_targets(since).items()
+        }
+
     def sizes(self) -> dict[tuple[int, str], int]:
         """Entries in memory by (partition, table)."""
         return {
@@ -76,7 +86,7 @@ class Publisher:
         source = f"{origin.topic}:{origin.partition}:{origin.offset}"
         step = desk.handle(message, source, self._clock(), hops)
         if step.dropped is not None:
-            return Dropped(step.dropped, state=_state(step, origin.partition))
+            return Dropped(_why(step.dropped, message), state=_state(step, origin.partition))
         return _kept(step, origin.partition, (_item_mark(step, message), *_article_marks(step)))
 
 
@@ -99,12 +109,20 @@ def _state(step: Step, partition: int) -> tuple[Outgoing, ...]:
     return tuple(Outgoing(STATE, key, value, partition) for key, value in step.state)
 
 
-def _item_mark(step: Step, message: DeduplicatedArticle) -> tuple[str, str]:
-    """What became of the message itself: exactly one of these per kept message, for the ledger."""
+def _why(reason: DropReason, message: DeduplicatedArticle) -> DropReason:
+    """The reasons for what is no item of the wire are kept apart: the ledger is about items (docs/lifecycle.md)."""
     if message.notice_copy:
-        return ("item", "notice_copy")
+        return DropReason.NOTICE_COPY
+    return DropReason.SECOND_VERDICT if message.enriched is None else reason
+
+
+def _item_mark(step: Step, message: DeduplicatedArticle) -> tuple[str, str]:
+    """What became of the message itself: exactly one of these per kept message, `item` for those of the wire."""
+    if message.notice_copy:
+        return ("visit", "acted")
     own = [o for o in step.outputs if isinstance(o, PublishedArticle) and o.article_id == message.article_id]
-    return ("item", own[-1].action.value if own else "not_announced")
+    action = own[-1].action.value if own else "not_announced"
+    return ("second_verdict" if message.enriched is None else "item", action)
 
 
 def _article_marks(step: Step) -> Marks:

@@ -17,7 +17,8 @@ from services.publisher.turn import Turn, with_notice
 
 def notice_file(article: Article, signal: Signal, identity: str, *, visiting: bool) -> NoticeFile:
     """What has to be remembered of a notice. One that visits another partition names its own item there, too."""
-    named = [name_of(article.namespace, target.kind, target.value) for target in targets_elsewhere(article)]
+    elsewhere = targets_elsewhere(article)
+    named = [name_of(article.namespace, target.kind, target.value) for target in elsewhere]
     if visiting:
         named.append(name_of(article.namespace, TargetKind.GUID, article.guid))
     return NoticeFile(
@@ -27,6 +28,7 @@ def notice_file(article: Article, signal: Signal, identity: str, *, visiting: bo
         names=tuple(dict.fromkeys(name for name in named if name)),
         at=article.event_time(),
         touched=article.received_at,
+        others=bool(elsewhere),
     )
 
 
@@ -54,7 +56,15 @@ def act(turn: Turn, notice: NoticeFile, targets: Iterable[Dossier], cause: Cause
         died_with_its_original = latest.standing is Standing.KILLED is not target.standing
         if notice.seen not in latest.acts and not died_with_its_original:
             _act_on(turn, notice, latest, cause.model_copy(update={"notice": notice.mark()}))
+    note_met(turn, notice, len(met))
     return tuple(met)
+
+
+def note_met(turn: Turn, notice: NoticeFile, number: int) -> None:
+    """Remember that a notice on file has met so many articles more."""
+    filed = turn.shelf.notices.get(notice.seen)
+    if filed is not None and number:
+        turn.shelf.put_notice(filed.model_copy(update={"met": filed.met + number}))
 
 
 def _act_on(turn: Turn, notice: NoticeFile, target: Dossier, cause: Cause) -> None:

@@ -76,7 +76,7 @@ def own_event(article: Article, known: Order | None, now: datetime) -> Event:
 
 def _order_against(article: Article, known: Order, *, restrictive: bool) -> Order:
     """Formats that number leads alone send embargoes, holds, releases and corrections without: the clock decides."""
-    unnumbered = article.version == 1 and (restrictive or article.signal in {Signal.RELEASE, Signal.CORRECTION})
+    unnumbered = article.is_unnumbered() and (restrictive or article.signal in {Signal.RELEASE, Signal.CORRECTION})
     return (known[0], article.event_time()) if unnumbered else order_of(article)
 
 

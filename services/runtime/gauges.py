@@ -44,6 +44,8 @@ class Gauges:
             await asyncio.sleep(_REFRESH_SECONDS)
             self._metrics.set(m.READY, float(all(self._readiness().values())))
             await self._partitions()
+            for series, levels in self._stage.levels.items():
+                self._metrics.set_all(series, levels())
             if self._stage.memory:
                 for (partition, table), size in self._stage.memory.keeper.sizes().items():
                     self._metrics.set(m.STATE_ENTRIES, size, partition=str(partition), table=table)

@@ -91,6 +91,12 @@ OLDEST = Series(
 STATE_ENTRIES = Series(
     "copytaster_state_entries", Kind.GAUGE, ("stage", "partition", "table"), "Entries held in memory: is state bounded?"
 )
+KILL_TARGETS = Series(
+    "copytaster_kill_targets",
+    Kind.GAUGE,
+    ("stage", "partition", "notice"),
+    "Articles that a kill of the last 48 hours met in this partition; none in any: unresolved, somebody must look.",
+)
 RECOVERY_SECONDS = Series(
     "copytaster_recovery_seconds", Kind.GAUGE, ("stage", "partition"), "How long the last read-back of the state took."
 )
@@ -164,6 +170,15 @@ class Metrics:
         metric = self._labelled(series, labels)
         assert isinstance(metric, Gauge), series  # noqa: S101
         metric.set(value)
+
+    def set_all(self, series: Series, values: Mapping[tuple[str, ...], int]) -> None:
+        """Set a gauge by its labels after the stage; labels that are not in `values` are shown no longer."""
+        names = series.labels[1:]
+        for labels in list(self._made[series.name]._metrics):  # noqa: SLF001 - no public look-up exists
+            if labels[1:] not in values:
+                self._made[series.name].remove(*labels)
+        for labels, value in values.items():
+            self.set(series, value, **dict(zip(names, labels, strict=True)))
 
     def observe(self, series: Series, value: float, **labels: str) -> None:
         """Add one observation to a histogram."""

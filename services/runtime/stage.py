@@ -1,17 +1,20 @@
 """What makes one stage different from another: where it reads, what it does, what it remembers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.topic import Topic
 from services.runtime.lanes import Lane
 from services.runtime.messages import Handler, Kept
+from services.runtime.metrics import Series
 from services.runtime.pool import Job
 from services.runtime.state_topic import StateKeeper
 
 Timer = Callable[[datetime, frozenset[int]], Sequence[Kept]]
 """What is due at this moment in these partitions although no message asked for it (an embargo's release)."""
+Levels = Callable[[], Mapping[tuple[str, ...], int]]
+"""What a gauge stands at now, by its labels after the stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,8 @@ class Stage:
     memory: Memory | None = None
     timer: Timer | None = None
     measures_end_to_end: bool = False
+    levels: Mapping[Series, Levels] = field(default_factory=dict)
+    """Gauges of the stage's own."""
 
     @property
     def lanes(self) -> dict[Lane, Topic]:

@@ -103,6 +103,11 @@ class Worker:
             for kept in self.stage.timer(self._broker.now, frozenset(self.partitions)):
                 done(self.runner.emit(kept))
 
+    def refresh_gauges(self) -> None:
+        """Set the gauges that the stage brings itself."""
+        for series, levels in self.stage.levels.items():
+            self.runner.metrics.set_all(series, levels())
+
     def _batch(self, topic: str, partition: int, size: int) -> bool:
         at = (self.stage.name, topic, partition)
         begin = self._broker.committed[at]
@@ -166,6 +171,9 @@ class Chain:
 
     def metrics_pages(self) -> list[str]:
         """What /metrics of every worker says, the last words of the dead included."""
+        for workers in self.workers.values():
+            for worker in workers:
+                worker.refresh_gauges()
         living = [generate_latest(worker.registry) for workers in self.workers.values() for worker in workers]
         return [page.decode() for page in (*self._pages, *living)]
 
