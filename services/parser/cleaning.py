@@ -30,12 +30,18 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+_ODD = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""What the steps below would change, beside mojibake and composition."""
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def repair(text: str) -> str:
     """Mojibake mended, canonical composition, no surrogates, no invisible control characters; line breaks as LF."""
     if text.isascii() and not _ASCII_ODD.search(text):
+        return text
+    if not _ODD.search(text) and not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
         return text
     text = _BREAKS.sub("\n", text)
     if len(text) <= _MENDED and _SUSPECT.search(text):

@@ -15,7 +15,7 @@ from schemas.stamp import Precision
 from services.knowledge.agencies import find_agency
 from services.parser.place_names import is_place_like, title_case
 from services.parser.stamps.clock import Clock
-from services.parser.stamps.names import MONTH_PATTERN, WEEKDAY_PATTERN
+from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 from services.parser.stamps.read import read_stamp
 from services.parser.words import word_set
 
@@ -52,8 +52,10 @@ class Split:
 
 def split_dateline(text: str, clock: Clock) -> Split | None:
     """Take the dateline off a paragraph, or None where it begins without one."""
-    lead = _LEADING.match(text)
     window = text[:_WINDOW]
+    if not _may_begin(window):
+        return None
+    lead = _LEADING.match(text)
     if lead and (found := _placed(window[lead.end() :])):
         return _split(text, lead.end() + found.end(), found, clock, lead["agency"])
     if found := _placed(window):
@@ -62,6 +64,22 @@ def split_dateline(text: str, clock: Clock) -> Split | None:
     if found and _is_agency(_agency(found)):
         return _split(text, found.end(), found, clock, None)
     return None
+
+
+_ENDS = re.compile(r"[:–—―\-=_(/\[]")
+"""A dateline has one of these at its end or before its agency."""
+_SMALL = frozenset({*word_set("place_particles"), *MONTHS, *WEEKDAYS, "de", "st", "nd", "rd", "th", "er"})
+
+
+def _may_begin(window: str) -> bool:
+    """Whether no word in small letters stands before the first sign that could end a place: most sentences have one."""
+    end = _ENDS.search(window)
+    if end is None:
+        return False
+    words = window[: end.start()].split()
+    if words and not window[end.start() - 1].isspace():
+        words.pop()  # goes on behind the sign ("al-Arish")
+    return not any(word[0].islower() and word.rstrip(".,") not in _SMALL for word in words)
 
 
 def _placed(window: str) -> re.Match[str] | None:

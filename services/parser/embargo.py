@@ -41,10 +41,10 @@ _TO_DESKS = re.compile(
     r"|\bveröffentlich|\bdelivery\b|\bnot for\b|\bbefore\b|\buntil\b|\bhold\b",
     re.IGNORECASE,
 )
-_STEMS = re.compile(
-    r"embarg|sperrfrist|gesperrt|hold for|for release|not for|do not|nicht|frei |publicar|publier|diffuser",
-    re.IGNORECASE,
-)
+_STEMS = (
+    "embarg", "sperrfrist", "gesperrt", "hold for", "for release", "not for", "do not", "nicht", "frei ", "publicar",
+    "publier", "diffuser",
+)  # fmt: skip
 """Every form and every lifting holds one of these; most lines hold none and are asked no further."""
 _LIFTED = re.compile(
     r"^\W*(?:the\s+)?embargo(?:\s+(?:is|has been|was))?\s+(?:now\s+)?(?:lifted|over|ended|removed|expired|broken)\b"
@@ -70,13 +70,18 @@ class EmbargoReading:
 def find_embargo(lines: Iterable[str | None]) -> Embargo | None:
     """The embargo that one of these lines states in words. A line about some country's embargo states none."""
     for line in lines:
-        if not line or len(line) > _LONGEST or not _STEMS.search(line):
+        if not line or len(line) > _LONGEST or not _holds_stem(line):
             continue
         if _LIFTED.search(line):
             return Embargo(line.strip(), lifted=True)
         if _cue(line):
             return Embargo(line.strip())
     return None
+
+
+def _holds_stem(line: str) -> bool:
+    small = line.lower()
+    return any(stem in small for stem in _STEMS)
 
 
 def _cue(line: str) -> re.Match[str] | None:

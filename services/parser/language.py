@@ -1,19 +1,11 @@
 """Which language a text is in: the wire's word where it gives one, else py3langid on the words."""
 
-from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
 from schemas.article import Language
+from services.parser.langid import identifier
 
 _ENOUGH = 40
 """Characters below which a guess is worth less than the source's usual language."""
 _LOOKED_AT = 2_000
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def tag(declared: str | None) -> str | None:
@@ -31,8 +23,8 @@ def identify(text: str, declared: str | None = None, usual: str | None = None) -
         return Language(code=code, confidence=1.0)
     sample = text[:_LOOKED_AT]
     if len(sample) >= _ENOUGH:
-        code, confidence = _identifier().classify(sample)
-        return Language(code=str(code), confidence=round(min(1.0, max(0.0, float(confidence))), 4))
+        code, confidence = identifier().classify(sample)
+        return Language(code=code, confidence=round(min(1.0, max(0.0, confidence)), 4))
     if code := tag(usual):
         return Language(code=code, confidence=0.5)
     return Language()

@@ -6,6 +6,7 @@ A class that needs its neighbours (headline, heading, a bare name) is decided wh
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from schemas.article import RemovalReason
 from schemas.stamp import Stamp
@@ -56,6 +57,7 @@ class Line:
     caption: CaptionLine | None = None
 
 
+@lru_cache(maxsize=256)  # a line is asked once as a line and once as a paragraph
 def is_note(text: str) -> bool:
     """Whether a line speaks to desks and not to readers."""
     return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None

@@ -15,12 +15,11 @@ from schemas.article import Signal, Target, TargetKind
 from services.parser.words import word_lines
 
 _LONGEST = 2_000
-_STEMS = re.compile(
-    r"kill|withdr|retract|spike|delete|hold|releas|may now be|refil|corr|korr|berichtig|richtigst|rectific|updat"
-    r"|adds|recast"
-    r"|rewrit|ergänz|aktualis|actualis|actualiz|advis|avis|annul|anul|zurück|verwend|streich|freigegeben",
-    re.IGNORECASE,
-)
+_STEMS = (
+    "kill", "withdr", "retract", "spike", "delete", "hold", "releas", "may now be", "refil", "corr", "korr",
+    "berichtig", "richtigst", "rectif", "updat", "adds", "recast", "rewrit", "ergänz", "aktualis", "actualis", "actualiz",
+    "advis", "avis", "annul", "anul", "zurück", "verwend", "streich", "freigegeben", "veröffentlich",
+)  # fmt: skip
 """Every form holds one of these; most lines hold none and are asked no further."""
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
@@ -86,8 +85,8 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
 
     `lines` are read by the forms that nothing but a notice uses, `notes` (words to editors) by all of them.
     """
-    to_editors = [note[:_LONGEST] for note in notes if _STEMS.search(note)]
-    present = [*(line[:_LONGEST] for line in lines if line and _STEMS.search(line)), *to_editors]
+    to_editors = [note[:_LONGEST] for note in notes if _holds_stem(note)]
+    present = [*(line[:_LONGEST] for line in lines if line and _holds_stem(line)), *to_editors]
     if not present:
         return None
     for signal, only_notes, pattern in _forms():
@@ -95,6 +94,11 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}
             return Notice(signal, tuple(_targets(present)) if acts else ())
     return None
+
+
+def _holds_stem(line: str) -> bool:
+    small = line.lower()
+    return any(stem in small for stem in _STEMS)
 
 
 def is_label(line: str) -> bool:

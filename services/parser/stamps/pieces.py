@@ -40,6 +40,14 @@ _ZONE = re.compile(
 _WEEKDAY = re.compile(rf"\b(?P<w>{WEEKDAY_PATTERN})\b\.?", re.IGNORECASE)
 
 
+PIECE_WORDS = (
+    "st", "nd", "rd", "th", "er", "º", "ª", "of", "de", "del", "年", "月", "日", "uhr", "heures", "horas", "h", "hrs",
+    "hours", "a", "p", "am", "pm", "m", "noon", "midday", "midi", "gmt", "utc", "z", "t", "standard", "daylight",
+    "summer", "time", "zeit",
+)  # fmt: skip
+"""Every word that a pattern above takes, beside months, weekdays and zones."""
+
+
 @dataclass(slots=True)
 class Pieces:
     """What was found; `rest` is the text without it."""

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from schemas.stamp import Precision, Stamp
 from services.parser.stamps.clock import Clock, Prefer
 from services.parser.stamps.iso import read_iso, stamp_of
-from services.parser.stamps.names import FILLERS
-from services.parser.stamps.pieces import Pieces, take_pieces
+from services.parser.stamps.names import FILLERS, MONTHS, WEEKDAYS
+from services.parser.stamps.pieces import PIECE_WORDS, Pieces, take_pieces
+from services.parser.stamps.zones import ABBREVIATIONS
 
 _LONGEST = 120
 _WORD = re.compile(r"[^\W\d_]+|\d+")
@@ -17,6 +18,8 @@ def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", stric
     """The time that a line states, or None. Strict: the line holds nothing else but words such as "updated at"."""
     cleaned = " ".join((text or "").replace("\u00a0", " ").replace("\u202f", " ").split())
     if not cleaned or len(cleaned) > _LONGEST:
+        return None
+    if strict and not _may_be_a_time(cleaned):
         return None
     if iso := read_iso(cleaned, clock.usual_zone()):
         return iso
@@ -47,6 +50,20 @@ def is_only_a_time(text: str) -> bool:
 
 def _only_fillers(rest: str) -> bool:
     return all(word.lower() in FILLERS for word in _WORD.findall(rest))
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_OF_TIMES = frozenset(
+    word
+    for names in (MONTHS, WEEKDAYS, FILLERS, map(str.lower, ABBREVIATIONS), PIECE_WORDS)
+    for name in names
+    for word in _LETTERS.findall(name)
+)
+
+
+def _may_be_a_time(text: str) -> bool:
+    """Whether every word is one of dates and times: what else stands in a line is seldom looked at in vain."""
+    return all(found.group().lower() in _OF_TIMES for found in _LETTERS.finditer(text))
 
 
 def _assemble(pieces: Pieces, clock: Clock, prefer: Prefer, text: str) -> Stamp | None:

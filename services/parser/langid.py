@@ -1,0 +1,74 @@
+"""py3langid's classifier, walked by numpy: the same model, the same answer, a fraction of the time.
+
+The library walks its automaton (Aho-Corasick over byte n-grams) byte by byte. Where the automaton stands depends on no
+more bytes than its longest n-gram has, so every place of the text can be walked to from a few bytes before it, all
+places at once. Scores and their scaling are those of py3langid 0.3: naive Bayes over the logarithm of counts, softmax
+at the temperature of the root of the length.
+"""
+
+import math
+import unicodedata
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+_DEPTH = 6
+"""Bytes of the model's longest n-gram; a test holds this identifier to the library's answers."""
+
+
+class Identifier:
+    """Classifies texts by py3langid's model. Holds nothing of them."""
+
+    def __init__(self, model: LanguageIdentifier) -> None:
+        """`model`: py3langid's, of which only the public tables are used."""
+        self._next: NDArray[np.uint32] = np.frombuffer(model.tk_nextmove, dtype=np.uint32)
+        self._rows: NDArray[np.int64] = np.asarray(model.tk_row, dtype=np.int64) << 8
+        self._features: NDArray[np.int64] = np.asarray(model.tk_output, dtype=np.int64)
+        self._weights: NDArray[np.float32] = model.nb_ptc.astype(np.float32)  # 57 MB; converting each time costs more
+        self._priors: NDArray[np.float32] = model.nb_pc
+        self._labels: list[str] = list(model.nb_classes)
+        doubled = ((self._labels.index(name), at) for at, name in enumerate(self._labels))
+        self._aliases = [(first, at) for first, at in doubled if first != at]
+
+    def classify(self, text: str) -> tuple[str, float]:
+        """The most likely language and how likely it is, 0 to 1."""
+        shown = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
+        encoded = shown.encode("utf-8", "surrogatepass")
+        scores = self._scores(encoded) * np.float32(1.0 / math.sqrt(len(encoded) or 1))
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        for first, at in self._aliases:
+            likely[first] += likely[at]
+            likely[at] = 0.0
+        best = int(likely.argmax())
+        return self._labels[best], float(likely[best])
+
+    def _scores(self, encoded: bytes) -> NDArray[np.float32]:
+        found = self._features[self._states(encoded)]
+        features, seen_at, times = np.unique(found[found >= 0], return_index=True, return_counts=True)
+        if not features.size:
+            return np.zeros(len(self._labels), dtype=np.float32)
+        order = np.argsort(seen_at)  # the library's order: sums of floats depend on it
+        weights = self._weights[features[order]]
+        scores: NDArray[np.float32] = np.log1p(times[order].astype(np.float32)) @ weights + self._priors
+        return scores
+
+    def _states(self, encoded: bytes) -> NDArray[np.int64]:
+        """Where the automaton stands after each byte."""
+        padded = np.frombuffer(bytes(_DEPTH - 1) + encoded, dtype=np.uint8)
+        states = np.zeros(len(encoded), dtype=np.int64)
+        for step in range(_DEPTH):
+            states = self._next[self._rows[states] + padded[step : step + len(encoded)]].astype(np.int64)
+        state = 0
+        for at, byte in enumerate(encoded[: _DEPTH - 1]):  # before which there is nothing to be walked from
+            state = int(self._next[self._rows[state] + byte])
+            states[at] = state
+        return states
+
+
+@cache
+def identifier() -> Identifier:
+    """The one identifier of the process."""
+    return Identifier(LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True))
