@@ -1,10 +1,15 @@
 """The wire's word: embargoes, holds, corrections and kills."""
 
-from deploy.grafana.panels import Dashboard, Panel
+from deploy.grafana.panels import Dashboard, Panel, in_the_last_hour
 
 _ACTIONS = 'copytaster_marks_total{stage="publisher", mark="action"}'
-#: Added to what is rare: a line at zero instead of "No data", so that an empty panel means that nobody is asked.
-_OR_ZERO = f"or sum(increase({_ACTIONS}[1h])) * 0"
+
+
+def _hourly(selected: str) -> str:
+    """What is rare, by the hour: at zero instead of "No data", so that an empty panel means that nobody answers."""
+    counter = f'copytaster_marks_total{{stage="publisher", {selected}}}'
+    return f"{in_the_last_hour(counter, 'value')} or sum(increase({_ACTIONS}[1h])) * 0"
+
 
 LIFECYCLE = Dashboard(
     "lifecycle",
@@ -18,26 +23,22 @@ LIFECYCLE = Dashboard(
         ),
         Panel(
             "Are embargoes released in time?",
-            'sum by (value) (increase(copytaster_marks_total{stage="publisher", mark="embargo_release"}[1h]))'
-            f" {_OR_ZERO}",
+            _hourly('mark="embargo_release"'),
             "{{value}}",
         ),
         Panel(
             "What was taken back in the last hour?",
-            'sum by (value) (increase(copytaster_marks_total{stage="publisher", mark="action", '
-            f'value=~"retract|hold"}}[1h])) {_OR_ZERO}',
+            _hourly('mark="action", value=~"retract|hold"'),
             "{{value}}",
         ),
         Panel(
             "Which notices name nothing that we have?",
-            'sum by (value) (increase(copytaster_marks_total{stage="publisher", mark="unresolved_notice"}[1h]))'
-            f" {_OR_ZERO}",
+            _hourly('mark="unresolved_notice"'),
             "{{value}}",
         ),
         Panel(
             "How much is corrected?",
-            'sum by (value) (increase(copytaster_marks_total{stage="publisher", mark="action", '
-            f'value=~"correct|update"}}[1h])) {_OR_ZERO}',
+            _hourly('mark="action", value=~"correct|update"'),
             "{{value}}",
         ),
         Panel(

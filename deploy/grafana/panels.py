@@ -29,6 +29,14 @@ class Dashboard:
     panels: Sequence[Panel]
 
 
+def in_the_last_hour(counter: str, by: str) -> str:
+    """How often something rare happened. A counter that came into being within the hour counts from zero.
+
+    Its `increase` would be nothing: Prometheus sees no step where there was no value before.
+    """
+    return f"sum by ({by}) (({counter} unless {counter} offset 1h) or increase({counter}[1h]))"
+
+
 def text(dashboard: Dashboard) -> str:
     """The file that Grafana is given."""
     return json.dumps(document(dashboard), indent=2) + "\n"

@@ -119,11 +119,9 @@ def _process(of: str) -> tuple[Panel, ...]:
             "cps",
         ),
         Panel(
-            "When was each worker started?",
-            f"process_start_time_seconds * 1000 {ours}",
+            "How often was each worker started in the last hour?",
+            f"changes(process_start_time_seconds[1h]) {ours}",
             "{{instance}}",
-            "dateTimeFromNow",
-            "stat",
         ),
     )
 

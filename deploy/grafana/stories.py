@@ -1,8 +1,14 @@
 """Deduplication and stories: what is new, what repeats, and what it is part of."""
 
-from deploy.grafana.panels import Dashboard, Panel
+from deploy.grafana.panels import Dashboard, Panel, in_the_last_hour
 
 _DECIDED = 'copytaster_marks_total{stage="deduplicator", mark="verdicts"}'
+
+
+def _hourly(mark: str) -> str:
+    counter = f'copytaster_marks_total{{stage="deduplicator", mark="{mark}"}}'
+    return f"{in_the_last_hour(counter, 'value')} or sum(increase({_DECIDED}[1h])) * 0"
+
 
 STORIES = Dashboard(
     "stories",
@@ -18,15 +24,13 @@ STORIES = Dashboard(
         ),
         Panel(
             "How often is a verdict taken back?",
-            'sum by (value) (increase(copytaster_marks_total{stage="deduplicator", mark="superseded"}[1h]))'
-            f" or sum(increase({_DECIDED}[1h])) * 0",
+            _hourly("superseded"),
             "now {{value}}",
         ),
         Panel(
             "How often do two stories turn out to be one?",
-            'sum(increase(copytaster_marks_total{stage="deduplicator", mark="merged_stories"}[1h]))'
-            f" or sum(increase({_DECIDED}[1h])) * 0",
-            "mergers",
+            _hourly("merged_stories"),
+            "{{value}}",
         ),
         Panel(
             "How many articles does the deduplicator remember?",

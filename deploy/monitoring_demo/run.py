@@ -106,7 +106,15 @@ async def _day(
     answers = {
         query: await prometheus.query_range(scaled_query(query, plan.factor), began_at, end) for query in plan.queries
     }
-    return Recorded(series, end - began_at, load, answers)
+    return Recorded(series, end - began_at, load, {query: _since(began_at, found) for query, found in answers.items()})
+
+
+def _since(began_at: float, answer: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Unix times → the day's seconds."""
+    return [
+        {"metric": each["metric"], "values": [[float(at) - began_at, value] for at, value in each["values"]]}
+        for each in answer
+    ]
 
 
 @asynccontextmanager
