@@ -39,7 +39,7 @@ _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 def repair(text: str) -> str:
     """Mojibake mended, canonical composition, no surrogates, no invisible control characters; line breaks as LF."""
-    if text.isascii() and not _ASCII_ODD.search(text):
+    if text.isascii() and (text.isprintable() or not _ASCII_ODD.search(text)):
         return text
     if not _ODD.search(text) and not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text):
         return text
@@ -52,7 +52,14 @@ def repair(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Repaired, every run of white space (line breaks, NBSP too) as one space, none at the ends."""
+    if text.isprintable() and "  " not in text and _is_sound(text):
+        return text.strip(" ")
     return " ".join(repair(text).split())
+
+
+def _is_sound(text: str) -> bool:
+    """Whether there is nothing to repair in printable characters."""
+    return text.isascii() or (not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text))
 
 
 def optional_line(text: str | None) -> str | None:

@@ -13,6 +13,8 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def too_nested(text: str, limit: int) -> bool:
     """Whether arrays and objects are nested deeper than `limit`. Linear in the text."""
+    if text.count("[") + text.count("{") <= limit:
+        return False
     depth = 0
     for found in _BRACKETS.finditer(text):
         char = text[found.start()]

@@ -17,7 +17,7 @@ from services.parser.desk_lines import is_editor_note
 from services.parser.embargo import find_embargo
 from services.parser.notices import is_label
 from services.parser.stamps.clock import Clock
-from services.parser.stamps.read import read_stamp
+from services.parser.stamps.read import LONGEST, read_stamp
 
 _UPDATED = re.compile(
     r"\W*(?:last\s+)?(?:updated|modified|aktualisiert|stand|mis à jour|mise à jour|actualizad[oa]|aggiornato)\b",
@@ -69,7 +69,7 @@ def classify(text: str, block: int, clock: Clock) -> Line:
         return Line(text, block, LineClass.FURNITURE, reason)
     if is_note(text):
         return Line(text, block, LineClass.NOTE)
-    if _DATE_LIKE.search(text[:120]) and (stamp := read_stamp(text, clock, prefer="past")):
+    if len(text) <= LONGEST and _DATE_LIKE.search(text) and (stamp := read_stamp(text, clock, prefer="past")):
         kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
         reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP
         return Line(text, block, kind, reason, stamp)

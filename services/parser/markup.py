@@ -50,7 +50,9 @@ _SKIPPED = frozenset(
     }
     | {"media-reference", "media-metadata", "media-object", "title", "nav"}
 )
+_BLOCKS = _PARAGRAPHS | _CONTAINERS | _HEADINGS
 _BREAK = "\n"
+_OTHER_SPACE = re.compile(r"[^\S ]|  ")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _EDGE = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -98,7 +100,7 @@ class _Writer:
 
     def _text(self, text: str | None) -> None:
         if text:
-            self._inline.append(re.sub(r"\s+", " ", text))
+            self._inline.append(re.sub(r"\s+", " ", text) if _OTHER_SPACE.search(text) else text)
 
     def _block(self, element: etree._Element, *, as_heading: bool = False) -> None:
         self.flush()
@@ -121,11 +123,11 @@ class _Writer:
         """End the paragraph that was being collected."""
         joined = "".join(self._inline)
         self._inline.clear()
-        for part in _PARAGRAPH_BREAK.split(joined):
-            text = " ".join(_EDGE.sub(" ", part).split(" ")).strip()
+        for part in _PARAGRAPH_BREAK.split(joined) if _BREAK in joined else (joined,):
+            text = (_EDGE.sub(" ", part) if _BREAK in part else part).strip()
             if text:
                 self.pieces.append(heading(text) if as_heading else paragraph(text))
 
 
 def _holds_blocks(element: etree._Element) -> bool:
-    return any(local(child).lower() in _PARAGRAPHS | _CONTAINERS | _HEADINGS for child in element)
+    return any(local(child).lower() in _BLOCKS for child in element)

@@ -17,8 +17,8 @@ from services.parser.words import word_lines
 _LONGEST = 2_000
 _STEMS = (
     "kill", "withdr", "retract", "spike", "delete", "hold", "releas", "may now be", "refil", "corr", "korr",
-    "berichtig", "richtigst", "rectif", "updat", "adds", "recast", "rewrit", "ergänz", "aktualis", "actualis", "actualiz",
-    "advis", "avis", "annul", "anul", "zurück", "verwend", "streich", "freigegeben", "veröffentlich",
+    "berichtig", "richtigst", "rectif", "updat", "adds", "recast", "rewrit", "ergänz", "aktualis", "actualis",
+    "actualiz", "advis", "avis", "annul", "anul", "zurück", "verwend", "streich", "freigegeben", "veröffentlich",
 )  # fmt: skip
 """Every form holds one of these; most lines hold none and are asked no further."""
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}

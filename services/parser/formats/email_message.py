@@ -28,6 +28,7 @@ from services.runtime.messages import Dropped, Rejected
 NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
 _HEADER = re.compile(rf"^({_FIELDS}):", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"(?:From \S|[A-Za-z][A-Za-z-]{0,60}:\s)")
 _TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
 _FORWARDS = 5
 """Mails inside mails that are still read."""
@@ -38,8 +39,11 @@ def sniff(document: Document) -> bool:
     """Declared as a message, or beginning with a block of its header fields."""
     if document.raw.media_type == "message/rfc822":
         return True
-    head = re.split(r"\r?\n\r?\n", document.text[:16384].lstrip("\ufeff\r\n"), maxsplit=1)[0]
-    if not re.match(r"(?:From \S|[A-Za-z][A-Za-z-]{0,60}:\s)", head):
+    start = document.text[:16384].lstrip("\ufeff\r\n")
+    if not _FIELD.match(start):
+        return False
+    head = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
+    if not _FIELD.match(head):
         return False
     return len({name.lower() for name in _HEADER.findall(head)} & _TELLING) >= 3
 

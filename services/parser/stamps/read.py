@@ -10,14 +10,15 @@ from services.parser.stamps.names import FILLERS, MONTHS, WEEKDAYS
 from services.parser.stamps.pieces import PIECE_WORDS, Pieces, take_pieces
 from services.parser.stamps.zones import ABBREVIATIONS
 
-_LONGEST = 120
+LONGEST = 120
+"""Characters beyond which a line states no time."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", strict: bool = True) -> Stamp | None:
     """The time that a line states, or None. Strict: the line holds nothing else but words such as "updated at"."""
     cleaned = " ".join((text or "").replace("\u00a0", " ").replace("\u202f", " ").split())
-    if not cleaned or len(cleaned) > _LONGEST:
+    if not cleaned or len(cleaned) > LONGEST:
         return None
     if strict and not _may_be_a_time(cleaned):
         return None
@@ -36,7 +37,7 @@ _NO_ZONE = frozenset(
 
 def names_a_zone(text: str) -> bool:
     """Whether a zone is named, or words are left that may name one ("0600 Ulan Bator time")."""
-    pieces = take_pieces(" ".join(text.split())[:_LONGEST], None)
+    pieces = take_pieces(" ".join(text.split())[:LONGEST], None)
     if pieces is None or pieces.zone is not None or pieces.zone_open:
         return True
     return any(word.lower() not in _NO_ZONE for word in _WORD.findall(pieces.rest) if not word.isdigit())
@@ -44,7 +45,7 @@ def names_a_zone(text: str) -> bool:
 
 def is_only_a_time(text: str) -> bool:
     """Whether the words are a date or a time and nothing else ("Friday, 5 January"); true of no words at all."""
-    pieces = take_pieces(" ".join(text.split())[:_LONGEST], None)
+    pieces = take_pieces(" ".join(text.split())[:LONGEST], None)
     return pieces is None or _only_fillers(pieces.rest)
 
 
