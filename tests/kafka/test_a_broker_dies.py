@@ -1,0 +1,53 @@
+"""Three nodes of Apache Kafka, everything written to at least two: one is killed in the middle, and nothing is lost."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from services.runtime.topics import TOPICS
+from tests.brokers.apache_kafka import ApacheKafka
+from tests.brokers.cluster import on_apache_kafka
+from tests.brokers.sink import collecting
+from tests.chaos.ordeal import Ordeal
+from tests.chaos.test_nothing_is_lost import check
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(900)]
+
+ITEMS = 600
+WHEN = 200
+
+
+@pytest.fixture
+def three_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApacheKafka]:
+    with ApacheKafka.started(tmp_path_factory.mktemp("kafka") / "three", nodes=3) as kafka:
+        yield kafka
+
+
+def leaders(kafka: ApacheKafka, prefix: str) -> dict[int, int]:
+    """How many of our partitions each node leads."""
+    told = AdminClient(kafka.as_admin()).list_topics(timeout=30)
+    ours = [told.topics[prefix + topic.name] for topic in TOPICS]
+    found = [partition for topic in ours for partition in topic.partitions.values()]
+    assert {len(partition.replicas) for partition in found} == {3}
+    return {node: sum(1 for p in found if p.leader == node) for node in told.brokers}
+
+
+async def test_a_node_killed_in_the_middle_of_the_work_costs_no_item(three_nodes: ApacheKafka, tmp_path: Path) -> None:
+    async with (
+        on_apache_kafka(three_nodes, topic_replication=3, worker_processes=1) as settings,
+        collecting(settings) as sink,
+    ):
+        assert min((await asyncio.to_thread(leaders, three_nodes, settings.topic_prefix)).values()) > 0
+
+        async def kill_one() -> None:
+            await sink.until(lambda: len(sink.current()) > WHEN, f"{WHEN} articles", 300)
+            await asyncio.to_thread(three_nodes.kill, 1)
+
+        disturb = asyncio.create_task(kill_one())
+        report = await Ordeal(settings, tmp_path, items=ITEMS, kills=0, seed=3).run(sink, disturb)
+        led = await asyncio.to_thread(leaders, three_nodes, settings.topic_prefix)
+        assert set(led) == {2, 3}
+        check(report, sink)
