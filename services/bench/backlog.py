@@ -18,10 +18,11 @@ _AT_ONCE = 500
 
 
 def routine_item(number: int) -> RawItem:
-    """A short article about what no other number tells: so many of them fit into the embedded broker's memory."""
+    """A short article in words that no other has: so many fit into the embedded broker, and none is another's copy."""
     rng = random.Random(number)  # noqa: S311 - the same articles in every run
-    a, b, c, d = ("".join(rng.choices(_SYLLABLES, k=3)).capitalize() for _ in range(4))
-    text = f"{a} opens its new bridge\n\nThe mayor of {a} opened the bridge to {b} with {c} {d} on Sunday.\n"
+    text = (
+        f"{_words(rng, 5)}\n\nThe {_words(rng, 12)} on Sunday. It was {_words(rng, 12)}, said the {_words(rng, 2)}.\n"
+    )
     return raw_item(
         text.encode(),
         Source(id="routine"),
@@ -29,6 +30,10 @@ def routine_item(number: int) -> RawItem:
         trace_id=new_trace(),
         content_type="text/plain; charset=utf-8",
     )
+
+
+def _words(rng: random.Random, number: int) -> str:
+    return " ".join("".join(rng.choices(_SYLLABLES, k=rng.choice((2, 3, 4)))) for _ in range(number)).capitalize()
 
 
 class Backlog:
