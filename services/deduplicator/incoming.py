@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from schemas.article import Article, Signal, Status
 from schemas.enriched import EnrichedArticle
-from services.deduplicator.buckets import buckets_of
+from services.deduplicator.buckets import buckets_of, term_hashes
 from services.deduplicator.original import rank
 from services.text import shingles
 from services.text.tokens import words
@@ -72,8 +72,9 @@ def read(enriched: EnrichedArticle) -> Incoming:
     """Take from an enriched article what is compared. Pure."""
     article, features = enriched.article, enriched.features
     full = shingles.from_bytes(features.sketch)[:_MAX_SKETCH]
-    names, counts = zip(*features.terms[:_MAX_TERMS], strict=True) if features.terms else ((), ())
-    hashes = shingles.word_hashes(names)
+    terms = features.terms[:_MAX_TERMS]
+    names = tuple([name for name, _ in terms])
+    hashes = term_hashes(names)
     return Incoming(
         article_id=article.article_id,
         version=article.version,
@@ -89,7 +90,7 @@ def read(enriched: EnrichedArticle) -> Incoming:
         sketch=full >> np.uint64(64 - HASH_BITS),
         complete=features.sketch_is_complete,
         term_hashes=hashes,
-        term_counts=np.array(counts, dtype=np.float64),
+        term_counts=np.array([count for _, count in terms], dtype=np.float64),
         buckets=buckets_of(hashes),
         paragraph_hashes=tuple(int(digest[:8], 16) for digest in features.paragraph_hashes[:255]),
         details=_details(enriched),

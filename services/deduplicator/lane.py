@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.deduplicator.copy_index import CopyIndex
 from services.deduplicator.memory import Memory
-from services.deduplicator.packing import Cold, buckets_of, cold_of, header_of, sketch_of, vector_of
+from services.deduplicator.packing import Cold, buckets_of, cold_of, header_of, sketch_of, story_of, vector_of
 from services.deduplicator.stories import Stories
 from services.deduplicator.story_index import StoryIndex
 from services.deduplicator.term_counts import TermCounts
@@ -70,9 +70,8 @@ class Lane:
     def insert(self, article_id: str, record: bytes, cold: Cold | None = None) -> int:
         """Remember an article (again, after `remove`) and index it; `cold` where the record was just packed from it."""
         header = header_of(record)
-        cold = cold or cold_of(record, header)
         terms, weights = vector_of(record, header)
-        story = self.stories.number(self.resolve(cold.story_id)) if header.indexed else NO_STORY
+        story = self.stories.number(self.resolve(story_of(record, header))) if header.indexed else NO_STORY
         serial = self.memory.append(article_id, record, header.event, story, (terms, weights))
         self._ids[article_id] = serial
         self._hours.setdefault(header.event // HOUR, array("q")).append(serial)
@@ -81,9 +80,11 @@ class Lane:
             self.stories.join(story, serial)
             self.story_index.add(terms, serial)
             self.copies.add(sketch_of(record, header), header.complete, serial)
+            self.story_index.settle(self.memory.alive)
             self.copies.settle(self.memory.alive)
-        if cold.family != article_id or cold.of is not None or cold.family in self._families:
-            self.enter_family(cold.family, serial)
+        family = (cold or cold_of(record, header)).family if header.in_family else article_id
+        if header.in_family or family in self._families:
+            self.enter_family(family, serial)
         return serial
 
     def remove(self, serial: int) -> None:
@@ -143,8 +144,7 @@ class Lane:
                 if serial >= self.memory.base and self.memory.key(serial):
                     forgotten.append(self.memory.key(serial))
                     self.remove(serial)
-        if self.memory.trim():
-            self.story_index.sweep(self.memory.base)
+        self.memory.trim()
         return forgotten
 
     def _leave_family(self, serial: int) -> None:

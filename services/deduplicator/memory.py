@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.packing import Header, header_of
-from services.deduplicator.term_counts import VECTOR_TERMS
+from services.deduplicator.term_counts import VECTOR_TERMS, length_of
 
 Terms = NDArray[np.uint32]
 Weights = NDArray[np.uint8]
@@ -41,13 +41,13 @@ class Memory:
         row = self.end - self.base
         if row == len(self._alive):
             self._grow()
+        terms, weights = vector
         self._alive[row] = True
         self._event[row] = event
         self._story[row] = story
-        terms, weights = vector
         self._terms[row, : len(terms)] = terms
         self._weights[row, : len(weights)] = weights
-        self._length[row] = np.sqrt(max((weights.astype(np.int64) ** 2).sum(), 1))
+        self._length[row] = max(length_of(weights), 1)
         self.keys.append(key)
         self.records.append(record)
         self.end += 1
@@ -80,18 +80,18 @@ class Memory:
 
     def alive(self, serials: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these serials are still remembered."""
-        rows = serials - self.base
         if self.base == 0:
-            return self._alive[rows]
-        return (rows >= 0) & self._alive[np.maximum(rows, 0)]
+            return self._alive.take(serials)
+        rows = serials - self.base
+        return (rows >= 0) & self._alive.take(np.maximum(rows, 0))
 
     def events(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
         """Event times in seconds."""
-        return self._event[serials - self.base]
+        return self._event.take(serials - self.base)
 
     def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Story numbers."""
-        return self._story[serials - self.base]
+        return self._story.take(serials - self.base)
 
     def set_story(self, serial: int, story: int) -> None:
         """Move an article to another story."""
@@ -100,11 +100,11 @@ class Memory:
     def vectors(self, serials: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Terms and weights, one row each; weight 0 where a vector is shorter."""
         rows = serials - self.base
-        return self._terms[rows], self._weights[rows]
+        return self._terms.take(rows, axis=0), self._weights.take(rows, axis=0)
 
     def lengths(self, serials: NDArray[np.int64]) -> NDArray[np.float32]:
         """Euclidean lengths of the vectors."""
-        return self._length[serials - self.base]
+        return self._length.take(serials - self.base)
 
     def terms(self, serial: int) -> NDArray[np.uint32]:
         """Terms of one, heaviest first."""

@@ -1,35 +1,26 @@
 """The compact state record of one article: what the shard remembers of it, in about one kilobyte.
 
 Layout, little-endian: a fixed header; the sketch as 5-byte hashes; the story vector as 4-byte terms and 1-byte
-weights; paragraph hashes of 4 bytes; the buckets of its terms as 2-byte steps; a deflated block of JSON with what is
-only needed to explain. The first byte is the layout's version: a record of another version is refused.
+weights; paragraph hashes of 4 bytes; the buckets of its terms as 2-byte steps; the id of its story; a compressed block
+with what is only needed to explain (services/deduplicator/explanation.py), which a restart opens for copies only. The
+first byte is the layout's version: a record of another version is refused.
 """
 
-import json
 import struct
-import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.deduplicator.explanation import block_of, read_block
 from services.deduplicator.incoming import Details
 
-LAYOUT = 1
-_HEADER = struct.Struct("<BBQqIBQ8s8sHBHHI")
+LAYOUT = 2
+_HEADER = struct.Struct("<BBQqIBQ8s8sHBHHHI")
 _HASH_BYTES = 5
 _FILLER = 0xFFFF
-_PRESET = (
-    b'{"similarity":{"jaccard":0.,"contained_in_other":1.0,"contains_other":0.},"shared_paragraphs":[[0,0],[1,1],[2,2]]'
-    b',"revision":null,"changes":[],"kind":"near_copy","of":"a1-","of_version":1,"verdict_id":"v1-"'
-    b',"merged_stories":[],"rules":"d1","supersedes":null}'
-    b'["The ","A ","In ","President ","said ","But ","He said ","United States","Reuters","percent"]'
-    b'{"verdict_id":"v1-","kind":"original","of":null,"of_version":null,"family":"a1-","similarity":null'
-    b',"shared_paragraphs":[],"revision":null,"changes":[],"story_id":"s1-","story_reason":{"score":null'
-    b',"threshold":0.0,"shared_terms":["president","government","people"],"shared_entities":["United States"]'
-    b',"hours_since_last":0.0},"merged_stories":[],"rules":"d1","supersedes":null}'
-)
-_LIVE, _COMPLETE, _INDEXED, _RIVAL = 1, 2, 4, 8
+_LIVE, _COMPLETE, _INDEXED, _RIVAL, _IN_FAMILY = 1, 2, 4, 8, 16
 
 
 class UnknownLayoutError(ValueError):
@@ -63,7 +54,7 @@ class Cold:
         return Details(self.headline, self.figures, self.names, self.quotes, self.paragraphs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """Everything remembered of one article version."""
 
@@ -71,6 +62,8 @@ class Record:
     complete: bool
     indexed: bool
     """False for notices: nothing may be a copy of one, or join its story through it."""
+    in_family: bool
+    """Whether it is a copy, or of another article's family."""
     sequence: int
     event: int
     word_count: int
@@ -87,8 +80,7 @@ class Record:
     cold: Cold
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """The fixed part, and where the others lie."""
 
     flags: int
@@ -103,6 +95,7 @@ class Header:
     term_count: int
     paragraph_count: int
     bucket_bytes: int
+    story_bytes: int
     cold_bytes: int
 
     @property
@@ -126,6 +119,11 @@ class Header:
         return bool(self.flags & _RIVAL)
 
     @property
+    def in_family(self) -> bool:
+        """Whether its explanation part names a family that is to be listed."""
+        return bool(self.flags & _IN_FAMILY)
+
+    @property
     def terms_at(self) -> int:
         """Offset of the story vector."""
         return _HEADER.size + _HASH_BYTES * self.sketch_count
@@ -141,17 +139,22 @@ class Header:
         return self.paragraphs_at + 4 * self.paragraph_count
 
     @property
+    def story_at(self) -> int:
+        """Offset of the story's id."""
+        return self.buckets_at + self.bucket_bytes
+
+    @property
     def cold_at(self) -> int:
         """Offset of the compressed block."""
-        return self.buckets_at + self.bucket_bytes
+        return self.story_at + self.story_bytes
 
 
 def pack(record: Record) -> bytes:
     """The state record's bytes."""
     buckets = _steps(record.buckets)
-    cold = _deflate(json.dumps(_cold_list(record.cold), ensure_ascii=False, separators=(",", ":")).encode())
+    story, cold = record.cold.story_id.encode(), _cold_block(record.cold)
     flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
-    flags |= (record.cold.also_fits is not None) * _RIVAL
+    flags |= record.in_family * _IN_FAMILY | (record.cold.also_fits is not None) * _RIVAL
     header = _HEADER.pack(
         LAYOUT,
         flags,
@@ -166,16 +169,18 @@ def pack(record: Record) -> bytes:
         len(record.terms),
         len(record.paragraph_hashes),
         len(buckets),
+        len(story),
         len(cold),
     )
     return b"".join(
         (
             header,
-            record.sketch.astype("<u8").view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes(),
-            record.terms.astype("<u4").tobytes(),
+            record.sketch.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes(),
+            record.terms.astype("<u4", copy=False).tobytes(),
             record.weights.tobytes(),
             struct.pack(f"<{len(record.paragraph_hashes)}I", *record.paragraph_hashes),
             buckets,
+            story,
             cold,
         )
     )
@@ -185,7 +190,7 @@ def header_of(data: bytes) -> Header:
     """Read the fixed part only."""
     if len(data) < _HEADER.size or data[0] != LAYOUT:
         raise UnknownLayoutError(f"state record of layout {data[:1].hex() or 'nothing'}, not {LAYOUT}")
-    return Header(*_HEADER.unpack_from(data)[1:])
+    return Header._make(_HEADER.unpack_from(data)[1:])
 
 
 def sketch_of(data: bytes, header: Header) -> NDArray[np.uint64]:
@@ -211,16 +216,23 @@ def paragraph_hashes_of(data: bytes, header: Header) -> tuple[int, ...]:
 def buckets_of(data: bytes, header: Header) -> NDArray[np.int64]:
     """The buckets of all its terms, ascending."""
     steps = np.frombuffer(data, dtype="<u2", count=header.bucket_bytes // 2, offset=header.buckets_at)
-    buckets: NDArray[np.int64] = np.cumsum(steps, dtype=np.int64)[steps != _FILLER]
-    return buckets
+    buckets: NDArray[np.int64] = steps.cumsum(dtype=np.int64)
+    fillers = steps == _FILLER
+    return buckets[~fillers] if fillers.any() else buckets
+
+
+def story_of(data: bytes, header: Header) -> str:
+    """The id of its story when the record was written."""
+    return data[header.story_at : header.cold_at].decode()
 
 
 def cold_of(data: bytes, header: Header) -> Cold:
     """The explanation part."""
-    text = _inflate(data[header.cold_at : header.cold_at + header.cold_bytes])
-    story, family, of, also_fits, source, verdict, past, headline, figures, names, quotes, paragraphs = json.loads(text)
+    at = header.cold_at
+    verdict, rest = read_block(data[at : at + header.cold_bytes])
+    family, of, also_fits, source, past, headline, figures, names, quotes, paragraphs = rest
     return Cold(
-        story_id=story,
+        story_id=story_of(data, header),
         family=family,
         of=of,
         also_fits=also_fits,
@@ -236,42 +248,24 @@ def cold_of(data: bytes, header: Header) -> Cold:
 
 
 def with_cold(data: bytes, header: Header, cold: Cold) -> bytes:
-    """The same record with another explanation part."""
-    block = _deflate(json.dumps(_cold_list(cold), ensure_ascii=False, separators=(",", ":")).encode())
+    """The same record with another explanation part, and in the story that it names."""
+    story, block = cold.story_id.encode(), _cold_block(cold)
     fields = list(_HEADER.unpack_from(data))
-    fields[-1] = len(block)
-    return _HEADER.pack(*fields) + data[_HEADER.size : header.cold_at] + block
+    fields[1] |= (cold.of is not None) * _IN_FAMILY
+    fields[-2:] = len(story), len(block)
+    return _HEADER.pack(*fields) + data[_HEADER.size : header.story_at] + story + block
 
 
-def _cold_list(cold: Cold) -> list[object]:
-    return [
-        cold.story_id,
-        cold.family,
-        cold.of,
-        cold.also_fits,
-        cold.source,
-        cold.verdict,
-        cold.past,
-        cold.headline,
-        cold.figures,
-        cold.names,
-        cold.quotes,
-        cold.paragraphs,
-    ]
+def _cold_block(cold: Cold) -> bytes:
+    rest = (cold.family, cold.of, cold.also_fits, cold.source, cold.past, cold.headline)
+    return block_of(cold.verdict, [*rest, cold.figures, cold.names, cold.quotes, cold.paragraphs])
 
 
 def _steps(buckets: NDArray[np.int64]) -> bytes:
     """Differences; one too large for two bytes is preceded by fillers that only add."""
-    fillers, rest = np.divmod(np.diff(buckets, prepend=0), _FILLER)
-    if fillers.any():
-        rest = np.insert(rest, np.repeat(np.arange(len(rest)), fillers), _FILLER)
-    return rest.astype("<u2").tobytes()
-
-
-def _deflate(data: bytes) -> bytes:
-    compressor = zlib.compressobj(level=6, wbits=-15, zdict=_PRESET)
-    return compressor.compress(data) + compressor.flush()
-
-
-def _inflate(data: bytes) -> bytes:
-    return zlib.decompressobj(wbits=-15, zdict=_PRESET).decompress(data)
+    steps = buckets.copy()
+    steps[1:] -= buckets[:-1]
+    if len(steps) and steps.max() >= _FILLER:
+        fillers, steps = np.divmod(steps, _FILLER)
+        steps = np.insert(steps, np.repeat(np.arange(len(steps)), fillers), _FILLER)
+    return steps.astype("<u2").tobytes()

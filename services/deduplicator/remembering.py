@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from schemas.verdict import Verdict
 from services.deduplicator.incoming import Incoming
@@ -19,6 +20,7 @@ def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, e
             live=live,
             complete=incoming.complete,
             indexed=not incoming.is_notice,
+            in_family=_in_family(incoming, cold),
             sequence=sequence,
             event=event,
             word_count=incoming.word_count,
@@ -30,7 +32,7 @@ def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, e
             terms=vector.terms,
             weights=vector.weights,
             paragraph_hashes=incoming.paragraph_hashes,
-            buckets=np.array(sorted(set(incoming.buckets.tolist())), dtype=np.int64),
+            buckets=_distinct(incoming.buckets),
             cold=cold,
         )
     )
@@ -49,6 +51,7 @@ def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: 
             live=live,
             complete=header.complete,
             indexed=header.indexed,
+            in_family=_in_family(incoming, cold),
             sequence=sequence,
             event=event,
             word_count=header.word_count,
@@ -91,6 +94,15 @@ def cold_part(
         quotes=details.quotes,
         paragraphs=details.paragraphs,
     )
+
+
+def _in_family(incoming: Incoming, cold: Cold) -> bool:
+    return cold.of is not None or cold.family != incoming.article_id
+
+
+def _distinct(buckets: NDArray[np.int64]) -> NDArray[np.int64]:
+    ascending = np.sort(buckets)
+    return np.unique(ascending) if (ascending[1:] == ascending[:-1]).any() else ascending
 
 
 def _with_details_of(known: Cold, cold: Cold) -> Cold:

@@ -4,80 +4,98 @@ Exact cosines are computed for the best few only. A posting is cut to its latest
 every tenth article of the week costs no more than a rare one; such a name alone proves nothing anyway.
 """
 
-from array import array
-from bisect import bisect_left
-
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.memory import Memory
+from services.deduplicator.postings import (
+    FRESH_LIMIT,
+    SERIAL_BITS,
+    SERIAL_MASK,
+    Alive,
+    Array,
+    Postings,
+    Serials,
+    serials_of,
+)
 from services.deduplicator.term_counts import Vector
 
 INDEXED_TERMS = 16
 LATEST = 512
 """Entries of one posting that are looked at."""
+_WEIGHT_BITS = np.uint64(16)
+_WEIGHT_MASK = np.uint64(0xFFFF)
+_SUM_SHIFT = np.uint64(SERIAL_BITS)
+_FIRST = np.zeros(1, dtype=np.int64)
 
 
 class StoryIndex:
-    """Postings of terms to serial numbers, in the order of serials."""
+    """Postings of terms to serial numbers."""
 
-    def __init__(self) -> None:
-        self._postings: dict[int, array[int]] = {}
+    def __init__(self, fresh_limit: int = FRESH_LIMIT, latest: int = LATEST) -> None:
+        self._postings = Postings(fresh_limit)
+        self._latest = latest
 
     def add(self, terms: NDArray[np.uint32], serial: int) -> None:
         """`terms` heaviest first; serials must ascend."""
-        for term in terms[:INDEXED_TERMS].tolist():
-            posting = self._postings.get(term)
-            if posting is None:
-                self._postings[term] = array("q", (serial,))
-            else:
-                posting.append(serial)
+        self._postings.add(terms[:INDEXED_TERMS].astype(np.uint64), serial)
 
-    def sweep(self, base: int) -> None:
-        """Forget all serials below `base`; called when the memory has cut them off."""
-        for term in list(self._postings):
-            posting = self._postings[term]
-            if posting[0] < base:
-                del posting[: bisect_left(posting, base)]
-                if not posting:
-                    del self._postings[term]
+    def settle(self, alive: Alive) -> None:
+        """Move fresh postings into the sorted arrays when there are many."""
+        self._postings.settle(alive)
 
-    def candidates(self, vector: Vector, memory: Memory, limit: int) -> NDArray[np.int64]:
+    def candidates(self, vector: Vector, memory: Memory, limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later."""
-        found = array("q")
-        lengths, weights = [], []
-        for term, weight in zip(vector.terms[:INDEXED_TERMS].tolist(), vector.weights.tolist(), strict=False):
-            posting = self._postings.get(term)
-            if posting is not None:
-                latest = posting if len(posting) <= LATEST else _latest(posting, memory)
-                found.extend(latest)
-                lengths.append(len(latest))
-                weights.append(weight * weight)
-        if not lengths:
+        parts = self._postings.found(vector.terms[:INDEXED_TERMS].astype(np.uint64))
+        if not parts:
             return np.empty(0, dtype=np.int64)
-        return _heaviest(np.frombuffer(found, dtype=np.int64), np.repeat(weights, lengths), memory, limit)
+        if sum(len(part) for _, part in parts) > self._latest:
+            parts = _cut(parts, self._latest, memory.alive)
+        weights = vector.weights.take([place for place, _ in parts]).astype(np.uint64)
+        weights *= weights
+        postings = (np.concatenate([part for _, part in parts]) & SERIAL_MASK) << _WEIGHT_BITS
+        postings |= weights.repeat([len(part) for _, part in parts])
+        return _heaviest(postings, memory.alive, limit)
 
 
-def _heaviest(serials: NDArray[np.int64], weights: NDArray[np.int64], memory: Memory, limit: int) -> NDArray[np.int64]:
-    """The living serials with the largest sums of weights; serials may repeat."""
-    order = np.argsort(serials, kind="stable")
-    ascending = serials[order]
-    starts = np.flatnonzero(np.concatenate([[True], ascending[1:] != ascending[:-1]]))
-    distinct = ascending[starts]
-    sums = np.add.reduceat(weights[order], starts)
-    living = memory.alive(distinct)
-    distinct, sums = distinct[living], sums[living]
-    # One number orders by sum, then by serial: the choice is the same wherever serials start.
-    ranked = sums * len(distinct) + np.arange(len(distinct))
-    return distinct[np.argsort(ranked)[: -limit - 1 : -1]]
+def _cut(parts: list[tuple[int, Array]], latest: int, alive: Alive) -> list[tuple[int, Array]]:
+    """Of every key only the latest living postings; keys with fewer are left as they are."""
+    lengths: dict[int, int] = {}
+    for place, part in parts:
+        lengths[place] = lengths.get(place, 0) + len(part)
+    room = {place: latest for place, length in lengths.items() if length > latest}
+    kept = []
+    for place, part in reversed(parts):
+        some = part
+        if place in room:
+            some = _latest(part, room[place], alive)
+            room[place] -= len(some)
+        kept.append((place, some))
+    return kept
 
 
-def _latest(posting: "array[int]", memory: Memory) -> "array[int]":
-    """The latest living entries, whatever dead ones lie between."""
-    span = LATEST
-    while True:
-        tail = np.array(posting[-span:], dtype=np.int64)
-        living = tail[memory.alive(tail)]
-        if len(living) >= LATEST or span >= len(posting):
-            return array("q", living[-LATEST:].tobytes())
+def _latest(postings: Array, count: int, alive: Alive) -> Array:
+    """The latest living ones, however many dead lie between."""
+    span = count
+    while count:
+        tail = postings[-span:]
+        living = tail[alive(serials_of(tail))]
+        if len(living) >= count or span >= len(postings):
+            return living[-count:]
         span *= 4
+    return postings[:0]
+
+
+def _heaviest(postings: Array, alive: Alive, limit: int) -> Serials:
+    """The living serials with the largest sums of weights. A posting is a serial above a weight."""
+    if not len(postings):
+        return np.empty(0, dtype=np.int64)
+    postings.sort()
+    serials = postings >> _WEIGHT_BITS
+    starts = np.concatenate([_FIRST, (serials[1:] != serials[:-1]).nonzero()[0] + 1])
+    distinct = serials.take(starts)
+    sums = np.add.reduceat(postings & _WEIGHT_MASK, starts)
+    # One number orders by sum, then by serial: the choice is the same wherever serials start.
+    ranked = ((sums << _SUM_SHIFT) | distinct)[alive(distinct.view(np.int64))]
+    ranked.sort()
+    return (ranked[: -limit - 1 : -1] & SERIAL_MASK).view(np.int64)

@@ -5,6 +5,8 @@ weighted, summed, and joined where the sum is not negative
 (services/deduplicator/settings.py; docs/deduplication.md).
 """
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +14,12 @@ from numpy.typing import NDArray
 
 from services.deduplicator.memory import Memory
 from services.deduplicator.settings import StoryThresholds
-from services.deduplicator.term_counts import Vector
+from services.deduplicator.term_counts import VECTOR_TERMS, Vector
 
 DAY = 86_400
 _LOW = np.uint32(0xFFFF)
+_PLACES = np.arange(1, VECTOR_TERMS + 1, dtype=np.uint8)
+_ONES = np.ones(VECTOR_TERMS, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,49 +33,60 @@ class Match:
     last_event: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Reports:
     """The reports of all candidate stories, flat: one row per report."""
 
-    stories: tuple[int, ...]
-    starts: NDArray[np.int64]
+    stories: Sequence[int]
+    starts: Sequence[int]
     """Where each story's rows begin; none is empty."""
     serials: NDArray[np.int64]
-    first_event: NDArray[np.int64]
+    first_event: Sequence[int]
     """Per story; of all its living reports, not only of those compared."""
 
 
-def fits(vector: Vector, event: int, reports: Reports, memory: Memory, rules: StoryThresholds) -> list[Match]:
-    """How well each candidate story fits, best first; equals by age of the best report."""
-    cosines = _cosines(vector, reports.serials, memory)
-    events = memory.events(reports.serials)
-    last = np.maximum.reduceat(events, reports.starts)
-    ends = np.append(reports.starts[1:], len(events)).tolist()
-    best = [start + int(cosines[start:end].argmax()) for start, end in zip(reports.starts.tolist(), ends, strict=True)]
-    scores = (
-        rules.constant
-        + rules.crowd * np.log(memory.living + 10)
-        + rules.best_report * cosines[best]
-        + rules.days_since_last * np.minimum(np.abs(event - last) / DAY, 1)
-        + rules.days_since_first * np.abs(event - reports.first_event) / DAY
-    )
-    serials = reports.serials[best].tolist()
-    rows = zip(reports.stories, scores.tolist(), serials, last.tolist(), strict=True)
-    return sorted((Match(*row) for row in rows), key=lambda match: (-match.score, match.best_member))
+def fits(
+    vector: Vector, event: int, reports: Reports, memory: Memory, rules: StoryThresholds, *, crowd: int
+) -> list[Match]:
+    """How well each candidate story fits, best first; equals by age of the best report.
+
+    `crowd` is how many articles could have been found.
+    """
+    cosines = _cosines(vector, reports.serials, memory).tolist()
+    serials, events = reports.serials.tolist(), memory.events(reports.serials).tolist()
+    constant = rules.constant + rules.crowd * math.log(crowd + 10)
+    ends = (*reports.starts[1:], len(serials))
+    matches = []
+    for story, first, start, end in zip(reports.stories, reports.first_event, reports.starts, ends, strict=True):
+        best = max(range(start, end), key=cosines.__getitem__)
+        last = max(events[start:end])
+        score = (
+            constant
+            + rules.best_report * cosines[best]
+            + rules.days_since_last * min(abs(event - last) / DAY, 1)
+            + rules.days_since_first * abs(event - first) / DAY
+        )
+        matches.append(Match(story, score, serials[best], last))
+    return sorted(matches, key=lambda match: (-match.score, match.best_member))
 
 
-def _cosines(vector: Vector, serials: NDArray[np.int64], memory: Memory) -> NDArray[np.float64]:
+def _cosines(vector: Vector, serials: NDArray[np.int64], memory: Memory) -> NDArray[np.float32]:
     """Cosine of the vector with each article.
 
     Terms are looked up by their lower 16 bits in a table and then compared whole; of two own terms with the same lower
     bits (one vector in eighty has such a pair) one is missed, always the same.
     """
     terms, weights = memory.vectors(serials)
+    count = len(vector.terms)
+    # Place 0 stands for no term.
+    own_terms, own_weights = np.zeros(count + 1, dtype=np.uint32), np.zeros(count + 1, dtype=np.float32)
+    own_terms[1:], own_weights[1:] = vector.terms, vector.weights
     slots = vector.terms & _LOW
-    memory.lookup[slots] = np.arange(1, len(slots) + 1, dtype=np.uint8)
-    places = memory.lookup[terms & _LOW]
+    memory.lookup[slots] = _PLACES[:count]
+    places = memory.lookup.take(terms & _LOW)
     memory.lookup[slots] = 0
-    own = vector.padded_weights[places] * (vector.padded_terms[places] == terms)
-    dots = np.einsum("ij,ij->i", own, weights, dtype=np.float32)
-    cosines: NDArray[np.float64] = dots / (memory.lengths(serials) * vector.length)
-    return cosines
+    products = own_weights.take(places)
+    products *= own_terms.take(places) == terms
+    products *= weights
+    # Sums of whole numbers below 2²⁴: exact in any order.
+    return (products @ _ONES) / (memory.lengths(serials) * np.float32(vector.length))

@@ -25,13 +25,13 @@ def matching_stories(
     stories = [] if besides is None else [besides]
     stories += memory.stories(serials[within]).tolist()
     chosen = tuple(dict.fromkeys(stories))[:_STORIES]
-    return fits(vector, event, _reports(lane, chosen), memory, settings.stories) if chosen else []
+    return fits(vector, event, _reports(lane, chosen), memory, settings.stories, crowd=memory.living) if chosen else []
 
 
 def _reports(lane: Lane, stories: tuple[int, ...]) -> Reports:
     compared = [lane.stories.compared(story) for story in stories]
     serials = np.array([serial for reports in compared for serial in reports], dtype=np.int64)
-    starts = np.array([0, *accumulate(len(reports) for reports in compared[:-1])], dtype=np.int64)
+    starts = (0, *accumulate(len(reports) for reports in compared[:-1]))
     members = (np.frombuffer(lane.stories.members(story), dtype=np.int64) for story in stories)
-    first = [lane.memory.events(reports).min() for reports in members]
-    return Reports(stories, starts, serials, np.array(first, dtype=np.int64))
+    first = [int(lane.memory.events(reports).min()) for reports in members]
+    return Reports(stories, starts, serials, first)

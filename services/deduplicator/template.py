@@ -10,9 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.buckets import buckets_of
+from services.deduplicator.buckets import buckets_of, term_hashes
 from services.deduplicator.settings import TemplateThresholds
-from services.text.shingles import word_hashes
 from services.text.stop_words import STOP_WORDS
 from services.text.tokens import fold, raw_words, stemmed_possessives
 
@@ -50,5 +49,5 @@ def _foreign(headline: str, terms: NDArray[np.int64]) -> float:
     ]
     if not names:
         return 0.0
-    buckets = buckets_of(word_hashes(names))
+    buckets = buckets_of(term_hashes(names))
     return 1 - float(np.isin(buckets, terms).mean())

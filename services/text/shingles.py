@@ -58,7 +58,7 @@ def shingle_hashes(tokens: Sequence[str]) -> Hashes:
     mixed = np.zeros(count, dtype=np.uint64)
     for place in range(WIDTH):
         mixed += hashes[place : place + count] * _FACTORS[place]
-    ordered = np.sort(_finalised(mixed))
+    ordered = np.sort(finalised(mixed))
     distinct: Hashes = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
     return distinct
 
@@ -86,8 +86,8 @@ def digest(tokens: Iterable[str], size: int = 8) -> str:
     return hashlib.blake2b(" ".join(tokens).encode("utf-8", "surrogatepass"), digest_size=size).hexdigest()
 
 
-def _finalised(values: Hashes) -> Hashes:
-    """The finaliser of SplitMix64 (Steele et al. 2014): every input bit reaches every output bit."""
+def finalised(values: Hashes) -> Hashes:
+    """The finaliser of SplitMix64 (Steele et al. 2014), in place: every input bit reaches every output bit."""
     values ^= values >> np.uint64(30)
     values *= np.uint64(0xBF58476D1CE4E5B9)
     values ^= values >> np.uint64(27)

@@ -31,6 +31,7 @@ def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs:
         live=True,
         complete=False,
         indexed=True,
+        in_family=False,
         sequence=7,
         event=-5,
         word_count=300,
@@ -74,7 +75,7 @@ def test_another_explanation_leaves_the_numbers_alone() -> None:
     assert sketch_of(changed, header_of(changed)).tolist() == [1, 2]
 
 
-@pytest.mark.parametrize("data", [b"", b"\x02" + bytes(80), b"{}"])
+@pytest.mark.parametrize("data", [b"", b"\x01" + bytes(80), b"{}"])
 def test_what_is_no_record_of_this_layout_is_refused(data: bytes) -> None:
     with pytest.raises(UnknownLayoutError):
         header_of(data)
@@ -101,13 +102,13 @@ def test_keys_carry_language_and_lane_and_any_id() -> None:
 
 
 def test_a_bundle_counts_whole_as_soon_as_it_is_there() -> None:
-    first, *rest = whole(b"own", b"\x01own", [(b"other", b"\x01new")])
-    before: list[tuple[bytes, bytes | None]] = [(b"other", b"\x01old")]
-    assert unbundled([*before, first]) == ({b"other": b"\x01new", b"own": b"\x01own"}, [b"own", b"other"])
-    assert unbundled([*before, first, *rest]) == ({b"other": b"\x01new", b"own": b"\x01own"}, [])
+    first, *rest = whole(b"own", b"\x02own", [(b"other", b"\x02new")])
+    before: list[tuple[bytes, bytes | None]] = [(b"other", b"\x02old")]
+    assert unbundled([*before, first]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [b"own", b"other"])
+    assert unbundled([*before, first, *rest]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [])
 
 
 def test_a_later_record_overrides_what_a_bundle_said() -> None:
-    bundle = whole(b"own", b"\x01own", [(b"other", b"\x01new")])
-    final, _ = unbundled([*bundle, (b"other", b"\x01newer"), (b"own", None)])
-    assert final == {b"other": b"\x01newer"}
+    bundle = whole(b"own", b"\x02own", [(b"other", b"\x02new")])
+    final, _ = unbundled([*bundle, (b"other", b"\x02newer"), (b"own", None)])
+    assert final == {b"other": b"\x02newer"}
