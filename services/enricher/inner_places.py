@@ -10,8 +10,10 @@ from dataclasses import replace
 from schemas.enriched import EntityKind
 from services.enricher.document import Reference
 from services.enricher.mentions import Mention
+from services.enricher.place_words import means_more
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import find_places
+from services.knowledge.names import fold
 
 _WIDELY_KNOWN = 100_000
 _LONGEST = 3
@@ -36,22 +38,27 @@ def _is_longer_name(mention: Mention) -> bool:
 def _inside(mention: Mention, named: set[str]) -> Iterator[Mention]:
     words = mention.text.split(" ")
     for length in range(min(_LONGEST, len(words) - 1), 0, -1):
-        for part, start in (
-            (" ".join(words[:length]), mention.start),
-            (" ".join(words[-length:]), mention.end - len(" ".join(words[-length:]))),
-        ):
-            if _is_place(part, named):
-                yield Mention(start, start + len(part), part, EntityKind.PLACE, "GPE")
-                return
+        first, last = " ".join(words[:length]), " ".join(words[-length:])
+        if _is_place(first, named):
+            yield Mention(mention.start, mention.start + len(first), first, EntityKind.PLACE, "GPE")
+            return
+        branch = words[-length - 1] == "of" or words[0].isupper()
+        if _is_place(last, named) and (branch or last in named):
+            yield Mention(mention.end - len(last), mention.end, last, EntityKind.PLACE, "GPE")
+            return
 
 
 def _is_place(text: str, named: set[str]) -> bool:
     """One that the article names by itself, or that everybody knows."""
-    if len(text) < 4 or not text[0].isupper():
+    if not text[0].isupper() or means_more(text):
         return False
     if text in named or find_country(text):
         return True
-    return any(place.kind == "division" or place.population >= _WIDELY_KNOWN for place in find_places(text))
+    key = fold(text)
+    return any(
+        (place.kind == "division" or place.population >= _WIDELY_KNOWN) and fold(place.name) == key
+        for place in find_places(text)
+    )
 
 
 def located(references: Sequence[Reference], inner: Sequence[Reference]) -> list[Reference]:

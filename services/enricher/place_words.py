@@ -50,7 +50,7 @@ def seen_as_place(text: str, name: Cleaned) -> Cleaned:
         return name
     words = text[name.start : name.end]
     if name.label in ("NORP", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"):
-        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words)
+        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words) and not means_more(words)
     elif name.label in ("PERSON", "ORG") and name.role is None:
         placed = _PLACE_ONLY.search(text[max(0, name.start - 20) : name.start].rstrip())
         known = bool(placed or _on_the_way(text, name)) and _population(words) >= _SURE
@@ -82,7 +82,7 @@ def _counties(text: str) -> list[tuple[int, int]]:
 
 def is_town(text: str) -> bool:
     """One capitalised word that the gazetteer knows as a place of some size and that means nothing else."""
-    return " " not in text and not _everyday(text) and _population(text) >= _SURE
+    return " " not in text and not means_more(text) and _population(text) >= _SURE
 
 
 def county_name(text: str) -> str:
@@ -95,15 +95,15 @@ def _longest_place(text: str, start: int, end: int, least: int) -> tuple[int, in
     words = text[start:end].split(" ")
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length]).removesuffix(".").removesuffix("'s").removesuffix("’s")
-        if _everyday(name):
+        if means_more(name):
             continue
         if _population(name) >= least:
             return (start, start + len(name)) if length == len(words) or not words[length][0].isupper() else None
     return None
 
 
-def _everyday(name: str) -> bool:
-    """Months and weekdays, and words that a sentence may capitalise for other reasons."""
+def means_more(name: str) -> bool:
+    """Months and weekdays, abbreviations, and words that a sentence may capitalise for other reasons."""
     return len(name) < 4 or name.isupper() or fold(name) in word_list("calendar") or name in word_list("no_towns")
 
 
