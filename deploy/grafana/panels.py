@@ -34,7 +34,7 @@ def in_the_last_hour(counter: str, by: str) -> str:
 
     Its `increase` would be nothing: Prometheus sees no step where there was no value before.
     """
-    return f"sum by ({by}) (({counter} unless {counter} offset 1h) or increase({counter}[1h]))"
+    return f"sum by ({by}) (({counter} unless max_over_time({counter}[1h] offset 1h)) or increase({counter}[1h]))"
 
 
 def text(dashboard: Dashboard) -> str:

@@ -1,6 +1,7 @@
 """`python -m deploy.monitoring_demo`: play the day, print the table; exit 0 only if it is exactly as expected."""
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -12,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from deploy.grafana import pages
 from deploy.monitoring_demo import day, table
-from deploy.monitoring_demo.judgement import firings, judge
+from deploy.monitoring_demo.judgement import firings, judge, with_load
 from deploy.monitoring_demo.prometheus_server import PrometheusError
 from deploy.monitoring_demo.run import Plan, Recorded, Watcher, run
 from services.commands import console
@@ -50,7 +51,8 @@ def main(
     if keep is not None:
         recorded_there = {"seconds": recorded.until, "answers": recorded.answers, "alerts": recorded.alerts}
         (keep / "recorded.json").write_text(json.dumps(recorded_there), encoding="utf-8")
-    rows = judge(plan.incidents, firings(recorded.alerts), recorded.until)
+    judged = judge(plan.incidents, firings(recorded.alerts), recorded.until)
+    rows = with_load(judged, recorded.load.seen, os.cpu_count() or 1)
     for line in table.lines(rows, factor):
         console.out.print(line, highlight=False, soft_wrap=True, markup=False)
     right = all(row.right for row in rows)

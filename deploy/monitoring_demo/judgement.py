@@ -1,7 +1,7 @@
 """What Prometheus recorded, against what the day's table expects. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deploy.monitoring_demo.day import Expected, Incident
 
@@ -10,6 +10,21 @@ Series = tuple[dict[str, str], Sequence[float]]
 """The labels of one ALERTS series, and the seconds of the day at which it was firing."""
 _GAP = 2.5
 """Samples are a second apart; a longer hole means that the alert had cleared."""
+ABOUT_SPEED = frozenset(
+    {
+        "CopytasterPublishesLateFast",
+        "CopytasterPublishesLateSlowly",
+        "CopytasterPoolSaturated",
+        "CopytasterWorkerNotReady",
+        "CopytasterLoopBlocked",
+        "CopytasterLagGrowing",
+        "CopytasterItemsWaitTooLong",
+        "CopytasterUrgentItemsWait",
+    }
+)
+"""Alerts that a machine with too much else to do raises by itself."""
+_BUSY_FOR = 60.0
+"""The load average looks back a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,19 @@ def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list
         for firing in seen
         if firing not in explained
     ]
+
+
+def with_load(rows: Sequence[Row], load: Sequence[tuple[float, float]], cores: int) -> list[Row]:
+    """Say of a wrong row about speed whether the machine had more to do than it could. It stays wrong."""
+    return [_weighed(row, load, cores) for row in rows]
+
+
+def _weighed(row: Row, load: Sequence[tuple[float, float]], cores: int) -> Row:
+    if row.right or row.alert not in ABOUT_SPEED or not row.firings:
+        return row
+    spans = [(firing.began - _BUSY_FOR, firing.ended + _BUSY_FOR) for firing in row.firings]
+    most = max((value for at, value in load for begin, end in spans if begin <= at <= end), default=0.0)
+    return replace(row, verdict=f"{row.verdict}; load {most:.0f} on {cores} cores") if most > 2 * cores else row
 
 
 def _verdict(incident: Incident, own: Sequence[Firing], until: float) -> str:

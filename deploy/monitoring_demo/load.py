@@ -1,4 +1,4 @@
-"""How busy the machine was: an alert on latency on an overloaded machine tells of the machine, and that must show."""
+"""How busy the machine was: an alert about speed on an overloaded machine tells of the machine, and that must show."""
 
 import asyncio
 import os
@@ -25,6 +25,4 @@ class Load:
         """In one line."""
         values = [value for _, value in self.seen] or [os.getloadavg()[0]]
         cores = os.cpu_count() or 1
-        line = f"load average {min(values):.1f} to {max(values):.1f} on {cores} cores"
-        overloaded = max(values) > 2 * cores
-        return line + (": more than the machine can do, so alerts on latency may speak of it" if overloaded else "")
+        return f"load average {min(values):.1f} to {max(values):.1f} on {cores} cores"

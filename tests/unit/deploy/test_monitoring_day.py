@@ -17,7 +17,7 @@ from deploy.monitoring_demo.day import (
     of_length,
     sending,
 )
-from deploy.monitoring_demo.judgement import Firing, Series, firings, judge
+from deploy.monitoring_demo.judgement import Firing, Series, firings, judge, with_load
 from deploy.monitoring_demo.scaled_rules import scaled_duration, scaled_file, scaled_query
 from deploy.monitoring_demo.table import lines
 from schemas.article import Signal
@@ -134,6 +134,21 @@ def test_what_nobody_expected_is_shown_and_wrong(seen: Firing) -> None:
 def test_an_alert_that_still_fires_when_the_day_ends_has_not_cleared() -> None:
     (row,) = judge((QUIET,), [firing(12, 29)], until=30)
     assert row.verdict == "did not clear in time"
+
+
+@pytest.mark.parametrize(
+    ("alert", "load", "verdict"),
+    [
+        ("CopytasterLoopBlocked", 9.0, "not expected; load 9 on 2 cores"),
+        ("CopytasterLoopBlocked", 3.0, "not expected"),
+        ("CopytasterRejectsMany", 9.0, "not expected"),
+    ],
+)
+def test_a_busy_machine_is_named_where_it_explains_an_alert_and_excuses_nothing(
+    alert: str, load: float, verdict: str
+) -> None:
+    (row,) = with_load(judge((), [firing(100, 110, alert=alert)], until=600), [(30, 50.0), (90, load)], cores=2)
+    assert (row.verdict, row.right) == (verdict, False)
 
 
 def test_the_table_says_when_by_the_days_clock_and_in_seconds() -> None:
