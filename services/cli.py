@@ -18,6 +18,8 @@ COMMANDS = {
     "ingest": "services.commands.ingest:ingest",
     "tail": "services.commands.tail:tail",
     "trace": "services.commands.trace:trace",
+    "reprocess": "services.commands.reprocess:reprocess",
+    "promote": "services.commands.reprocess:promote",
     "deadletters": "services.commands.dead_letters:app",
     "schemas": "services.commands.schemas:app",
     "evaluate": "services.commands.evaluate:app",

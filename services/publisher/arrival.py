@@ -12,7 +12,7 @@ from services.publisher.facts import Facts, facts_of
 from services.publisher.lifecycle import Event, Move, Standing, move
 from services.publisher.names import names_of
 from services.publisher.notices import act, note_met, notice_file, notices_for, standing_order, targets_of
-from services.publisher.reading import is_kill, notice_signal, own_event
+from services.publisher.reading import is_kill, notice_signal, order_of, own_event
 from services.publisher.report import report_of
 from services.publisher.turn import COPIES, Turn
 
@@ -21,10 +21,16 @@ _MAY_GO = (Event.USABLE, Event.EMBARGO, Event.LIFT, Event.WITHHOLD)
 
 
 def arrive(turn: Turn, enriched: EnrichedArticle, verdict: Verdict, identity: str, cause: Cause) -> DropReason:
-    """Take in one version. The reason is why nothing was said, where nothing was said."""
+    """Take in one version. The reason is why nothing was said, where nothing was said.
+
+    A version whose verdict supersedes another is the one that is known, read anew: it takes that one's place.
+    """
     article = enriched.article
     known = turn.shelf.dossiers.get(article.article_id)
-    event = own_event(article, known.order() if known else None, cause.moment)
+    if verdict.supersedes is not None and (known is None or order_of(article) != known.order()):
+        return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
+    newer_than = known.order() if known and verdict.supersedes is None else None
+    event = own_event(article, newer_than, cause.moment)
     merge(turn, verdict.merged_stories, current_story(turn.shelf, verdict.story_id), cause)
     if event is Event.STALE and known:
         return move(known.standing, event).silent

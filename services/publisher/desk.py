@@ -137,7 +137,7 @@ def _cause(message: DeduplicatedArticle, known: Dossier | None, now: datetime, h
             trace_id=article.trace_id,
             hops=all_hops,
             at=article.event_time(),
-            moment=min(article.received_at, now),
+            moment=now if message.verdict.supersedes else min(article.received_at, now),
         )
     if known is not None:
         return Cause(trace_id=None, hops=all_hops, at=known.facts.event_time, moment=known.arrived)

@@ -1,6 +1,6 @@
 """Reading a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -18,7 +18,7 @@ class Reading:
     follow: bool = True
 
 
-async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterator[ConsumerRecord]:
+async def read(settings: Settings, topic: str, reading: Reading) -> AsyncGenerator[ConsumerRecord, None]:
     """Every record of a topic of the topic table, in order within each partition.
 
     Raises:
@@ -28,7 +28,7 @@ async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterato
     await consumer.start()
     try:
         name = settings.topic(topic)
-        partitions = [TopicPartition(name, number) for number in sorted(await _partitions(consumer, name))]
+        partitions = [TopicPartition(name, number) for number in sorted(await partitions_of(consumer, name))]
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         if reading.from_beginning:
@@ -44,7 +44,8 @@ async def read(settings: Settings, topic: str, reading: Reading) -> AsyncIterato
         await consumer.stop()
 
 
-async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
+    """The partitions of a topic by its name on the broker; none where it does not exist."""
     await consumer._client.add_topic(topic)  # noqa: SLF001 - the public API asks for metadata of subscribed topics only
     return set(consumer.partitions_for_topic(topic) or ())
 

@@ -41,7 +41,7 @@ def done(work: Coroutine[Any, Any, T]) -> T:
     raise RuntimeError("it waits for something")
 
 
-def _handler(stage: Stage) -> Handler:
+def handler_of(stage: Stage) -> Handler:
     """What the stage does with a batch, in this process even where a worker would use another."""
     if not isinstance(stage.work, Job):
         return stage.work
@@ -63,7 +63,7 @@ class Worker:
     def __init__(self, stage: Stage, broker: MemoryBroker) -> None:
         self.stage, self._broker = stage, broker
         self.registry = CollectorRegistry()
-        handler = _handler(stage)
+        handler = handler_of(stage)
 
         async def work(batch: Sequence[Received]) -> list[Outcome]:
             return handler(batch)

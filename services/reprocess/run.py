@@ -1,0 +1,154 @@
+"""Runs a span through a shadow, and reads back what both sides say."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from datetime import datetime, timedelta
+
+from schemas.published import PublishedArticle
+from schemas.verdict import DeduplicatedArticle
+from services.reprocess import shadow as shadows
+from services.reprocess.span import Span, records
+from services.runtime import kafka, topic_admin
+from services.runtime.decoding import decode
+from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
+from services.runtime.messages import Outgoing, Received, Rejected
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+from services.runtime.tailing import Reading, partitions_of, read
+from services.runtime.topics import DEDUPLICATED, PUBLISHED, PUBLISHER_STATE, TOPICS, URGENT
+
+_BATCH = 32
+
+
+class UsedPrefixError(Exception):
+    """Topics of that prefix hold records of an earlier run."""
+
+
+class PromotionRefusedError(Exception):
+    """The broker did not take a message."""
+
+
+async def create_topics(shadow: Settings) -> None:
+    """Make the shadow's topics; those of the embedded broker come into being when they are asked for.
+
+    Raises:
+        UsedPrefixError: they are there, and not empty.
+        KafkaError: the broker does not answer, or refuses them.
+    """
+    if not shadow.embedded_broker:
+        async with kafka.opened(kafka.admin(shadow)) as client:
+            await topic_admin.create(client, TOPICS, shadow)
+    consumer = kafka.reader(shadow)
+    await consumer.start()
+    try:
+        for topic in TOPICS:
+            await partitions_of(consumer, shadow.topic(topic.name))
+    finally:
+        await consumer.stop()
+    async with aclosing(read(shadow, PUBLISHED.name, Reading(follow=False))) as earlier:
+        async for _ in earlier:
+            raise UsedPrefixError(shadow.topic_prefix)
+
+
+async def run(
+    live: Settings, shadow: Settings, stages: Sequence[Stage], clock: shadows.Clock, *, span: Span, now: datetime
+) -> int:
+    """Take every record of the span through these stages; how many there were."""
+    sources = [topic.name for topic in stages[0].lanes.values()]
+    number = 0
+    async with (
+        kafka.producing(shadow) as producer,
+        shadows.running(shadow, stages, producer, clock) as chain,
+    ):
+        async for batch in _batches(records(live, sources, span)):
+            await chain.process(batch)
+            number += len(batch)
+        await chain.finish(now)
+    return number
+
+
+async def published(settings: Settings) -> dict[str, PublishedArticle]:
+    """The last record of every article."""
+    last: dict[str, PublishedArticle] = {}
+    async for record in read(settings, PUBLISHED.name, Reading(follow=False)):
+        article = decode(PublishedArticle, record.value)
+        if not isinstance(article, Rejected):
+            last[article.article_id] = article
+    return last
+
+
+def of_the_span(
+    everything: dict[str, PublishedArticle], shadow: dict[str, PublishedArticle], span: Span, warm_up: timedelta
+) -> tuple[dict[str, PublishedArticle], dict[str, PublishedArticle]]:
+    """What is to be compared: articles that the shadow made, and published ones whose last version came in the span.
+
+    What the shadow only ran to warm up is left out on both sides.
+    """
+    inside = Span(span.begin + warm_up, span.end)
+    made = {i: record for i, record in shadow.items() if record.received_at >= inside.begin}
+    mine = {
+        i: record for i, record in everything.items() if i in made or (i not in shadow and record.received_at in inside)
+    }
+    return mine, made
+
+
+async def judged(shadow: Settings) -> dict[str, DeduplicatedArticle]:
+    """The shadow's last word on the text of every article, with its last verdict."""
+    last: dict[str, DeduplicatedArticle] = {}
+    lanes = [DEDUPLICATED.name, *(topic.name for topic in URGENT if topic.lane_of == DEDUPLICATED.name)]
+    for name in lanes:
+        async for record in read(shadow, name, Reading(follow=False)):
+            message = decode(DeduplicatedArticle, record.value)
+            if not isinstance(message, Rejected) and not message.notice_copy:
+                _take(last, message)
+    return last
+
+
+def _take(last: dict[str, DeduplicatedArticle], message: DeduplicatedArticle) -> None:
+    known = last.get(message.article_id)
+    if known is None or (message.enriched is not None and message.version >= known.version):
+        last[message.article_id] = message
+    elif message.enriched is None and message.version == known.version:
+        last[message.article_id] = known.model_copy(update={"verdict": message.verdict})
+
+
+async def promote(live: Settings, messages: Sequence[DeduplicatedArticle]) -> int:
+    """Hand the messages to the live publisher, each in the partition that remembers its article; how many.
+
+    Raises:
+        PromotionRefusedError: the broker refuses one for good; those before it were sent.
+    """
+    homes = await _homes(live)
+    parcels = [
+        Parcel(Outgoing(DEDUPLICATED.name, m.article_id.encode(), m.to_bytes(), homes[m.article_id]), ())
+        for m in messages
+        if m.article_id in homes
+    ]
+    async with kafka.producing(live) as producer:
+        for result in await KafkaDelivery(producer, live.topic_prefix)(parcels):
+            if not isinstance(result, Confirmed):
+                raise PromotionRefusedError(result.error)
+    return len(parcels)
+
+
+async def _homes(live: Settings) -> dict[str, int]:
+    """Which partition of the publisher remembers an article."""
+    homes: dict[str, int] = {}
+    async for record in read(live, PUBLISHER_STATE.name, Reading(follow=False)):
+        kind, _, article_id = (record.key or b"").decode("utf-8", "replace").partition(":")
+        if kind == "article" and record.value is not None:
+            homes[article_id] = record.partition
+        elif kind == "article":
+            homes.pop(article_id, None)
+    return homes
+
+
+async def _batches(source: AsyncIterator[Received]) -> AsyncIterator[list[Received]]:
+    batch: list[Received] = []
+    async for received in source:
+        batch.append(received)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,174 @@
+"""Runs the stages in this process on records that are handed in, and writes what comes of them to shadow topics only.
+
+A batch goes through all stages before the next is read, so that order is kept and nothing piles up. There is no
+consumer group, and memory begins empty: the live one is neither read nor written.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from aiokafka import AIOKafkaProducer
+from prometheus_client import CollectorRegistry
+
+from schemas.deadletter import MessageOrigin
+from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel, Refused
+from services.runtime.headers import hops_of
+from services.runtime.messages import Outcome, Received
+from services.runtime.metrics import Metrics
+from services.runtime.pool import Job, WorkerPool
+from services.runtime.runner import Runner, Work
+from services.runtime.settings import Settings
+from services.runtime.stage import Stage
+
+
+class LivePrefixError(ValueError):
+    """The shadow's topics would be the live ones."""
+
+
+def shadow_settings(live: Settings, prefix: str) -> Settings:
+    """The live settings with topics of their own.
+
+    Raises:
+        LivePrefixError: the prefix is empty, or that of the live topics.
+    """
+    if not prefix or prefix == live.topic_prefix:
+        raise LivePrefixError(f"the prefix {prefix!r} is that of the live topics: a shadow needs one of its own")
+    return Settings.model_validate({**dict(live), "topic_prefix": prefix})
+
+
+class Clock:
+    """The time of the span that is run: it goes on with the items, never back."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromtimestamp(0, UTC)
+
+    def __call__(self) -> datetime:
+        """The time of the item in hand."""
+        return self.now
+
+    def follow(self, received: Received) -> None:
+        """Move on to when the item was taken in."""
+        hops = hops_of(received.headers)
+        taken_in = hops[0][1] if hops else received.origin.timestamp
+        self.now = max(self.now, taken_in or self.now)
+
+
+class _Capture:
+    """Delivers, and keeps what was delivered for the next stage."""
+
+    def __init__(self, deliver: KafkaDelivery) -> None:
+        self._deliver = deliver
+        self._taken: list[Received] = []
+
+    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+        results = await self._deliver(parcels)
+        for parcel, result in zip(parcels, results, strict=True):
+            if isinstance(result, Confirmed):
+                record = parcel.record
+                origin = MessageOrigin(topic=record.topic, partition=result.partition, offset=result.offset)
+                self._taken.append(Received(record.value, origin, record.key, tuple(parcel.headers)))
+        return results
+
+    def take(self, topics: set[str]) -> list[Received]:
+        """What was written to these topics since the last call."""
+        taken, self._taken = self._taken, []
+        return [received for received in taken if received.origin.topic in topics]
+
+
+class _StageRun:
+    """One stage of the shadow."""
+
+    def __init__(self, stage: Stage, work: Work, capture: _Capture, metrics: Metrics, clock: Clock) -> None:
+        self._stage = stage
+        self._capture = capture
+        self._clock = clock
+        self._known: set[int] = set()
+        self._runner = Runner(stage=stage.name, work=work, deliver=capture, metrics=metrics, now=clock)
+
+    @property
+    def reads(self) -> set[str]:
+        """Its source topics."""
+        return {topic.name for topic in self._stage.lanes.values()}
+
+    async def process(self, batch: Sequence[Received], then_reads: set[str]) -> list[Received]:
+        """What the next stage gets. With a timer, item by item: what became due before an item comes before it."""
+        if self._stage.timer is None:
+            await self._take(batch)
+        else:
+            for received in batch:
+                self._clock.follow(received)
+                await self.serve_timer()
+                await self._take([received])
+        return self._capture.take(then_reads)
+
+    async def serve_timer(self) -> None:
+        """Do what is due."""
+        if self._stage.timer:
+            for kept in self._stage.timer(self._clock(), frozenset(self._known)):
+                await self._runner.emit(kept)
+
+    async def _take(self, batch: Sequence[Received]) -> None:
+        for received in batch:
+            partition = received.origin.partition
+            if partition not in self._known and self._stage.memory:
+                self._stage.memory.keeper.restore(partition, [])
+            self._known.add(partition)
+        if batch:
+            await self._runner.process(batch)
+
+
+class Shadow:
+    """A chain of stages, from the one that is tried anew to the last."""
+
+    def __init__(self, runs: Sequence[_StageRun], clock: Clock) -> None:
+        self._runs = runs
+        self._clock = clock
+
+    async def process(self, batch: Sequence[Received]) -> None:
+        """Take a batch of the first stage's source through all of them."""
+        for run, after in zip(self._runs, [*self._runs[1:], None], strict=True):
+            batch = await run.process(batch, after.reads if after else set())
+
+    async def finish(self, now: datetime) -> None:
+        """Let out what has become due by now."""
+        self._clock.now = max(self._clock.now, now)
+        for run in self._runs:
+            await run.serve_timer()
+
+
+@asynccontextmanager
+async def running(
+    shadow: Settings, stages: Sequence[Stage], producer: AIOKafkaProducer, clock: Clock
+) -> AsyncIterator[Shadow]:
+    """The chain, its CPU processes ended on leaving. `shadow` comes from `shadow_settings`."""
+    async with AsyncExitStack() as stack:
+        runs = []
+        for stage in stages:
+            metrics = Metrics(CollectorRegistry(), stage.name)
+            work = await _work(shadow, stage, metrics, stack)
+            capture = _Capture(KafkaDelivery(producer, shadow.topic_prefix))
+            runs.append(_StageRun(stage, work, capture, metrics, clock))
+        yield Shadow(runs, clock)
+
+
+async def _work(settings: Settings, stage: Stage, metrics: Metrics, stack: AsyncExitStack) -> Work:
+    work = stage.work
+    if not isinstance(work, Job):
+        handler = work
+
+        async def here(batch: Sequence[Received]) -> list[Outcome]:
+            return handler(batch)
+
+        return here
+    pool = WorkerPool(
+        job=work,
+        metrics=metrics,
+        processes=stage.processes,
+        item_time_limit=settings.item_time_limit_seconds,
+        memory_limit_mb=settings.process_memory_limit_mb,
+        recycle_after=settings.recycle_after_batches,
+    )
+    stack.callback(pool.stop)
+    await pool.start()
+    return pool.run
