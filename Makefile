@@ -36,12 +36,14 @@ monitoring-demo: $(READY) ## Ten minutes: a real Prometheus with the deployed al
 test: $(READY) ## All tests that need no JVM
 	$(BIN)/python -m pytest -m 'not kafka'
 
-check: $(READY) ## Types, lint, layering, generated files
+check: $(READY) ## Types, lint, layering, generated files; compose, manifests, rules and dashboards against their tables and schemas
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/copytaster schemas check
+	$(BIN)/python -m pytest --quiet tests/unit/deploy
+	.ci/check-policies $(BIN)/python
 
 test-kafka: $(READY) ## The integration and chaos suites on Apache Kafka (JDK 17 and Maven)
 	tests/kafka/fetch
