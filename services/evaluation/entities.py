@@ -53,7 +53,7 @@ def evaluate_entities(path: Path, format_: str | None, progress: Progress) -> di
 
 
 def _conll(path: Path) -> Iterator[Tagged]:
-    files = [path] if path.is_file() else sorted(item for item in path.rglob("*") if item.is_file())
+    files = [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file() and f.name[0] != ".")
     for file in files:
         for document in read_conll(file):
             yield Tagged(document.name, document.paragraphs, frozenset(_typed(document.entities)))

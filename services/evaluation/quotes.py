@@ -56,13 +56,13 @@ def _compare(document: Standoff, annotated: EnrichedArticle, board: Board) -> No
     paragraphs = lines(document.text)
     gold = [a for a in document.attributions if any(_MARK.search(document.text[s:e]) for s, e in a.content)]
     ours = [
-        (quote, place)
+        (quote, [place for span in quote.parts or (quote.span,) if (place := in_document(span, paragraphs))])
         for quote in annotated.quotes
-        if quote.kind in (QuoteKind.DIRECT, QuoteKind.PARTIAL) and (place := in_document(quote.span, paragraphs))
+        if quote.kind in (QuoteKind.DIRECT, QuoteKind.PARTIAL)
     ]
     met: dict[int, bool] = {}
-    for quote, place in ours:
-        touched = [number for number, a in enumerate(gold) if touches(a.content, place)]
+    for quote, places in ours:
+        touched = [n for n, a in enumerate(gold) if any(touches(a.content, place) for place in places)]
         spoken = [number for number in touched if _same_speaker(quote, gold[number], document.text)]
         for number in touched:
             met[number] = met.get(number, False) or number in spoken
@@ -70,6 +70,10 @@ def _compare(document: Standoff, annotated: EnrichedArticle, board: Board) -> No
             tally.add(found=1, right_found=bool(spoken))
         board.by_type["words alone"].add(found=1, right_found=bool(touched))
     board.total.add(gold=len(gold), found_gold=sum(met.values()))
+    for number, attribution in enumerate(gold):
+        start = min(start for start, _ in attribution.content)
+        kind = QuoteKind.DIRECT if _MARK.match(document.text, start) else QuoteKind.PARTIAL
+        board.by_type[kind.value].add(gold=1, found_gold=met.get(number, False))
     board.by_type["words alone"].add(gold=len(gold), found_gold=len(met))
 
 

@@ -34,7 +34,9 @@ class Standoff:
 
 def read_brat(path: Path) -> Iterator[Standoff]:
     """Every annotated text of a folder (or of one .ann) whose text is found."""
-    annotations = [path] if path.is_file() else sorted(path.rglob("*.ann"))
+    annotations = (
+        [path] if path.is_file() else sorted(file for file in path.rglob("*.ann") if not file.name.startswith("."))
+    )
     for annotation in annotations:
         text = _text_of(annotation.with_suffix(".ann"))
         if text is not None:

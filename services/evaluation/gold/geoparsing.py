@@ -31,7 +31,7 @@ class PlacedText:
 
 def read_geoparsing(path: Path) -> Iterator[PlacedText]:
     """Every article of a file, or of every .xml of a folder."""
-    for file in [path] if path.is_file() else sorted(path.rglob("*.xml")):
+    for file in [path] if path.is_file() else sorted(f for f in path.rglob("*.xml") if f.name[0] != "."):
         root = etree.fromstring(file.read_bytes(), _PARSER)
         if root is None:
             continue

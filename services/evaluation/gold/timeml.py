@@ -35,7 +35,8 @@ class TimedText:
 
 def read_timeml(path: Path) -> Iterator[TimedText]:
     """Every .tml or .xml of a folder, or the one file."""
-    files = [path] if path.is_file() else sorted([*path.rglob("*.tml"), *path.rglob("*.xml")])
+    found = [path] if path.is_file() else sorted([*path.rglob("*.tml"), *path.rglob("*.xml")])
+    files = [file for file in found if not file.name.startswith(".")]
     for file in files:
         root = etree.fromstring(file.read_bytes(), _PARSER)
         if root is not None:
