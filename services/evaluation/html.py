@@ -2,7 +2,8 @@
 
 The measure is the one of the article-extraction benchmark (scrapinghub): tokens are runs of word characters, shingles
 are counted, and precision and recall are averaged over pages; F1 is that of the averages. Labels are read after the
-parser has decided.
+parser has decided. Title, date and author are compared with the labels where these have them, else with the JSON-LD of
+pages that were read without it (`html_declared.py`).
 """
 
 import gzip
@@ -18,6 +19,7 @@ from typing import Any
 
 from schemas.article import Article
 from schemas.raw import RawItem, Source
+from services.evaluation import html_declared
 from services.parser.parse import Parsed, parse
 
 _TOKEN = re.compile(r"\w+", re.UNICODE)
@@ -45,6 +47,7 @@ def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[st
     recalls: list[float] = []
     shown: list[dict[str, object]] = []
     agreements: dict[str, list[bool]] = {"title": [], "date": [], "author": []}
+    declared: dict[str, list[bool]] = {"title": [], "date": [], "author": []}
     spent = 0.0
     for done, page in enumerate(pages, start=1):
         started = time.perf_counter()
@@ -57,16 +60,16 @@ def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[st
         shown.append({"id": page.id, "f1": round(score[2], 4)})
         for name, agrees in _agreements(page, article):
             agreements[name].append(agrees)
+        for name, agrees in _against_json_ld(page):
+            declared[name].append(agrees)
         progress(done, len(pages))
     precision, recall = _mean(precisions), _mean(recalls)
     return {
         "precision": round(precision, 4),
         "recall": round(recall, 4),
         "f1": round(_f1(precision, recall), 4),
-        **{
-            name: round(_mean([float(agrees) for agrees in found]), 4) if found else None
-            for name, found in agreements.items()
-        },
+        **{name: _share(found or declared[name]) for name, found in agreements.items()},
+        "json_ld": {name: {"pages": len(found), "agree": _share(found)} for name, found in declared.items()},
         "pages": shown,
         "pages_per_second": round(len(pages) / spent, 2) if spent else 0.0,
     }
@@ -124,17 +127,32 @@ def _page(name: str, payload: bytes, label: dict[str, Any]) -> Page:
 
 def parse_page(page: Page) -> Article | None:
     """The article that the parser stage makes of a page, with default settings."""
-    raw = RawItem(
+    return _read(_raw(page, page.payload))
+
+
+def _raw(page: Page, payload: bytes) -> RawItem:
+    return RawItem(
         item_id=page.id,
         trace_id=page.id,
         source=Source(id="evaluation"),
         received_at=_ARRIVAL,
         media_type="text/html",
-        payload=page.payload,
+        payload=payload,
         url=page.url,
     )
+
+
+def _read(raw: RawItem) -> Article | None:
     parsed = parse(raw)
     return parsed.articles[0] if isinstance(parsed, Parsed) else None
+
+
+def _against_json_ld(page: Page) -> Iterator[tuple[str, bool]]:
+    """The page read without its JSON-LD, against what that says."""
+    facts = html_declared.declared(page.payload)
+    if facts is not None:
+        raw = _raw(page, html_declared.without_declarations(page.payload))
+        yield from html_declared.agreements(facts, _read(raw), raw)
 
 
 def body_text(article: Article | None) -> str:
@@ -168,6 +186,10 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 def _f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _share(found: list[bool]) -> float | None:
+    return round(_mean([float(agrees) for agrees in found]), 4) if found else None
 
 
 def _mean(values: list[float]) -> float:

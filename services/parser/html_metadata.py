@@ -6,6 +6,7 @@ Declared data before guessed data: JSON-LD first, then meta elements, then marke
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml import etree
@@ -53,7 +54,19 @@ def page_facts(tree: etree._Element) -> PageFacts:
         language=_string(node.get("inLanguage")) or tree.get("lang") or meta.get("og:locale"),
         canonical=_canonical(tree) or meta.get("og:url"),
         keywords=tuple(_keywords(node.get("keywords"))),
-        article_body=_string(node.get("articleBody")),
+        article_body=next((text for text in _strings(node.get("articleBody")) if text.strip()), None),
+    )
+
+
+def declared_facts(tree: etree._Element) -> PageFacts | None:
+    """What the page's JSON-LD alone says of its article; None where it holds none."""
+    node = _article_node(tree)
+    if not node:
+        return None
+    return PageFacts(
+        headline=_string(node.get("headline")),
+        published=_string(node.get("datePublished")),
+        authors=tuple(_names(node.get("author"))),
     )
 
 
@@ -93,7 +106,7 @@ def _strings(value: object) -> list[str]:
 
 def _string(value: object) -> str | None:
     found = next((entry for entry in _strings(value) if entry.strip()), None)
-    return found.strip() if found else None
+    return unescape(found).strip() if found else None
 
 
 def _names(value: object) -> Iterator[str]:
@@ -101,7 +114,7 @@ def _names(value: object) -> Iterator[str]:
         name = entry.get("name") if isinstance(entry, dict) else entry
         for text in _strings(name):
             if text.strip() and "://" not in text:
-                yield text.strip()
+                yield unescape(text).strip()
 
 
 def _keywords(value: object) -> Iterator[str]:

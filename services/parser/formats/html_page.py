@@ -7,6 +7,7 @@ from lxml import etree
 from schemas.article import Subject
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
+from services.parser.bylines import persons
 from services.parser.cleaning import one_line, optional_line
 from services.parser.document import Document, Read, Reading
 from services.parser.draft import Draft, PieceKind
@@ -14,6 +15,7 @@ from services.parser.html_body import body_pieces
 from services.parser.html_fragment import html_pieces, parse_html
 from services.parser.html_metadata import PageFacts, page_facts
 from services.parser.html_prune import prune
+from services.parser.html_shown import shown_authors, shown_date
 from services.parser.layout import same_words
 from services.parser.stamps.read import read_stamp
 from services.runtime.messages import Rejected
@@ -26,6 +28,10 @@ _DECK = re.compile(
     r"(?:^|[\s_-])(?:dek|deck|sub-?head(?:line|ing|er)?|sub-?title|standfirst|stand-first|strapline|lede|summary)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_FIRST_YEAR = "1900"
+"""Earlier ones stand for "not given" ("0001-01-01T00:00:00Z")."""
+_SITE = re.compile(r"\s*[|–—:·»-]\s*\S[^|]{0,40}")
+_BETWEEN = re.compile(r"(\s+[|–—·»-]\s+)")
 _DATED_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
@@ -44,13 +50,13 @@ def read(document: Document) -> Reading:
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
     facts = page_facts(tree)
-    deck = _deck(tree)
+    deck, headline = _deck(tree), _headline(tree, facts)
+    authors, published = _authors(tree, facts), _published(tree, facts, document)
     pieces = body_pieces(prune(tree), document.raw.url)
     if not any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) and facts.article_body:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
     if not pieces:
         return Rejected(RejectReason.NO_TEXT, "no article text in the page")
-    headline = _headline(tree, facts)
     shown = deck if deck and any(same_words(piece.text, deck) for piece in pieces[:4]) else None
     return Read(
         (
@@ -58,8 +64,8 @@ def read(document: Document) -> Reading:
                 format=NAME,
                 headline=headline,
                 subheadline=shown,
-                bylines=facts.authors or _rel_authors(tree),
-                published_at=_published(tree, facts, document),
+                bylines=authors,
+                published_at=published,
                 updated_at=read_stamp(facts.updated, document.clock, prefer="past"),
                 credit=facts.publisher,
                 canonical_url=facts.canonical,
@@ -72,16 +78,25 @@ def read(document: Document) -> Reading:
 
 
 def _headline(tree: etree._Element, facts: PageFacts) -> str | None:
-    """What the page declares; where that is not one of its head lines word for word.
-
-    The head line is what readers see.
-    """
+    """What the page declares, without the site's name where its head line shows it without; else the head line."""
     shown = [text for h1 in tree.iter("h1") if (text := optional_line("".join(map(str, h1.itertext()))))]
+    title = next((optional_line("".join(map(str, element.itertext()))) for element in tree.iter("title")), None)
     declared = optional_line(facts.headline)
     if declared:
-        return declared
-    title = next((optional_line("".join(map(str, element.itertext()))) for element in tree.iter("title")), None)
-    return shown[0] if shown else re.split(r"\s+[|–—-]\s+", title)[0] if title else None
+        return next((text for text in shown if _is_title_of_site(declared, text)), declared)
+    return shown[0] if shown else _without_last(title) if title else None
+
+
+def _is_title_of_site(declared: str, shown: str) -> bool:
+    """Whether a declared title is the shown one and, behind a sign, something short."""
+    rest = declared[len(shown) :]
+    return len(shown) >= 12 and same_words(declared[: len(shown)], shown) and bool(_SITE.fullmatch(rest))
+
+
+def _without_last(title: str) -> str:
+    """A window's title without the site's name at its end."""
+    parts = _BETWEEN.split(title)
+    return title if len(parts) < 3 or len(parts[-1].split()) > 5 else "".join(parts[:-2])
 
 
 def _deck(tree: etree._Element) -> str | None:
@@ -97,24 +112,19 @@ def _deck(tree: etree._Element) -> str | None:
     return None
 
 
-def _rel_authors(tree: etree._Element) -> tuple[str, ...]:
-    found = []
-    for element in tree.iter("a", "span", "p", "div"):
-        if (
-            "author" in (element.get("rel") or "").split()
-            or element.get("itemprop") == "author"
-            or "byline" in (element.get("class") or "").lower().split()
-        ):
-            text = one_line("".join(map(str, element.itertext())))
-            if 4 <= len(text) <= 100:
-                found.append(text)
-    return tuple(dict.fromkeys(found))[:3]
+def _authors(tree: etree._Element, facts: PageFacts) -> tuple[str, ...]:
+    """Whom the page declares; where that is nobody by name, whom it shows."""
+    if any(persons(one_line(author)) for author in facts.authors):
+        return facts.authors
+    return shown_authors(tree) or facts.authors
 
 
 def _published(tree: etree._Element, facts: PageFacts, document: Document) -> Stamp | None:
     written = [facts.published, *(element.get("datetime") for element in tree.iter("time"))]
     stamps = (read_stamp(str(text), document.clock, prefer="past") for text in written if text)
-    if found := next((stamp for stamp in stamps if stamp), None):
+    if found := next((stamp for stamp in stamps if stamp and stamp.iso >= _FIRST_YEAR), None):
+        return found
+    if found := shown_date(tree, document.clock):
         return found
     if path := _DATED_PATH.search(document.raw.url or facts.canonical or ""):
         return read_stamp("-".join((path[1], path[2].zfill(2), path[3].zfill(2))), document.clock)

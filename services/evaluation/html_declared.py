@@ -1,0 +1,76 @@
+"""What a page's JSON-LD says, against what the parser finds when that is withheld: a check that needs no label.
+
+A publisher's JSON-LD names headline, date and authors for machines; the same page shows them to readers. So the blocks
+are cut out of the page, the page is read like one that never had them, and the two are compared. Pages without JSON-LD
+of an article are left out, and so is each field that it does not give.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from schemas.article import Article
+from schemas.raw import RawItem
+from schemas.stamp import Stamp
+from services.parser.bylines import persons
+from services.parser.charset import decode_text
+from services.parser.cleaning import one_line
+from services.parser.html_fragment import parse_html
+from services.parser.html_metadata import PageFacts, declared_facts
+from services.parser.stamps.clock import Clock
+from services.parser.stamps.read import read_stamp
+
+_BLOCK = re.compile(
+    rb"<script\b[^>]{0,2000}application/ld\+json[^>]{0,2000}>.*?</script\s*>", re.IGNORECASE | re.DOTALL
+)
+
+
+_SITE = re.compile(r"\s+[|–—·»-]\s+\S[^|–—·»]{0,40}$")
+
+
+def without_declarations(payload: bytes) -> bytes:
+    """The page without its JSON-LD blocks."""
+    return _BLOCK.sub(b"", payload)
+
+
+def declared(payload: bytes) -> PageFacts | None:
+    """What the JSON-LD of the page says of its article; None where there is none."""
+    tree: etree._Element | None = parse_html(decode_text(payload).text)
+    return None if tree is None else declared_facts(tree)
+
+
+def agreements(facts: PageFacts, article: Article | None, raw: RawItem) -> Iterator[tuple[str, bool]]:
+    """Title, date and author, where the JSON-LD gives them: whether the parser found the same without it."""
+    if facts.headline:
+        yield "title", article is not None and same_title(facts.headline, article.headline or "")
+    published = read_stamp(facts.published, Clock.of(raw), prefer="past")
+    if published and published.iso >= "1900":
+        yield (
+            "date",
+            article is not None and article.published_at is not None and same_day(published, article.published_at),
+        )
+    if names := {_letters(name) for author in facts.authors for name in persons(one_line(author))}:
+        yield "author", article is not None and {_letters(name) for name in article.bylines} == names
+
+
+def same_title(first: str, second: str) -> bool:
+    """Whether two titles say the same; one cut off at its end with dots, or with a site's name behind it, does."""
+    one, other = _letters(first), _letters(second)
+    shorter, longer = sorted((one, other), key=len)
+    cut = first.rstrip().endswith(("...", "…")) or second.rstrip().endswith(("...", "…"))
+    if one == other or (cut and len(shorter) >= 20 and longer.startswith(shorter)):
+        return True
+    return any(_letters(_SITE.sub("", text)) == rest for text, rest in ((first, other), (second, one)))
+
+
+def same_day(first: Stamp, second: Stamp) -> bool:
+    """Whether two stamps lie on one day, in their own zones or in UTC."""
+    if first.iso[:10] == second.iso[:10]:
+        return True
+    one, other = first.instant(), second.instant()
+    return one is not None and other is not None and one.date() == other.date()
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", one_line(text)).casefold()
