@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import gc
 import multiprocessing
 import os
 import resource
@@ -105,6 +106,8 @@ def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     job.prepare()
+    gc.collect()
+    gc.freeze()  # models and tables stay for good: no collection need look at them again
     limit = _address_space() + memory_limit_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     global _job  # noqa: PLW0603 - one job per process, set once
