@@ -16,11 +16,13 @@ from schemas.raw import Source
 from services.text import shingles
 from services.text.features import RULE
 
-_START = datetime(2024, 1, 1, tzinfo=UTC)
-_VOCABULARY = 300_000
-_WORDS = 590
-_TERMS = 120
-_STORY_TERMS = 25
+START = datetime(2024, 1, 1, tzinfo=UTC)
+VOCABULARY = 300_000
+WORDS = 590
+TERMS = 120
+STORY_TERMS = 25
+SHARED_TERMS = 15
+"""Of a story's terms, in each of its reports."""
 _STORIES_ALIVE = 400
 
 
@@ -35,13 +37,13 @@ class Load:
 
 
 class Generator:
-    """A stream of articles spread evenly over a window."""
+    """A stream of articles spread evenly over a window. `first` is how many of them came before."""
 
-    def __init__(self, seed: int, articles: int, window: timedelta, copies: float = 0.1) -> None:
+    def __init__(self, seed: int, articles: int, window: timedelta, copies: float = 0.1, *, first: int = 0) -> None:
         self._dice = np.random.default_rng(seed)
         self._step = window / articles
         self._copies = copies
-        self._number = 0
+        self._number = first
         self._stories = [self._story_terms() for _ in range(_STORIES_ALIVE)]
         self._topics = list(range(_STORIES_ALIVE))
         self._recent: list[Load] = []
@@ -60,14 +62,14 @@ class Generator:
             self._stories[place] = self._story_terms()
             self._topics[place] = _STORIES_ALIVE + self._number
         story = self._stories[place]
-        kept = self._dice.poisson(_WORDS / shingles.SCALE)
+        kept = self._dice.poisson(WORDS / shingles.SCALE)
         sketch = np.sort(self._dice.integers(0, 2**64 // shingles.SCALE, size=max(kept, 4), dtype=np.uint64))
-        shared = self._dice.choice(story, size=15, replace=False)
-        terms = np.unique(np.concatenate([shared, self._zipf(_TERMS)]))[:_TERMS]
+        shared = self._dice.choice(story, size=SHARED_TERMS, replace=False)
+        terms = np.unique(np.concatenate([shared, self._zipf(TERMS)]))[:TERMS]
         counts = np.where(np.isin(terms, shared), 2.1, 1.0)
         figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
         ranked = terms[np.argsort(-counts, kind="stable")]
-        article = self._article(_WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
+        article = self._article(WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
         load = Load(article, None, self._topics[place])
         self._recent = [*self._recent[-499:], load]
         return load
@@ -85,11 +87,11 @@ class Generator:
         return Load(shortened, original.enriched.article.article_id, original.topic)
 
     def _story_terms(self) -> NDArray[np.int64]:
-        return self._dice.integers(1000, _VOCABULARY, size=_STORY_TERMS)
+        return self._dice.integers(1000, VOCABULARY, size=STORY_TERMS)
 
     def _zipf(self, size: int) -> NDArray[np.int64]:
         """Ranks with frequencies as 1 / rank: the logarithm of such a rank is spread evenly."""
-        return np.exp(self._dice.uniform(0, np.log(_VOCABULARY), size=size)).astype(np.int64)
+        return np.exp(self._dice.uniform(0, np.log(VOCABULARY), size=size)).astype(np.int64)
 
     def _article(
         self,
@@ -100,7 +102,7 @@ class Generator:
     ) -> EnrichedArticle:
         terms, counts = weighted
         self._number += 1
-        at = _START + self._number * self._step
+        at = START + self._number * self._step
         name = f"{self._number:012d}"
         article = Article.model_construct(
             article_id=f"a1-{name}",

@@ -1,41 +1,58 @@
-"""A made-up state topic of any size: records as a shard would have written them, without deciding each article."""
+"""A made-up state topic of any size: records as a shard would have written them, without deciding each article.
+
+The last few thousand are of the generator whose stream goes on afterwards, the earlier ones are made by the thousand.
+"""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import numpy as np
 
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.bench.dedup_articles import Generator
+from services.bench.dedup_bulk import bulk_records
 from services.deduplicator.incoming import read
+from services.deduplicator.packing import header_of
 from services.deduplicator.remembering import cold_part, remember
 from services.deduplicator.settings import RULES
 from services.deduplicator.state import Place, StateRecord
 from services.deduplicator.term_counts import TermCounts
 from services.deduplicator.verdicts import verdict_id
 
+LAST = 3_000
+_EXPLANATIONS = 256
 _REASON = StoryReason(
     score=1.234, threshold=0.0, shared_terms=("council", "harbour", "ferry", "strike"), hours_since_last=3.5
 )
 
 
-def filled_state(generator: Generator, size: int) -> Iterator[StateRecord]:
-    """The records of `size` articles, in the stories of their events."""
+def filled_state(size: int, window: timedelta) -> tuple[Generator, Iterator[StateRecord]]:
+    """The generator of what comes afterwards, and the records of `size` articles spread over the window before it."""
+    before = max(size - LAST, 0)
+    generator = Generator(seed=size, articles=size, window=window, first=before)
+    latest = list(_of_stream(generator, size - before, before))
+    explanations = [record[header_of(record).cold_at :] for _, record in latest[:_EXPLANATIONS]]
+    earlier = bulk_records(before, size, window / size, explanations)
+    records = (pair for pairs in (earlier, latest) for pair in pairs)
+    return generator, ((Place("a", "en", True, article_id).key(), record) for article_id, record in records)
+
+
+def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[str, bytes]]:
     terms = TermCounts()
     founders: dict[int, str] = {}
-    for number, load in enumerate(generator.stream(size)):
+    for number, load in enumerate(generator.stream(count), start=first):
         incoming = read(load.enriched)
         vector = terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
         terms.add(np.unique(incoming.buckets))
-        founder = founders.setdefault(load.topic, incoming.article_id)
         verdict = Verdict.model_construct(
             verdict_id=verdict_id(incoming.article_id, 1, incoming.content),
             kind=VerdictKind.ORIGINAL,
             family=incoming.article_id,
-            story_id=ids.story_id(founder),
+            story_id=ids.story_id(founders.setdefault(load.topic, incoming.article_id)),
             story_reason=_REASON,
             rules=RULES,
         )
         cold = cold_part(incoming, verdict, f"news.enriched:0:{number}", of=None)
         record = remember(incoming, vector, live=True, sequence=number, event=incoming.event, cold=cold)
-        yield Place("a", "en", True, incoming.article_id).key(), record
+        yield incoming.article_id, record

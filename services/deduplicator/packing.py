@@ -149,10 +149,11 @@ class Header(NamedTuple):
         return self.story_at + self.story_bytes
 
 
-def pack(record: Record) -> bytes:
-    """The state record's bytes."""
+def pack(record: Record, block: bytes | None = None) -> bytes:
+    """The state record's bytes; `block` is the explanation part, where it is at hand already compressed."""
     buckets = _steps(record.buckets)
-    story, cold = record.cold.story_id.encode(), _cold_block(record.cold)
+    story = record.cold.story_id.encode()
+    cold = _cold_block(record.cold) if block is None else block
     flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
     flags |= record.in_family * _IN_FAMILY | (record.cold.also_fits is not None) * _RIVAL
     header = _HEADER.pack(

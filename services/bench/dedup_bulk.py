@@ -1,0 +1,71 @@
+"""Records of made-up articles by the thousand: words by Zipf's law, stories of a few reports, no text and no copies.
+
+Of the same kind and size as what `dedup_articles` gives, in a fraction of the time. Their explanations come from a
+small stock, because neither a restart nor a search opens them.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from schemas import ids
+from services.bench.dedup_articles import SHARED_TERMS, START, STORY_TERMS, TERMS, VOCABULARY, WORDS
+from services.deduplicator.buckets import buckets_of, term_hashes
+from services.deduplicator.incoming import HASH_BITS
+from services.deduplicator.packing import Cold, Record, pack
+from services.deduplicator.term_counts import VECTOR_TERMS
+from services.text.shingles import SCALE, Hashes
+
+_CHUNK = 1_000
+_STORIES = 400
+"""In a thousand articles."""
+_PARAGRAPHS = 12
+
+
+def bulk_records(count: int, seed: int, step: timedelta, explanations: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
+    """(article id, packed record) of so many articles, `step` apart."""
+    dice = np.random.default_rng(seed)
+    hashes = np.concatenate([term_hashes([f"w{n}" for n in range(at, at + 1000)]) for at in range(0, VOCABULARY, 1000)])
+    for start in range(0, count, _CHUNK):
+        yield from _chunk(dice, range(start, min(start + _CHUNK, count)), step, hashes, explanations)
+
+
+def _chunk(
+    dice: np.random.Generator, numbers: range, step: timedelta, hashes: Hashes, explanations: Sequence[bytes]
+) -> Iterator[tuple[str, bytes]]:
+    count = len(numbers)
+    sketches = np.sort(dice.integers(0, 1 << HASH_BITS, size=(count, WORDS // SCALE + 1), dtype=np.uint64) // SCALE)
+    stories = dice.integers(1000, VOCABULARY, size=(_STORIES, STORY_TERMS))
+    story = dice.integers(_STORIES, size=count)
+    shared = stories[story][:, :SHARED_TERMS]
+    others = np.exp(dice.uniform(0, np.log(VOCABULARY), size=(count, TERMS - SHARED_TERMS))).astype(np.int64)
+    # The rarest of the other terms, as tf · idf would choose.
+    rarest = np.sort(others)[:, : -(VECTOR_TERMS - SHARED_TERMS) - 1 : -1]
+    vectors = hashes[np.concatenate([shared, rarest], axis=1)].astype(np.uint32)
+    weights = np.linspace(70, 20, VECTOR_TERMS).astype(np.uint8)
+    buckets = np.sort(buckets_of(hashes[np.concatenate([shared, others], axis=1)]))
+    digests = dice.bytes(16 * count)
+    paragraphs = dice.integers(0, 1 << 32, size=(count, _PARAGRAPHS)).tolist()
+    for row, number in enumerate(numbers):
+        founder = f"a1-{numbers.start + int(story[row]):012d}"
+        record = Record(
+            live=True,
+            complete=False,
+            indexed=True,
+            in_family=False,
+            sequence=number,
+            event=int((START + number * step).timestamp()),
+            word_count=WORDS,
+            rank=0,
+            version=1,
+            content=digests[16 * row : 16 * row + 8],
+            body=digests[16 * row + 8 : 16 * row + 16],
+            sketch=sketches[row],
+            terms=vectors[row],
+            weights=weights,
+            paragraph_hashes=tuple(paragraphs[row]),
+            buckets=np.unique(buckets[row]),
+            cold=Cold(ids.story_id(founder), "", None, None, "", "", (), "", (), (), (), ()),
+        )
+        yield f"a1-{number + 1:012d}", pack(record, explanations[number % len(explanations)])

@@ -1,0 +1,99 @@
+"""One window of the deduplicator's benchmark: restore so many articles, weigh them, decide a few thousand more."""
+
+import ctypes
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+from schemas.verdict import VerdictKind
+from services.bench.dedup_articles import Load
+from services.bench.dedup_state import filled_state
+from services.deduplicator.settings import DedupSettings
+from services.deduplicator.shard import Shard
+from services.deduplicator.state import StateRecord
+
+Say = Callable[[str], None]
+_PARTS = 10
+_PART = 300
+_WARM_UP = 300
+_SAY_EVERY = 20_000
+_KINDS = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
+
+
+class _Feed:
+    """Records on their way into a shard: how many bytes they have, and the seconds that making them took."""
+
+    def __init__(self, records: Iterator[StateRecord], size: int, say: Say) -> None:
+        self._records = records
+        self._size = size
+        self._say = say
+        self.bytes = 0
+        self.seconds = 0.0
+        self.processor_seconds = 0.0
+
+    def __iter__(self) -> Iterator[StateRecord]:
+        for number in range(self._size):
+            started, processed = time.perf_counter(), time.process_time()
+            record = next(self._records)
+            self.seconds += time.perf_counter() - started
+            self.processor_seconds += time.process_time() - processed
+            self.bytes += len(record[1] or b"")
+            if number % _SAY_EVERY == 0:
+                self._say(f"{number / self._size:.0%} made")
+            yield record
+        self._say("restoring")
+
+
+def measure_window(size: int, say: Say) -> dict[str, object]:
+    """The figures of one window, as `bench_dedup` gives them. Fills this process: run it in one of its own."""
+    generator, records = filled_state(size, DedupSettings().story_window)
+    feed = _Feed(records, size, say)
+    gc.collect()
+    before = resident_bytes()
+    shard = Shard()
+    started, processed = time.perf_counter(), time.process_time()
+    shard.restore(feed)
+    recovery = time.perf_counter() - started - feed.seconds
+    recovery_processor = time.process_time() - processed - feed.processor_seconds
+    gc.collect()
+    resident = resident_bytes() - before
+    say("deciding")
+    rates, recall = _rates(shard, list(generator.stream(_WARM_UP + _PARTS * _PART)))
+    return {
+        "articles": size,
+        "articles_per_second": median(rates),
+        "best_articles_per_second": max(rates),
+        "bytes_per_article": resident / size,
+        "state_bytes_per_article": feed.bytes / size,
+        "recovery_seconds": recovery,
+        "recovery_processor_seconds": recovery_processor,
+        "copy_recall": recall,
+    }
+
+
+def _rates(shard: Shard, loads: Sequence[Load]) -> tuple[list[float], float]:
+    """Articles per second of processor time, part by part, and the share of shortened copies that were found."""
+    found: list[bool] = []
+    rates = []
+    for number, load in enumerate(loads[:_WARM_UP]):
+        shard.decide(load.enriched, f"bench:0:{number}")
+    for start in range(_WARM_UP, len(loads), _PART):
+        part = loads[start : start + _PART]
+        gc.collect()
+        started = time.process_time()
+        decisions = [shard.decide(load.enriched, f"bench:0:{start + place}") for place, load in enumerate(part)]
+        rates.append(len(part) / (time.process_time() - started))
+        kinds = [decision.messages[0].verdict.kind for decision in decisions]
+        found += [kind in _KINDS for kind, load in zip(kinds, part, strict=True) if load.copy_of]
+    return rates, sum(found) / len(found) if found else 0.0
+
+
+def resident_bytes() -> int:
+    """Resident memory of this process (Linux), once what was freed is handed back (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * 4096
