@@ -51,6 +51,20 @@ def test_a_container_has_no_more_rights_and_resources_than_it_needs(name: str) -
     assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
 
 
+@pytest.mark.parametrize("name", sorted(SERVICES.keys() - OWN.keys()))
+def test_a_container_of_others_is_not_run_by_root(name: str) -> None:
+    """Ours say so in their image: test_image.py."""
+    user, _, group = SERVICES[name]["user"].partition(":")
+    assert int(user) > 0
+    assert int(group) > 0
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_nothing_is_writable_but_named_volumes_and_memory(name: str) -> None:
+    mounts = SERVICES[name].get("volumes", [])
+    assert all(mount.endswith(":ro") or not mount.startswith((".", "/")) for mount in mounts)
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_an_image_is_named_by_version(name: str) -> None:
     assert re.search(r":v?\d+\.\d+\.\d+$", SERVICES[name]["image"])
@@ -59,6 +73,22 @@ def test_an_image_is_named_by_version(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name, service in SERVICES.items() if "ports" in service])
 def test_ports_are_published_to_this_machine_only(name: str) -> None:
     assert all(port.startswith("127.0.0.1:") for port in SERVICES[name]["ports"])
+
+
+def test_grafana_waits_for_a_healthy_prometheus_and_neither_for_the_work_it_watches() -> None:
+    assert SERVICES["grafana"]["depends_on"] == {"prometheus": {"condition": "service_healthy"}}
+    assert {each["condition"] for each in SERVICES["prometheus"]["depends_on"].values()} == {"service_started"}
+
+
+def test_who_is_waited_for_says_how_well_it_is() -> None:
+    waited_for = {
+        other
+        for service in SERVICES.values()
+        for other, how in service.get("depends_on", {}).items()
+        if how["condition"] == "service_healthy"
+    }
+    assert waited_for == {"kafka", "prometheus"}
+    assert all("test" in SERVICES[name]["healthcheck"] for name in waited_for)
 
 
 def test_compose_itself_accepts_the_file() -> None:
