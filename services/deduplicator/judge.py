@@ -3,6 +3,7 @@
 Reads the lane and decides; changes nothing. The shard applies what was decided.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas import ids
@@ -19,6 +20,9 @@ from services.deduplicator.story_search import matching_stories
 from services.deduplicator.supersede import TakenBack, supersede_family
 from services.deduplicator.term_counts import Vector
 from services.deduplicator.verdicts import shared_paragraphs, story_reason, verdict_id
+
+FOLLOWS = 0.8
+"""Share of another text from which an article is in that text's story, though most of it may be something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,23 @@ class _Place:
     also_fits: str | None = None
 
 
-def judge(lane: Lane, article: Article, incoming: Incoming, vector: Vector, settings: DedupSettings) -> Judgement:
-    """Decide on an article that the lane does not know."""
+def judge(
+    lane: Lane,
+    article: Article,
+    incoming: Incoming,
+    vector: Vector,
+    settings: DedupSettings,
+    *,
+    later: Sequence[int] = (),
+) -> Judgement:
+    """Decide on an article that the lane does not know.
+
+    `later` are articles that should have come after it: its story does not rest on them.
+    """
     if incoming.is_notice:
         return _notice(lane, article, incoming)
     copy = find_copy(lane, incoming, settings)
-    place = _place(lane, incoming, vector, copy, settings)
+    place = _place(lane, incoming, vector, _story_of_copy(lane, copy, later), settings, later=later)
     if copy is None:
         return Judgement(_verdict(incoming, place), None, (), place.merge, place.also_fits)
     if precedes(incoming, copy.other) and copy.relation.similarity.contains_other >= 0.5:
@@ -77,11 +92,21 @@ def _target(lane: Lane, article: Article) -> Stored | None:
     return None
 
 
-def _place(lane: Lane, incoming: Incoming, vector: Vector, copy: CopyOf | None, settings: DedupSettings) -> _Place:
-    """The story: that of the text it was copied from, else the best that fits, else a new one."""
-    joined = copy if copy and (copy.relation.of_the_family or copy.relation.similarity.contains_other >= 0.8) else None
-    own = lane.memory.story(joined.other.serial) if joined else None
-    matches = matching_stories(lane, vector, incoming.event, settings, own)
+def _story_of_copy(lane: Lane, copy: CopyOf | None, later: Sequence[int]) -> int | None:
+    """The story of the text that it was made from, or of another of that family where that text comes later."""
+    if copy is None or not (copy.relation.of_the_family or copy.relation.similarity.contains_other >= FOLLOWS):
+        return None
+    texts = [copy.other.serial]
+    if later and copy.relation.of_the_family:
+        texts += lane.family(copy.other.cold.family)
+    return next((lane.memory.story(serial) for serial in texts if serial not in later), None)
+
+
+def _place(
+    lane: Lane, incoming: Incoming, vector: Vector, own: int | None, settings: DedupSettings, *, later: Sequence[int]
+) -> _Place:
+    """The story: that of the text it was copied from (`own`), else the best that fits, else a new one."""
+    matches = matching_stories(lane, vector, incoming.event, settings, own, hidden=later)
     if own is None:
         if not matches or matches[0].score < 0:
             return _Place(ids.story_id(incoming.article_id), StoryReason())

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from services.deduplicator.copy_index import CopyIndex
 from services.deduplicator.memory import Memory
 from services.deduplicator.packing import Cold, buckets_of, cold_of, header_of, sketch_of, story_of, vector_of
+from services.deduplicator.recent import Recent
+from services.deduplicator.settled_terms import SettledTerms
 from services.deduplicator.stories import Stories
 from services.deduplicator.story_index import StoryIndex
-from services.deduplicator.term_counts import TermCounts
 
 HOUR = 3600
 NO_STORY = -1
@@ -34,7 +35,8 @@ class Lane:
         self.clock: int | None = None
         self.memory = Memory()
         self.copies = CopyIndex()
-        self.terms = TermCounts()
+        self.terms = SettledTerms()
+        self.recent = Recent()
         self.story_index = StoryIndex()
         self.stories = Stories()
         self.merged: dict[str, Merged] = {}
@@ -59,13 +61,14 @@ class Lane:
         """
         if self.clock is not None and not self.live and self._is_over(event, self.clock):
             forgotten = self._forget(list(self._hours))
-            self.clock = event
+            self._set_clock(event)
             return forgotten
         before = self.clock
-        self.clock = event if before is None else max(before, event)
-        if before is not None and self.clock // HOUR == before // HOUR:
+        clock = event if before is None else max(before, event)
+        self._set_clock(clock)
+        if before is not None and clock // HOUR == before // HOUR:
             return []
-        return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, self.clock)])
+        return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, clock)])
 
     def insert(self, article_id: str, record: bytes, cold: Cold | None = None) -> int:
         """Remember an article (again, after `remove`) and index it; `cold` where the record was just packed from it."""
@@ -75,9 +78,10 @@ class Lane:
         serial = self.memory.append(article_id, record, header.event, story, (terms, weights))
         self._ids[article_id] = serial
         self._hours.setdefault(header.event // HOUR, array("q")).append(serial)
-        self.terms.add(buckets_of(record, header))
+        self.terms.add(serial, header.event, buckets_of(record, header))
+        self.recent.add(header.event, article_id, serial)
         if header.indexed:
-            self.stories.join(story, serial)
+            self.stories.join(story, serial, self.memory)
             self.story_index.add(terms, serial)
             self.copies.add(sketch_of(record, header), header.complete, serial)
             self.story_index.settle(self.memory.alive)
@@ -92,7 +96,8 @@ class Lane:
         memory = self.memory
         article_id, record = memory.key(serial), memory.record(serial)
         header = header_of(record)
-        self.terms.remove(buckets_of(record, header))
+        self.terms.remove(serial, header.event, buckets_of(record, header))
+        self.recent.remove(header.event, article_id, serial)
         if header.indexed:
             self.stories.leave(memory.story(serial), serial)
         self._leave_family(serial)
@@ -133,6 +138,11 @@ class Lane:
         for story in over:
             del self.merged[story]
         return over
+
+    def _set_clock(self, clock: int) -> None:
+        self.clock = clock
+        self.terms.advance(clock)
+        self.recent.advance(clock)
 
     def _is_over(self, event: int, clock: int) -> bool:
         return event // HOUR < (clock - self._window) // HOUR

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-RULES = "d1"
+RULES = "d2"
 """Version of the rules below. Raised whenever the same stream would get other verdicts."""
 
 
@@ -42,13 +42,13 @@ class CopyThresholds:
 class StoryThresholds:
     """A linear decision whether an article belongs to a story; joins where the sum is not negative."""
 
-    constant: float = 0.32
-    best_report: float = 15.0
+    constant: float = -0.1
+    best_report: float = 17.5
     """Times the cosine to the story's most similar report."""
-    days_since_last: float = 0.75
+    days_since_last: float = 0.2
     """Times the days since the last report, at most one: beyond that only the story's age counts."""
-    days_since_first: float = -1.85
-    crowd: float = -0.38
+    days_since_first: float = -1.9
+    crowd: float = -0.48
     """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""

@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle, Verdict
 from services.deduplicator.decision import Decision
+from services.deduplicator.hindsight import place_again, under_its_final_id
 from services.deduplicator.incoming import Incoming, read
 from services.deduplicator.judge import Judgement, judge
 from services.deduplicator.lane import Lane
-from services.deduplicator.packing import Cold, header_of
-from services.deduplicator.remembering import cold_part, remember
+from services.deduplicator.packing import header_of
+from services.deduplicator.remembering import cold_part, remember, remember_notice
 from services.deduplicator.revise import is_newer, revise
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.state import Place, StateRecord, merged_of, merged_value, place_of, unbundled, whole
 from services.deduplicator.stored import Stored, stored
+from services.deduplicator.supersede import TakenBack
 
 _PAST_KEPT = 8
 
@@ -91,20 +93,20 @@ class Shard:
         shard = enriched.shard
         lane = self._lane_at(shard, incoming.event)
         self._forget(lane, shard, lane.advance(incoming.event))
-        vector = lane.terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
-        judged = judge(lane, enriched.article, incoming, vector, self._settings)
+        vector = lane.terms.vector(incoming.event, incoming.term_hashes, incoming.buckets, incoming.term_counts)
+        later = lane.recent.after(incoming.event, incoming.article_id)
+        judged = judge(lane, enriched.article, incoming, vector, self._settings, later=later)
         others = self._apply(lane, shard, judged)
         cold = cold_part(incoming, judged.verdict, source, of=judged.of, also_fits=judged.also_fits)
         record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=incoming.event, cold=cold)
-        state = self._insert(lane, shard, incoming.article_id, (record, cold), others)
-        messages = [_message(enriched, judged.verdict)]
-        messages += [
-            DeduplicatedArticle(
-                article_id=taken.article_id, version=taken.version, verdict=taken.verdict, enriched=None
-            )
-            for taken in judged.taken_back
-        ]
-        return Decision(tuple(messages), state)
+        serial = lane.insert(incoming.article_id, record, cold)
+        verdict, moved = judged.verdict, []
+        if later:
+            moved = place_again(lane, serial, later, self._settings)
+            verdict = under_its_final_id(lane, serial, verdict)
+            others += [(_key("a", shard, lane, taken.article_id), taken.record) for taken in moved]
+        messages = (_message(enriched, verdict), *map(_taken_back, (*judged.taken_back, *moved)))
+        return Decision(messages, self._written(lane, shard, serial, others))
 
     def _revise(self, enriched: EnrichedArticle, incoming: Incoming, source: str, known: Stored) -> Decision:
         shard = enriched.shard
@@ -115,14 +117,16 @@ class Shard:
         here = lane.serial(incoming.article_id)
         if here is not None:
             lane.remove(here)
-        vector = lane.terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
+        vector = lane.terms.vector(incoming.event, incoming.term_hashes, incoming.buckets, incoming.term_counts)
         standing = (known.header.version, known.header.content.hex(), known.cold.verdict)
         past = (*known.cold.past, standing)[-_PAST_KEPT:]
         cold = cold_part(incoming, verdict, source, of=known.cold.of, past=past)
-        record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=event, cold=cold)
-        return Decision(
-            (_message(enriched, verdict),), self._insert(lane, shard, incoming.article_id, (record, cold), [])
-        )
+        if incoming.is_notice:
+            record = remember_notice(incoming, known, live=lane.live, sequence=self._sequence, event=event, cold=cold)
+        else:
+            record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=event, cold=cold)
+        serial = lane.insert(incoming.article_id, record, cold)
+        return Decision((_message(enriched, verdict),), self._written(lane, shard, serial, []))
 
     def _apply(self, lane: Lane, shard: str, judged: Judgement) -> list[tuple[bytes, bytes]]:
         """Carry out what a verdict means for other articles and stories; their state records."""
@@ -136,15 +140,14 @@ class Shard:
             others.append((_key("m", shard, lane, gone), merged_value(lane.merge(gone, into))))
         return others
 
-    def _insert(
-        self, lane: Lane, shard: str, article_id: str, remembered: tuple[bytes, Cold], others: list[tuple[bytes, bytes]]
+    def _written(
+        self, lane: Lane, shard: str, serial: int, others: list[tuple[bytes, bytes]]
     ) -> tuple[StateRecord, ...]:
+        """The state of an article that was taken in, of others that it changed, and what is owed."""
         self._sequence += 1
-        record, cold = remembered
-        lane.insert(article_id, record, cold)
         owed = self._owed
         self._owed = []
-        written = whole(_key("a", shard, lane, article_id), record, others)
+        written = whole(_key("a", shard, lane, lane.memory.key(serial)), lane.memory.record(serial), others)
         current = {key for key, _ in written}
         return (*written, *(item for item in owed if item[0] not in current))
 
@@ -178,6 +181,10 @@ def _message(enriched: EnrichedArticle, verdict: Verdict, *, redelivered: bool =
         enriched=enriched,
         redelivered=redelivered,
     )
+
+
+def _taken_back(taken: TakenBack) -> DeduplicatedArticle:
+    return DeduplicatedArticle(article_id=taken.article_id, version=taken.version, verdict=taken.verdict, enriched=None)
 
 
 def _key(kind: str, shard: str, lane: Lane, identifier: str) -> bytes:

@@ -34,9 +34,23 @@ class Stories:
         """The id of a story."""
         return self._ids[number]
 
-    def join(self, number: int, serial: int) -> None:
-        """Serials must ascend within a story."""
-        self._members[number].append(serial)
+    def known(self, story_id: str) -> bool:
+        """Whether a story of this id has reports."""
+        return story_id in self._numbers
+
+    def rename(self, number: int, story_id: str) -> None:
+        """Give a story the id of one that has no reports any more."""
+        del self._numbers[self._ids[number]]
+        self._ids[number] = story_id
+        self._numbers[story_id] = number
+
+    def join(self, number: int, serial: int, memory: Memory) -> None:
+        """Put a report in its place: by event time, then by article id, however late it arrived."""
+        members = self._members[number]
+        place = len(members)
+        while place and _order(memory, members[place - 1]) > _order(memory, serial):
+            place -= 1
+        members.insert(place, serial)
 
     def leave(self, number: int, serial: int) -> None:
         """An article died; a story without living articles is closed and forgotten."""
@@ -50,15 +64,20 @@ class Stories:
         """Move all reports of one story to another."""
         for serial in self._members[gone]:
             memory.set_story(serial, into)
-        merged = sorted([*self._members.pop(gone), *self._members[into]])
+        both = [*self._members.pop(gone), *self._members[into]]
+        merged = sorted(both, key=lambda serial: _order(memory, serial))
         self._members[into] = array("q", merged)
         del self._numbers[self._ids.pop(gone)]
 
     def members(self, number: int) -> "array[int]":
-        """Serials of a story's living articles, ascending."""
+        """Serials of a story's living articles in their order on the wire's clock."""
         return self._members[number]
 
-    def compared(self, number: int) -> "array[int]":
-        """The first and the latest reports: those that a newcomer is compared with."""
-        members = self._members[number]
-        return members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]
+
+def compared(members: "array[int]") -> "array[int]":
+    """The first and the latest of a story's reports: those that a newcomer is compared with."""
+    return members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]
+
+
+def _order(memory: Memory, serial: int) -> tuple[int, str]:
+    return memory.event(serial), memory.key(serial)

@@ -16,7 +16,7 @@ _SCALE = 255
 _RARITY_POWER = 1.3
 """Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
 _LEAST_RARITY = 0.05
-_PRIOR_ARTICLES = 30
+_PRIOR_ARTICLES = 10
 """Articles of a young stream that are imagined, so that its first terms do not all weigh nothing."""
 
 

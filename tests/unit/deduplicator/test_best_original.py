@@ -55,7 +55,7 @@ def test_a_copy_of_a_copy_names_the_original() -> None:
     assert [verdict.of for verdict in found.values()] == [None, original, original]
 
 
-def test_a_copy_of_a_killed_original_names_the_copy_it_was_made_from() -> None:
+def test_a_copy_that_comes_after_a_kill_is_known_as_one_of_what_was_killed() -> None:
     found = decisions(
         Shard(),
         enriched("a", STORY),
@@ -63,7 +63,7 @@ def test_a_copy_of_a_killed_original_names_the_copy_it_was_made_from() -> None:
         enriched("a", (), signal=Signal.KILL, at=NOON + timedelta(minutes=2)),
         enriched("c", STORY, at=NOON + timedelta(minutes=3)),
     )
-    assert found[3].messages[0].verdict.of == found[1].messages[0].article_id
+    assert found[3].messages[0].verdict.of == found[0].messages[0].article_id
 
 
 def test_who_filed_it_orders_the_copies() -> None:

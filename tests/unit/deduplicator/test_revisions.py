@@ -84,7 +84,7 @@ def test_a_redelivered_earlier_version_gets_its_own_verdict() -> None:
     assert again.messages[0].verdict == first.messages[0].verdict
 
 
-def test_a_kill_of_the_version_in_hand_is_heard_and_ends_its_part_in_comparisons() -> None:
+def test_a_kill_of_the_version_in_hand_is_heard_and_what_it_killed_is_still_known() -> None:
     _, kill, copy = decisions(
         Shard(),
         enriched("a", FILLER),
@@ -92,4 +92,4 @@ def test_a_kill_of_the_version_in_hand_is_heard_and_ends_its_part_in_comparisons
         enriched("b", FILLER, at=LATER),
     )
     assert kill.messages[0].verdict.kind is VerdictKind.REVISION
-    assert copy.messages[0].verdict.kind is VerdictKind.ORIGINAL
+    assert copy.messages[0].verdict.kind is VerdictKind.EXACT_COPY

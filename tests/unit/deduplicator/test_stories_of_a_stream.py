@@ -28,19 +28,21 @@ STORM = ("Storm Lene tore roofs in Arvik and flooded the old town, rescuers said
 POWER = ("Power failed across Belmora county as winds felled masts near Dunholm, engineers said.",)
 
 
-def _correction(guid: str, text: tuple[str, ...], headline: str) -> EnrichedArticle:
+def _correction(guid: str, text: tuple[str, ...], headline: str, minutes: int) -> EnrichedArticle:
     """A text that is compared for its story, yet is no copy."""
-    return enriched(guid, text, headline=headline, signal=Signal.CORRECTION)
+    at = NOON + timedelta(minutes=minutes)
+    return enriched(guid, text, headline=headline, signal=Signal.CORRECTION, at=at)
 
 
 def _merging(shard: Shard) -> list[Decision]:
-    """Two stories, then two articles on both."""
+    """Two stories, then two articles on both, each some minutes after the one before."""
+    both = "Storm Lene floods Arvik as power fails in Belmora"
     return decisions(
         shard,
         enriched("a", STORM, headline="Storm Lene floods Arvik"),
-        enriched("b", POWER, headline="Power fails in Belmora"),
-        enriched("c", STORM + POWER, headline="Storm Lene floods Arvik as power fails in Belmora"),
-        _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik"),
+        enriched("b", POWER, headline="Power fails in Belmora", at=NOON + timedelta(minutes=2)),
+        enriched("c", STORM + POWER, headline=both, at=NOON + timedelta(minutes=4)),
+        _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik", 6),
     )
 
 
@@ -113,7 +115,7 @@ def test_two_articles_that_fit_two_stories_merge_them_and_the_older_keeps_its_id
     assert first.story_id != second.story_id
     assert last.merged_stories == (second.story_id,)
     assert last.story_id == first.story_id
-    [further] = decisions(shard, _correction("e", POWER, "Power fails in Belmora"))
+    [further] = decisions(shard, _correction("e", POWER, "Power fails in Belmora", 8))
     assert further.messages[0].verdict.story_id == first.story_id
 
 
@@ -122,7 +124,7 @@ def test_a_merge_is_remembered_through_a_restart_and_forgotten_with_its_reports(
     found = _merging(before)
     after.restore(record for decision in found for record in decision.state)
     first, second = (decision.messages[0].verdict.story_id for decision in found[:2])
-    [further] = decisions(after, _correction("e", POWER, "Power fails in Belmora"))
+    [further] = decisions(after, _correction("e", POWER, "Power fails in Belmora", 8))
     assert further.messages[0].verdict.story_id == first
     [over] = decisions(after, enriched("z", TRAMS, at=NOON + timedelta(days=9)))
     forgotten = [key.decode().split("\t") for key, value in over.state if value is None]
@@ -135,7 +137,7 @@ def test_a_writer_that_died_in_the_middle_of_a_merge_owes_the_rest() -> None:
     found = _merging(Shard())
     written = [record for decision in found[:3] for record in decision.state] + [found[3].state[0]]
     after.restore(written)
-    [again] = decisions(after, _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik"))
+    [again] = decisions(after, _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik", 6))
     assert again.redelivered
     assert set(again.state) == set(found[3].state[1:])
 

@@ -1,0 +1,179 @@
+"""When an article comes later than its place on the wire's clock: those after it are placed in stories again.
+
+Only articles of the last minute are looked at (services/deduplicator/recent.py), in their order, and of these only
+such as share a heavy term with a report of a story that has changed: the others would find what they found. Each is
+decided as if nothing after it had arrived, from its record alone, so that a restored memory decides the same. In the
+end stories hold what they would hold had everything come in order. Mergers of stories stand.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from schemas import ids
+from schemas.verdict import StoryReason, Verdict
+from services.deduplicator.judge import FOLLOWS
+from services.deduplicator.lane import NO_STORY, Lane
+from services.deduplicator.packing import with_cold
+from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.stored import Stored, stored
+from services.deduplicator.story_index import INDEXED_TERMS
+from services.deduplicator.story_match import Match
+from services.deduplicator.story_search import matching_stories
+from services.deduplicator.supersede import TakenBack
+from services.deduplicator.term_counts import vector_of
+from services.deduplicator.verdicts import story_reason, verdict_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """An article that left a story, and why it is where it is now."""
+
+    serial: int
+    left: str
+    match: Match | None
+
+
+def place_again(lane: Lane, newcomer: int, later: Sequence[int], settings: DedupSettings) -> list[TakenBack]:
+    """Let a newcomer take effect on those `later` on the wire's clock; new verdicts on those whose story changed.
+
+    Where the newcomer opened a story and all of another followed it, that other's id lives on and nothing is announced.
+    """
+    story = lane.memory.story(newcomer)
+    if story == NO_STORY:
+        return []
+    moves: dict[int, _Move] = {}
+    changed = _terms(lane, story)
+    for place, serial in enumerate(later):
+        if changed.isdisjoint(lane.memory.terms(serial)[:INDEXED_TERMS].tolist()):
+            continue
+        left = lane.memory.story(serial)
+        around = _terms(lane, left)
+        move = _place_one(lane, serial, later[place:], settings)
+        if move:
+            moves[serial] = move
+            changed |= around | _terms(lane, lane.memory.story(serial))
+    _keep_the_id(lane, newcomer, moves)
+    found = (_taken_back(lane, move) for move in moves.values())
+    return [taken for taken in found if taken]
+
+
+def under_its_final_id(lane: Lane, newcomer: int, verdict: Verdict) -> Verdict:
+    """The newcomer's verdict where the story that it opened got the id of one that is empty now."""
+    if lane.memory.story(newcomer) == NO_STORY:
+        return verdict
+    story_id = lane.stories.story_id(lane.memory.story(newcomer))
+    if story_id != verdict.story_id:
+        verdict = verdict.model_copy(update={"story_id": story_id})
+        _remember(lane, stored(lane, newcomer), verdict)
+    return verdict
+
+
+def _place_one(lane: Lane, serial: int, hidden: Sequence[int], settings: DedupSettings) -> _Move | None:
+    """Decide one article again; None where it stays in its story. A revision stays where it was revised."""
+    memory = lane.memory
+    before = memory.story(serial)
+    if before == NO_STORY:
+        return None
+    terms, weights = memory.vectors(np.array([serial]))
+    length = int(np.count_nonzero(weights[0]))
+    vector = vector_of(terms[0, :length], weights[0, :length], np.arange(length))
+    article = stored(lane, serial)
+    if article.cold.past:
+        return None
+    own = _followed(lane, article, hidden)
+    matches = matching_stories(lane, vector, memory.event(serial), settings, own, hidden=hidden)
+    match = next((each for each in matches if each.story == own), None)
+    if own is None and matches and matches[0].score >= 0:
+        match, own = matches[0], matches[0].story
+    if own is None and lane.stories.members(before)[0] == serial:
+        return None
+    if own is None:
+        own = lane.stories.number(_free_id(lane, memory.key(serial)))
+    if own == before:
+        return None
+    left = lane.stories.story_id(before)
+    lane.stories.leave(before, serial)
+    lane.stories.join(own, serial, memory)
+    memory.set_story(serial, own)
+    return _Move(serial, left, match)
+
+
+def _followed(lane: Lane, article: Stored, hidden: Sequence[int]) -> int | None:
+    """The story that an article shares with an earlier text it was made from, or that was made from it."""
+    members = lane.family(article.cold.family)
+    if article.serial not in members and article.cold.of is None:
+        members = _held_item(lane, article)
+    visible = (each for each in members if each not in hidden and lane.memory.story(each) != NO_STORY)
+    return next((lane.memory.story(each) for each in visible), None)
+
+
+def _held_item(lane: Lane, article: Stored) -> list[int]:
+    """The copied item whose story a roundup follows, though not of its family."""
+    verdict = article.verdict()
+    if verdict.similarity is None or verdict.of is None or verdict.similarity.contains_other < FOLLOWS:
+        return []
+    other = lane.serial(verdict.of)
+    return [] if other is None else [other]
+
+
+def _free_id(lane: Lane, article_id: str) -> str:
+    """The id of a story that an article opens; others may have stayed in one that it opened before."""
+    story_id = ids.story_id(article_id)
+    while lane.stories.known(story_id) or story_id in lane.merged:
+        story_id = ids.story_id(story_id)
+    return story_id
+
+
+def _terms(lane: Lane, story: int) -> set[int]:
+    if story == NO_STORY:
+        return set()
+    reports = lane.stories.members(story)
+    return {term for each in reports for term in lane.memory.terms(each)[:INDEXED_TERMS].tolist()}
+
+
+def _keep_the_id(lane: Lane, newcomer: int, moves: dict[int, _Move]) -> None:
+    story = lane.memory.story(newcomer)
+    if lane.stories.story_id(story) != ids.story_id(lane.memory.key(newcomer)):
+        return
+    followed = (move.left for move in moves.values() if lane.memory.story(move.serial) == story)
+    emptied = next((left for left in followed if not lane.stories.known(left)), None)
+    if emptied:
+        lane.stories.rename(story, emptied)
+
+
+def _taken_back(lane: Lane, move: _Move) -> TakenBack | None:
+    """The new verdict on an article that moved; None where its story has the same id in the end."""
+    story_id = lane.stories.story_id(lane.memory.story(move.serial))
+    if story_id == move.left:
+        return None
+    article = stored(lane, move.serial)
+    before = article.verdict()
+    version, content = article.header.version, article.header.content
+    verdict = before.model_copy(
+        update={
+            "verdict_id": verdict_id(article.article_id, version, content, before.verdict_id),
+            "story_id": story_id,
+            "story_reason": _reason(lane, article, move.match),
+            "merged_stories": (),
+            "rules": RULES,
+            "supersedes": before.verdict_id,
+        }
+    )
+    record = _remember(lane, article, verdict)
+    return TakenBack(move.serial, article.article_id, version, verdict, record)
+
+
+def _remember(lane: Lane, article: Stored, verdict: Verdict) -> bytes:
+    cold = replace(article.cold, story_id=verdict.story_id, verdict=verdict.model_dump_json())
+    record = with_cold(article.record, article.header, cold)
+    lane.memory.rewrite(article.serial, record)
+    return record
+
+
+def _reason(lane: Lane, article: Stored, match: Match | None) -> StoryReason:
+    if match is None:
+        return StoryReason()
+    other = stored(lane, match.best_member)
+    return story_reason(match, (), article.cold.names, other.cold, article.header.event)

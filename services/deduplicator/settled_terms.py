@@ -1,0 +1,89 @@
+"""Term statistics that do not depend on the order of arrival within a minute.
+
+How rare a term is decides what an article is found by; an article counted just before or just after its neighbour
+would change what the neighbour is. So an article is counted only when the minute after its own is over on the wire's
+clock: by then whatever is less than a minute late is here. An article of the minute before the present one is weighed
+as that minute's articles were.
+
+A memory that is filled at once (a first start, a load of old articles) would know no term at all that way. There the
+oldest are counted at once when more wait than were counted, from the 256th on; their order of arrival then matters.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.term_counts import TermCounts, Vector
+
+Buckets = NDArray[np.int64]
+
+MINUTE = 60
+_WAITING = 256
+"""Articles that may wait although they are more than those that were counted."""
+
+
+class SettledTerms:
+    """Document frequencies of the articles in memory, as of the minute before last."""
+
+    def __init__(self) -> None:
+        self._counts = TermCounts()
+        self._minute: int | None = None
+        self._waiting: dict[int, dict[int, Buckets]] = {}
+        """By minute of event time, then by serial number in the order of arrival."""
+        self._many = 0
+        """How many wait."""
+        self._latest: dict[int, Buckets] = {}
+        """Those that were counted when the present minute began."""
+
+    def advance(self, clock: int) -> None:
+        """Count what is settled at this moment. A clock that was set back settles everything."""
+        minute = clock // MINUTE
+        if minute == self._minute:
+            return
+        set_back = self._minute is not None and minute < self._minute
+        self._minute = minute
+        self._latest = {}
+        for each in sorted(self._waiting):
+            if set_back or each <= minute - 2:
+                counted = self._count(each)
+                self._latest = counted if each == minute - 2 else {}
+
+    def add(self, serial: int, event: int, buckets: Buckets) -> None:
+        """Take in one article; `buckets` holds each bucket once."""
+        minute = event // MINUTE
+        if self._minute is None or minute < self._minute - 1:
+            self._counts.add(buckets)
+            return
+        self._waiting.setdefault(minute, {})[serial] = buckets
+        self._many += 1
+        if self._many > max(_WAITING, self._counts.articles):
+            self._count_first()
+
+    def remove(self, serial: int, event: int, buckets: Buckets) -> None:
+        """Take back what `add` took in."""
+        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
+            self._many -= 1
+            return
+        self._latest.pop(serial, None)
+        self._counts.remove(buckets)
+
+    def vector(self, event: int, hashes: NDArray[np.uint64], buckets: Buckets, counts: NDArray[np.float64]) -> Vector:
+        """The heaviest terms of an article of this time, as `TermCounts.vector` weighs them."""
+        belated = self._minute is not None and event // MINUTE == self._minute - 1
+        for counted in self._latest.values() if belated else ():
+            self._counts.remove(counted)
+        vector = self._counts.vector(hashes, buckets, counts)
+        for counted in self._latest.values() if belated else ():
+            self._counts.add(counted)
+        return vector
+
+    def _count(self, minute: int) -> dict[int, Buckets]:
+        settled = self._waiting.pop(minute)
+        self._many -= len(settled)
+        for buckets in settled.values():
+            self._counts.add(buckets)
+        return settled
+
+    def _count_first(self) -> None:
+        waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
+        self._counts.add(waiting.pop(next(iter(waiting))))
+        self._many -= 1
