@@ -33,6 +33,12 @@ def format_storage(properties: Path, cluster_id: str, extra: Sequence[str] = ())
     ]
 
 
+def console_consumer() -> list[str]:
+    """What bin/kafka-console-consumer.sh of a Kafka download runs; arguments follow."""
+    logging = f"-Dlog4j2.configurationFile={LOGGING}"
+    return [*_java(), logging, "org.apache.kafka.tools.consumer.ConsoleConsumer"]
+
+
 def _java() -> list[str]:
     java = shutil.which("java")
     if java is None or not JARS.is_dir():
