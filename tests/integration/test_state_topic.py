@@ -6,6 +6,7 @@ from services.runtime import kafka
 from services.runtime import metrics as m
 from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
 from services.runtime.messages import Outgoing
+from services.runtime.lanes import Lane
 from services.runtime.ownership import Ownership
 from services.runtime.settings import Settings
 from services.runtime.stage import Memory, Stage
@@ -99,7 +100,7 @@ async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Setti
     ownership.revoke()
     await ownership.take(frozenset({2}))
     assert keeper.held.keys() == {2}
-    ownership.finished({1, 2})
+    ownership.finished({1, 2}, Lane.ROUTINE)
     assert ownership.settled == {2}
 
 
