@@ -36,6 +36,11 @@ def _obey(value: bytes) -> Outcome:
     return Kept((Outgoing("out", b"k", b"%d:%s" % (os.getpid(), value)),))
 
 
+def first_letter(received: Received) -> int:
+    """Messages that begin alike are copies."""
+    return (received.value or b"-")[0]
+
+
 def counts() -> dict[str, int]:
     """One count a chunk."""
     return {"chunks": 1}

@@ -31,7 +31,12 @@ async def pool(
     recycle_after: int = 1000,
     prepare: Callable[[], None] | None = None,
 ) -> AsyncIterator[WorkerPool]:
-    job = Job(handle=pool_jobs.echo, prepare=prepare or pool_jobs.prepare, counts=pool_jobs.counts)
+    job = Job(
+        handle=pool_jobs.echo,
+        prepare=prepare or pool_jobs.prepare,
+        counts=pool_jobs.counts,
+        affinity=pool_jobs.first_letter,
+    )
     made = WorkerPool(
         job=job,
         metrics=m.Metrics(CollectorRegistry(), "parser"),
@@ -64,9 +69,29 @@ async def test_outcomes_come_in_order_from_all_processes() -> None:
     async with pool(processes=2) as workers:
         outcomes = await workers.run(messages(*(b"%d" % n for n in range(20))))
     assert [said(outcome) for outcome in outcomes] == [b"%d" % n for n in range(20)]
-    pids = {(o.outputs[0].value or b"").partition(b":")[0] for o in outcomes if isinstance(o, Kept)}
+    pids = {reader(outcome) for outcome in outcomes}
     assert len(pids) == 2
     assert b"%d" % os.getpid() not in pids
+
+
+def reader(outcome: Outcome) -> bytes:
+    """The process that did it."""
+    assert isinstance(outcome, Kept)
+    return (outcome.outputs[0].value or b"").partition(b":")[0]
+
+
+async def test_a_copy_is_read_where_the_first_was() -> None:
+    async with pool(processes=2) as workers:
+        first_a, first_b = map(reader, await workers.run(messages(b"a1", b"b1")))
+        later_b, later_a = map(reader, await workers.run(messages(b"b2", b"a2")))
+    assert first_a != first_b
+    assert (later_a, later_b) == (first_a, first_b)
+
+
+async def test_while_one_process_hangs_the_other_does_the_rest() -> None:
+    async with pool(processes=2, item_time_limit=1.0) as workers:
+        outcomes = await workers.run(messages(b"hang", *(b"%d" % n for n in range(9))))
+    assert [said(o) for o in outcomes] == [RejectReason.TIME_LIMIT, *(b"%d" % n for n in range(9))]
 
 
 async def test_an_item_that_kills_its_process_twice_goes_alone() -> None:
