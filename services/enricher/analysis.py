@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from services.enricher.mentions import Mention, find_mentions
 from services.enricher.reading import Reading
+from services.enricher.speech.by_words import Said, find_said
 from services.enricher.speech.marks import Quoted, find_quoted
 from services.enricher.speech.statements import Statement, find_statements
 from services.enricher.speech.tree import Tree
@@ -20,6 +21,8 @@ class Analysis:
     times: tuple[TimeMatch, ...]
     tree: Tree | None
     statements: tuple[Statement, ...]
+    said: tuple[Said, ...] = ()
+    """Sources found by words alone, in a language without a model."""
 
 
 def analyse(reading: Reading, text: str) -> Analysis:
@@ -33,4 +36,5 @@ def analyse(reading: Reading, text: str) -> Analysis:
         times=match_times(reading.text) if reading.language == "en" else (),
         tree=tree,
         statements=tuple(find_statements(tree, quoted)) if tree else (),
+        said=tuple(find_said(text, reading.language, quoted)) if reading.language != "en" else (),
     )

@@ -1,10 +1,10 @@
 """News agencies and large outlets: who is meant by a credit, a dateline or "KCNA said".
 
-Written by hand; each row names the outlet's own site, where its name can be checked. Names and countries of the agencies
-of Asia and the Pacific were compared with the minutes of OANA's general assembly of 2019 (https://oananews.org), those of
-Europe and the Arab world in part with EANA's and FANA's own pages (https://www.newsalliance.org). An alias that is also an everyday
-word or another's initials ("TIME", "PA") is marked with ~ in the table: it counts in a credit or a dateline, where an
-agency is expected, and never in running text.
+Written by hand; each row names the outlet's own site, where its name can be checked. Names and countries of the
+agencies of Asia and the Pacific were compared with the minutes of OANA's general assembly of 2019
+(https://oananews.org), those of Europe and the Arab world in part with EANA's (https://www.newsalliance.org) and FANA's
+members. An alias that is also an everyday word or another's initials ("TIME", "PA") is marked with ~ in the table: it
+counts in a credit or a dateline, where an agency is expected, and never in running text.
 """
 
 import re

@@ -1,9 +1,13 @@
 """Whatever the text: offsets are the text's own, nothing overlaps, nothing raises."""
 
+import itertools
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.enricher.place_words import missed_places
 from services.enricher.recasing import readable
+from services.enricher.speech.by_words import find_said
 from services.enricher.speech.marks import find_quoted
 from services.enricher.times.tagger import match_times
 from services.knowledge.matching import find_known
@@ -27,6 +31,12 @@ _PIECES = st.sampled_from(
         " Monday",
         "May 5",
         "2024",
+        "in Chattanooga ",
+        "Loudon County ",
+        ", sagte Anna Berg ",
+        "laut Reuters ",
+        " a déclaré ",
+        "según la agencia EFE ",
         ", ",
         ". ",
     ]
@@ -65,3 +75,19 @@ def test_time_words_are_matched_in_order(text: str) -> None:
 def test_recasing_keeps_every_offset(text: str) -> None:
     assert len(readable(text)) == len(text)
     assert readable(text).casefold() == text.casefold()
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_places_told_by_words_stand_in_the_text(text: str) -> None:
+    for name in missed_places(text, ()):
+        assert 0 <= name.start < name.end <= len(text)
+        assert text[name.start : name.end].strip() == text[name.start : name.end]
+
+
+@given(TEXTS, st.sampled_from(["de", "fr", "es"]))
+@settings(max_examples=200)
+def test_sources_told_by_words_do_not_overlap(text: str, language: str) -> None:
+    spans = [(said.start, said.end) for said in find_said(text, language, find_quoted(text))]
+    assert all(text[start:end] for start, end in spans)
+    assert all(a[1] <= b[0] or a == b for a, b in itertools.pairwise(spans))

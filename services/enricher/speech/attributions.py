@@ -10,6 +10,7 @@ from services.enricher.speech.chains import Voiced, voice
 from services.enricher.speech.continued import Piece, joined
 from services.enricher.speech.quotes import Place, Spoken, direct_quotes, quote_words
 from services.enricher.speech.sources import Offices, SourceReader
+from services.enricher.speech.unparsed import read_unparsed
 
 
 @dataclass
@@ -41,7 +42,9 @@ def find_speech(sections: Sequence[Section], references: Sequence[Reference], of
 def _read(position: int, section: Section, reader: SourceReader, speech: Speech, last: Spoken | None) -> Spoken | None:
     quoted, tree = section.analysis.quoted, section.analysis.tree
     if tree is None:
-        speech.pieces.extend(Piece(position, q, _unspoken(section, q.start, q.end)) for q in quoted)
+        unparsed = read_unparsed(position, section, reader.references)
+        speech.pieces.extend(unparsed.pieces)
+        speech.attributions.extend(unparsed.attributions)
         return None
     place = Place(position, section, tree, reader)
     voiced = voice(position, tree, section.analysis.statements, reader)
@@ -51,12 +54,6 @@ def _read(position: int, section: Section, reader: SourceReader, speech: Speech,
     speech.attributions.extend(_attribution(section, v) for v in voiced)
     speech.attributions.extend(_by_quotation(quotes, voiced))
     return spoken
-
-
-def _unspoken(section: Section, start: int, end: int) -> Quote:
-    text = section.text[start:end]
-    kind = QuoteKind.DIRECT if text[:1].isupper() and len(text.split()) > 3 else QuoteKind.PARTIAL
-    return Quote(id=ids.quote_id(quote_words(text)), text=text, span=section.span(start, end), kind=kind)
 
 
 def _attribution(section: Section, voiced: Voiced) -> Attribution:

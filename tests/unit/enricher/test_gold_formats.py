@@ -120,3 +120,19 @@ def test_places_are_right_within_a_hundred_miles(tmp_path: Path) -> None:
 def test_a_format_that_does_not_fit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="brat"):
         evaluate_quotes(tmp_path, "conll", _silent)
+
+
+def test_nationalities_are_compared_where_the_gold_counts_them(tmp_path: Path) -> None:
+    toponym = (
+        "<toponym><start>2</start><end>8</end><phrase>German</phrase><gaztag><lat>51.5</lat><lon>10.5</lon></gaztag>"
+    )
+    text = "<articles><article><text>A German train left Berlin.</text><toponyms>"
+    berlin = (
+        "<toponym><start>20</start><end>26</end><phrase>Berlin</phrase><gaztag><lat>52.5</lat><lon>13.4</lon></gaztag>"
+    )
+    ends = "</toponyms></article></articles>"
+    (tmp_path / "with.xml").write_text(f"{text}{toponym}</toponym>{berlin}</toponym>{ends}")
+    (tmp_path / "._with.xml").write_bytes(b"\x00\x05\x16\x07")
+    assert evaluate_places(tmp_path, None, lambda *_: None)["f1"] == 1.0
+    (tmp_path / "with.xml").write_text(f"{text}{berlin}</toponym>{ends}")
+    assert evaluate_places(tmp_path, None, lambda *_: None)["f1"] == 1.0

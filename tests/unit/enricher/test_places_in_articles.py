@@ -36,3 +36,36 @@ def test_a_capital_that_is_visited_is_a_town() -> None:
 
 def test_distances_are_great_circles() -> None:
     assert abs(distance_km((51.5, -0.12), (48.85, 2.35)) - 343) < 5
+
+
+def places(*paragraphs: str) -> dict[str, str]:
+    return {place.span.text: place.entity_id for place in enriched(*paragraphs).places}
+
+
+def test_a_county_is_found_and_placed_in_the_state_of_its_towns() -> None:
+    result = enriched("McMinn County Sheriff Joe Frisch spoke near Knoxville and in Chattanooga on Monday.")
+    county = next(place for place in result.places if place.span.text == "McMinn County")
+    assert county.country == "US"
+    assert county.coordinates is not None
+    assert abs(county.coordinates.latitude - 35.4) < 0.2
+
+
+def test_an_abbreviated_county_is_a_county() -> None:
+    assert places("Loudon Co. man dies in wreck here.") == {"Loudon Co.": "place:us-tn-loudon-county"}
+
+
+def test_a_state_with_a_countrys_name_is_told_by_its_neighbours() -> None:
+    georgia = enriched("The line runs from Kentucky to Georgia and serves Tennessee.").places
+    assert next(p.country for p in georgia if p.span.text == "Georgia") == "US"
+    other = enriched("Georgia and Armenia closed the border, Tbilisi said.").places
+    assert next(p.country for p in other if p.span.text == "Georgia") == "GE"
+
+
+def test_a_place_inside_an_organisations_name_is_a_place_but_no_entity() -> None:
+    result = enriched("The dog was treated by the Winnipeg Animal Emergency Hospital on Sunday.")
+    assert [(p.span.text, p.country) for p in result.places] == [("Winnipeg", "CA")]
+    assert not any(e.kind == "place" for e in result.entities)
+
+
+def test_a_table_keeps_its_names_whole() -> None:
+    assert "New York" not in places("The New York Times asked about it.")
