@@ -1,14 +1,16 @@
 """`copytaster schemas`: the generated contract files."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 import schemas
 from schemas import export as contract
-from schemas.release import check_against_release
+from schemas.release import ReleaseCheck, check_against_release
 from services.commands import console
+from services.commands.tagged_contract import extract, last_tag
 from services.runtime.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The contract files: JSON Schema and AsyncAPI.")
@@ -28,18 +30,33 @@ def check(
     folder: Folder = HERE,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Fail where the files are not what the models say, or break what the last release promised."""
+    """Fail where the files are not what the models say, or break what the last release promised.
+
+    The last release is what `released/` keeps, and what the last git tag has; without either there is none.
+    """
     drift = contract.check(TOPICS, folder)
-    release = check_against_release(folder / "released", folder / contract.SCHEMAS)
+    tag, baselines = _baselines(folder)
+    breaking = list(dict.fromkeys(problem for release in baselines for problem in release.problems))
+    compared = any(release.has_baseline for release in baselines)
     if json:
-        console.print_json(
-            {"drift": drift, "compared_with_release": release.has_baseline, "breaking": release.problems}
-        )
+        console.print_json({"drift": drift, "compared_with_release": compared, "tag": tag, "breaking": breaking})
     else:
-        for problem in (*drift, *release.problems):
+        for problem in (*drift, *breaking):
             console.out.print(problem, highlight=False, soft_wrap=True)
-        baseline = "compatible with the last release" if release.has_baseline else "no release yet to compare with"
-        if not drift and not release.problems:
-            console.out.print(f"the contract files are what the models say; {baseline}")
-    if drift or release.problems:
+        against = f"the last release ({tag})" if tag else "the last release"
+        baseline = f"compatible with {against}" if compared else "no release yet to compare with: no tag, no released/"
+        if not drift and not breaking:
+            console.out.print(f"the contract files are what the models say; {baseline}", soft_wrap=True)
+    if drift or breaking:
         raise typer.Exit(1)
+
+
+def _baselines(folder: Path) -> tuple[str | None, list[ReleaseCheck]]:
+    """The last tag, and what comparing with it and with `released/` found."""
+    current = folder / contract.SCHEMAS
+    found = [check_against_release(folder / "released", current)]
+    tag = last_tag(folder)
+    if tag:
+        with TemporaryDirectory() as temporary:
+            found.append(check_against_release(extract(folder, tag, Path(temporary)), current))
+    return tag, found
