@@ -21,14 +21,14 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _PROFILE = re.compile(
-    r"/(?:authors?|staff|reporters?|by|profiles?|contributors?|journalists?)/[\w.%-]{3,}", re.IGNORECASE
+    r"/(?:authors?|staff|reporters?|by|people|profiles?|contributors?|journalists?)/[\w.%-]{3,}", re.IGNORECASE
 )
 _DATE = re.compile(r"date|time|publish|posted|created|by-?line|\bmeta\b|info", re.IGNORECASE)
 _ASIDE = re.compile(
     r"comment|related|sidebar|recirc|(?<!no-)promo|newsletter|footer|teaser|card\b|bio\b", re.IGNORECASE
 )
 _LONGEST_BYLINE, _LONGEST_DATE = 100, 90
-_SCANNED = 6_000
+_SCANNED = 15_000
 """Elements beyond which a page is not searched."""
 
 

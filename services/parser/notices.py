@@ -58,8 +58,8 @@ def _filled(pattern: str, names: dict[str, str]) -> str:
 
 
 _KEYWORD = re.compile(
-    r"\b(?:(?P<nth>\d+)(?:st|nd|rd|th)[ -])?"
-    r"(?P<what>ld|lead|writ?ethru|writethru|sub|add|insert|update|correction|correct|kill|withhold|advisory)\b",
+    r"\b(?:(?P<nth>\d+)(?:st|nd|rd|th)[ -]?)?"
+    r"(?P<what>ld|lead|writ?ethru|writethru|sub|add|take|insert|update|correction|correct|kill|withhold|advisory)\b",
     re.IGNORECASE,
 )
 _KEYWORDS = {
@@ -118,9 +118,11 @@ def _targets(lines: list[str]) -> Iterable[Target]:
 
 
 def _keyword_matches(keywords: str) -> list[re.Match[str]]:
-    """Version words: numbered ones anywhere ("2nd Lead"), bare ones only behind a comma (", Writethru")."""
-    comma = keywords.find(",")
-    return [match for match in _KEYWORD.finditer(keywords) if match["nth"] or -1 < comma < match.start()]
+    """Version words: numbered ones anywhere ("2nd Lead"), bare ones behind a comma or a number (", Writethru")."""
+    found = list(_KEYWORD.finditer(keywords))
+    numbered = min((match.start() for match in found if match["nth"]), default=len(keywords))
+    first = min(numbered, keywords.find(",") if "," in keywords else len(keywords))
+    return [match for match in found if match.start() >= first]
 
 
 def keyword_signal(keywords: str) -> Signal | None:

@@ -23,7 +23,10 @@ _HEADER = re.compile(
     r"\s*(?:ZCZC\s+)?(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{3,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,4})\s+(?P<words>\d{1,5})"
     r"(?:[ \t]+(?P<info>[^\n]*))?(?:\n|$)"
 )
-_SLUG = re.compile(r"[A-Za-zÀ-ÿ][\w&.'’-]*(?:[/-][\w&.'’-]+)*/?")
+_SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
+_LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
+_OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
+"""The agency's own number of the item ("dpa 0027"), which dpa writes where keywords may stand."""
 
 
 def sniff(document: Document) -> bool:
@@ -42,7 +45,7 @@ def read(document: Document) -> Reading:
     if not found:
         return malformed("an IPTC 7901 header without source, number, priority and category")
     if not body:
-        head, body, tail = found.group(), plain(text)[found.end() :].replace("NNNN", ""), ""
+        head, body, tail = _unframed(plain(text), found)
         header = head
     warning = () if ETX in text or STX not in text else ("the text has no end mark",)
     keywords = _keywords(found, header)
@@ -51,10 +54,24 @@ def read(document: Document) -> Reading:
     return Read((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 
 
+def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
+    """(header, text, filing time) of a message without STX: a slug line ("Bridges/") still belongs to its header."""
+    rest = text[found.end() :].replace("NNNN", "").rstrip()
+    slug = _SLUG_LINES.match(rest)
+    body = rest[slug.end() :] if slug else rest
+    closing = _LAST_LINE.search(body)
+    return (
+        found.group() + (slug.group() if slug else ""),
+        body[: closing.start()] if closing else body,
+        closing.group() if closing else "",
+    )
+
+
 def _keywords(found: re.Match[str], header: str) -> str:
     """The keyword line: what stands under the header line, else the optional information at its end."""
     below = next((line.strip() for line in header[found.end() :].split("\n") if line.strip()), "")
-    return below or (found["info"] or "").strip()
+    info = (found["info"] or "").strip()
+    return (below or ("" if _OWN_NUMBER.fullmatch(info) else info)).rstrip("/ ")
 
 
 def _with_header(

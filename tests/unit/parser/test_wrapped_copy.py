@@ -7,16 +7,18 @@ import pytest
 from services.parser.unwrap import unwrap
 from tests.unit.parser.items import article_of
 
-PARAGRAPHS = (
-    "The harbour board said on Sunday that the tidal bridge would open again before the end of the month, after repairs "
-    "that took eleven weeks and cost twice what had been planned.",
-    "Engineers found cracks in two of the nine piers in November, and the board closed the crossing to lorries on the "
-    "same evening, and to all other traffic three days later.",
-    "Ferries will sail until the end of March, the board said, and tickets that were bought in advance stay valid.",
-)
+OPENING = """
+The harbour board said on Sunday that the tidal bridge would open again before the end of the month, after repairs that
+took eleven weeks and cost twice what had been planned."""
+CAUSE = """
+Engineers found cracks in two of the nine piers in November, and the board closed the crossing to lorries on the same
+evening, and to all other traffic three days later."""
+FERRIES = """
+Ferries will sail until the end of March, the board said, and tickets that were bought in advance stay valid."""
+PARAGRAPHS = tuple(" ".join(text.split()) for text in (OPENING, CAUSE, FERRIES))
 LONG_TITLE = (
-    "Tidal bridge at Lindmoor to open again before the end of the month, says the harbour board, which still has to find "
-    "the money for a second pair of piers"
+    "Tidal bridge at Lindmoor to open again before the end of the month, says the harbour board, which still has to "
+    "find the money for a second pair of piers"
 )
 
 

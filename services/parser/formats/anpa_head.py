@@ -1,0 +1,59 @@
+"""The head of an ANPA 1312 text as the Associated Press fills it: lines that "^" opens and "<" or "=" closes.
+
+    ^BC-EU--Summit, 2nd Ld-Writethru,345<      the keyword line, whole, with the word count
+    ^Leaders agree in the small hours<         the headline
+    ^Eds: UPDATES with quotes.<  ^AP Photo XNP101<
+    ^By A. WRITER=  ^Associated Press=
+
+The text below it is written in the 7-bit code of teletypesetters: `` and '' are quotation marks, _ is a dash.
+"""
+
+import re
+from dataclasses import dataclass
+
+from services.knowledge.agencies import find_agency
+
+_LINE = re.compile(r"^[ \t]*\^+(?P<text>[^\n]*?)[ \t]*[<=]*[ \t]*$\n?", re.MULTILINE)
+_KEYWORDS = re.compile(r"(?P<keywords>[A-Za-z]{2}-[^\n]*?)(?:\s*,\s*\d{1,5})?")
+_PICTURES = re.compile(
+    r"(?:AP\s+)?(?:photos?|graphics?|videos?|audio|interactives?)\b.*\b[A-Z]{2,5}\d{2,}.*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head says, and the text without what is no part of it."""
+
+    keywords: str | None
+    credit: str | None
+    dropped: tuple[str, ...]
+    """Lines for the record only: keywords, picture numbers, the agency's name."""
+    body: str
+
+
+def read_head(text: str) -> Head:
+    """Take the head off a text (line ends as LF); without one all is body."""
+    keywords: str | None = None
+    credit: str | None = None
+    dropped: list[str] = []
+    kept: list[str] = []
+    end = 0
+    for found in _LINE.finditer(text):
+        kept.append(text[end : found.start()])
+        end, line = found.end(), found["text"].strip()
+        named = _KEYWORDS.fullmatch(line)
+        if named and keywords is None and not any(part.strip() for part in kept):
+            keywords = named["keywords"].strip()
+            dropped.append(line)
+        elif _PICTURES.fullmatch(line):
+            dropped.append(line)
+        elif (agency := find_agency(line)) and credit is None:
+            credit = agency.name
+            dropped.append(line)
+        else:
+            kept.append(f"\n{line}\n")
+    return Head(keywords, credit, tuple(dropped), _readable("".join((*kept, text[end:]))))
+
+
+def _readable(text: str) -> str:
+    return re.sub(r"(?<= )_(?= )", "—", text.replace("``", "“").replace("''", "”"))
