@@ -49,7 +49,7 @@ class Incident:
 
 
 DAY = (
-    Incident("a burst of 200 items", Deed.BURST, 15, 20, 60),
+    Incident("a burst of 120 items", Deed.BURST, 15, 20, 60),
     Incident(
         "poison: a third of what comes in cannot be read",
         Deed.POISON,
@@ -100,7 +100,7 @@ DAY = (
             Expected("CopytasterEmbargoReleasedLate", (("stage", KILLED),)),
         ),
     ),
-    Incident("another burst of 200 items", Deed.BURST, 500, 505, 560),
+    Incident("another burst of 120 items", Deed.BURST, 500, 505, 560),
 )
 
 

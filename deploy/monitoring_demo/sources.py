@@ -13,7 +13,7 @@ from deploy.monitoring_demo import day, items
 from deploy.monitoring_demo.day import Deed, Incident
 from services.runtime.supervisor import Supervisor
 
-_BURST = 200
+_BURST = 120
 _POISON_EVERY = 1.0
 _STRAYS_EVERY = 1.0
 _SHORTEST_PAUSE = 0.005

@@ -12,6 +12,12 @@ from confluent_kafka.admin import AdminClient
 # confluent_kafka.admin hands these on, but does not say so to type checkers.
 from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
+from confluent_kafka.admin._scram import (
+    ScramCredentialInfo,
+    ScramMechanism,
+    UserScramCredentialDeletion,
+    UserScramCredentialUpsertion,
+)
 
 from deploy.kafka.rights import SERVICES, STAGES, Operation, rights_of
 from services.runtime import kafka, topic_admin
@@ -21,7 +27,7 @@ from services.runtime.supervisor import Supervisor
 from services.runtime.topics import PUBLISHED, RAW, TOPICS
 from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
-from tests.brokers.kafka_security import ClientSettings, KafkaSecurity
+from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity
 from tests.brokers.sink import collecting
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
@@ -36,13 +42,13 @@ OPERATIONS: dict[Operation, AclOperation] = {
 RESOURCES = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
 
 
-def bindings(service: str) -> list[AclBinding]:
+def bindings(service: str, user: str | None = None) -> list[AclBinding]:
     return [
         AclBinding(
             RESOURCES[right.resource],
             right.name,
             ResourcePatternType.LITERAL,
-            f"User:{service}",
+            f"User:{user or service}",
             "*",
             OPERATIONS[operation],
             AclPermissionType.ALLOW,
@@ -145,6 +151,27 @@ def test_who_may_only_write_a_topic_cannot_read_it(guarded: Guarded) -> None:
     error = refusal.error() if refusal else None
     assert error is not None
     assert error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
+
+
+async def test_a_secret_is_rotated_through_a_second_user_with_the_same_rights(guarded: Guarded) -> None:
+    """As the runbook says: SCRAM keeps one password a user; changing it would cut off whoever still has the old."""
+    admin = AdminClient(guarded.librdkafka(ADMIN))
+    scram = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 8192)
+    second = guarded.settings("parser", kafka_sasl_username="parser-2", kafka_sasl_password="the new one")
+    alter(admin, UserScramCredentialUpsertion("parser-2", scram, b"the new one"))
+    for granted in admin.create_acls(bindings("parser", "parser-2")).values():
+        granted.result()
+    await connect(guarded.settings("parser"))
+    async with kafka.opened(kafka.admin(second)) as client:
+        assert RAW.name in await client.list_topics()
+    alter(admin, UserScramCredentialDeletion("parser-2", ScramMechanism.SCRAM_SHA_512))
+    with pytest.raises(KafkaConnectionError):
+        await connect(second)
+
+
+def alter(admin: AdminClient, change: UserScramCredentialUpsertion | UserScramCredentialDeletion) -> None:
+    for done in admin.alter_user_scram_credentials([change]).values():
+        done.result()
 
 
 async def test_a_wrong_password_is_refused(guarded: Guarded) -> None:
