@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from schemas.article import Article
 from schemas.raw import FeedEntry, RawItem, Source
 from services.ingest.items import raw_item
+from services.parser.parse import Parsed, parse
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Event time of rows before the first dated one."""
@@ -44,6 +46,12 @@ def item_of(row: Mapping[str, Any], at: datetime) -> RawItem:
         content_type="text/plain; charset=utf-8",
         entry=FeedEntry(entry_id=str(row["id"]), title=title or None),
     )
+
+
+def articles_of(path: Path) -> list[Article]:
+    """The articles of a file in order of time, as the parser makes them; what it refuses is left out."""
+    parsed = (parse(item_of(row, at)) for at, row in dated(read_rows(path)))
+    return [each.articles[0] for each in parsed if isinstance(each, Parsed)]
 
 
 def _moment(text: object) -> datetime | None:

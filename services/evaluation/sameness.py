@@ -1,0 +1,105 @@
+"""Whether the same articles end in the same families and stories, however they come. Pure: streams in, groups compared.
+
+A run says what is different about it (partitions, workers, order, repeats, kills); the first run is what the others are
+compared with. Groups are compared, not ids: a family keeps the id of whoever arrived first.
+"""
+
+import random
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from schemas.enriched import EnrichedArticle
+from schemas.verdict import DeduplicatedArticle
+
+SHUFFLED_SECONDS = 60.0
+REPEATED_SHARE = 0.1
+_SHOWN = 20
+
+Groups = frozenset[frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way of sending the stream through the deduplicator."""
+
+    name: str
+    partitions: int = 1
+    workers: int = 1
+    shuffled: bool = False
+    repeated: bool = False
+    kills: int = 0
+
+
+@dataclass
+class Standing:
+    """The verdicts that stand when all messages were heard."""
+
+    families: dict[str, str] = field(default_factory=dict)
+    stories: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    taken_back: int = 0
+    redelivered: int = 0
+
+    def hear(self, message: DeduplicatedArticle) -> None:
+        """Take in the next message of the article's partition."""
+        verdict = message.verdict
+        self.families[message.article_id] = verdict.family
+        self.stories[message.article_id] = verdict.story_id
+        self.merged |= dict.fromkeys(verdict.merged_stories, verdict.story_id)
+        self.taken_back += message.enriched is None
+        self.redelivered += message.redelivered
+
+    def groups(self, articles: Iterable[str]) -> tuple[Groups, Groups]:
+        """Families and stories of these articles; one without a verdict is in neither."""
+        known = [article for article in articles if article in self.families]
+        stories = {article: self._story(article) for article in known}
+        return _grouped({article: self.families[article] for article in known}), _grouped(stories)
+
+    def _story(self, article: str) -> str:
+        story = self.stories[article]
+        while story in self.merged:
+            story = self.merged[story]
+        return story
+
+
+def partition_of(article: EnrichedArticle, partitions: int) -> int:
+    """Where an article's shard goes."""
+    return zlib.crc32(article.shard.encode()) % partitions
+
+
+def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list[EnrichedArticle]:
+    """The stream in the order in which the run gets it."""
+    dice = random.Random(seed)  # noqa: S311 - the same disorder each time is the point
+    times = [article.article.event_time().timestamp() for article in stream]
+    if run.shuffled:
+        times = [time + dice.uniform(0, SHUFFLED_SECONDS) for time in times]
+    order = sorted(zip(times, range(len(stream)), strict=True))
+    coming = [stream[number] for _, number in order]
+    if run.repeated:
+        for article in dice.sample(coming, int(len(coming) * REPEATED_SHARE)):
+            coming.insert(dice.randint(coming.index(article) + 1, len(coming)), article)
+    return coming
+
+
+def compared(run: Run, standing: Standing, expected: Standing, articles: Sequence[str]) -> dict[str, object]:
+    """One row of the comparison: how many families and stories are the same, and which articles stand elsewhere."""
+    families, stories = standing.groups(articles)
+    true_families, true_stories = expected.groups(articles)
+    elsewhere = (families ^ true_families) | (stories ^ true_stories)
+    return {
+        "run": run.name,
+        "families": f"{len(families & true_families)} of {len(true_families)}",
+        "stories": f"{len(stories & true_stories)} of {len(true_stories)}",
+        "same": families == true_families and stories == true_stories,
+        "taken_back": standing.taken_back,
+        "redelivered": standing.redelivered,
+        "differing": sorted({article for group in elsewhere for article in group})[:_SHOWN],
+    }
+
+
+def _grouped(labels: Mapping[str, str]) -> Groups:
+    groups: dict[str, set[str]] = {}
+    for article, label in labels.items():
+        groups.setdefault(label, set()).add(article)
+    return frozenset(frozenset(group) for group in groups.values())

@@ -1,0 +1,164 @@
+"""The deduplicator's real workers on a broker: a run of services/evaluation/sameness.py from feed to standing verdicts.
+
+Each run has topics and a consumer group of its own. An article more for each partition goes last; when its verdict is
+out, everything before it is.
+"""
+
+import asyncio
+import os
+import secrets
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from math import ceil
+from typing import IO
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.enriched import EnrichedArticle
+from schemas.verdict import DeduplicatedArticle
+from services.evaluation.sameness import Run, Standing, arrivals, partition_of
+from services.runtime import kafka, topic_admin
+from services.runtime.embedded_broker import EmbeddedBroker
+from services.runtime.pipeline import Pipeline
+from services.runtime.settings import Settings
+from services.runtime.supervisor import Supervisor
+from services.runtime.tailing import Reading, read
+from services.runtime.topics import DEDUPLICATED, ENRICHED, TOPICS
+
+_READY_SECONDS = 120.0
+_DONE_SECONDS = 600.0
+_STAGE = "deduplicator"
+
+
+@dataclass
+class _Heard:
+    """What came out so far."""
+
+    standing: Standing = field(default_factory=Standing)
+    messages: int = 0
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def listen(self, settings: Settings) -> None:
+        """Hear every verdict until cancelled."""
+        async for record in read(settings, DEDUPLICATED.name, Reading()):
+            message = DeduplicatedArticle.model_validate_json(record.value or b"")
+            async with self.changed:
+                self.standing.hear(message)
+                self.messages += 1
+                self.changed.notify_all()
+
+    async def until_more(self, than: int) -> None:
+        """Wait for the next verdict."""
+        async with asyncio.timeout(_DONE_SECONDS), self.changed:
+            await self.changed.wait_for(lambda: self.messages > than)
+
+    async def until_all(self, articles: set[str]) -> None:
+        """Wait for the verdicts on these."""
+        async with asyncio.timeout(_DONE_SECONDS), self.changed:
+            await self.changed.wait_for(lambda: articles <= self.standing.families.keys())
+
+
+async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], log: IO[bytes]) -> Standing:
+    """Send the stream through the run's workers, killing them on the way; the verdicts that stand in the end."""
+    heard = _Heard()
+    listening = asyncio.create_task(heard.listen(settings))
+    try:
+        async with _working(settings, run, log) as workers, kafka.producing(settings) as producer:
+            feed = _Feed(settings, producer, run.partitions)
+            coming = arrivals(stream, run)
+            step = ceil(len(coming) / (run.kills + 1))
+            for start in range(0, len(coming), step):
+                before = heard.messages
+                await feed.send(coming[start : start + step])
+                if start + step < len(coming):
+                    await heard.until_more(before)
+                    await workers.kill(start // step)
+            await heard.until_all(await feed.send_last(coming[-1]))
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+    return heard.standing
+
+
+class _Feed:
+    """Enriched articles, each to the partition of its shard."""
+
+    def __init__(self, settings: Settings, producer: AIOKafkaProducer, partitions: int) -> None:
+        self._topic = settings.topic(ENRICHED.name)
+        self._producer = producer
+        self._partitions = partitions
+
+    async def send(self, articles: Sequence[EnrichedArticle]) -> None:
+        """Send and wait until the broker has all."""
+        for article in articles:
+            await self._send(article, partition_of(article, self._partitions))
+        await self._producer.flush()
+
+    async def send_last(self, article: EnrichedArticle) -> set[str]:
+        """Send an article of a language of its own to each partition; their ids."""
+        ids = set()
+        for partition in range(self._partitions):
+            name = f"last-{partition}"
+            known = article.article.model_copy(update={"article_id": name})
+            await self._send(article.model_copy(update={"article": known, "shard": name}), partition)
+            ids.add(name)
+        await self._producer.flush()
+        return ids
+
+    async def _send(self, article: EnrichedArticle, partition: int) -> None:
+        await self._producer.send(self._topic, article.to_bytes(), key=article.shard.encode(), partition=partition)
+
+
+class _Workers:
+    """The workers of one run."""
+
+    def __init__(self, pipeline: Pipeline, supervisor: Supervisor) -> None:
+        self._pipeline = pipeline
+        self._supervisor = supervisor
+
+    async def start(self, number: int) -> None:
+        """Start them and wait until they are ready."""
+        for each in range(number):
+            await self._pipeline.start(f"{_STAGE}-{each}", "worker", _STAGE)
+        await self._pipeline.ready(_READY_SECONDS)
+
+    async def kill(self, turn: int) -> None:
+        """SIGKILL one, each in its turn, and start another in its place."""
+        names = sorted(self._pipeline.children)
+        name = names[turn % len(names)]
+        pid = self._pipeline.children[name].pid
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        await self._supervisor.stop_one(name)
+        await self._pipeline.start(name, "worker", _STAGE)
+
+
+@asynccontextmanager
+async def _working(settings: Settings, run: Run, log: IO[bytes]) -> AsyncIterator[_Workers]:
+    supervisor = Supervisor(settings.drain_seconds + 2)
+    names = [f"{_STAGE}-{each}" for each in range(run.workers)]
+    workers = _Workers(Pipeline(settings, supervisor, dict.fromkeys(names, log)), supervisor)
+    try:
+        await workers.start(run.workers)
+        yield workers
+    finally:
+        await supervisor.stop()
+
+
+@asynccontextmanager
+async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Settings]:
+    """Settings with topics of one's own: on that broker, or on an embedded one (which has four partitions, no more)."""
+    quick: Mapping[str, object] = {"session_timeout_seconds": 3.0, "heartbeat_seconds": 0.5, "log_level": "WARNING"}
+    if external is None:
+        with EmbeddedBroker() as embedded:
+            embedded.create_topics([topic.name for topic in TOPICS])
+            yield Settings.model_validate({"kafka_bootstrap": embedded.bootstrap, "embedded_broker": True, **quick})
+        return
+    name = f"sameness-{secrets.token_hex(4)}"
+    own = {"topic_prefix": f"{name}.", "group_prefix": name, "topic_partitions": partitions}
+    settings = external.model_copy(update={**quick, **own})
+    async with kafka.opened(kafka.admin(settings)) as client:
+        await topic_admin.create(client, TOPICS, settings)
+    yield settings

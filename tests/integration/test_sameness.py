@@ -1,0 +1,32 @@
+"""The deduplicator's workers come to the same families and stories however the articles come and whoever dies.
+
+The long form, every disturbance by itself and twenty kills, is `copytaster evaluate sameness`.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from services.commands import sameness
+from services.deduplicator.shard import Shard
+from services.evaluation.sameness import Run, Standing, compared
+from services.evaluation.sameness_runs import decided
+from services.runtime.settings import Settings
+
+pytestmark = pytest.mark.timeout(240)
+
+
+async def test_shuffled_redelivered_and_killed_workers_change_no_family_and_no_story(
+    settings: Settings, tmp_path: Path
+) -> None:
+    stream = sameness.made_up(120)
+    expected, shard = Standing(), Shard()
+    for number, article in enumerate(stream):
+        for message in shard.decide(article, f"news.enriched:0:{number}").messages:
+            expected.hear(message)
+    run = Run("all at once", partitions=4, workers=2, shuffled=True, repeated=True, kills=1)
+    with (tmp_path / "workers.log").open("wb") as log:
+        standing = await decided(settings, run, stream, log)
+    row = compared(run, standing, expected, [article.article.article_id for article in stream])
+    assert row["same"], row
+    assert len(expected.groups(expected.stories)[1]) < len(stream)
