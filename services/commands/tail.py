@@ -1,7 +1,7 @@
 """`copytaster tail TOPIC`: what a topic holds and what comes, a line each."""
 
 import json as json_text
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from aiokafka.structs import ConsumerRecord
@@ -56,5 +56,11 @@ def _in_short(value: bytes | None) -> str:
         return f"({len(value)} bytes)"
     content = document.get("content")
     flat = {**document, **(content if isinstance(content, dict) else {})}
-    told = [f"{name}={flat[name]}" for name in _TELLING if flat.get(name)]
+    told = [f"{name}={flat[name]}" for name in _TELLING if flat.get(name) and not (name == "headline" and _held(flat))]
     return "  ".join(told) or f"({len(value)} bytes)"
+
+
+def _held(document: dict[str, Any]) -> bool:
+    """Whether an article on its way is not for everybody's eyes: `--json` shows it to those who ask for it."""
+    until = document.get("embargoed_until")
+    return "content" not in document and (until is not None or document.get("status") not in (None, "usable"))

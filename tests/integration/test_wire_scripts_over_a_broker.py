@@ -1,0 +1,86 @@
+"""Wire-kit scripts through real workers over a broker: one run, several agencies, each with a script of its own."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from schemas.published import PublishedArticle
+from schemas.raw import RawItem
+from services.commands import stages
+from services.runtime import pipeline
+from services.runtime.settings import Settings
+from services.runtime.tracing import steps
+from tests.brokers import wire
+from tests.brokers.sink import Sink, collecting
+from tests.scenarios.marked_wire import Told, mark_of
+
+pytestmark = pytest.mark.timeout(240)
+_SOON = timedelta(seconds=8)
+
+
+def _items(begin: datetime, until: datetime) -> list[list[RawItem]]:
+    """Wave by wave: A under embargo and a rival's copy of it, B withheld, C killed by a notice, D by itself."""
+    waves = [
+        [
+            Told(story="A", at=begin, embargo=until),
+            Told(story="B", at=begin, status="withheld"),
+            Told(story="C", at=begin),
+            Told(story="D", at=begin),
+        ],
+        [
+            Told(story="A", at=begin + timedelta(seconds=2), rival=True),
+            Told(story="C", version=2, at=begin + timedelta(seconds=2)),
+            Told(story="D", version=2, at=begin + timedelta(seconds=2)),
+        ],
+        [
+            Told(story="C", at=begin + timedelta(seconds=4), kills="C"),
+            Told(story="D", version=3, at=begin + timedelta(seconds=4), status="canceled"),
+        ],
+    ]
+    return [[told.item(100 * n + m) for m, told in enumerate(wave)] for n, wave in enumerate(waves)]
+
+
+def _actions(sink: Sink, action: str) -> list[PublishedArticle]:
+    return [record for record in sink.published if record.action == action]
+
+
+async def test_embargo_hold_kill_and_cancel_over_a_broker(settings: Settings) -> None:
+    settings = settings.model_copy(update={"worker_processes": 1})
+    async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
+        await workers.ready(90)
+        begin = datetime.now(UTC)
+        until = (begin + _SOON).replace(microsecond=0)
+        first, second, third = _items(begin, until)
+        await wire.send(settings, *first)
+        await sink.until(lambda: len(sink.published) >= 4, "the first wave")
+        await wire.send(settings, *second)
+        await sink.until(lambda: len(sink.published) >= 7, "the second wave")
+        await wire.send(settings, *third)
+        await sink.until(lambda: len(_actions(sink, "retract")) >= 3, "both kills and the notice's own record")
+        await sink.until(lambda: len(_shown(sink)) == 2, "the embargo's end, for the story and its copy")
+        held = next(iter(_actions(sink, "hold"))).article_id
+        trace = [step async for step in steps(settings, held)]
+    _assert_sequences(sink.published)
+    for record in sink.published:
+        words = record.model_dump_json().lower()
+        assert mark_of("B", 1).lower() not in words
+        assert mark_of("A", 1).lower() not in words or max(hop.at for hop in record.hops) >= until
+    for article in sink.current().values():
+        assert article.content is None or (article.guid or "").endswith(":A")
+    left = " ".join(story.model_dump_json() for story in sink.stories.values()).lower()
+    assert not [mark for story in "BCD" for mark in (mark_of(story, 1), mark_of(story, 2)) if mark.lower() in left]
+    assert {step.written_by for step in trace} >= {"ingest", *stages.NAMES}
+    assert mark_of("A", 1).lower() not in repr(trace).lower()
+    assert sink.dead_letters == []
+
+
+def _shown(sink: Sink) -> list[PublishedArticle]:
+    """What subscribers see, once both kills are out."""
+    return [record for record in sink.current().values() if record.content is not None]
+
+
+def _assert_sequences(records: list[PublishedArticle]) -> None:
+    by_article: dict[str, list[int]] = {}
+    for record in records:
+        by_article.setdefault(record.article_id, []).append(record.sequence)
+    assert all(numbers == list(range(1, len(numbers) + 1)) for numbers in by_article.values()), by_article
