@@ -5,8 +5,8 @@ from prometheus_client import CollectorRegistry
 from services.runtime import kafka
 from services.runtime import metrics as m
 from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
-from services.runtime.messages import Outgoing
 from services.runtime.lanes import Lane
+from services.runtime.messages import Outgoing
 from services.runtime.ownership import Ownership
 from services.runtime.settings import Settings
 from services.runtime.stage import Memory, Stage
