@@ -4,9 +4,10 @@ One line of JSON is the verdict, as it was sent, a second one the rest. Deflated
 every block says, because each is too short to learn it.
 """
 
-import json
 import zlib
 from typing import Any
+
+from pydantic_core import from_json, to_json
 
 _LEVEL = 1
 _WINDOW_BITS = -12
@@ -22,17 +23,16 @@ _PRESET = (
     b',"threshold":0.0,"shared_terms":["president","government","people"],"shared_entities":["United States"]'
     b',"hours_since_last":0.0},"merged_stories":[],"rules":"d1","supersedes":null}\n["a1-",null,null,"news.enriched:'
 )
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def block_of(verdict: str, rest: list[object]) -> bytes:
     """Compressed."""
     compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY_LEVEL, zlib.Z_DEFAULT_STRATEGY, _PRESET)
-    return compressor.compress(f"{verdict}\n{_encode(rest)}".encode()) + compressor.flush()
+    return compressor.compress(b"\n".join((verdict.encode(), to_json(rest)))) + compressor.flush()
 
 
 def read_block(block: bytes) -> tuple[str, Any]:
     """The inverse of `block_of`: the verdict's JSON, and the rest. JSON as it is written here holds no line break."""
     text = zlib.decompressobj(_WINDOW_BITS, _PRESET).decompress(block)
     verdict, _, rest = text.partition(b"\n")
-    return verdict.decode(), json.loads(rest)
+    return verdict.decode(), from_json(rest)

@@ -1,6 +1,8 @@
 """An enriched article as the deduplicator sees it: numbers to compare, and details to explain a revision."""
 
 import hashlib
+import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,7 +94,7 @@ def read(enriched: EnrichedArticle) -> Incoming:
         term_hashes=hashes,
         term_counts=np.array([count for _, count in terms], dtype=np.float64),
         buckets=buckets_of(hashes),
-        paragraph_hashes=tuple(int(digest[:8], 16) for digest in features.paragraph_hashes[:255]),
+        paragraph_hashes=_first_words(features.paragraph_hashes[:255]),
         details=_details(enriched),
         terms=names,
     )
@@ -101,6 +103,11 @@ def read(enriched: EnrichedArticle) -> Incoming:
 def _restricts_or_mends(article: Article) -> bool:
     held = article.embargoed_until is not None or article.status is Status.WITHHELD
     return held or article.signal in _NOTICES or article.signal is Signal.CORRECTION
+
+
+def _first_words(digests: Sequence[str]) -> tuple[int, ...]:
+    """The first 32 bits of each digest."""
+    return struct.unpack(f">{len(digests)}I", bytes.fromhex("".join([digest[:8].zfill(8) for digest in digests])))
 
 
 def _details(enriched: EnrichedArticle) -> Details:

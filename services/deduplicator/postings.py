@@ -7,6 +7,7 @@ shingles and for story terms; knows nothing of either.
 
 from array import array
 from collections.abc import Callable
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +42,9 @@ class Postings:
 
     def add(self, keys: Array, serial: int) -> None:
         """Keys below 2³⁶, each once; serials must ascend."""
-        last, before, place = self._last, self._before, len(self._fresh)
-        for key in keys.tolist():
-            before.append(last.get(key, -1))
-            last[key] = place
-            place += 1
+        named, place = keys.tolist(), len(self._fresh)
+        self._before.extend(map(self._last.get, named, repeat(-1)))
+        self._last.update(zip(named, range(place, place + len(named)), strict=True))
         self._fresh.frombytes(((keys << _SHIFT) | np.uint64(serial)).tobytes())
 
     def settle(self, alive: Alive) -> None:
@@ -74,19 +73,27 @@ class Postings:
                 ends = level.searchsorted(low.take(places) | SERIAL_MASK, side="right").tolist()
                 rows = zip(places.tolist(), starts.take(places).tolist(), ends, strict=True)
                 parts += [(place, level[start:end]) for place, start, end in rows]
-        last = self._last
-        for place, key in enumerate(keys.tolist()):
-            if key in last:
-                parts.append((place, self._chain(last[key])))
+        named = keys.tolist()
+        if not self._last.keys().isdisjoint(named):
+            parts += self._fresh_parts(named)
         return parts
 
-    def _chain(self, at: int) -> Array:
+    def _fresh_parts(self, keys: list[int]) -> list[tuple[int, Array]]:
+        """Read chain by chain, the latest first; then turned over."""
         fresh, before = self._fresh, self._before
-        chain = []
-        while at >= 0:
-            chain.append(fresh[at])
-            at = before[at]
-        return np.array(chain[::-1], dtype=np.uint64)
+        chained: list[int] = []
+        starts, places = [], []
+        for place in range(len(keys) - 1, -1, -1):
+            at = self._last.get(keys[place], -1)
+            if at >= 0:
+                places.append(place)
+                starts.append(len(chained))
+            while at >= 0:
+                chained.append(fresh[at])
+                at = before[at]
+        postings = np.array(chained, dtype=np.uint64)
+        ends = [*starts[1:], len(chained)]
+        return [(place, postings[start:end][::-1]) for place, start, end in zip(places, starts, ends, strict=True)]
 
 
 def serials_of(postings: Array) -> Serials:
