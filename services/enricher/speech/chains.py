@@ -8,6 +8,7 @@ from services.enricher.speech.sources import SourceReader
 from services.enricher.speech.statements import Statement
 from services.enricher.speech.tree import Tree
 from services.knowledge.tables import word_list
+from services.knowledge.titles import is_title
 
 _BESIDE = ("through", "relay", "citing")
 
@@ -73,7 +74,14 @@ def _nested(
 def _can_speak(tree: Tree, statement: Statement, links: tuple[SourceLink, ...]) -> bool:
     """Ties and prospects raise concerns too; only somebody voices them."""
     head = tree.lower(statement.sources[0].head)
-    return links[0].entity_id is not None or head in word_list("speaking_for") or head.endswith(("ers", "ists", "ors"))
+    return (
+        links[0].entity_id is not None
+        or head in word_list("speaking_for")
+        or head in word_list("people_nouns")
+        or is_title(head)
+        or is_title(head.removesuffix("s"))
+        or head.endswith(("ers", "ists", "ors"))
+    )
 
 
 def _remember_document(

@@ -128,15 +128,16 @@ def _right_before(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced |
 
 
 def _around(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
-    """The innermost statement whose content holds it."""
+    """The innermost statement whose content holds it, else the nearest cue before it in its sentence."""
     holding = [
         v
         for v in voiced
         if v.statement.covers(item.start, item.end) and (v.statement.clause or v.statement.kind == "express")
     ]
     by_sentence = [v for v in voiced if _same_stretch(text, item, v)]
-    candidates = holding or by_sentence
-    return min(candidates, key=lambda v: v.statement.content_end - v.statement.content_start, default=None)
+    if not holding:
+        return max(by_sentence, key=lambda v: v.statement.cue_end, default=None)
+    return min(holding, key=lambda v: v.statement.content_end - v.statement.content_start)
 
 
 def _same_stretch(text: str, item: Quoted, voiced: Voiced) -> bool:

@@ -33,6 +33,13 @@ _SILENT = frozenset(
         "everyone",
         "someone",
         "nobody",
+        "anyone",
+        "anybody",
+        "everybody",
+        "somebody",
+        "nothing",
+        "anything",
+        "something",
     ]
 )
 _HE = frozenset({"he", "she", "him", "her"})

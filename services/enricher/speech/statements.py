@@ -12,6 +12,9 @@ from services.enricher.speech.tree import SUBJECTS, Tree
 from services.knowledge.tables import word_list
 
 _RELAYS = word_list("relays")
+_REFUSALS = frozenset({"decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing"})
+"""What somebody refuses to say was not said."""
+
 _CONCERN = frozenset(
     [
         "concern",
@@ -192,14 +195,21 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
             return (passive, at == token) if quoted or at == token else None
         relation = tree.relation(at)
         if relation == "acl":
-            return tree.head(at), False
+            speaks = tree.lower(at).endswith("ing") and not _is_denied(tree, tree.head(at))
+            return (tree.head(at), False) if speaks else None
         beside = _companion(tree, at)
         if beside is not None:
             return beside, False
-        if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_participle(tree, token, relation):
+        if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_unsaid(tree, token, at):
             return None
         at, seen = tree.head(at), seen + 1
     return None
+
+
+def _is_denied(tree: Tree, noun: int) -> bool:
+    """In "no business deciding" nobody decides."""
+    determiner = tree.child(noun, "det", "neg")
+    return determiner is not None and tree.lower(determiner) == "no"
 
 
 def _companion(tree: Tree, verb: int) -> int | None:
@@ -211,9 +221,10 @@ def _companion(tree: Tree, verb: int) -> int | None:
     return None
 
 
-def _is_participle(tree: Tree, token: int, relation: str) -> bool:
-    """In "asked about it, she …" the subject of the sentence is who was asked."""
-    return relation == "advcl" and not tree.lower(token).endswith("ing")
+def _is_unsaid(tree: Tree, token: int, at: int) -> bool:
+    """In "asked about it, she …" the subject is who was asked; what somebody refuses to say was not said."""
+    passive = tree.relation(at) == "advcl" and not tree.lower(token).endswith("ing")
+    return passive or (tree.relation(at) == "xcomp" and tree.lower(tree.head(at)) in _REFUSALS)
 
 
 def _antecedent(tree: Tree, verb: int, subject: int) -> int:

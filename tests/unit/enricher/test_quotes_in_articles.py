@@ -135,3 +135,16 @@ def test_the_speaker_named_at_the_end_speaks_every_part() -> None:
     assert spoken(result) == [
         ("We checked every bolt of the bridge.\nNobody was hurt at all,", "Anna Lindgren"),
     ]
+
+
+def test_what_somebody_declines_to_say_was_not_said() -> None:
+    assert not [c for c in chains(enriched("Olaf Berg declined to say that the bridge was safe.")) if len(c) > 1]
+
+
+def test_people_accused_of_something_accuse_nobody() -> None:
+    result = enriched("The lawyer spoke for people accused of robbery.")
+    assert ["people"] not in chains(result)
+
+
+def test_a_judge_without_a_name_can_reject() -> None:
+    assert ["New York judge"] in chains(enriched("A New York judge has rejected a request to publish the contents."))
