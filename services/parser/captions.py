@@ -16,7 +16,9 @@ _AGENCY_PHOTO = re.compile(
     r"(?P<text>.{3,600}?)\s*[(\[](?P<credit>(?:AP|AFP|EPA|Reuters|Getty|Xinhua|dpa|PTI|Yonhap|KCNA|TASS)\b[^()\[\]]{0,20}"
     r"(?:Photo|Images|Image|Pool|Foto)?(?:/[^()\[\]]{2,60})?)[)\]]"
 )
-_FILE_PHOTO = re.compile(r"(?:FILE(?: PHOTO)?|ARCHIV(?:BILD)?)\s*[:-–—]\s*(?P<text>.{3,600})")
+_SENTENCE = 4
+"""Words from which on what stands behind "FILE PHOTO:" is a caption and no name."""
+_FILE_PHOTO = re.compile(r"(?:FILE(?: PHOTO)?|ARCHIV(?:BILD)?)\s*[:–—-]\s*(?P<text>.{3,600})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ def read_caption(line: str) -> CaptionLine | None:
     """The caption in a cleaned line, or None where no cue of a picture desk stands in it."""
     if len(line) > 700 or not _HINT.search(line):
         return None
+    if (found := _FILE_PHOTO.fullmatch(line)) and len(found["text"].split()) >= _SENTENCE:
+        return CaptionLine(found["text"].strip(), None)
     if found := _CREDIT_ONLY.fullmatch(line):
         return CaptionLine(None, _balanced(found["credit"]))
     if found := _WITH_CREDIT.fullmatch(line):

@@ -54,10 +54,16 @@ def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         linked = element.tag == "a" and _PROFILE.search(element.get("href") or "")
         named = linked or _BYLINE.search(marks)
         if (named or "meta" in marks) and not _is_aside(element):
-            text = one_line("".join(map(str, element.itertext())))
+            text = _names_apart(element)
             lead = _LEAD.match(text)
             if 4 <= len(text) <= _LONGEST_BYLINE and (lead or named):
                 yield element, text[lead.end() :] if lead else text
+
+
+def _names_apart(element: etree._Element) -> str:
+    """The text inside; of several links, which are a name each, those apart."""
+    links = [text for link in element.iter("a") if (text := one_line("".join(map(str, link.itertext()))))]
+    return ", ".join(links) if len(links) > 1 else one_line("".join(map(str, element.itertext())))
 
 
 def _beside(element: etree._Element, first: etree._Element) -> bool:
