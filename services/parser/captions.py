@@ -33,17 +33,16 @@ def read_caption(line: str) -> CaptionLine | None:
     """The caption in a cleaned line, or None where no cue of a picture desk stands in it."""
     if len(line) > 700 or not _HINT.search(line):
         return None
-    if (found := _FILE_PHOTO.fullmatch(line)) and len(found["text"].split()) >= _SENTENCE:
-        return CaptionLine(found["text"].strip(), None)
+    of_file = _FILE_PHOTO.fullmatch(line)
+    if of_file and len(of_file["text"].split()) >= _SENTENCE:
+        return CaptionLine(of_file["text"].strip(), None)
     if found := _CREDIT_ONLY.fullmatch(line):
         return CaptionLine(None, _balanced(found["credit"]))
     if found := _WITH_CREDIT.fullmatch(line):
         return CaptionLine(found["text"].rstrip(" |([/–—-"), _balanced(found["credit"]))
     if (found := _AGENCY_PHOTO.fullmatch(line)) and ("/" in found["credit"] or " " in found["credit"]):
         return CaptionLine(found["text"].strip(), found["credit"].strip())
-    if found := _FILE_PHOTO.fullmatch(line):
-        return CaptionLine(found["text"].strip(), None)
-    return None
+    return CaptionLine(of_file["text"].strip(), None) if of_file else None
 
 
 def _balanced(credit: str) -> str:
