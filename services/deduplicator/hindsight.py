@@ -3,7 +3,8 @@
 Only articles of the last minute are looked at (services/deduplicator/recent.py), in their order, and of these only
 such as share a heavy term with a report of a story that has changed: the others would find what they found. Each is
 decided as if nothing after it had arrived, from its record alone, so that a restored memory decides the same. In the
-end stories hold what they would hold had everything come in order. Mergers of stories stand.
+end stories hold what they would hold had everything come in order. A merger that an article proves only now is made;
+one that was made stands.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from schemas import ids
 from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.judge import FOLLOWS
 from services.deduplicator.lane import NO_STORY, Lane
-from services.deduplicator.packing import with_cold
+from services.deduplicator.merging import is_second_proof, older_first, rival
+from services.deduplicator.packing import Cold, with_cold
 from services.deduplicator.settings import RULES, DedupSettings
 from services.deduplicator.stored import Stored, stored
 from services.deduplicator.story_index import INDEXED_TERMS
@@ -33,17 +35,31 @@ class _Move:
     serial: int
     left: str
     match: Match | None
+    merged: str | None = None
+    """The story that it proves to be one with its own."""
 
 
-def place_again(lane: Lane, newcomer: int, later: Sequence[int], settings: DedupSettings) -> list[TakenBack]:
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """What a newcomer changed of others."""
+
+    taken_back: tuple[TakenBack, ...] = ()
+    rewritten: tuple[int, ...] = ()
+    """Serial numbers of all whose records changed, those of `taken_back` among them."""
+    merged: tuple[str, ...] = ()
+    """Stories that are part of others now."""
+
+
+def place_again(lane: Lane, newcomer: int, later: Sequence[int], settings: DedupSettings) -> Hindsight:
     """Let a newcomer take effect on those `later` on the wire's clock; new verdicts on those whose story changed.
 
     Where the newcomer opened a story and all of another followed it, that other's id lives on and nothing is announced.
     """
     story = lane.memory.story(newcomer)
     if story == NO_STORY:
-        return []
+        return Hindsight()
     moves: dict[int, _Move] = {}
+    before = {serial: lane.memory.record(serial) for serial in later}
     changed = _terms(lane, story)
     for place, serial in enumerate(later):
         if changed.isdisjoint(lane.memory.terms(serial)[:INDEXED_TERMS].tolist()):
@@ -55,8 +71,12 @@ def place_again(lane: Lane, newcomer: int, later: Sequence[int], settings: Dedup
             moves[serial] = move
             changed |= around | _terms(lane, lane.memory.story(serial))
     _keep_the_id(lane, newcomer, moves)
-    found = (_taken_back(lane, move) for move in moves.values())
-    return [taken for taken in found if taken]
+    found = [_taken_back(lane, move) for move in moves.values()]
+    return Hindsight(
+        taken_back=tuple(taken for taken in found if taken),
+        rewritten=tuple(serial for serial in later if lane.memory.record(serial) != before[serial]),
+        merged=tuple(move.merged for move in moves.values() if move.merged),
+    )
 
 
 def under_its_final_id(lane: Lane, newcomer: int, verdict: Verdict) -> Verdict:
@@ -82,6 +102,7 @@ def _place_one(lane: Lane, serial: int, hidden: Sequence[int], settings: DedupSe
     article = stored(lane, serial)
     if article.cold.past:
         return None
+    article = _without_rival(lane, article)
     own = _followed(lane, article, hidden)
     matches = matching_stories(lane, vector, memory.event(serial), settings, own, hidden=hidden)
     match = next((each for each in matches if each.story == own), None)
@@ -91,13 +112,34 @@ def _place_one(lane: Lane, serial: int, hidden: Sequence[int], settings: DedupSe
         return None
     if own is None:
         own = lane.stories.number(_free_id(lane, memory.key(serial)))
-    if own == before:
-        return None
     left = lane.stories.story_id(before)
-    lane.stories.leave(before, serial)
-    lane.stories.join(own, serial, memory)
-    memory.set_story(serial, own)
-    return _Move(serial, left, match)
+    if own != before:
+        lane.stories.leave(before, serial)
+        lane.stories.join(own, serial, memory)
+        memory.set_story(serial, own)
+    merged = _proven(lane, article, matches, own, settings)
+    return _Move(serial, left, match, merged) if own != before or merged else None
+
+
+def _without_rival(lane: Lane, article: Stored) -> Stored:
+    """Forget which other story an article fitted before it is asked again."""
+    if article.cold.also_fits is None:
+        return article
+    _rewrite(lane, article, replace(article.cold, also_fits=None))
+    return stored(lane, article.serial)
+
+
+def _proven(lane: Lane, article: Stored, matches: list[Match], own: int, settings: DedupSettings) -> str | None:
+    """Note which other story it fits nearly as well, or merge the two where another fitted both before: which goes."""
+    second = rival(matches, own, settings.stories)
+    if second is None:
+        return None
+    if not is_second_proof(lane, own, second.story):
+        _rewrite(lane, article, replace(article.cold, also_fits=lane.stories.story_id(second.story)))
+        return None
+    kept, gone = (lane.stories.story_id(number) for number in older_first(lane, own, second.story))
+    lane.merge(gone, kept)
+    return gone
 
 
 def _followed(lane: Lane, article: Stored, hidden: Sequence[int]) -> int | None:
@@ -138,7 +180,7 @@ def _keep_the_id(lane: Lane, newcomer: int, moves: dict[int, _Move]) -> None:
     if lane.stories.story_id(story) != ids.story_id(lane.memory.key(newcomer)):
         return
     followed = (move.left for move in moves.values() if lane.memory.story(move.serial) == story)
-    emptied = next((left for left in followed if not lane.stories.known(left)), None)
+    emptied = next((left for left in followed if not lane.stories.known(left) and left not in lane.merged), None)
     if emptied:
         lane.stories.rename(story, emptied)
 
@@ -146,7 +188,7 @@ def _keep_the_id(lane: Lane, newcomer: int, moves: dict[int, _Move]) -> None:
 def _taken_back(lane: Lane, move: _Move) -> TakenBack | None:
     """The new verdict on an article that moved; None where its story has the same id in the end."""
     story_id = lane.stories.story_id(lane.memory.story(move.serial))
-    if story_id == move.left:
+    if story_id == move.left and move.merged is None:
         return None
     article = stored(lane, move.serial)
     before = article.verdict()
@@ -156,7 +198,7 @@ def _taken_back(lane: Lane, move: _Move) -> TakenBack | None:
             "verdict_id": verdict_id(article.article_id, version, content, before.verdict_id),
             "story_id": story_id,
             "story_reason": _reason(lane, article, move.match),
-            "merged_stories": (),
+            "merged_stories": (move.merged,) if move.merged else (),
             "rules": RULES,
             "supersedes": before.verdict_id,
         }
@@ -167,6 +209,10 @@ def _taken_back(lane: Lane, move: _Move) -> TakenBack | None:
 
 def _remember(lane: Lane, article: Stored, verdict: Verdict) -> bytes:
     cold = replace(article.cold, story_id=verdict.story_id, verdict=verdict.model_dump_json())
+    return _rewrite(lane, article, cold)
+
+
+def _rewrite(lane: Lane, article: Stored, cold: Cold) -> bytes:
     record = with_cold(article.record, article.header, cold)
     lane.memory.rewrite(article.serial, record)
     return record

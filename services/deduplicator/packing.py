@@ -252,7 +252,7 @@ def with_cold(data: bytes, header: Header, cold: Cold) -> bytes:
     """The same record with another explanation part, and in the story that it names."""
     story, block = cold.story_id.encode(), _cold_block(cold)
     fields = list(_HEADER.unpack_from(data))
-    fields[1] |= (cold.of is not None) * _IN_FAMILY
+    fields[1] = fields[1] & ~_RIVAL | (cold.also_fits is not None) * _RIVAL | (cold.of is not None) * _IN_FAMILY
     fields[-2:] = len(story), len(block)
     return _HEADER.pack(*fields) + data[_HEADER.size : header.story_at] + story + block
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle, Verdict
 from services.deduplicator.decision import Decision
-from services.deduplicator.hindsight import place_again, under_its_final_id
+from services.deduplicator.hindsight import Hindsight, place_again, under_its_final_id
 from services.deduplicator.incoming import Incoming, read
 from services.deduplicator.judge import Judgement, judge
 from services.deduplicator.lane import Lane
@@ -100,12 +100,13 @@ class Shard:
         cold = cold_part(incoming, judged.verdict, source, of=judged.of, also_fits=judged.also_fits)
         record = remember(incoming, vector, live=lane.live, sequence=self._sequence, event=incoming.event, cold=cold)
         serial = lane.insert(incoming.article_id, record, cold)
-        verdict, moved = judged.verdict, []
-        if later:
-            moved = place_again(lane, serial, later, self._settings)
-            verdict = under_its_final_id(lane, serial, verdict)
-            others += [(_key("a", shard, lane, taken.article_id), taken.record) for taken in moved]
-        messages = (_message(enriched, verdict), *map(_taken_back, (*judged.taken_back, *moved)))
+        changed = place_again(lane, serial, later, self._settings) if later else Hindsight()
+        others += [
+            (_key("a", shard, lane, lane.memory.key(each)), lane.memory.record(each)) for each in changed.rewritten
+        ]
+        others += [(_key("m", shard, lane, story), merged_value(lane.merged[story])) for story in changed.merged]
+        verdict = under_its_final_id(lane, serial, judged.verdict) if later else judged.verdict
+        messages = (_message(enriched, verdict), *map(_taken_back, (*judged.taken_back, *changed.taken_back)))
         return Decision(messages, self._written(lane, shard, serial, others))
 
     def _revise(self, enriched: EnrichedArticle, incoming: Incoming, source: str, known: Stored) -> Decision:

@@ -150,7 +150,7 @@ async def _working(settings: Settings, run: Run, log: IO[bytes]) -> AsyncIterato
 @asynccontextmanager
 async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Settings]:
     """Settings with topics of one's own: on that broker, or on an embedded one (which has four partitions, no more)."""
-    quick: Mapping[str, object] = {"session_timeout_seconds": 3.0, "heartbeat_seconds": 0.5, "log_level": "WARNING"}
+    quick: Mapping[str, object] = {"session_timeout_seconds": 6.0, "heartbeat_seconds": 1.0, "log_level": "WARNING"}
     if external is None:
         with EmbeddedBroker() as embedded:
             embedded.create_topics([topic.name for topic in TOPICS])
