@@ -53,7 +53,7 @@ def _date(at: Found) -> TimeValue | None:
 def _figures(at: Found) -> TimeValue | None:
     first, second, year_ = int(at.match["a"]), int(at.match["b"]), int(at.match["year"])
     if year_ < 100:
-        year_ += 2000 if year_ <= at.clock.today.year % 100 + 10 else 1900
+        year_ = min(1900 + year_, 2000 + year_, key=lambda full: abs(full - at.clock.today.year))
     month_, day_ = (second, first) if (at.clock.day_first and second <= 12) or first > 12 else (first, second)
     try:
         return day(date(year_, month_, day_))
@@ -66,6 +66,13 @@ def _iso(at: Found) -> TimeValue | None:
         return day(date.fromisoformat(at.match[0]))
     except ValueError:
         return None
+
+
+def _century(at: Found) -> TimeValue | None:
+    first = 100 * int(at.match["nth"]) - 100
+    return (
+        interval(date(first, 1, 1), date(first + 99, 12, 31), f"{first // 100:02d}") if 10 < first // 100 < 22 else None
+    )
 
 
 def _month_year(at: Found) -> TimeValue | None:
@@ -154,6 +161,7 @@ RULES = (
     Rule(rf"\b{_LEAD}(?P<month>{MONTH})\s+{_DAY}(?:,?\s+{_YEAR})?(?!\s*(?:percent|%))\)?", _date, MONTH_WORDS),
     Rule(rf"\b{_LEAD}{_DAY}\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+{_YEAR})?\)?", _date, MONTH_WORDS),
     Rule(rf"\b(?P<month>{MONTH})\s+{_DAY},?\s+(?:of\s+)?{_THAT_YEAR}", _month_relative_year, MONTH_WORDS),
+    Rule(r"\b(?:the\s+)?(?P<nth>\d\d)(?:st|nd|rd|th)[-\s]century\b", _century, frozenset({"century"})),
     Rule(r"\b(?:1[5-9]|20)\d\d-[01]\d-[0-3]\d\b", _iso, _FIGURE),
     Rule(r"\b(?P<a>[0-3]?\d)[/.](?P<b>[0-3]?\d)[/.](?P<year>(?:19|20)?\d\d)\b", _figures, _FIGURE),
     Rule(rf"\b{_WHEN}(?P<month>{MONTH}),?\s+(?:of\s+)?{_YEAR}", _month_year, MONTH_WORDS),

@@ -2,7 +2,7 @@
 
 from schemas.enriched import Granularity
 from services.enricher.times.rule import Found, Rule
-from services.enricher.times.value import TimeValue, duration
+from services.enricher.times.value import TimeValue, duration, of_years
 from services.enricher.times.words import NUMBER, UNIT, UNIT_LETTERS, UNIT_WORDS, number, unit_name
 
 _ABOUT = (
@@ -14,8 +14,7 @@ _REPEATED = {"daily": "D", "weekly": "W", "monthly": "M", "annually": "Y", "year
 def _duration(at: Found) -> TimeValue | None:
     amount, unit = number(at.match["number"]), unit_name(at.match["unit"])
     if unit in ("decade", "century"):
-        years = {"decade": 10, "century": 100}[unit]
-        return duration(str(int(amount) * years) if amount.isdigit() else "X0", "Y")
+        return of_years(amount, unit)
     if unit == "quarter":
         return duration(str(3 * int(amount)), "M") if amount.isdigit() else None
     if unit == "weekend":
@@ -25,7 +24,7 @@ def _duration(at: Found) -> TimeValue | None:
 
 def _unnumbered(at: Found) -> TimeValue | None:
     unit = unit_name(at.match["unit"])
-    return duration("X0", "Y") if unit in ("decade", "century") else duration("X", UNIT_LETTERS[unit])
+    return of_years("X", unit) if unit in ("decade", "century") else duration("X", UNIT_LETTERS[unit])
 
 
 def _repeated(at: Found) -> TimeValue | None:

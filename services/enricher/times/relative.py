@@ -11,6 +11,7 @@ from services.enricher.times.value import (
     decade,
     duration,
     month,
+    of_years,
     quarter,
     shifted_months,
     vague,
@@ -40,6 +41,7 @@ _AWAY = {
     "this": 0,
     "current": 0,
     "the": 0,
+    "latest": -1,
     "next": 1,
     "coming": 1,
     "following": 1,
@@ -125,8 +127,7 @@ def _past_span(at: Found) -> TimeValue | None:
     unit = unit_name(at.match["unit"])
     amount = number(at.match["number"])
     if unit in ("decade", "century"):
-        years = {"decade": 10, "century": 100}[unit]
-        return duration(str(int(amount) * years) if amount.isdigit() else "X0", "Y")
+        return of_years(amount, unit)
     if unit in ("quarter", "weekend"):
         return None
     return duration(amount, UNIT_LETTERS[unit])
@@ -163,6 +164,20 @@ def _calendar_unit(at: Found) -> TimeValue | None:
     return at_distance(at.clock.today, away, at.match["unit"].casefold())
 
 
+def _end_of_unit(at: Found) -> TimeValue | None:
+    """The end of a year is told by the year: TimeML leaves the rest to its modifier."""
+    return at_distance(at.clock.today, _AWAY[at.match["which"].casefold()], at.match["unit"].casefold())
+
+
+def _the_weekend(at: Found) -> TimeValue | None:
+    """The one before, on a Saturday or Sunday this one; with a future tense the one that comes."""
+    return weekend(at.clock.today, 0 if at.ahead or at.clock.today.weekday() > 4 else -1)
+
+
+def _year_earlier(at: Found) -> TimeValue | None:
+    return year(at.clock.today.year - 1)
+
+
 def _vague_rule(value: str) -> Rule:
     return Rule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), _VAGUE_WORDS[value], ignore_case=True)
 
@@ -189,7 +204,7 @@ RULES = (
     ),
     Rule(
         rf"\b{_ABOUT}(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\s+"
-        rf"(?P<direction>ago|earlier|later|before|after|hence|from\s+now){_OF_AN_EVENT}\b",
+        rf"(?P<direction>ago|earlier|later|hence|from\s+now|(?:before|after){_OF_AN_EVENT})\b",
         _ago,
         UNIT_WORDS,
         ignore_case=True,
@@ -198,6 +213,20 @@ RULES = (
         rf"\b(?:the\s+)?(?:past|last|next|previous|coming|first|final)\s+(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\b",
         _past_span,
         UNIT_WORDS,
+        ignore_case=True,
+    ),
+    Rule(
+        r"\bthe\s+(?:end|beginning|start|middle|rest|remainder)\s+of\s+(?P<which>the|this|last|next)\s+"
+        r"(?P<unit>week|month|quarter|year|decade)\b(?!-)",
+        _end_of_unit,
+        frozenset({"end", "beginning", "start", "middle", "rest", "remainder"}),
+    ),
+    Rule(r"\b(?<!of )(?:the|this past) weekend\b", _the_weekend, frozenset({"weekend"})),
+    Rule(r"\b(?:the\s+)?year-(?:earlier|ago)\b", _year_earlier, frozenset({"year"})),
+    Rule(
+        r"\b(?:the\s+)?(?P<which>latest)\s+(?P<unit>quarter)\b",
+        _calendar_unit,
+        frozenset({"quarter"}),
         ignore_case=True,
     ),
     *(_vague_rule(value) for value in _VAGUE),

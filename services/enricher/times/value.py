@@ -47,6 +47,13 @@ def duration(amount: str, unit: str) -> TimeValue:
     return TimeValue(f"P{time}{amount}{letter}", Granularity.DURATION)
 
 
+def of_years(amount: str, unit: str) -> TimeValue:
+    """Decades and centuries in years; also in their own units, as TimeML writes them (P2DE, PXC)."""
+    years, letters = (10, "DE") if unit == "decade" else (100, "C")
+    number = f"{float(amount) * years:g}" if amount != "X" else "X0"
+    return TimeValue(f"P{number}Y", Granularity.DURATION, (f"P{amount}{letters}",))
+
+
 def week(of: date, away: int) -> TimeValue:
     """The newspaper week, Sunday to Saturday, `away` weeks from the one that holds `of`; also as an ISO week."""
     sunday = of - timedelta(days=(of.weekday() + 1) % 7) + timedelta(weeks=away)

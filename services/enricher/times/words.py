@@ -16,7 +16,7 @@ WEEKDAY = (
 )
 FULL_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 NUMBER = (
-    r"(?:\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half|\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two"
     r"|three|four|five|six|seven|eight|nine))?|(?:a\s+)?couple\s+of|several|(?:a\s+)?few|many|some|half\s+an?|a\s+dozen|a\s+half)"
 )
@@ -44,6 +44,8 @@ _FIXED = {"a": "1", "an": "1", "half a": "0.5", "half an": "0.5", "a half": "0.5
 def number(word: str) -> str:
     """The figure of a number word; X where it does not say ("several")."""
     text = " ".join(word.casefold().replace("-", " ").split())
+    if text.endswith(" and a half"):
+        return f"{number(text.removesuffix(' and a half'))}.5"
     if text.replace(".", "").isdigit():
         return text.removesuffix(".0")
     if text in _NUMBERS:

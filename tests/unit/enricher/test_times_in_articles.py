@@ -58,3 +58,23 @@ def test_a_dateline_from_another_year_is_no_clock() -> None:
 def test_figures_are_read_as_the_source_country_writes_them() -> None:
     assert [t.value for t in enriched("It ended on 05/04/2020.", country="GB").times] == ["2020-04-05"]
     assert [t.value for t in enriched("It ended on 05/04/2020.", country="US").times] == ["2020-05-04"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("A year earlier it was lower.", "2022"),
+        ("They want it by the end of the year.", "2023"),
+        ("It rained over the weekend.", "2023-W19-WE"),
+        ("It rose against the year-earlier figure.", "2022"),
+        ("It was signed on 02/27/98.", "1998-02-27"),
+        ("It stood for half a century.", "P50Y"),
+        ("It stood for two decades.", "P2DE"),
+        ("It was built in the 19th century.", "18"),
+        ("It took two and a half years.", "P2.5Y"),
+        ("Profit fell in the latest quarter.", "2023-Q1"),
+    ],
+)
+def test_ways_of_speaking_of_time_that_newspapers_have(text: str, value: str) -> None:
+    (time,) = enriched(text).times
+    assert value in (time.value, *time.also)
