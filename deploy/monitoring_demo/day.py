@@ -91,7 +91,7 @@ DAY = (
         Deed.WORKER_DOWN,
         330,
         420,
-        570,
+        590,
         (
             Expected("CopytasterProcessDown"),
             Expected("CopytasterStageWithoutWorker", (("stage", KILLED),)),
