@@ -9,7 +9,7 @@ import pytest
 from tests.scenarios.wire_play import WirePlay
 from tests.wire_kit.kit import FORMATS
 
-_CRASHED = ("iptc-7901", "email")
+_CRASHED = ("iptc-7901",)
 
 
 @dataclass(frozen=True, slots=True)
