@@ -6,7 +6,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -65,7 +65,7 @@ async def started(settings: Settings, *command: str) -> AsyncIterator[asyncio.St
     try:
         yield process.stdout
     finally:
-        if process.returncode is None:
+        with suppress(ProcessLookupError):  # it has ended, and its children with it
             os.killpg(process.pid, 9)
         await process.wait()
         await process.stdout.read()

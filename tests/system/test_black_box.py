@@ -154,5 +154,5 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_lists_for_machines_are_json() -> None:
-    assert len(json.loads(run("topics", "list", "--json").stdout)["topics"]) == 9
+    assert len(json.loads(run("topics", "list", "--json").stdout)["topics"]) == 13
     assert json.loads(run("schemas", "check", "--json").stdout)["drift"] == []

@@ -43,6 +43,6 @@ def _zone(article: Article) -> tzinfo:
     if article.source.policy.timezone:
         try:
             return ZoneInfo(article.source.policy.timezone)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):
             return UTC
     return UTC
