@@ -1,5 +1,6 @@
 """Runs a span through a shadow, and reads back what both sides say."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import datetime, timedelta
@@ -14,10 +15,11 @@ from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
 from services.runtime.messages import Outgoing, Received, Rejected
 from services.runtime.settings import Settings
 from services.runtime.stage import Stage
-from services.runtime.tailing import Reading, partitions_of, read
+from services.runtime.tailing import Reading, read, until_there
 from services.runtime.topics import DEDUPLICATED, PUBLISHED, PUBLISHER_STATE, TOPICS, URGENT
 
 _BATCH = 32
+_TOPICS_SECONDS = 30.0
 
 
 class UsedPrefixError(Exception):
@@ -34,6 +36,7 @@ async def create_topics(shadow: Settings) -> None:
     Raises:
         UsedPrefixError: they are there, and not empty.
         KafkaError: the broker does not answer, or refuses them.
+        TimeoutError: the broker made them and does not tell of them.
     """
     if not shadow.embedded_broker:
         async with kafka.opened(kafka.admin(shadow)) as client:
@@ -41,8 +44,9 @@ async def create_topics(shadow: Settings) -> None:
     consumer = kafka.reader(shadow)
     await consumer.start()
     try:
-        for topic in TOPICS:
-            await partitions_of(consumer, shadow.topic(topic.name))
+        async with asyncio.timeout(_TOPICS_SECONDS):
+            for topic in TOPICS:
+                await until_there(consumer, shadow.topic(topic.name))
     finally:
         await consumer.stop()
     async with aclosing(read(shadow, PUBLISHED.name, Reading(follow=False))) as earlier:

@@ -1,9 +1,11 @@
 """Reading a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import UnknownTopicOrPartitionError
 from aiokafka.structs import ConsumerRecord
 
 from services.runtime import kafka
@@ -29,6 +31,8 @@ async def read(settings: Settings, topic: str, reading: Reading) -> AsyncGenerat
     try:
         name = settings.topic(topic)
         partitions = [TopicPartition(name, number) for number in sorted(await partitions_of(consumer, name))]
+        if not partitions:
+            raise UnknownTopicOrPartitionError(name)
         consumer.assign(partitions)
         ends = await consumer.end_offsets(partitions)
         if reading.from_beginning:
@@ -42,6 +46,13 @@ async def read(settings: Settings, topic: str, reading: Reading) -> AsyncGenerat
                         yield record
     finally:
         await consumer.stop()
+
+
+async def until_there(consumer: AIOKafkaConsumer, topic: str) -> None:
+    """Wait until the broker tells of a topic just made: it learns of it after its answer to whoever made it."""
+    while not await partitions_of(consumer, topic):
+        await asyncio.sleep(0.1)  # the broker does not say when
+        await consumer._client.force_metadata_update()  # noqa: SLF001 - as below
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> set[int]:

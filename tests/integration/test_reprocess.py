@@ -139,6 +139,7 @@ async def test_a_span_is_read_by_the_time_of_writing_and_ends_by_itself(settings
 
 async def test_a_prefix_is_used_once(settings: Settings) -> None:
     shadow = settings.model_copy(update={"topic_prefix": f"{settings.topic_prefix}again."})
+    await runs.create_topics(shadow)
     await publish_live(shadow, items()[:1])
     with pytest.raises(runs.UsedPrefixError):
         await runs.create_topics(shadow)
