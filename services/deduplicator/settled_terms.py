@@ -6,7 +6,7 @@ clock: by then whatever is less than a minute late is here. An article of the mi
 as that minute's articles were.
 
 A memory that is filled at once (a first start, a load of old articles) would know no term at all that way. There the
-oldest are counted at once when more wait than were counted, from the 256th on; their order of arrival then matters.
+oldest are counted at once when more wait than were counted, from the 33rd on; their order of arrival then matters.
 """
 
 import numpy as np
@@ -17,7 +17,7 @@ from services.deduplicator.term_counts import TermCounts, Vector
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
-_WAITING = 256
+_WAITING = 32
 """Articles that may wait although they are more than those that were counted."""
 
 
