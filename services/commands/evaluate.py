@@ -26,6 +26,7 @@ from services.ingest import files
 from services.ingest.items import raw_item
 
 app = typer.Typer(no_args_is_help=True, help="Measure quality on labelled files.")
+app.command("sameness")(sameness.sameness)
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Evaluation = Callable[[Callable[[int, int], None]], Mapping[str, object]]
 Gold = Annotated[Path, typer.Argument(help="A gold file or a folder of them.")]
@@ -96,31 +97,6 @@ def stories(
 ) -> None:
     """Stories found in one pass in order of time: B-cubed precision, recall and F1, and ARI."""
     _measure("articles", json, lambda progress: evaluate_stories(file, progress, fast=fast))
-
-
-@app.command("sameness")
-def sameness_of_runs(
-    file: Annotated[Path | None, typer.Argument(help="Articles, one JSON a line; made-up ones if left out.")] = None,
-    articles: Annotated[int, typer.Option(help="How many articles.", min=10)] = 300,
-    kills: Annotated[int, typer.Option(help="How many workers are killed (SIGKILL).", min=1)] = 20,
-    *,
-    embedded: Annotated[bool, typer.Option("--embedded/--external", help="Or the broker of KAFKA_BOOTSTRAP.")] = True,
-    json: Json = False,
-) -> None:
-    """Families and stories over partitions, workers, shuffles, repeats and kills. Exit 1 where any differ."""
-    stream = sameness.from_file(file, articles) if file else sameness.made_up(articles)
-    external = None if embedded else console.settings()
-    with Progress(console=console.err, transient=True) as progress:
-        task = progress.add_task("runs", total=None)
-        rows = console.run(
-            sameness.compare(
-                stream, kills, external, lambda done, total: progress.update(task, completed=done, total=total)
-            )
-        )
-    same = all(bool(row["same"]) for row in rows)
-    _print({"same": same, "articles": len(stream), "runs": rows}, json)
-    if not same:
-        raise typer.Exit(1)
 
 
 @app.command("copies")

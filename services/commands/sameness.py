@@ -1,23 +1,62 @@
 """`copytaster evaluate sameness`: one stream, many ways through the deduplicator's real workers, the same outcome."""
 
-import tempfile
-from collections.abc import Callable, Sequence
+import logging
+import os
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import IO, Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+from rich.table import Table
 
 from schemas.enriched import EnrichedArticle
 from services.bench.dedup_articles import Generator
+from services.commands import console
 from services.enricher.enrich import load_enricher
 from services.evaluation.clustering_items import articles_of
 from services.evaluation.sameness import Run, Standing, compared
-from services.evaluation.sameness_runs import broker, decided
+from services.evaluation.sameness_runs import UndecidedError, broker, decided
 from services.runtime.embedded_broker import PARTITIONS
+from services.runtime.pipeline import NotReadyError
 from services.runtime.settings import Settings
 
-Progress = Callable[[int, int], None]
+Done = Callable[[int, int], None]
 LANGUAGES = ("en", "fr", "de", "es", "ko", "und")
+_COLUMNS = ("run", "families", "stories", "same", "killed", "taken_back", "redelivered", "differing")
 _SECONDS_APART = 1.0
 _SEED = 11
+
+
+def sameness(
+    file: Annotated[Path | None, typer.Argument(help="Articles, one JSON a line; made-up ones if left out.")] = None,
+    articles: Annotated[int, typer.Option(help="How many articles.", min=10)] = 300,
+    kills: Annotated[int, typer.Option(help="How many workers are killed (SIGKILL).", min=1)] = 20,
+    *,
+    embedded: Annotated[bool, typer.Option("--embedded/--external", help="Or the broker of KAFKA_BOOTSTRAP.")] = True,
+    log: Annotated[Path, typer.Option(help="Where the workers' log goes.")] = Path(os.devnull),
+    json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
+) -> None:
+    """Families and stories over partitions, workers, shuffles, repeats and kills. Exit 1 where any differ."""
+    stream = from_file(file, articles) if file else made_up(articles)
+    if len(stream) <= kills:
+        console.fail(f"{kills} kills take more than {len(stream)} articles", console.EXIT_USAGE)
+    external = None if embedded else console.settings()
+    with Progress(console=console.err, transient=True) as progress, log.open("ab") as written:
+        task = progress.add_task("runs", total=None)
+        try:
+            rows = console.run(compare(stream, kills, external, written, partial(_show, progress, task)))
+        except (UndecidedError, NotReadyError) as error:
+            console.fail(str(error))
+    same = all(bool(row["same"]) for row in rows)
+    if json:
+        console.print_json({"same": same, "articles": len(stream), "runs": rows})
+    else:
+        console.out.print(table(rows))
+    if not same:
+        raise typer.Exit(1)
 
 
 def runs(most_partitions: int, kills: int) -> tuple[Run, ...]:
@@ -47,18 +86,45 @@ def from_file(path: Path, articles: int) -> list[EnrichedArticle]:
 
 
 async def compare(
-    stream: Sequence[EnrichedArticle], kills: int, external: Settings | None, progress: Progress
+    stream: Sequence[EnrichedArticle], kills: int, external: Settings | None, log: IO[bytes], done: Done
 ) -> list[dict[str, object]]:
-    """A row for each run. The embedded broker has four partitions; more take a broker of one's own."""
+    """A row for each run. The embedded broker has four partitions; more take a broker of one's own.
+
+    Raises:
+        UndecidedError, NotReadyError, KafkaError: as `decided`.
+    """
+    # It says of each topic just made that it has no leader yet, and asks again.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     identifiers = [article.article.article_id for article in stream]
     planned = runs(PARTITIONS if external is None else 8, kills)
     expected: Standing | None = None
     rows = []
-    with tempfile.TemporaryFile() as log:
-        for number, run in enumerate(planned, start=1):
-            async with broker(external, run.partitions) as settings:
-                standing = await decided(settings, run, stream, log)
-            expected = expected or standing
-            rows.append(compared(run, standing, expected, identifiers))
-            progress(number, len(planned))
+    for number, run in enumerate(planned, start=1):
+        async with broker(external, run.partitions) as settings:
+            standing = await decided(settings, run, stream, log)
+        expected = expected or standing
+        rows.append(compared(run, standing, expected, identifiers))
+        done(number, len(planned))
     return rows
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> Table:
+    """The comparison, for people."""
+    made = Table(*(name.replace("_", " ") for name in _COLUMNS))
+    for row in rows:
+        made.add_row(*(_shown(row[name]) for name in _COLUMNS))
+    return made
+
+
+def _show(progress: Progress, task: TaskID, done: int, total: int) -> None:
+    progress.update(task, completed=done, total=total)
+
+
+def _shown(value: object) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "NO"
+        case list():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

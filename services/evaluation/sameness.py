@@ -8,6 +8,7 @@ import random
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle
@@ -40,6 +41,8 @@ class Standing:
     merged: dict[str, str] = field(default_factory=dict)
     taken_back: int = 0
     redelivered: int = 0
+    killed: int = 0
+    """Workers that were killed on the way."""
 
     def hear(self, message: DeduplicatedArticle) -> None:
         """Take in the next message of the article's partition."""
@@ -82,6 +85,18 @@ def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list
     return coming
 
 
+def portions(coming: Sequence[EnrichedArticle], kills: int) -> list[Sequence[EnrichedArticle]]:
+    """The stream in one part more than there are kills, so that one falls between every two; none is empty.
+
+    Raises:
+        ValueError: there are not more articles than kills.
+    """
+    if len(coming) <= kills:
+        raise ValueError(f"{len(coming)} articles cannot be cut {kills} times")
+    bounds = [len(coming) * part // (kills + 1) for part in range(kills + 2)]
+    return [coming[start:end] for start, end in pairwise(bounds)]
+
+
 def compared(run: Run, standing: Standing, expected: Standing, articles: Sequence[str]) -> dict[str, object]:
     """One row of the comparison: how many families and stories are the same, and which articles stand elsewhere."""
     families, stories = standing.groups(articles)
@@ -92,6 +107,7 @@ def compared(run: Run, standing: Standing, expected: Standing, articles: Sequenc
         "families": f"{len(families & true_families)} of {len(true_families)}",
         "stories": f"{len(stories & true_stories)} of {len(true_stories)}",
         "same": families == true_families and stories == true_stories,
+        "killed": standing.killed,
         "taken_back": standing.taken_back,
         "redelivered": standing.redelivered,
         "differing": sorted({article for group in elsewhere for article in group})[:_SHOWN],

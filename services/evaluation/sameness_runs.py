@@ -8,17 +8,16 @@ import asyncio
 import os
 import secrets
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from math import ceil
 from typing import IO
 
 from aiokafka import AIOKafkaProducer
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle
-from services.evaluation.sameness import Run, Standing, arrivals, partition_of
+from services.evaluation.sameness import Run, Standing, arrivals, partition_of, portions
 from services.runtime import kafka, topic_admin
 from services.runtime.embedded_broker import EmbeddedBroker
 from services.runtime.pipeline import Pipeline
@@ -29,7 +28,12 @@ from services.runtime.topics import DEDUPLICATED, ENRICHED, TOPICS
 
 _READY_SECONDS = 120.0
 _DONE_SECONDS = 600.0
+_BACK_SECONDS = 0.1
 _STAGE = "deduplicator"
+
+
+class UndecidedError(Exception):
+    """The workers said nothing for too long; the message tells after how many verdicts."""
 
 
 @dataclass
@@ -51,35 +55,55 @@ class _Heard:
 
     async def until_more(self, than: int) -> None:
         """Wait for the next verdict."""
-        async with asyncio.timeout(_DONE_SECONDS), self.changed:
-            await self.changed.wait_for(lambda: self.messages > than)
+        await self._until(lambda: self.messages > than)
 
     async def until_all(self, articles: set[str]) -> None:
         """Wait for the verdicts on these."""
-        async with asyncio.timeout(_DONE_SECONDS), self.changed:
-            await self.changed.wait_for(lambda: articles <= self.standing.families.keys())
+        await self._until(lambda: articles <= self.standing.families.keys())
+
+    async def _until(self, enough: Callable[[], bool]) -> None:
+        try:
+            async with asyncio.timeout(_DONE_SECONDS), self.changed:
+                await self.changed.wait_for(enough)
+        except TimeoutError:
+            raise UndecidedError(f"no verdict for {_DONE_SECONDS:g} s, after {self.messages}") from None
 
 
 async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], log: IO[bytes]) -> Standing:
-    """Send the stream through the run's workers, killing them on the way; the verdicts that stand in the end."""
+    """Send the stream through the run's workers, killing them on the way; the verdicts that stand in the end.
+
+    Raises:
+        UndecidedError: the workers came to no end.
+        NotReadyError: they came to no beginning.
+        KafkaError: the broker does not answer.
+    """
     heard = _Heard()
-    listening = asyncio.create_task(heard.listen(settings))
+    tasks = [asyncio.create_task(work) for work in (heard.listen(settings), _sent(settings, run, stream, heard, log))]
     try:
-        async with _working(settings, run, log) as workers, kafka.producing(settings) as producer:
-            feed = _Feed(settings, producer, run.partitions)
-            coming = arrivals(stream, run)
-            step = ceil(len(coming) / (run.kills + 1))
-            for start in range(0, len(coming), step):
-                before = heard.messages
-                await feed.send(coming[start : start + step])
-                if start + step < len(coming):
-                    await heard.until_more(before)
-                    await workers.kill(start // step)
-            await heard.until_all(await feed.send_last(coming[-1]))
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
     finally:
-        listening.cancel()
-        await asyncio.gather(listening, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     return heard.standing
+
+
+async def _sent(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], heard: _Heard, log: IO[bytes]) -> None:
+    """Feed the workers, portion by portion, and kill one after each but the last, as soon as a verdict is out."""
+    async with _working(settings, run, log) as workers, kafka.producing(settings) as producer:
+        feed = _Feed(settings, producer, run.partitions)
+        coming = arrivals(stream, run)
+        *earlier, last = portions(coming, run.kills)
+        for turn, portion in enumerate(earlier):
+            before = heard.messages
+            await feed.send(portion)
+            await heard.until_more(before)
+            await workers.kill(turn)
+            heard.standing.killed += 1
+        await feed.send(last)
+        await heard.until_all(await feed.send_last(coming[-1]))
 
 
 class _Feed:
@@ -128,9 +152,10 @@ class _Workers:
         """SIGKILL one, each in its turn, and start another in its place."""
         names = sorted(self._pipeline.children)
         name = names[turn % len(names)]
-        pid = self._pipeline.children[name].pid
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
+        child = self._pipeline.children[name]
+        while child.pid is None:  # noqa: ASYNC110 - it left by itself, and nothing is announced when it is back
+            await asyncio.sleep(_BACK_SECONDS)
+        os.kill(child.pid, signal.SIGKILL)
         await self._supervisor.stop_one(name)
         await self._pipeline.start(name, "worker", _STAGE)
 
