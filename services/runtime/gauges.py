@@ -43,7 +43,7 @@ class Gauges:
         while True:
             await asyncio.sleep(_REFRESH_SECONDS)
             self._metrics.set(m.READY, float(all(self._readiness().values())))
-            await self._partitions()
+            await self.of_partitions()
             for series, levels in self._stage.levels.items():
                 self._metrics.set_all(series, levels())
             if self._stage.memory:
@@ -58,7 +58,8 @@ class Gauges:
             await asyncio.sleep(_PROBE_SECONDS)
             self._metrics.observe(m.LOOP_STALL, max(0.0, loop.time() - due))
 
-    async def _partitions(self) -> None:
+    async def of_partitions(self) -> None:
+        """Set lag and age of what is assigned; one that leaves meanwhile is passed over."""
         consumer = self._app.consumer
         lanes = {self._settings.topic(topic.name): lane for lane, topic in self._stage.lanes.items()}
         assigned = consumer.assignment()
@@ -66,9 +67,10 @@ class Gauges:
         for tp in assigned:
             try:
                 position = await consumer.position(tp)
-            except KafkaError:  # the partition left in between
+                end = cast("int | None", consumer.highwater(tp))  # None until something was fetched
+            except (KafkaError, AssertionError):
+                # The group took it back in between; aiokafka, whose thread that is, asserts that it did not.
                 continue
-            end = cast("int | None", consumer.highwater(tp))  # None until something was fetched, whatever its type says
             if position is None or end is None:
                 continue
             lane = lanes[tp.topic]

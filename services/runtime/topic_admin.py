@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import NotControllerError, TopicAlreadyExistsError, for_code
 
 from schemas.topic import Topic
 from services.runtime.settings import Settings
@@ -38,6 +38,7 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
     """Create what is missing; names of what was made.
 
     Raises:
+        NotControllerError: there is no controller to ask, as with the embedded broker.
         KafkaError: the cluster refuses one, with its reason.
     """
     existing = set(await client.list_topics())
@@ -53,12 +54,23 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
         )
         for topic in missing
     ]
+    await _refuse_without_controller(client)
     response = await client.create_topics(wanted)
     for name, code, *rest in response.topic_errors:
         error = for_code(code)
         if code and error is not TopicAlreadyExistsError:
             raise error(f"{name}: {rest[0] if rest and rest[0] else error.__name__}")
     return [topic.name for topic in missing]
+
+
+async def _refuse_without_controller(client: AIOKafkaAdminClient) -> None:
+    """The client does not ask whether there is one. The embedded broker names one that is not among its brokers."""
+    cluster = await client.describe_cluster()
+    if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
+        raise NotControllerError(
+            "it has no controller that could create topics; the embedded broker makes them by itself, "
+            "where COPYTASTER_EMBEDDED_BROKER=true says that it is one"
+        )
 
 
 async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[Difference]:
