@@ -5,9 +5,7 @@ out, everything before it is.
 """
 
 import asyncio
-import os
 import secrets
-import signal
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,7 +18,7 @@ from schemas.verdict import DeduplicatedArticle
 from services.evaluation.sameness import Run, Standing, arrivals, partition_of, portions
 from services.runtime import kafka, topic_admin
 from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.pipeline import Pipeline
+from services.runtime.pipeline import NotReadyError, Pipeline
 from services.runtime.settings import Settings
 from services.runtime.supervisor import Supervisor
 from services.runtime.tailing import Reading, read
@@ -28,7 +26,7 @@ from services.runtime.topics import DEDUPLICATED, ENRICHED, TOPICS
 
 _READY_SECONDS = 120.0
 _DONE_SECONDS = 600.0
-_BACK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 _STAGE = "deduplicator"
 
 
@@ -149,15 +147,27 @@ class _Workers:
         await self._pipeline.ready(_READY_SECONDS)
 
     async def kill(self, turn: int) -> None:
-        """SIGKILL one, each in its turn, and start another in its place."""
-        names = sorted(self._pipeline.children)
-        name = names[turn % len(names)]
-        child = self._pipeline.children[name]
-        while child.pid is None:  # noqa: ASYNC110 - it left by itself, and nothing is announced when it is back
-            await asyncio.sleep(_BACK_SECONDS)
-        os.kill(child.pid, signal.SIGKILL)
+        """SIGKILL one that is at work, each in its turn, and start another in its place."""
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                name = await self._at_work(turn)
+        except TimeoutError:
+            raise NotReadyError(f"no worker is ready after {_READY_SECONDS:g} s") from None
+        process = self._pipeline.children[name].process
+        if process is not None and process.returncode is None:
+            process.kill()
         await self._supervisor.stop_one(name)
         await self._pipeline.start(name, "worker", _STAGE)
+
+    async def _at_work(self, turn: int) -> str:
+        """The first, from the turn's on, that has partitions and knows what they hold."""
+        names = sorted(self._pipeline.children)
+        first = turn % len(names)
+        while True:
+            for name in (*names[first:], *names[:first]):
+                if await self._pipeline.is_ready(name):
+                    return name
+            await asyncio.sleep(_POLL_SECONDS)
 
 
 @asynccontextmanager

@@ -59,6 +59,11 @@ class Pipeline:
         except TimeoutError:
             raise NotReadyError(f"not ready after {seconds:g} s: {', '.join(sorted(waiting))}") from None
 
+    async def is_ready(self, name: str) -> bool:
+        """Whether this process says that it is ready just now."""
+        async with aiohttp.ClientSession() as session:
+            return await _answers_ready(session, self.ports[name])
+
     @property
     def children(self) -> Mapping[str, Child]:
         """The processes, by name."""
