@@ -84,7 +84,6 @@ class Lane:
             self.stories.join(story, serial, self.memory)
             self.story_index.add(terms, serial)
             self.copies.add(sketch_of(record, header), header.complete, serial)
-            self.story_index.settle(self.memory.alive)
             self.copies.settle(self.memory.alive)
         family = (cold or cold_of(record, header)).family if header.in_family else article_id
         if header.in_family or family in self._families:
@@ -103,7 +102,10 @@ class Lane:
         self._leave_family(serial)
         if self._ids.get(article_id) == serial:
             del self._ids[article_id]
+        terms = memory.terms(serial)
         memory.kill(serial)
+        if header.indexed:
+            self.story_index.remove(terms, serial, memory.alive)
 
     def family(self, family: str) -> list[int]:
         """Serials of the members of a family that has copies, oldest first; a family of one is not listed."""

@@ -4,25 +4,20 @@ Exact cosines are computed for the best few only. A posting is cut to its latest
 every tenth article of the week costs no more than a rare one; such a name alone proves nothing anyway.
 """
 
+from array import array
+
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.memory import Memory
-from services.deduplicator.postings import (
-    FRESH_LIMIT,
-    SERIAL_BITS,
-    SERIAL_MASK,
-    Alive,
-    Array,
-    Postings,
-    Serials,
-    serials_of,
-)
+from services.deduplicator.postings import SERIAL_BITS, SERIAL_MASK, Alive, Serials
 from services.deduplicator.term_counts import Vector
 
 INDEXED_TERMS = 16
 LATEST = 512
 """Entries of one posting that are looked at."""
+_LONG = 64
+"""Entries from which the dead are swept from time to time, not one by one."""
 _WEIGHT_BITS = np.uint64(16)
 _WEIGHT_MASK = np.uint64(0xFFFF)
 _SUM_SHIFT = np.uint64(SERIAL_BITS)
@@ -30,66 +25,91 @@ _FIRST = np.zeros(1, dtype=np.int64)
 
 
 class StoryIndex:
-    """Postings of terms to serial numbers."""
+    """Terms to serial numbers, ascending. A term of one article, as most are, holds the number itself."""
 
-    def __init__(self, fresh_limit: int = FRESH_LIMIT, latest: int = LATEST) -> None:
-        self._postings = Postings(fresh_limit)
+    def __init__(self, latest: int = LATEST) -> None:
         self._latest = latest
+        self._postings: dict[int, int | array[int]] = {}
+
+    @property
+    def terms(self) -> int:
+        """How many terms have postings."""
+        return len(self._postings)
 
     def add(self, terms: NDArray[np.uint32], serial: int) -> None:
         """`terms` heaviest first; serials must ascend."""
-        self._postings.add(terms[:INDEXED_TERMS].astype(np.uint64), serial)
+        postings = self._postings
+        for term in terms[:INDEXED_TERMS].tolist():
+            held = postings.get(term)
+            if held is None:
+                postings[term] = serial
+            elif isinstance(held, int):
+                postings[term] = array("I", (held, serial))
+            else:
+                held.append(serial)
 
-    def settle(self, alive: Alive) -> None:
-        """Move fresh postings into the sorted arrays when there are many."""
-        self._postings.settle(alive)
+    def remove(self, terms: NDArray[np.uint32], serial: int, alive: Alive) -> None:
+        """Forget an article that is dead; in long postings it stays until as many others are dead."""
+        postings = self._postings
+        for term in terms[:INDEXED_TERMS].tolist():
+            held = postings.get(term)
+            if isinstance(held, int):
+                if held == serial:
+                    del postings[term]
+            elif held is not None:
+                self._shorten(term, held, serial, alive)
 
     def candidates(self, vector: Vector, memory: Memory, limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later."""
-        parts = self._postings.found(vector.terms[:INDEXED_TERMS].astype(np.uint64))
-        if not parts:
+        found = array("I")
+        places, lengths = [], []
+        for place, held in enumerate(map(self._postings.get, vector.terms[:INDEXED_TERMS].tolist())):
+            if held is None:
+                continue
+            before = len(found)
+            if isinstance(held, int):
+                found.append(held)
+            else:
+                found.extend(held if len(held) <= self._latest else self._latest_living(held, memory.alive))
+            places.append(place)
+            lengths.append(len(found) - before)
+        if not found:
             return np.empty(0, dtype=np.int64)
-        if sum(len(part) for _, part in parts) > self._latest:
-            parts = _cut(parts, self._latest, memory.alive)
-        weights = vector.weights.take([place for place, _ in parts]).astype(np.uint64)
+        weights = vector.weights.take(places).astype(np.uint64)
         weights *= weights
-        postings = (np.concatenate([part for _, part in parts]) & SERIAL_MASK) << _WEIGHT_BITS
-        postings |= weights.repeat([len(part) for _, part in parts])
+        postings = np.frombuffer(found, dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
+        postings |= weights.repeat(lengths)
         return _heaviest(postings, memory.alive, limit)
 
+    def _shorten(self, term: int, held: "array[int]", serial: int, alive: Alive) -> None:
+        if len(held) < _LONG:
+            if serial in held:
+                held.remove(serial)
+        elif not alive(np.array([held[len(held) // 2]]))[0]:
+            # They die from the front, more or less.
+            serials = np.array(held, dtype=np.int64)
+            held = self._postings[term] = array("I", serials[alive(serials)].tolist())
+        if len(held) == 1:
+            self._postings[term] = held[0]
+        elif not held:
+            del self._postings[term]
 
-def _cut(parts: list[tuple[int, Array]], latest: int, alive: Alive) -> list[tuple[int, Array]]:
-    """Of every key only the latest living postings; keys with fewer are left as they are."""
-    lengths: dict[int, int] = {}
-    for place, part in parts:
-        lengths[place] = lengths.get(place, 0) + len(part)
-    room = {place: latest for place, length in lengths.items() if length > latest}
-    kept = []
-    for place, part in reversed(parts):
-        some = part
-        if place in room:
-            some = _latest(part, room[place], alive)
-            room[place] -= len(some)
-        kept.append((place, some))
-    return kept
-
-
-def _latest(postings: Array, count: int, alive: Alive) -> Array:
-    """The latest living ones, however many dead lie between."""
-    span = count
-    while count:
-        tail = postings[-span:]
-        living = tail[alive(serials_of(tail))]
-        if len(living) >= count or span >= len(postings):
-            return living[-count:]
-        span *= 4
-    return postings[:0]
+    def _latest_living(self, held: "array[int]", alive: Alive) -> "array[int]":
+        """The latest living ones, however many dead lie between."""
+        span = self._latest
+        while True:
+            tail = held[-span:]
+            living = alive(np.array(tail, dtype=np.int64))
+            if living.all():
+                return tail[-self._latest :]
+            if int(np.count_nonzero(living)) >= self._latest or span >= len(held):
+                kept = np.frombuffer(tail, dtype=np.uint32)[living][-self._latest :]
+                return array("I", kept.tobytes())
+            span *= 4
 
 
-def _heaviest(postings: Array, alive: Alive, limit: int) -> Serials:
+def _heaviest(postings: NDArray[np.uint64], alive: Alive, limit: int) -> Serials:
     """The living serials with the largest sums of weights. A posting is a serial above a weight."""
-    if not len(postings):
-        return np.empty(0, dtype=np.int64)
     postings.sort()
     serials = postings >> _WEIGHT_BITS
     starts = np.concatenate([_FIRST, (serials[1:] != serials[:-1]).nonzero()[0] + 1])

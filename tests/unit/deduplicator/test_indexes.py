@@ -67,8 +67,13 @@ def _filled(count: int) -> tuple[StoryIndex, Memory]:
         vector = _vector(1, 100 + number)
         serial = memory.append(f"a{number}", b"r", number, 0, (vector.terms, vector.weights))
         index.add(vector.terms, serial)
-        index.settle(memory.alive)
     return index, memory
+
+
+def _die(index: StoryIndex, memory: Memory, serial: int) -> None:
+    terms = memory.terms(serial)
+    memory.kill(serial)
+    index.remove(terms, serial, memory.alive)
 
 
 _TERMS = st.lists(st.tuples(st.integers(0, 25), st.integers(1, 255)), min_size=1, max_size=8, unique_by=lambda t: t[0])
@@ -83,16 +88,15 @@ def _weighed(terms: list[tuple[int, int]]) -> Vector:
 def test_the_story_search_finds_what_an_exhaustive_one_finds(
     articles: list[list[tuple[int, int]]], query: list[tuple[int, int]], data: st.DataObject
 ) -> None:
-    index = StoryIndex(fresh_limit=data.draw(st.sampled_from([1, 9, 1000])), latest=5)
+    index = StoryIndex(latest=5)
     memory = Memory()
     dying = data.draw(st.sets(st.integers(0, len(articles) - 1)))
     for number, terms in enumerate(articles):
         vector = _weighed(terms)
         serial = memory.append(f"a{number}", b"r", number, 0, (vector.terms, vector.weights))
         index.add(vector.terms, serial)
-        index.settle(memory.alive)
-        if number in dying:
-            memory.kill(serial)
+    for serial in data.draw(st.permutations(sorted(dying))):
+        _die(index, memory, serial)
     sums: Counter[int] = Counter()
     for term, weight in query:
         holding = [n for n, terms in enumerate(articles) if n not in dying and term in dict(terms)]
@@ -103,7 +107,7 @@ def test_the_story_search_finds_what_an_exhaustive_one_finds(
 
 def test_a_common_term_brings_only_the_latest_living() -> None:
     index, memory = _filled(LATEST + 40)
-    memory.kill(LATEST + 39)
+    _die(index, memory, LATEST + 39)
     found = index.candidates(_vector(1), memory, 2000)
     assert sorted(found.tolist()) == list(range(39, LATEST + 39))
 
@@ -116,12 +120,20 @@ def test_a_rare_term_outweighs_what_is_only_common() -> None:
 def test_the_dead_at_the_front_are_cut_off_and_found_no_more() -> None:
     index, memory = _filled(10_000)
     for serial in range(6_000):
-        memory.kill(serial)
+        _die(index, memory, serial)
     assert memory.trim()
     assert memory.base == 6_000
     assert (memory.living, memory.key(6_000), memory.event(9_999)) == (4_000, "a6000", 9_999)
     assert index.candidates(_vector(100), memory, 5).tolist() == []
     assert index.candidates(_vector(7_100), memory, 5).tolist() == [7_000]
+
+
+def test_when_all_have_died_in_whatever_order_no_posting_is_left() -> None:
+    for order in (range(300), range(299, -1, -1), [*range(100, 300), *range(100)]):
+        index, memory = _filled(300)
+        for serial in order:
+            _die(index, memory, serial)
+        assert index.terms == 0
 
 
 def test_few_dead_are_not_worth_a_cut() -> None:
