@@ -12,7 +12,7 @@ import numpy as np
 from schemas import ids
 from services.bench.dedup_articles import SHARED_TERMS, START, STORY_TERMS, TERMS, VOCABULARY, WORDS
 from services.deduplicator.buckets import buckets_of, term_hashes
-from services.deduplicator.incoming import HASH_BITS
+from services.deduplicator.copy_keys import HASH_BITS
 from services.deduplicator.packing import Cold, Record, pack
 from services.deduplicator.term_counts import VECTOR_TERMS
 from services.text.shingles import SCALE, Hashes

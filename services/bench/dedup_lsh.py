@@ -44,12 +44,12 @@ def _ours(shingles: Sketches, cut: Sketches) -> dict[str, float]:
     found = 0
     started = time.process_time()
     for serial, sketch in enumerate(sketches):
-        index.candidates(sketch, False, alive.__getitem__, 8)
-        index.add(sketch, False, serial)
+        index.candidates(sketch, index.settled([sketch]).get(0, ()), alive.__getitem__, 8)
+        index.add(sketch, serial)
         index.settle(alive.__getitem__)
     for number, sketch in enumerate(copies):
-        found += number in index.candidates(sketch, False, alive.__getitem__, 8)
-        index.add(sketch, False, _ARTICLES + number)
+        found += number in index.candidates(sketch, index.settled([sketch]).get(0, ()), alive.__getitem__, 8)
+        index.add(sketch, _ARTICLES + number)
     return _result(found, time.process_time() - started)
 
 

@@ -6,13 +6,11 @@ The last few thousand are of the generator whose stream goes on afterwards, the 
 from collections.abc import Iterator
 from datetime import timedelta
 
-import numpy as np
-
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.bench.dedup_articles import Generator
 from services.bench.dedup_bulk import bulk_records
-from services.deduplicator.incoming import read
+from services.deduplicator.incoming import read_all
 from services.deduplicator.packing import header_of
 from services.deduplicator.remembering import cold_part, remember
 from services.deduplicator.settings import RULES
@@ -42,9 +40,9 @@ def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[s
     terms = TermCounts()
     founders: dict[int, str] = {}
     for number, load in enumerate(generator.stream(count), start=first):
-        incoming = read(load.enriched)
-        vector = terms.vector(incoming.term_hashes, incoming.buckets, incoming.term_counts)
-        terms.add(np.unique(incoming.buckets))
+        incoming = read_all([load.enriched])[0]
+        vector = terms.vectors([incoming.terms])[0]
+        terms.add(incoming.terms.distinct)
         verdict = Verdict.model_construct(
             verdict_id=verdict_id(incoming.article_id, 1, incoming.content),
             kind=VerdictKind.ORIGINAL,
@@ -54,5 +52,5 @@ def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[s
             rules=RULES,
         )
         cold = cold_part(incoming, verdict, f"news.enriched:0:{number}", of=None)
-        record = remember(incoming, vector, live=True, sequence=number, event=incoming.event, cold=cold)
-        yield incoming.article_id, record
+        entry = remember(incoming, vector, live=True, sequence=number, event=incoming.event, cold=cold)
+        yield incoming.article_id, entry.record

@@ -1,17 +1,13 @@
 """Which articles share shingles with a text: postings of kept shingle hashes."""
 
 from collections import Counter
-from collections.abc import Iterator
-from itertools import compress
+from collections.abc import Iterator, Sequence
+from itertools import chain, compress
 
 import numpy as np
 
-from services.deduplicator.incoming import HASH_BITS
-from services.deduplicator.postings import FRESH_LIMIT, KEY_MASK, Alive, Array, Postings, Serials, serials_of
+from services.deduplicator.postings import FRESH_LIMIT, Alive, Array, Part, Postings, Serials, serials_of
 
-_SHORT_BELOW = np.uint64((1 << HASH_BITS) // 4)
-_SHORT = 60
-"""Texts of fewer shingles post all of them, longer complete ones a quarter."""
 _EACH_END = 4
 """Of a shingle that many texts have (a standing line, a wire copy in fifty outlets) this many first and last ones."""
 _PROBE = 64
@@ -23,30 +19,52 @@ class CopyIndex:
     def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
         self._postings = Postings(fresh_limit)
 
-    def add(self, sketch: Array, complete: bool, serial: int) -> None:
-        """Serials must ascend."""
-        self._postings.add(posted(sketch, complete) & KEY_MASK, serial)
+    @property
+    def generation(self) -> int:
+        """What was `settled` of a text is still all where this has not changed since."""
+        return self._postings.generation
+
+    def add(self, keys: Array, serial: int) -> None:
+        """`keys` as `copy_keys` gives them; serials must ascend."""
+        self._postings.add(keys, serial)
 
     def settle(self, alive: Alive) -> None:
         """Move fresh postings into the sorted arrays when there are many."""
         self._postings.settle(alive)
 
-    def candidates(self, sketch: Array, complete: bool, alive: Alive, limit: int) -> list[int]:
-        """The living serials that share most posted shingles, most first, the earlier first among equals."""
-        parts = self._postings.found(posted(sketch, complete) & KEY_MASK)
+    def settled(self, texts: Sequence[Array]) -> dict[int, list[Part]]:
+        """What the sorted arrays hold of the keys of many texts, by text; a text of which they hold nothing is left out."""
+        ends = np.cumsum([len(keys) for keys in texts])
+        starts = [0, *ends.tolist()]
+        parts = self._postings.settled(np.concatenate(texts))
+        found: dict[int, list[Part]] = {}
+        for text, (place, part) in zip(_ranges_of(ends, parts), parts, strict=True):
+            found.setdefault(text, []).append((place - starts[text], part))
+        return found
+
+    def candidates(self, keys: Array, settled: Sequence[Part], alive: Alive, limit: int) -> list[int]:
+        """The living serials that share most keys, most first, the earlier first among equals."""
+        fresh = self._postings.fresh(keys.tolist())
+        if not settled and not fresh:
+            return []
         found: dict[int, list[int]] = {}
-        for (place, _), living in zip(parts, _living([part for _, part in parts], alive), strict=True):
+        for (place, _), living in zip(settled, _living([part for _, part in settled], alive), strict=True):
             found.setdefault(place, []).extend(living)
-        counts = Counter(serial for serials in found.values() for serial in _both_ends(serials))
+        those = set(_alive_of([serial for _, serials in fresh for serial in serials], alive))
+        for place, serials in fresh:
+            found.setdefault(place, []).extend([serial for serial in serials if serial in those])
+        counts = Counter(chain.from_iterable(map(_both_ends, found.values())))
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return [serial for serial, _ in ranked[:limit]]
 
 
-def posted(sketch: Array, complete: bool) -> Array:
-    """The hashes of an ascending sketch that are looked up: all of a short text, fewer of a longer one."""
-    if not complete or len(sketch) < _SHORT:
-        return sketch
-    return sketch[: int(sketch.searchsorted(_SHORT_BELOW))]
+def _alive_of(serials: list[int], alive: Alive) -> Iterator[int]:
+    return compress(serials, alive(np.array(serials, dtype=np.int64)).tolist())
+
+
+def _ranges_of(ends: Serials, parts: Sequence[Part]) -> list[int]:
+    """In which of consecutive ranges each part's place is."""
+    return ends.searchsorted([place for place, _ in parts], side="right").tolist()
 
 
 def _living(parts: list[Array], alive: Alive) -> Iterator[list[int]]:

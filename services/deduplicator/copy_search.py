@@ -1,11 +1,13 @@
 """Which remembered article a text was made from, if any."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
 from services.deduplicator.original import precedence
 from services.deduplicator.packing import header_of, sketch_of
+from services.deduplicator.postings import Part
 from services.deduplicator.relation import Relation, Sketch, relation, similarity
 from services.deduplicator.remembering import text_of
 from services.deduplicator.settings import DedupSettings
@@ -22,12 +24,15 @@ class CopyOf:
     relation: Relation
 
 
-def find_copy(lane: Lane, incoming: Incoming, settings: DedupSettings) -> CopyOf | None:
-    """The article that best explains this text, or that article's own original where that explains it too."""
+def find_copy(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: DedupSettings) -> CopyOf | None:
+    """The article that best explains this text, or that article's own original where that explains it too.
+
+    `shared` is what the lane's settled postings hold of its shingles.
+    """
     if incoming.stands_alone:
         return None
     text = text_of(incoming)
-    serials = lane.copies.candidates(incoming.sketch, incoming.complete, lane.memory.alive, _COMPARED)
+    serials = lane.copies.candidates(incoming.copy_keys, shared, lane.memory.alive, _COMPARED)
     window = settings.copy_window.total_seconds()
     found = []
     for serial in serials:

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from schemas.article import Article, Signal, Status
 from schemas.enriched import EnrichedArticle
-from services.deduplicator.buckets import buckets_of, term_hashes
+from services.deduplicator.copy_keys import HASH_BITS, copy_keys
 from services.deduplicator.original import rank
+from services.deduplicator.terms import Terms, read_terms
 from services.text import shingles
 from services.text.tokens import words
 
-HASH_BITS = 40
-"""Bits kept of a shingle hash: the upper ones, so that sampling by size still works."""
 _NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY})
 _MAX_SKETCH = 20_000
 """Hashes kept of a text of more than 300,000 words: what is said of such a text is a lower bound."""
@@ -61,22 +60,22 @@ class Incoming:
     """Never a copy of anything: a notice or a correction."""
     sketch: NDArray[np.uint64]
     complete: bool
-    term_hashes: NDArray[np.uint64]
-    term_counts: NDArray[np.float64]
-    buckets: NDArray[np.int64]
-    """The bucket of each term, in which its document frequency is counted."""
+    copy_keys: NDArray[np.uint64]
+    """By which it is found."""
+    terms: Terms
     paragraph_hashes: tuple[int, ...]
     details: Details
-    terms: tuple[str, ...]
 
 
-def read(enriched: EnrichedArticle) -> Incoming:
-    """Take from an enriched article what is compared. Pure."""
+def read_all(articles: Sequence[EnrichedArticle]) -> list[Incoming]:
+    """Take from each enriched article what is compared; together, because arithmetic on many is cheaper. Pure."""
+    terms = read_terms([each.features.terms[:_MAX_TERMS] for each in articles])
+    return [_read(enriched, own) for enriched, own in zip(articles, terms, strict=True)]
+
+
+def _read(enriched: EnrichedArticle, terms: Terms) -> Incoming:
     article, features = enriched.article, enriched.features
-    full = shingles.from_bytes(features.sketch)[:_MAX_SKETCH]
-    terms = features.terms[:_MAX_TERMS]
-    names = tuple([name for name, _ in terms])
-    hashes = term_hashes(names)
+    sketch = shingles.from_bytes(features.sketch)[:_MAX_SKETCH] >> np.uint64(64 - HASH_BITS)
     return Incoming(
         article_id=article.article_id,
         version=article.version,
@@ -89,14 +88,12 @@ def read(enriched: EnrichedArticle) -> Incoming:
         is_kill=article.signal is Signal.KILL or article.status is Status.CANCELED,
         unnumbered=article.is_unnumbered() and _restricts_or_mends(article),
         stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
-        sketch=full >> np.uint64(64 - HASH_BITS),
+        sketch=sketch,
         complete=features.sketch_is_complete,
-        term_hashes=hashes,
-        term_counts=np.array([count for _, count in terms], dtype=np.float64),
-        buckets=buckets_of(hashes),
+        copy_keys=copy_keys(sketch, features.sketch_is_complete),
+        terms=terms,
         paragraph_hashes=_first_words(features.paragraph_hashes[:255]),
         details=_details(enriched),
-        terms=names,
     )
 
 

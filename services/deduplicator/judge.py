@@ -13,6 +13,7 @@ from services.deduplicator.copy_search import CopyOf, find_copy, precedes
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
 from services.deduplicator.merging import is_second_proof, older_first, rival
+from services.deduplicator.postings import Part
 from services.deduplicator.settings import RULES, DedupSettings
 from services.deduplicator.stored import Stored, stored
 from services.deduplicator.story_match import Match
@@ -55,15 +56,16 @@ def judge(
     vector: Vector,
     settings: DedupSettings,
     *,
+    shared: Sequence[Part] = (),
     later: Sequence[int] = (),
 ) -> Judgement:
     """Decide on an article that the lane does not know.
 
-    `later` are articles that should have come after it: its story does not rest on them.
+    `shared` is what the lane's settled postings hold of its shingles; `later` are articles that should have come after it: its story does not rest on them.
     """
     if incoming.is_notice:
         return _notice(lane, article, incoming)
-    copy = find_copy(lane, incoming, settings)
+    copy = find_copy(lane, incoming, shared, settings)
     place = _place(lane, incoming, vector, _story_of_copy(lane, copy, later), settings, later=later)
     if copy is None:
         return Judgement(_verdict(incoming, place), None, (), place.merge, place.also_fits)
@@ -135,7 +137,7 @@ def _reason(lane: Lane, incoming: Incoming, vector: Vector, match: Match | None,
     places = [
         place for term, place in zip(vector.terms.tolist(), vector.places.tolist(), strict=True) if term in theirs
     ]
-    shared = [incoming.terms[place] for place in places]
+    shared = [incoming.terms.names[place] for place in places]
     return story_reason(match, shared, incoming.details.names, other.cold, incoming.event)
 
 

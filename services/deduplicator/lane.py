@@ -8,8 +8,9 @@ from array import array
 from dataclasses import dataclass
 
 from services.deduplicator.copy_index import CopyIndex
+from services.deduplicator.entry import Entry
 from services.deduplicator.memory import Memory
-from services.deduplicator.packing import Cold, buckets_of, cold_of, header_of, sketch_of, story_of, vector_of
+from services.deduplicator.packing import buckets_of, header_of
 from services.deduplicator.recent import Recent
 from services.deduplicator.settled_terms import SettledTerms
 from services.deduplicator.stories import Stories
@@ -70,23 +71,21 @@ class Lane:
             return []
         return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, clock)])
 
-    def insert(self, article_id: str, record: bytes, cold: Cold | None = None) -> int:
-        """Remember an article (again, after `remove`) and index it; `cold` where the record was just packed from it."""
-        header = header_of(record)
-        terms, weights = vector_of(record, header)
-        story = self.stories.number(self.resolve(story_of(record, header))) if header.indexed else NO_STORY
-        serial = self.memory.append(article_id, record, header.event, story, (terms, weights))
-        self._ids[article_id] = serial
-        self._hours.setdefault(header.event // HOUR, array("q")).append(serial)
-        self.terms.add(serial, header.event, buckets_of(record, header))
-        self.recent.add(header.event, article_id, serial)
-        if header.indexed:
+    def insert(self, entry: Entry) -> int:
+        """Remember an article (again, after `remove`) and index it; the serial number it got."""
+        story = self.stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
+        serial = self.memory.append(entry.article_id, entry.record, entry.event, story, (entry.terms, entry.weights))
+        self._ids[entry.article_id] = serial
+        self._hours.setdefault(entry.event // HOUR, array("q")).append(serial)
+        self.terms.add(serial, entry.event, entry.buckets)
+        self.recent.add(entry.event, entry.article_id, serial)
+        if entry.indexed:
             self.stories.join(story, serial, self.memory)
-            self.story_index.add(terms, serial)
-            self.copies.add(sketch_of(record, header), header.complete, serial)
+            self.story_index.add(entry.terms, serial)
+            self.copies.add(entry.copy_keys, serial)
             self.copies.settle(self.memory.alive)
-        family = (cold or cold_of(record, header)).family if header.in_family else article_id
-        if header.in_family or family in self._families:
+        family = entry.family or entry.article_id
+        if entry.family or family in self._families:
             self.enter_family(family, serial)
         return serial
 

@@ -187,6 +187,31 @@ def pack(record: Record, block: bytes | None = None) -> bytes:
     )
 
 
+def unpack(data: bytes) -> Record:
+    """The inverse of `pack`."""
+    header = header_of(data)
+    terms, weights = vector_of(data, header)
+    return Record(
+        live=header.live,
+        complete=header.complete,
+        indexed=header.indexed,
+        in_family=header.in_family,
+        sequence=header.sequence,
+        event=header.event,
+        word_count=header.word_count,
+        rank=header.rank,
+        version=header.version,
+        content=header.content,
+        body=header.body,
+        sketch=sketch_of(data, header),
+        terms=terms,
+        weights=weights,
+        paragraph_hashes=paragraph_hashes_of(data, header),
+        buckets=buckets_of(data, header),
+        cold=cold_of(data, header),
+    )
+
+
 def header_of(data: bytes) -> Header:
     """Read the fixed part only."""
     if len(data) < _HEADER.size or data[0] != LAYOUT:

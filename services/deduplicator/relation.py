@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.verdict import Similarity, VerdictKind
-from services.deduplicator.incoming import HASH_BITS
+from services.deduplicator.copy_keys import HASH_BITS
 from services.deduplicator.settings import CopyThresholds
 from services.deduplicator.template import other_figures, other_subject
 from services.text.shingles import SCALE

@@ -1,72 +1,57 @@
-"""From an article and its verdict to the record that is remembered."""
+"""From an article and its verdict to what is remembered."""
 
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from schemas.verdict import Verdict
+from services.deduplicator.entry import Entry, new_entry
 from services.deduplicator.incoming import Incoming
-from services.deduplicator.packing import Cold, Record, pack, vector_of
+from services.deduplicator.packing import Cold, Record, unpack
 from services.deduplicator.relation import Sketch, Text
 from services.deduplicator.stored import Stored
 from services.deduplicator.term_counts import Vector
 
 
-def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, event: int, cold: Cold) -> bytes:
-    """The packed record of an article version that was just decided."""
-    return pack(
-        Record(
-            live=live,
-            complete=incoming.complete,
-            indexed=not incoming.is_notice,
-            in_family=_in_family(incoming, cold),
-            sequence=sequence,
-            event=event,
-            word_count=incoming.word_count,
-            rank=incoming.rank,
-            version=incoming.version,
-            content=incoming.content,
-            body=incoming.body,
-            sketch=incoming.sketch,
-            terms=vector.terms,
-            weights=vector.weights,
-            paragraph_hashes=incoming.paragraph_hashes,
-            buckets=_distinct(incoming.buckets),
-            cold=cold,
-        )
+def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, event: int, cold: Cold) -> Entry:
+    """What is remembered of an article version that was just decided."""
+    record = Record(
+        live=live,
+        complete=incoming.complete,
+        indexed=not incoming.is_notice,
+        in_family=_in_family(incoming, cold),
+        sequence=sequence,
+        event=event,
+        word_count=incoming.word_count,
+        rank=incoming.rank,
+        version=incoming.version,
+        content=incoming.content,
+        body=incoming.body,
+        sketch=incoming.sketch,
+        terms=vector.terms,
+        weights=vector.weights,
+        paragraph_hashes=incoming.paragraph_hashes,
+        buckets=incoming.terms.distinct,
+        cold=cold,
     )
+    return new_entry(incoming.article_id, record)
 
 
-def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: int, event: int, cold: Cold) -> bytes:
-    """The record after a notice on a known article: its words stay, so that a copy that comes later is known as one.
+def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: int, event: int, cold: Cold) -> Entry:
+    """What is remembered after a notice on a known article: its words stay, so that a later copy is known as one.
 
     A copy of what was killed is not to go out, a copy of what is held waits (docs/lifecycle.md). Of a killed article
     only digests are kept: what could be read of it goes.
     """
-    header, text = known.header, known.text()
-    terms, weights = vector_of(known.record, header)
-    return pack(
-        Record(
-            live=live,
-            complete=header.complete,
-            indexed=header.indexed,
-            in_family=_in_family(incoming, cold),
-            sequence=sequence,
-            event=event,
-            word_count=header.word_count,
-            rank=header.rank,
-            version=incoming.version,
-            content=incoming.content,
-            body=header.body,
-            sketch=text.sketch.hashes,
-            terms=terms,
-            weights=weights,
-            paragraph_hashes=known.paragraph_hashes(),
-            buckets=text.terms,
-            cold=cold if incoming.is_kill else _with_details_of(known.cold, cold),
-        )
+    record = replace(
+        unpack(known.record),
+        live=live,
+        in_family=_in_family(incoming, cold),
+        sequence=sequence,
+        event=event,
+        version=incoming.version,
+        content=incoming.content,
+        cold=cold if incoming.is_kill else _with_details_of(known.cold, cold),
     )
+    return new_entry(incoming.article_id, record)
 
 
 def cold_part(
@@ -100,11 +85,6 @@ def _in_family(incoming: Incoming, cold: Cold) -> bool:
     return cold.of is not None or cold.family != incoming.article_id
 
 
-def _distinct(buckets: NDArray[np.int64]) -> NDArray[np.int64]:
-    ascending = np.sort(buckets)
-    return np.unique(ascending) if (ascending[1:] == ascending[:-1]).any() else ascending
-
-
 def _with_details_of(known: Cold, cold: Cold) -> Cold:
     return replace(
         cold,
@@ -124,5 +104,5 @@ def text_of(incoming: Incoming) -> Text:
         sketch=Sketch(incoming.sketch, incoming.complete),
         figures=incoming.details.figures,
         headline=incoming.details.headline,
-        terms=incoming.buckets,
+        terms=incoming.terms.distinct,
     )

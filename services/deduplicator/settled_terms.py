@@ -9,10 +9,13 @@ A memory that is filled at once (a first start, a load of old articles) would kn
 oldest are counted at once when more wait than were counted, from the 33rd on; their order of arrival then matters.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.term_counts import TermCounts, Vector
+from services.deduplicator.terms import Terms
 
 Buckets = NDArray[np.int64]
 
@@ -25,6 +28,8 @@ class SettledTerms:
     """Document frequencies of the articles in memory, as of the minute before last."""
 
     def __init__(self) -> None:
+        self.generation = 0
+        """Raised whenever anything is counted: vectors that were made before would be others now."""
         self._counts = TermCounts()
         self._minute: int | None = None
         self._waiting: dict[int, dict[int, Buckets]] = {}
@@ -52,6 +57,7 @@ class SettledTerms:
         minute = event // MINUTE
         if self._minute is None or minute < self._minute - 1:
             self._counts.add(buckets)
+            self.generation += 1
             return
         self._waiting.setdefault(minute, {})[serial] = buckets
         self._many += 1
@@ -65,14 +71,26 @@ class SettledTerms:
             return
         self._latest.pop(serial, None)
         self._counts.remove(buckets)
+        self.generation += 1
 
-    def vector(self, event: int, hashes: NDArray[np.uint64], buckets: Buckets, counts: NDArray[np.float64]) -> Vector:
-        """The heaviest terms of an article of this time, as `TermCounts.vector` weighs them."""
-        belated = self._minute is not None and event // MINUTE == self._minute - 1
-        for counted in self._latest.values() if belated else ():
+    def is_belated(self, event: int) -> bool:
+        """Whether an article of this time is of the minute before the present one."""
+        return self._minute is not None and event // MINUTE == self._minute - 1
+
+    def is_of_now(self, event: int) -> bool:
+        """Whether an article of this time is of the present minute."""
+        return event // MINUTE == self._minute
+
+    def vectors(self, articles: Sequence[Terms]) -> list[Vector]:
+        """The heaviest terms of articles that are not belated, as `TermCounts.vectors` weighs them."""
+        return self._counts.vectors(articles)
+
+    def belated_vector(self, article: Terms) -> Vector:
+        """The heaviest terms of an article of the minute before, weighed as that minute's articles were."""
+        for counted in self._latest.values():
             self._counts.remove(counted)
-        vector = self._counts.vector(hashes, buckets, counts)
-        for counted in self._latest.values() if belated else ():
+        vector = self._counts.vectors([article])[0]
+        for counted in self._latest.values():
             self._counts.add(counted)
         return vector
 
@@ -81,9 +99,11 @@ class SettledTerms:
         self._many -= len(settled)
         for buckets in settled.values():
             self._counts.add(buckets)
+        self.generation += 1
         return settled
 
     def _count_first(self) -> None:
         waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
         self._counts.add(waiting.pop(next(iter(waiting))))
+        self.generation += 1
         self._many -= 1

@@ -4,12 +4,14 @@ A count per bucket of term hashes, not per term: bounded, and the same however o
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.buckets import BUCKETS
+from services.deduplicator.terms import Terms
 
 VECTOR_TERMS = 40
 _SCALE = 255
@@ -60,13 +62,31 @@ class TermCounts:
         self.articles -= 1
         self._counts[buckets] -= 1
 
-    def vector(self, hashes: NDArray[np.uint64], buckets: NDArray[np.int64], counts: NDArray[np.float64]) -> Vector:
-        """The heaviest terms of an article by tf · idf, scaled to unit length and rounded to whole weights."""
+    def vectors(self, articles: Sequence[Terms]) -> list[Vector]:
+        """The heaviest terms of each article by tf · idf, scaled to unit length and rounded to whole weights.
+
+        An article's vector is the same to the last bit whatever stands beside it.
+        """
+        lengths = np.array([len(terms.counts) for terms in articles])
+        buckets = np.concatenate([terms.buckets for terms in articles])
         rarity = np.log((self.articles + _PRIOR_ARTICLES) / (self._counts.take(buckets) + 1.0))
         weights = np.maximum(rarity, _LEAST_RARITY, out=rarity) ** _RARITY_POWER
-        weights *= counts
-        places = (-weights).argsort(kind="stable")[:VECTOR_TERMS]
-        chosen = weights.take(places)
-        chosen *= _SCALE / (math.sqrt(chosen @ chosen) or 1.0)
+        weights *= np.concatenate([terms.counts for terms in articles])
+        # A row an article, at least as wide as a vector; what is not there weighs nothing and comes last.
+        width = max(int(lengths.max(initial=0)), VECTOR_TERMS)
+        table = np.zeros((len(articles), width))
+        table[np.arange(width) < lengths[:, None]] = weights
+        places = (-table).argsort(axis=1, kind="stable")[:, :VECTOR_TERMS]
+        chosen = np.take_along_axis(table, places, axis=1)
+        scales = np.sqrt((chosen * chosen).sum(axis=1))
+        chosen *= (_SCALE / np.where(scales == 0, 1, scales))[:, None]
         scaled = np.maximum(np.rint(chosen, out=chosen), 1, out=chosen).astype(np.uint8)
-        return vector_of(hashes.take(places).astype(np.uint32), scaled, places)
+        kept = np.minimum(lengths, VECTOR_TERMS).tolist()
+        return [
+            _vector(terms, scaled[row, :count], places[row, :count])
+            for row, (terms, count) in enumerate(zip(articles, kept, strict=True))
+        ]
+
+
+def _vector(terms: Terms, weights: NDArray[np.uint8], places: NDArray[np.int64]) -> Vector:
+    return vector_of(terms.hashes.take(places).astype(np.uint32), weights, places)

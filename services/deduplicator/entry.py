@@ -1,0 +1,71 @@
+"""What a lane takes in: an article's packed record, and those of its parts that are indexed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.copy_keys import copy_keys
+from services.deduplicator.packing import (
+    Record,
+    buckets_of,
+    cold_of,
+    header_of,
+    pack,
+    sketch_of,
+    story_of,
+    vector_of,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One article version on its way into memory."""
+
+    article_id: str
+    record: bytes
+    event: int
+    indexed: bool
+    """False for notices: nothing may be a copy of one, or join its story through it."""
+    story_id: str
+    family: str | None
+    """Where the article is a copy, or of another's family."""
+    terms: NDArray[np.uint32]
+    weights: NDArray[np.uint8]
+    copy_keys: NDArray[np.uint64]
+    buckets: NDArray[np.int64]
+    """Ascending, each once."""
+
+
+def entry_of(article_id: str, data: bytes) -> Entry:
+    """Read back from the state topic. Only the explanation of a copy is opened: its family stands there."""
+    header = header_of(data)
+    terms, weights = vector_of(data, header)
+    return Entry(
+        article_id=article_id,
+        record=data,
+        event=header.event,
+        indexed=header.indexed,
+        story_id=story_of(data, header),
+        family=cold_of(data, header).family if header.in_family else None,
+        terms=terms,
+        weights=weights,
+        copy_keys=copy_keys(sketch_of(data, header), header.complete),
+        buckets=buckets_of(data, header),
+    )
+
+
+def new_entry(article_id: str, record: Record) -> Entry:
+    """As `entry_of` of the packed record, without reading back what is at hand."""
+    return Entry(
+        article_id=article_id,
+        record=pack(record),
+        event=record.event,
+        indexed=record.indexed,
+        story_id=record.cold.story_id,
+        family=record.cold.family if record.in_family else None,
+        terms=record.terms,
+        weights=record.weights,
+        copy_keys=copy_keys(record.sketch, record.complete),
+        buckets=record.buckets,
+    )

@@ -1,0 +1,54 @@
+"""The terms of articles as numbers: hashes, counts, and the buckets in which document frequencies are counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.buckets import BUCKETS, buckets_of, term_hashes
+
+_BUCKET_BITS = np.uint64(BUCKETS.bit_length() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of one article, strongest first."""
+
+    names: tuple[str, ...]
+    hashes: NDArray[np.uint64]
+    counts: NDArray[np.float64]
+    buckets: NDArray[np.int64]
+    """The bucket of each."""
+    distinct: NDArray[np.int64]
+    """The same, ascending, each once."""
+
+
+def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
+    """Terms and their counts, article by article; all together, because arithmetic on many costs little more."""
+    names = [tuple([name for name, _ in terms]) for terms in articles]
+    hashes = term_hashes(list(chain.from_iterable(names)))
+    counts = np.array([count for terms in articles for _, count in terms], dtype=np.float64)
+    buckets = buckets_of(hashes)
+    bounds = [0, *accumulate(map(len, names))]
+    distinct = _distinct(buckets, bounds)
+    slices = map(slice, bounds, bounds[1:])
+    return [
+        Terms(words, hashes[own], counts[own], buckets[own], each)
+        for words, own, each in zip(names, slices, distinct, strict=True)
+    ]
+
+
+def _distinct(buckets: NDArray[np.int64], bounds: Sequence[int]) -> list[NDArray[np.int64]]:
+    """The buckets between each two bounds, ascending, each once. Sorted as one: the article above the bucket."""
+    article = np.arange(len(bounds) - 1, dtype=np.uint64).repeat(np.diff(bounds))
+    ascending = (article << _BUCKET_BITS) | buckets.view(np.uint64)
+    ascending.sort()
+    first = np.ones(len(ascending), dtype=np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    ascending = ascending[first]
+    starts = np.arange(len(bounds), dtype=np.uint64) << _BUCKET_BITS
+    ends = ascending.searchsorted(starts).tolist()
+    found = (ascending & np.uint64(BUCKETS - 1)).view(np.int64)
+    return [found[start:end] for start, end in zip(ends, ends[1:], strict=False)]
