@@ -33,7 +33,7 @@ class CopyIndex:
         self._postings.settle(alive)
 
     def settled(self, texts: Sequence[Array]) -> dict[int, list[Part]]:
-        """What the sorted arrays hold of the keys of many texts, by text; a text of which they hold nothing is left out."""
+        """What the sorted arrays hold of the keys of many texts, by text; texts of which they hold nothing are left out."""
         ends = np.cumsum([len(keys) for keys in texts])
         starts = [0, *ends.tolist()]
         parts = self._postings.settled(np.concatenate(texts))
@@ -47,40 +47,40 @@ class CopyIndex:
         fresh = self._postings.fresh(keys.tolist())
         if not settled and not fresh:
             return []
-        found: dict[int, list[int]] = {}
-        for (place, _), living in zip(settled, _living([part for _, part in settled], alive), strict=True):
-            found.setdefault(place, []).extend(living)
-        those = set(_alive_of([serial for _, serials in fresh for serial in serials], alive))
-        for place, serials in fresh:
-            found.setdefault(place, []).extend([serial for serial in serials if serial in those])
-        counts = Counter(chain.from_iterable(map(_both_ends, found.values())))
+        lengths: Counter[int] = Counter()
+        for place, some in chain(settled, fresh):
+            lengths[place] += len(some)
+        common = {place for place, length in lengths.items() if length > 2 * _EACH_END}
+        rare = [part for place, part in settled if place not in common]
+        few = list(chain.from_iterable(serials for place, serials in fresh if place not in common))
+        if rare:
+            few += serials_of(np.concatenate(rare)).tolist()
+        counts = Counter(_alive_of(few, alive))
+        for each in common:
+            parts = [part for place, part in settled if place == each]
+            latest = [serial for place, serials in fresh if place == each for serial in serials]
+            counts.update(_both_ends([*_living(parts, alive), *_alive_of(latest, alive)]))
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return [serial for serial, _ in ranked[:limit]]
 
 
 def _alive_of(serials: list[int], alive: Alive) -> Iterator[int]:
+    if not serials:
+        return iter(())
     return compress(serials, alive(np.array(serials, dtype=np.int64)).tolist())
 
 
 def _ranges_of(ends: Serials, parts: Sequence[Part]) -> list[int]:
     """In which of consecutive ranges each part's place is."""
-    return ends.searchsorted([place for place, _ in parts], side="right").tolist()
+    ranges: list[int] = ends.searchsorted([place for place, _ in parts], side="right").tolist()
+    return ranges
 
 
-def _living(parts: list[Array], alive: Alive) -> Iterator[list[int]]:
-    """The living serials of each part, oldest first; of a long part only its two ends."""
-    if not parts:
-        return
-    serials = serials_of(np.concatenate([part if len(part) <= 2 * _PROBE else part[:0] for part in parts]))
-    living = alive(serials).tolist()
-    every, start = serials.tolist(), 0
+def _living(parts: list[Array], alive: Alive) -> Iterator[int]:
+    """The living serials of a key, oldest first; of a long part only its two ends."""
     for part in parts:
-        if len(part) > 2 * _PROBE:
-            yield _ends_of_long(serials_of(part), alive)
-            continue
-        end = start + len(part)
-        yield list(compress(every[start:end], living[start:end]))
-        start = end
+        serials = serials_of(part)
+        yield from _ends_of_long(serials, alive) if len(part) > 2 * _PROBE else serials[alive(serials)].tolist()
 
 
 def _ends_of_long(serials: Serials, alive: Alive) -> list[int]:

@@ -1,12 +1,13 @@
 """What a lane takes in: an article's packed record, and those of its parts that are indexed."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.copy_keys import copy_keys
 from services.deduplicator.packing import (
+    Cold,
     Record,
     buckets_of,
     cold_of,
@@ -18,8 +19,7 @@ from services.deduplicator.packing import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One article version on its way into memory."""
 
     article_id: str
@@ -35,6 +35,8 @@ class Entry:
     copy_keys: NDArray[np.uint64]
     buckets: NDArray[np.int64]
     """Ascending, each once."""
+    cold: Cold | None
+    """The explanation part, where it is at hand."""
 
 
 def entry_of(article_id: str, data: bytes) -> Entry:
@@ -52,6 +54,7 @@ def entry_of(article_id: str, data: bytes) -> Entry:
         weights=weights,
         copy_keys=copy_keys(sketch_of(data, header), header.complete),
         buckets=buckets_of(data, header),
+        cold=None,
     )
 
 
@@ -68,4 +71,5 @@ def new_entry(article_id: str, record: Record) -> Entry:
         weights=record.weights,
         copy_keys=copy_keys(record.sketch, record.complete),
         buckets=record.buckets,
+        cold=record.cold,
     )

@@ -15,7 +15,7 @@ from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received
 OUTPUT_TOPIC = "news.deduplicated"
 STATE_TOPIC = "news.deduplicator-state"
 
-_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
+_NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 
 
 class DeduplicatorHandler:

@@ -8,7 +8,7 @@ one that was made stands.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -125,7 +125,7 @@ def _without_rival(lane: Lane, article: Stored) -> Stored:
     """Forget which other story an article fitted before it is asked again."""
     if article.cold.also_fits is None:
         return article
-    _rewrite(lane, article, replace(article.cold, also_fits=None))
+    _rewrite(lane, article, article.cold._replace(also_fits=None))
     return stored(lane, article.serial)
 
 
@@ -135,7 +135,7 @@ def _proven(lane: Lane, article: Stored, matches: list[Match], own: int, setting
     if second is None:
         return None
     if not is_second_proof(lane, own, second.story):
-        _rewrite(lane, article, replace(article.cold, also_fits=lane.stories.story_id(second.story)))
+        _rewrite(lane, article, article.cold._replace(also_fits=lane.stories.story_id(second.story)))
         return None
     kept, gone = (lane.stories.story_id(number) for number in older_first(lane, own, second.story))
     lane.merge(gone, kept)
@@ -208,7 +208,7 @@ def _taken_back(lane: Lane, move: _Move) -> TakenBack | None:
 
 
 def _remember(lane: Lane, article: Stored, verdict: Verdict) -> bytes:
-    cold = replace(article.cold, story_id=verdict.story_id, verdict=verdict.model_dump_json())
+    cold = article.cold._replace(story_id=verdict.story_id, verdict=verdict.model_dump_json())
     return _rewrite(lane, article, cold)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,7 @@ from services.deduplicator.terms import Terms, read_terms
 from services.text import shingles
 from services.text.tokens import words
 
-_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY})
+_NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
 _MAX_SKETCH = 20_000
 """Hashes kept of a text of more than 300,000 words: what is said of such a text is a lower bound."""
 _MAX_TERMS = 200
@@ -24,8 +24,7 @@ _MAX_LISTED = 24
 _MAX_START = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     """What a later version of the article is compared with."""
 
     headline: str
@@ -36,8 +35,7 @@ class Details:
     """The beginnings of the paragraphs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One article version, ready to be compared."""
 
     article_id: str

@@ -61,7 +61,8 @@ def judge(
 ) -> Judgement:
     """Decide on an article that the lane does not know.
 
-    `shared` is what the lane's settled postings hold of its shingles; `later` are articles that should have come after it: its story does not rest on them.
+    `shared` is what the lane's settled postings hold of its shingles. `later` are articles that should have come after
+    it: its story does not rest on them.
     """
     if incoming.is_notice:
         return _notice(lane, article, incoming)

@@ -74,7 +74,8 @@ class Lane:
     def insert(self, entry: Entry) -> int:
         """Remember an article (again, after `remove`) and index it; the serial number it got."""
         story = self.stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
-        serial = self.memory.append(entry.article_id, entry.record, entry.event, story, (entry.terms, entry.weights))
+        vector = (entry.terms, entry.weights)
+        serial = self.memory.append(entry.article_id, entry.record, entry.event, story, vector, entry.cold)
         self._ids[entry.article_id] = serial
         self._hours.setdefault(entry.event // HOUR, array("q")).append(serial)
         self.terms.add(serial, entry.event, entry.buckets)
@@ -104,7 +105,7 @@ class Lane:
         terms = memory.terms(serial)
         memory.kill(serial)
         if header.indexed:
-            self.story_index.remove(terms, serial, memory.alive)
+            self.story_index.remove(terms, serial, memory)
 
     def family(self, family: str) -> list[int]:
         """Serials of the members of a family that has copies, oldest first; a family of one is not listed."""

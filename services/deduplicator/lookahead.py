@@ -64,10 +64,8 @@ class Lookahead:
 
     def _vectors(self, lane: Lane, place: int, most: int) -> dict[int, Vector]:
         """Of the article and of those after it for which nothing will have been counted by then."""
-        places = [place]
-        for ahead in range(place + 1, min(place + most, len(self._articles))):
-            if lane.terms.is_of_now(self._articles[ahead].event):
-                places.append(ahead)
+        others = range(place + 1, min(place + most, len(self._articles)))
+        places = [place, *(each for each in others if lane.terms.is_of_now(self._articles[each].event))]
         vectors = lane.terms.vectors([self._articles[each].terms for each in places])
         return dict(zip(places, vectors, strict=True))
 

@@ -7,7 +7,7 @@ memory follows the window. Knows nothing of copies and stories.
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.packing import Header, header_of
+from services.deduplicator.packing import Cold, Header, cold_of, header_of
 from services.deduplicator.term_counts import VECTOR_TERMS, length_of
 
 Terms = NDArray[np.uint32]
@@ -15,6 +15,8 @@ Weights = NDArray[np.uint8]
 
 _FIRST_SIZE = 1024
 _TRIM_LEAST = 4096
+_KEPT_OPEN = 512
+"""About a megabyte a language."""
 
 
 class Memory:
@@ -29,6 +31,8 @@ class Memory:
         """All zeros between uses: room for whoever compares vectors."""
         self.keys: list[str] = []
         self.records: list[bytes] = []
+        self._open: dict[int, Cold] = {}
+        """Explanation parts that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
         self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
         self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
@@ -36,8 +40,10 @@ class Memory:
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
         self._length = np.ones(_FIRST_SIZE, dtype=np.float32)
 
-    def append(self, key: str, record: bytes, event: int, story: int, vector: tuple[Terms, Weights]) -> int:
-        """Take in one article; the serial it got."""
+    def append(
+        self, key: str, record: bytes, event: int, story: int, vector: tuple[Terms, Weights], cold: Cold | None = None
+    ) -> int:
+        """Take in one article; the serial it got. `cold` is the explanation part, where it is at hand."""
         row = self.end - self.base
         if row == len(self._alive):
             self._grow()
@@ -50,6 +56,8 @@ class Memory:
         self._length[row] = max(length_of(weights), 1)
         self.keys.append(key)
         self.records.append(record)
+        if cold:
+            self._keep_open(self.end, cold)
         self.end += 1
         self.living += 1
         return self.end - 1
@@ -59,6 +67,7 @@ class Memory:
         row = serial - self.base
         self._alive[row] = False
         self._weights[row] = 0
+        self._open.pop(serial, None)
         self.keys[row] = ""
         self.records[row] = b""
         self.living -= 1
@@ -84,6 +93,10 @@ class Memory:
             return self._alive.take(serials)
         rows = serials - self.base
         return (rows >= 0) & self._alive.take(np.maximum(rows, 0))
+
+    def is_alive(self, serial: int) -> bool:
+        """Whether one serial is still remembered."""
+        return serial >= self.base and bool(self._alive[serial - self.base])
 
     def events(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
         """Event times in seconds."""
@@ -131,9 +144,24 @@ class Memory:
         """Fixed part of the record of one."""
         return header_of(self.record(serial))
 
+    def cold(self, serial: int) -> Cold:
+        """Explanation part of the record of one."""
+        cold = self._open.get(serial)
+        if cold is None:
+            record = self.record(serial)
+            cold = cold_of(record, header_of(record))
+            self._keep_open(serial, cold)
+        return cold
+
     def rewrite(self, serial: int, record: bytes) -> None:
         """Replace the record of one; what is in the columns must not have changed."""
         self.records[serial - self.base] = record
+        self._open.pop(serial, None)
+
+    def _keep_open(self, serial: int, cold: Cold) -> None:
+        self._open[serial] = cold
+        if len(self._open) > _KEPT_OPEN:
+            del self._open[next(iter(self._open))]
 
     def _grow(self) -> None:
         for name in ("_alive", "_event", "_story", "_terms", "_weights", "_length"):

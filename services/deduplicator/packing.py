@@ -27,8 +27,7 @@ class UnknownLayoutError(ValueError):
     """A state record was written by another version of this code, or is no record at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cold:
+class Cold(NamedTuple):
     """What is only needed to explain a verdict or to repeat it."""
 
     story_id: str

@@ -86,8 +86,7 @@ def _in_family(incoming: Incoming, cold: Cold) -> bool:
 
 
 def _with_details_of(known: Cold, cold: Cold) -> Cold:
-    return replace(
-        cold,
+    return cold._replace(
         headline=known.headline,
         figures=known.figures,
         names=known.names,

@@ -1,15 +1,14 @@
 """Reading back what is remembered of an article, for comparison and for explanation."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.verdict import Verdict
 from services.deduplicator.lane import Lane
-from services.deduplicator.packing import Cold, Header, buckets_of, cold_of, header_of, paragraph_hashes_of, sketch_of
+from services.deduplicator.packing import Cold, Header, buckets_of, header_of, paragraph_hashes_of, sketch_of
 from services.deduplicator.relation import Sketch, Text
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """One remembered article, unpacked."""
 
     serial: int
@@ -42,4 +41,4 @@ def stored(lane: Lane, serial: int) -> Stored:
     """Unpack one remembered article."""
     record = lane.memory.record(serial)
     header = header_of(record)
-    return Stored(serial, lane.memory.key(serial), record, header, cold_of(record, header))
+    return Stored(serial, lane.memory.key(serial), record, header, lane.memory.cold(serial))

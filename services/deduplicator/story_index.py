@@ -48,7 +48,7 @@ class StoryIndex:
             else:
                 held.append(serial)
 
-    def remove(self, terms: NDArray[np.uint32], serial: int, alive: Alive) -> None:
+    def remove(self, terms: NDArray[np.uint32], serial: int, memory: Memory) -> None:
         """Forget an article that is dead; in long postings it stays until as many others are dead."""
         postings = self._postings
         for term in terms[:INDEXED_TERMS].tolist():
@@ -57,7 +57,7 @@ class StoryIndex:
                 if held == serial:
                     del postings[term]
             elif held is not None:
-                self._shorten(term, held, serial, alive)
+                self._shorten(term, held, serial, memory)
 
     def candidates(self, vector: Vector, memory: Memory, limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later."""
@@ -81,14 +81,14 @@ class StoryIndex:
         postings |= weights.repeat(lengths)
         return _heaviest(postings, memory.alive, limit)
 
-    def _shorten(self, term: int, held: "array[int]", serial: int, alive: Alive) -> None:
+    def _shorten(self, term: int, held: "array[int]", serial: int, memory: Memory) -> None:
         if len(held) < _LONG:
             if serial in held:
                 held.remove(serial)
-        elif not alive(np.array([held[len(held) // 2]]))[0]:
+        elif not memory.is_alive(held[len(held) // 2]):
             # They die from the front, more or less.
             serials = np.array(held, dtype=np.int64)
-            held = self._postings[term] = array("I", serials[alive(serials)].tolist())
+            held = self._postings[term] = array("I", serials[memory.alive(serials)].tolist())
         if len(held) == 1:
             self._postings[term] = held[0]
         elif not held:

@@ -8,6 +8,7 @@ weighted, summed, and joined where the sum is not negative
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,7 @@ _PLACES = np.arange(1, VECTOR_TERMS + 1, dtype=np.uint8)
 _ONES = np.ones(VECTOR_TERMS, dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How well one story fits."""
 
     story: int
@@ -58,7 +58,7 @@ def fits(
     ends = (*reports.starts[1:], len(serials))
     matches = []
     for story, first, start, end in zip(reports.stories, reports.first_event, reports.starts, ends, strict=True):
-        best = max(range(start, end), key=cosines.__getitem__)
+        best = cosines.index(max(cosines[start:end]), start)
         last = max(events[start:end])
         score = (
             constant

@@ -29,9 +29,10 @@ def matching_stories(
     serials = lane.story_index.candidates(vector, memory, _REPORTS + len(hidden))
     if hidden:
         serials = serials[~np.isin(serials, hidden)][:_REPORTS]
-    within = np.abs(memory.events(serials) - event) <= settings.story_window.total_seconds()
+    window = settings.story_window.total_seconds()
+    found = zip(memory.events(serials).tolist(), memory.stories(serials).tolist(), strict=True)
     stories = [] if besides is None else [besides]
-    stories += memory.stories(serials[within]).tolist()
+    stories += [story for its_event, story in found if abs(its_event - event) <= window]
     chosen = tuple(dict.fromkeys(stories))[:_STORIES]
     if not chosen:
         return []

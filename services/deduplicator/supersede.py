@@ -1,6 +1,6 @@
 """Taking back verdicts when a better original of a family arrives late."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from schemas.verdict import Verdict
 from services.deduplicator.incoming import Incoming
@@ -54,6 +54,6 @@ def _superseded(lane: Lane, original: Incoming, member: Stored, settings: DedupS
         rules=RULES,
         supersedes=before.verdict_id,
     )
-    cold = replace(member.cold, of=original.article_id, story_id=verdict.story_id, verdict=verdict.model_dump_json())
+    cold = member.cold._replace(of=original.article_id, story_id=verdict.story_id, verdict=verdict.model_dump_json())
     record = with_cold(member.record, member.header, cold)
     return TakenBack(member.serial, member.article_id, member.header.version, verdict, record)

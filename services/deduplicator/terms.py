@@ -1,19 +1,19 @@
 """The terms of articles as numbers: hashes, counts, and the buckets in which document frequencies are counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.buckets import BUCKETS, buckets_of, term_hashes
 
+_NO_TERMS: tuple[tuple[str, ...], tuple[float, ...]] = ((), ())
 _BUCKET_BITS = np.uint64(BUCKETS.bit_length() - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """The terms of one article, strongest first."""
 
     names: tuple[str, ...]
@@ -27,16 +27,16 @@ class Terms:
 
 def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
     """Terms and their counts, article by article; all together, because arithmetic on many costs little more."""
-    names = [tuple([name for name, _ in terms]) for terms in articles]
-    hashes = term_hashes(list(chain.from_iterable(names)))
-    counts = np.array([count for terms in articles for _, count in terms], dtype=np.float64)
+    columns = [tuple(zip(*terms, strict=True)) or _NO_TERMS for terms in articles]
+    hashes = term_hashes(list(chain.from_iterable(names for names, _ in columns)))
+    counts = np.fromiter(chain.from_iterable(counts for _, counts in columns), dtype=np.float64, count=len(hashes))
     buckets = buckets_of(hashes)
-    bounds = [0, *accumulate(map(len, names))]
+    bounds = [0, *accumulate(len(names) for names, _ in columns)]
     distinct = _distinct(buckets, bounds)
     slices = map(slice, bounds, bounds[1:])
     return [
-        Terms(words, hashes[own], counts[own], buckets[own], each)
-        for words, own, each in zip(names, slices, distinct, strict=True)
+        Terms(names, hashes[own], counts[own], buckets[own], each)
+        for (names, _), own, each in zip(columns, slices, distinct, strict=True)
     ]
 
 
@@ -51,4 +51,4 @@ def _distinct(buckets: NDArray[np.int64], bounds: Sequence[int]) -> list[NDArray
     starts = np.arange(len(bounds), dtype=np.uint64) << _BUCKET_BITS
     ends = ascending.searchsorted(starts).tolist()
     found = (ascending & np.uint64(BUCKETS - 1)).view(np.int64)
-    return [found[start:end] for start, end in zip(ends, ends[1:], strict=False)]
+    return [found[start:end] for start, end in pairwise(ends)]

@@ -73,7 +73,7 @@ def _filled(count: int) -> tuple[StoryIndex, Memory]:
 def _die(index: StoryIndex, memory: Memory, serial: int) -> None:
     terms = memory.terms(serial)
     memory.kill(serial)
-    index.remove(terms, serial, memory.alive)
+    index.remove(terms, serial, memory)
 
 
 _TERMS = st.lists(st.tuples(st.integers(0, 25), st.integers(1, 255)), min_size=1, max_size=8, unique_by=lambda t: t[0])
