@@ -33,7 +33,7 @@ class CopyIndex:
         self._postings.settle(alive)
 
     def settled(self, texts: Sequence[Array]) -> dict[int, list[Part]]:
-        """What the sorted arrays hold of the keys of many texts, by text; texts of which they hold nothing are left out."""
+        """What the sorted arrays hold of the keys of many texts, by text; none where they hold nothing."""
         ends = np.cumsum([len(keys) for keys in texts])
         starts = [0, *ends.tolist()]
         parts = self._postings.settled(np.concatenate(texts))
@@ -48,8 +48,10 @@ class CopyIndex:
         if not settled and not fresh:
             return []
         lengths: Counter[int] = Counter()
-        for place, some in chain(settled, fresh):
-            lengths[place] += len(some)
+        for place, part in settled:
+            lengths[place] += len(part)
+        for place, serials in fresh:
+            lengths[place] += len(serials)
         common = {place for place, length in lengths.items() if length > 2 * _EACH_END}
         rare = [part for place, part in settled if place not in common]
         few = list(chain.from_iterable(serials for place, serials in fresh if place not in common))

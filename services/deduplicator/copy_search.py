@@ -32,7 +32,7 @@ def find_copy(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: 
     if incoming.stands_alone:
         return None
     text = text_of(incoming)
-    serials = lane.copies.candidates(incoming.copy_keys, shared, lane.memory.alive, _COMPARED)
+    serials = lane.copies.candidates(incoming.sketched.keys, shared, lane.memory.alive, _COMPARED)
     window = settings.copy_window.total_seconds()
     found = []
     for serial in serials:
@@ -55,7 +55,7 @@ def _may_be(lane: Lane, serial: int, incoming: Incoming, settings: DedupSettings
     if header.body == incoming.body:
         return True
     theirs = Sketch(sketch_of(record, header), header.complete)
-    found, _ = similarity(Sketch(incoming.sketch, incoming.complete), theirs)
+    found, _ = similarity(Sketch(incoming.sketched.hashes, incoming.complete), theirs)
     return max(found.contained_in_other, found.contains_other) >= settings.copies.excerpt
 
 

@@ -1,12 +1,11 @@
 """What comes out of a shard for one article."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas.verdict import DeduplicatedArticle
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Messages to send, then state to write."""
 
     messages: tuple[DeduplicatedArticle, ...]

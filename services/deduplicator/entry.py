@@ -17,6 +17,7 @@ from services.deduplicator.packing import (
     story_of,
     vector_of,
 )
+from services.deduplicator.term_counts import length_of
 
 
 class Entry(NamedTuple):
@@ -32,6 +33,8 @@ class Entry(NamedTuple):
     """Where the article is a copy, or of another's family."""
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint8]
+    length: float
+    """Of the vector, Euclidean."""
     copy_keys: NDArray[np.uint64]
     buckets: NDArray[np.int64]
     """Ascending, each once."""
@@ -52,14 +55,18 @@ def entry_of(article_id: str, data: bytes) -> Entry:
         family=cold_of(data, header).family if header.in_family else None,
         terms=terms,
         weights=weights,
+        length=length_of(weights),
         copy_keys=copy_keys(sketch_of(data, header), header.complete),
         buckets=buckets_of(data, header),
         cold=None,
     )
 
 
-def new_entry(article_id: str, record: Record) -> Entry:
-    """As `entry_of` of the packed record, without reading back what is at hand."""
+def new_entry(article_id: str, record: Record, keys: NDArray[np.uint64], length: float) -> Entry:
+    """As `entry_of` of the packed record, without reading back what is at hand.
+
+    `keys` are its copy keys, `length` is its vector's.
+    """
     return Entry(
         article_id=article_id,
         record=pack(record),
@@ -69,7 +76,8 @@ def new_entry(article_id: str, record: Record) -> Entry:
         family=record.cold.family if record.in_family else None,
         terms=record.terms,
         weights=record.weights,
-        copy_keys=copy_keys(record.sketch, record.complete),
+        length=length,
+        copy_keys=keys,
         buckets=record.buckets,
         cold=record.cold,
     )

@@ -5,20 +5,17 @@ import struct
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from schemas.article import Article, Signal, Status
 from schemas.enriched import EnrichedArticle
-from services.deduplicator.copy_keys import HASH_BITS, copy_keys
 from services.deduplicator.original import rank
+from services.deduplicator.sketches import Sketched, read_sketches
 from services.deduplicator.terms import Terms, read_terms
 from services.text import shingles
 from services.text.tokens import words
 
+# Members named once: to ask an enumeration for one costs more than the comparison.
+_KILL, _CORRECTION, _CANCELED, _WITHHELD = Signal.KILL, Signal.CORRECTION, Status.CANCELED, Status.WITHHELD
 _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
-_MAX_SKETCH = 20_000
-"""Hashes kept of a text of more than 300,000 words: what is said of such a text is a lower bound."""
 _MAX_TERMS = 200
 _MAX_LISTED = 24
 _MAX_START = 40
@@ -56,10 +53,9 @@ class Incoming(NamedTuple):
     """Its version may be none of the wire's: in formats that number leads alone, what holds or mends has none."""
     stands_alone: bool
     """Never a copy of anything: a notice or a correction."""
-    sketch: NDArray[np.uint64]
+    sketched: Sketched
     complete: bool
-    copy_keys: NDArray[np.uint64]
-    """By which it is found."""
+    """Whether the sketch holds every shingle."""
     terms: Terms
     paragraph_hashes: tuple[int, ...]
     details: Details
@@ -68,12 +64,12 @@ class Incoming(NamedTuple):
 def read_all(articles: Sequence[EnrichedArticle]) -> list[Incoming]:
     """Take from each enriched article what is compared; together, because arithmetic on many is cheaper. Pure."""
     terms = read_terms([each.features.terms[:_MAX_TERMS] for each in articles])
-    return [_read(enriched, own) for enriched, own in zip(articles, terms, strict=True)]
+    sketches = read_sketches([(each.features.sketch, each.features.sketch_is_complete) for each in articles])
+    return [_read(*each) for each in zip(articles, terms, sketches, strict=True)]
 
 
-def _read(enriched: EnrichedArticle, terms: Terms) -> Incoming:
+def _read(enriched: EnrichedArticle, terms: Terms, sketched: Sketched) -> Incoming:
     article, features = enriched.article, enriched.features
-    sketch = shingles.from_bytes(features.sketch)[:_MAX_SKETCH] >> np.uint64(64 - HASH_BITS)
     return Incoming(
         article_id=article.article_id,
         version=article.version,
@@ -83,12 +79,11 @@ def _read(enriched: EnrichedArticle, terms: Terms) -> Incoming:
         word_count=features.word_count,
         rank=rank(article),
         is_notice=article.signal in _NOTICES,
-        is_kill=article.signal is Signal.KILL or article.status is Status.CANCELED,
+        is_kill=article.signal is _KILL or article.status is _CANCELED,
         unnumbered=article.is_unnumbered() and _restricts_or_mends(article),
-        stands_alone=article.signal in _NOTICES or article.signal is Signal.CORRECTION,
-        sketch=sketch,
+        stands_alone=article.signal in _NOTICES or article.signal is _CORRECTION,
+        sketched=sketched,
         complete=features.sketch_is_complete,
-        copy_keys=copy_keys(sketch, features.sketch_is_complete),
         terms=terms,
         paragraph_hashes=_first_words(features.paragraph_hashes[:255]),
         details=_details(enriched),
@@ -96,8 +91,8 @@ def _read(enriched: EnrichedArticle, terms: Terms) -> Incoming:
 
 
 def _restricts_or_mends(article: Article) -> bool:
-    held = article.embargoed_until is not None or article.status is Status.WITHHELD
-    return held or article.signal in _NOTICES or article.signal is Signal.CORRECTION
+    held = article.embargoed_until is not None or article.status is _WITHHELD
+    return held or article.signal in _NOTICES or article.signal is _CORRECTION
 
 
 def _first_words(digests: Sequence[str]) -> tuple[int, ...]:

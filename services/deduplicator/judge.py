@@ -4,7 +4,7 @@ Reads the lane and decides; changes nothing. The shard applies what was decided.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from schemas import ids
 from schemas.article import Article, TargetKind
@@ -26,8 +26,7 @@ FOLLOWS = 0.8
 """Share of another text from which an article is in that text's story, though most of it may be something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A verdict and what follows from it for others."""
 
     verdict: Verdict
@@ -39,8 +38,7 @@ class Judgement:
     also_fits: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Which story, why, and what else that proves."""
 
     story_id: str

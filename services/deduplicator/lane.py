@@ -74,8 +74,7 @@ class Lane:
     def insert(self, entry: Entry) -> int:
         """Remember an article (again, after `remove`) and index it; the serial number it got."""
         story = self.stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
-        vector = (entry.terms, entry.weights)
-        serial = self.memory.append(entry.article_id, entry.record, entry.event, story, vector, entry.cold)
+        serial = self.memory.append(entry, story)
         self._ids[entry.article_id] = serial
         self._hours.setdefault(entry.event // HOUR, array("q")).append(serial)
         self.terms.add(serial, entry.event, entry.buckets)

@@ -58,7 +58,7 @@ class Lookahead:
         answers = self._answers.setdefault(lane.live, _Answers())
         if answers.settled != lane.copies.generation:
             answers.settled = lane.copies.generation
-            found = lane.copies.settled([article.copy_keys for article in self._articles[place:]])
+            found = lane.copies.settled([article.sketched.keys for article in self._articles[place:]])
             answers.shared = {place + ahead: parts for ahead, parts in found.items()}
         return answers.shared.get(place, _NONE)
 

@@ -7,11 +7,9 @@ memory follows the window. Knows nothing of copies and stories.
 import numpy as np
 from numpy.typing import NDArray
 
+from services.deduplicator.entry import Entry
 from services.deduplicator.packing import Cold, Header, cold_of, header_of
-from services.deduplicator.term_counts import VECTOR_TERMS, length_of
-
-Terms = NDArray[np.uint32]
-Weights = NDArray[np.uint8]
+from services.deduplicator.term_counts import VECTOR_TERMS
 
 _FIRST_SIZE = 1024
 _TRIM_LEAST = 4096
@@ -40,24 +38,21 @@ class Memory:
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
         self._length = np.ones(_FIRST_SIZE, dtype=np.float32)
 
-    def append(
-        self, key: str, record: bytes, event: int, story: int, vector: tuple[Terms, Weights], cold: Cold | None = None
-    ) -> int:
-        """Take in one article; the serial it got. `cold` is the explanation part, where it is at hand."""
+    def append(self, entry: Entry, story: int) -> int:
+        """Take in one article; the serial it got."""
         row = self.end - self.base
         if row == len(self._alive):
             self._grow()
-        terms, weights = vector
         self._alive[row] = True
-        self._event[row] = event
+        self._event[row] = entry.event
         self._story[row] = story
-        self._terms[row, : len(terms)] = terms
-        self._weights[row, : len(weights)] = weights
-        self._length[row] = max(length_of(weights), 1)
-        self.keys.append(key)
-        self.records.append(record)
-        if cold:
-            self._keep_open(self.end, cold)
+        self._terms[row, : len(entry.terms)] = entry.terms
+        self._weights[row, : len(entry.weights)] = entry.weights
+        self._length[row] = max(entry.length, 1)
+        self.keys.append(entry.article_id)
+        self.records.append(entry.record)
+        if entry.cold:
+            self._keep_open(self.end, entry.cold)
         self.end += 1
         self.living += 1
         return self.end - 1

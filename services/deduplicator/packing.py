@@ -13,13 +13,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from services.deduplicator.bucket_steps import buckets_from, steps_of
 from services.deduplicator.explanation import block_of, read_block
 from services.deduplicator.incoming import Details
+from services.deduplicator.sketches import HASH_BYTES, packed_hashes, unpacked_hashes
 
 LAYOUT = 2
 _HEADER = struct.Struct("<BBQqIBQ8s8sHBHHHI")
-_HASH_BYTES = 5
-_FILLER = 0xFFFF
 _LIVE, _COMPLETE, _INDEXED, _RIVAL, _IN_FAMILY = 1, 2, 4, 8, 16
 
 
@@ -77,6 +77,9 @@ class Record:
     buckets: NDArray[np.int64]
     """Ascending."""
     cold: Cold
+    packed_sketch: bytes = b""
+    """The sketch and the buckets as they are stored, where they are at hand so."""
+    steps: bytes = b""
 
 
 class Header(NamedTuple):
@@ -125,7 +128,7 @@ class Header(NamedTuple):
     @property
     def terms_at(self) -> int:
         """Offset of the story vector."""
-        return _HEADER.size + _HASH_BYTES * self.sketch_count
+        return _HEADER.size + HASH_BYTES * self.sketch_count
 
     @property
     def paragraphs_at(self) -> int:
@@ -150,7 +153,7 @@ class Header(NamedTuple):
 
 def pack(record: Record, block: bytes | None = None) -> bytes:
     """The state record's bytes; `block` is the explanation part, where it is at hand already compressed."""
-    buckets = _steps(record.buckets)
+    buckets = record.steps or steps_of(record.buckets)
     story = record.cold.story_id.encode()
     cold = _cold_block(record.cold) if block is None else block
     flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
@@ -175,7 +178,7 @@ def pack(record: Record, block: bytes | None = None) -> bytes:
     return b"".join(
         (
             header,
-            record.sketch.astype("<u8", copy=False).view(np.uint8).reshape(-1, 8)[:, :_HASH_BYTES].tobytes(),
+            record.packed_sketch or packed_hashes(record.sketch),
             record.terms.astype("<u4", copy=False).tobytes(),
             record.weights.tobytes(),
             struct.pack(f"<{len(record.paragraph_hashes)}I", *record.paragraph_hashes),
@@ -220,10 +223,7 @@ def header_of(data: bytes) -> Header:
 
 def sketch_of(data: bytes, header: Header) -> NDArray[np.uint64]:
     """The sketch: 40-bit hashes, ascending."""
-    wide = np.zeros((header.sketch_count, 8), dtype=np.uint8)
-    raw = np.frombuffer(data, dtype=np.uint8, count=_HASH_BYTES * header.sketch_count, offset=_HEADER.size)
-    wide[:, :_HASH_BYTES] = raw.reshape(-1, _HASH_BYTES)
-    return wide.view("<u8").reshape(-1).astype(np.uint64, copy=False)
+    return unpacked_hashes(data, header.sketch_count, _HEADER.size)
 
 
 def vector_of(data: bytes, header: Header) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
@@ -240,10 +240,7 @@ def paragraph_hashes_of(data: bytes, header: Header) -> tuple[int, ...]:
 
 def buckets_of(data: bytes, header: Header) -> NDArray[np.int64]:
     """The buckets of all its terms, ascending."""
-    steps = np.frombuffer(data, dtype="<u2", count=header.bucket_bytes // 2, offset=header.buckets_at)
-    buckets: NDArray[np.int64] = steps.cumsum(dtype=np.int64)
-    fillers = steps == _FILLER
-    return buckets[~fillers] if fillers.any() else buckets
+    return buckets_from(data[header.buckets_at : header.story_at])
 
 
 def story_of(data: bytes, header: Header) -> str:
@@ -284,13 +281,3 @@ def with_cold(data: bytes, header: Header, cold: Cold) -> bytes:
 def _cold_block(cold: Cold) -> bytes:
     rest = (cold.family, cold.of, cold.also_fits, cold.source, cold.past, cold.headline)
     return block_of(cold.verdict, [*rest, cold.figures, cold.names, cold.quotes, cold.paragraphs])
-
-
-def _steps(buckets: NDArray[np.int64]) -> bytes:
-    """Differences; one too large for two bytes is preceded by fillers that only add."""
-    steps = buckets.copy()
-    steps[1:] -= buckets[:-1]
-    if len(steps) and steps.max() >= _FILLER:
-        fillers, steps = np.divmod(steps, _FILLER)
-        steps = np.insert(steps, np.repeat(np.arange(len(steps)), fillers), _FILLER)
-    return steps.astype("<u2").tobytes()

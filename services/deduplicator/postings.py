@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.sorted_run import Array, SortedRun
+from services.deduplicator.sorted_run import SortedRun
 
+Array = NDArray[np.uint64]
 Serials = NDArray[np.int64]
 Alive = Callable[[Serials], NDArray[np.bool_]]
 Part = tuple[int, Array]

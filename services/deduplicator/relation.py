@@ -5,6 +5,7 @@ Jaccard cannot tell a shortened wire copy from another report on the same event;
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +20,14 @@ _SAMPLED_BELOW = np.uint64((1 << HASH_BITS) // SCALE)
 _FAMILY_SHARE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(NamedTuple):
     """Kept shingle hashes, 40 bits, ascending; and whether none was left out."""
 
     hashes: NDArray[np.uint64]
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """What is compared of one article."""
 
     body: bytes

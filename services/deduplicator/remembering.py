@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from schemas.verdict import Verdict
+from services.deduplicator.copy_keys import copy_keys
 from services.deduplicator.entry import Entry, new_entry
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.packing import Cold, Record, unpack
 from services.deduplicator.relation import Sketch, Text
 from services.deduplicator.stored import Stored
-from services.deduplicator.term_counts import Vector
+from services.deduplicator.term_counts import Vector, length_of
 
 
 def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, event: int, cold: Cold) -> Entry:
@@ -25,14 +26,16 @@ def remember(incoming: Incoming, vector: Vector, *, live: bool, sequence: int, e
         version=incoming.version,
         content=incoming.content,
         body=incoming.body,
-        sketch=incoming.sketch,
+        sketch=incoming.sketched.hashes,
         terms=vector.terms,
         weights=vector.weights,
         paragraph_hashes=incoming.paragraph_hashes,
         buckets=incoming.terms.distinct,
         cold=cold,
+        packed_sketch=incoming.sketched.packed,
+        steps=incoming.terms.steps,
     )
-    return new_entry(incoming.article_id, record)
+    return new_entry(incoming.article_id, record, incoming.sketched.keys, vector.length)
 
 
 def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: int, event: int, cold: Cold) -> Entry:
@@ -51,7 +54,7 @@ def remember_notice(incoming: Incoming, known: Stored, *, live: bool, sequence: 
         content=incoming.content,
         cold=cold if incoming.is_kill else _with_details_of(known.cold, cold),
     )
-    return new_entry(incoming.article_id, record)
+    return new_entry(incoming.article_id, record, copy_keys(record.sketch, record.complete), length_of(record.weights))
 
 
 def cold_part(
@@ -100,7 +103,7 @@ def text_of(incoming: Incoming) -> Text:
     return Text(
         body=incoming.body,
         word_count=incoming.word_count,
-        sketch=Sketch(incoming.sketch, incoming.complete),
+        sketch=Sketch(incoming.sketched.hashes, incoming.complete),
         figures=incoming.details.figures,
         headline=incoming.details.headline,
         terms=incoming.terms.distinct,

@@ -8,7 +8,7 @@ writer dies at, either the whole decision is remembered or none of it.
 import json
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.deduplicator.lane import Merged
 
@@ -18,8 +18,7 @@ _BUNDLE = 0x80
 _LENGTHS = struct.Struct("<HI")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Which lane a state record belongs to, and whose it is."""
 
     kind: str

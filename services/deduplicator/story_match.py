@@ -20,7 +20,6 @@ from services.deduplicator.term_counts import VECTOR_TERMS, Vector
 DAY = 86_400
 _LOW = np.uint32(0xFFFF)
 _PLACES = np.arange(1, VECTOR_TERMS + 1, dtype=np.uint8)
-_ONES = np.ones(VECTOR_TERMS, dtype=np.float32)
 
 
 class Match(NamedTuple):
@@ -79,14 +78,17 @@ def _cosines(vector: Vector, serials: NDArray[np.int64], memory: Memory) -> NDAr
     terms, weights = memory.vectors(serials)
     count = len(vector.terms)
     # Place 0 stands for no term.
-    own_terms, own_weights = np.zeros(count + 1, dtype=np.uint32), np.zeros(count + 1, dtype=np.float32)
+    own_terms, own_weights = np.zeros(count + 1, dtype=np.uint32), np.zeros(count + 1)
     own_terms[1:], own_weights[1:] = vector.terms, vector.weights
     slots = vector.terms & _LOW
     memory.lookup[slots] = _PLACES[:count]
     places = memory.lookup.take(terms & _LOW)
     memory.lookup[slots] = 0
-    products = own_weights.take(places)
-    products *= own_terms.take(places) == terms
-    products *= weights
-    # Sums of whole numbers below 2²⁴: exact in any order.
-    return (products @ _ONES) / (memory.lengths(serials) * np.float32(vector.length))
+    # Most terms of most reports are none of the vector's: the few that are get looked at one by one.
+    found = places.ravel().nonzero()[0]
+    at = places.ravel().take(found)
+    products = own_weights.take(at) * weights.ravel().take(found)
+    products *= own_terms.take(at) == terms.ravel().take(found)
+    # Sums of whole numbers: exact in any order.
+    sums = np.bincount(found // VECTOR_TERMS, products, len(serials)).astype(np.float32)
+    return sums / (memory.lengths(serials) * np.float32(vector.length))

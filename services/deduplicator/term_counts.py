@@ -81,12 +81,15 @@ class TermCounts:
         scales = np.sqrt((chosen * chosen).sum(axis=1))
         chosen *= (_SCALE / np.where(scales == 0, 1, scales))[:, None]
         scaled = np.maximum(np.rint(chosen, out=chosen), 1, out=chosen).astype(np.uint8)
+        there = np.arange(VECTOR_TERMS) < lengths[:, None]
+        # Sums of whole numbers: exact in any order.
+        norms = np.sqrt((np.square(scaled, dtype=np.int64) * there).sum(axis=1)).tolist()
         kept = np.minimum(lengths, VECTOR_TERMS).tolist()
         return [
-            _vector(terms, scaled[row, :count], places[row, :count])
-            for row, (terms, count) in enumerate(zip(articles, kept, strict=True))
+            _vector(terms, scaled[row, :count], places[row, :count], norm)
+            for row, (terms, count, norm) in enumerate(zip(articles, kept, norms, strict=True))
         ]
 
 
-def _vector(terms: Terms, weights: NDArray[np.uint8], places: NDArray[np.int64]) -> Vector:
-    return vector_of(terms.hashes.take(places).astype(np.uint32), weights, places)
+def _vector(terms: Terms, weights: NDArray[np.uint8], places: NDArray[np.int64], length: float) -> Vector:
+    return Vector(terms.hashes.take(places).astype(np.uint32), weights, places, length)

@@ -1,12 +1,13 @@
 """The terms of articles as numbers: hashes, counts, and the buckets in which document frequencies are counted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from services.deduplicator.bucket_steps import Buckets, steps_of_all
 from services.deduplicator.buckets import BUCKETS, buckets_of, term_hashes
 
 _NO_TERMS: tuple[tuple[str, ...], tuple[float, ...]] = ((), ())
@@ -19,10 +20,12 @@ class Terms(NamedTuple):
     names: tuple[str, ...]
     hashes: NDArray[np.uint64]
     counts: NDArray[np.float64]
-    buckets: NDArray[np.int64]
+    buckets: Buckets
     """The bucket of each."""
-    distinct: NDArray[np.int64]
+    distinct: Buckets
     """The same, ascending, each once."""
+    steps: bytes
+    """Those as they are stored."""
 
 
 def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
@@ -35,12 +38,12 @@ def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
     distinct = _distinct(buckets, bounds)
     slices = map(slice, bounds, bounds[1:])
     return [
-        Terms(names, hashes[own], counts[own], buckets[own], each)
-        for (names, _), own, each in zip(columns, slices, distinct, strict=True)
+        Terms(names, hashes[own], counts[own], buckets[own], each, steps)
+        for (names, _), own, (each, steps) in zip(columns, slices, distinct, strict=True)
     ]
 
 
-def _distinct(buckets: NDArray[np.int64], bounds: Sequence[int]) -> list[NDArray[np.int64]]:
+def _distinct(buckets: Buckets, bounds: Sequence[int]) -> Iterator[tuple[Buckets, bytes]]:
     """The buckets between each two bounds, ascending, each once. Sorted as one: the article above the bucket."""
     article = np.arange(len(bounds) - 1, dtype=np.uint64).repeat(np.diff(bounds))
     ascending = (article << _BUCKET_BITS) | buckets.view(np.uint64)
@@ -51,4 +54,4 @@ def _distinct(buckets: NDArray[np.int64], bounds: Sequence[int]) -> list[NDArray
     starts = np.arange(len(bounds), dtype=np.uint64) << _BUCKET_BITS
     ends = ascending.searchsorted(starts).tolist()
     found = (ascending & np.uint64(BUCKETS - 1)).view(np.int64)
-    return [found[start:end] for start, end in pairwise(ends)]
+    return zip((found[start:end] for start, end in pairwise(ends)), steps_of_all(found, ends), strict=True)

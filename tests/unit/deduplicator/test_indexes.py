@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from services.deduplicator import copy_index
-from services.deduplicator.buckets import term_hashes
+from services.deduplicator.bucket_steps import buckets_from, steps_of
+from services.deduplicator.buckets import buckets_of, term_hashes
 from services.deduplicator.copy_index import CopyIndex
+from services.deduplicator.copy_keys import copy_keys
+from services.deduplicator.entry import Entry
 from services.deduplicator.memory import Memory
+from services.deduplicator.sorted_run import SortedRun
 from services.deduplicator.story_index import LATEST, StoryIndex
-from services.deduplicator.term_counts import TermCounts, Vector, vector_of
+from services.deduplicator.term_counts import TermCounts, Vector, length_of, vector_of
+from services.deduplicator.terms import read_terms
 
 
 def _sketch(*hashes: int) -> NDArray[np.uint64]:
@@ -36,24 +40,37 @@ def test_candidates_are_those_that_share_most_whatever_was_settled(texts: list[s
     shared = Counter(serial for serials in living for serial in _ends(serials))
     index = CopyIndex(fresh_limit=data.draw(st.sampled_from([1, 5, 1000])))
     for serial, text in enumerate(texts):
-        index.add(_sketch(*text), False, serial)
+        index.add(_sketch(*text), serial)
         index.settle(_all_alive)
-    found = index.candidates(_sketch(*query), False, alive.__getitem__, 100)
+    keys = _sketch(*query)
+    nothing, settled = (index.settled([each]).get(0, []) for each in (_sketch(99), keys))
+    together = index.settled([_sketch(99), keys, _sketch(*texts[0])])
+    assert (nothing, [place for place, _ in together.get(1, [])]) == ([], [place for place, _ in settled])
+    found = index.candidates(keys, settled, alive.__getitem__, 100)
     assert found == sorted(shared, key=lambda number: (-shared[number], number))
 
 
 def test_of_a_line_that_hundreds_have_the_first_and_the_last_are_looked_at() -> None:
     index = CopyIndex(fresh_limit=50)
     for serial in range(400):
-        index.add(_sketch(7), False, serial)
+        index.add(_sketch(7), serial)
         index.settle(_all_alive)
-    assert index.candidates(_sketch(7), False, _all_alive, 100) == [0, 1, 2, 3, 396, 397, 398, 399]
+    assert index.candidates(_sketch(7), index.settled([_sketch(7)])[0], _all_alive, 100) == [
+        0,
+        1,
+        2,
+        3,
+        396,
+        397,
+        398,
+        399,
+    ]
 
 
 def test_short_texts_post_every_shingle_and_longer_complete_ones_a_quarter() -> None:
     everything = np.arange(100, dtype=np.uint64) << np.uint64(33)
-    assert len(copy_index.posted(everything[:59], True)) == 59
-    assert len(copy_index.posted(everything, True)) == 32
+    assert len(copy_keys(everything[:59], True)) == 59
+    assert len(copy_keys(everything, True)) == 32
 
 
 def _vector(*terms: int) -> Vector:
@@ -61,11 +78,29 @@ def _vector(*terms: int) -> Vector:
     return vector_of(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
 
 
+def _entry(number: int, vector: Vector) -> Entry:
+    none = np.empty(0, dtype=np.uint64)
+    return Entry(
+        f"a{number}",
+        b"r",
+        number,
+        True,
+        "s",
+        None,
+        vector.terms,
+        vector.weights,
+        vector.length,
+        none,
+        none.view(int),
+        None,
+    )
+
+
 def _filled(count: int) -> tuple[StoryIndex, Memory]:
     index, memory = StoryIndex(), Memory()
     for number in range(count):
         vector = _vector(1, 100 + number)
-        serial = memory.append(f"a{number}", b"r", number, 0, (vector.terms, vector.weights))
+        serial = memory.append(_entry(number, vector), 0)
         index.add(vector.terms, serial)
     return index, memory
 
@@ -93,7 +128,7 @@ def test_the_story_search_finds_what_an_exhaustive_one_finds(
     dying = data.draw(st.sets(st.integers(0, len(articles) - 1)))
     for number, terms in enumerate(articles):
         vector = _weighed(terms)
-        serial = memory.append(f"a{number}", b"r", number, 0, (vector.terms, vector.weights))
+        serial = memory.append(_entry(number, vector), 0)
         index.add(vector.terms, serial)
     for serial in data.draw(st.permutations(sorted(dying))):
         _die(index, memory, serial)
@@ -144,26 +179,59 @@ def test_few_dead_are_not_worth_a_cut() -> None:
 
 def test_counting_an_article_out_again_leaves_no_trace() -> None:
     counts = TermCounts()
-    hashes = np.array([1 << 40, 2 << 40], dtype=np.uint64)
-    buckets = np.array([256, 512])
-    before = counts.vector(hashes, buckets, np.array([1.0, 2.0]))
-    counts.add(buckets)
-    counts.remove(buckets)
-    after = counts.vector(hashes, buckets, np.array([1.0, 2.0]))
+    terms = read_terms([[("harbour", 1.0), ("ferry", 2.0)]])
+    before = counts.vectors(terms)[0]
+    counts.add(terms[0].distinct)
+    counts.remove(terms[0].distinct)
+    after = counts.vectors(terms)[0]
     assert before.weights.tolist() == after.weights.tolist()
     assert counts.articles == 0
 
 
 def test_counts_go_beyond_what_two_bytes_hold() -> None:
     counts = TermCounts()
-    bucket = np.array([256])
+    terms = read_terms([[("harbour", 1.0)]])
     for _ in range(65_540):
-        counts.add(bucket)
-    common = counts.vector(np.array([1 << 40], dtype=np.uint64), bucket, np.array([1.0]))
+        counts.add(terms[0].distinct)
+    common = counts.vectors(terms)[0]
     assert (counts.articles, common.weights.tolist()) == (65_540, [255])
     for _ in range(65_540):
-        counts.remove(bucket)
+        counts.remove(terms[0].distinct)
     assert counts.articles == 0
+
+
+_COUNTED = st.dictionaries(st.text(max_size=6), st.sampled_from([1.0, 1.693, 2.099, 2.386]), max_size=70)
+
+
+@given(articles=st.lists(_COUNTED, min_size=1, max_size=12), counted=st.integers(0, 12))
+def test_a_vector_is_the_same_whatever_stands_beside_it(articles: list[dict[str, float]], counted: int) -> None:
+    terms = read_terms([list(article.items()) for article in articles])
+    counts = TermCounts()
+    for each in terms[:counted]:
+        counts.add(each.distinct)
+    for article, together in zip(articles, counts.vectors(terms), strict=True):
+        alone = counts.vectors(read_terms([list(article.items())]))[0]
+        assert together.terms.tolist() == alone.terms.tolist()
+        assert together.weights.tolist() == alone.weights.tolist()
+        assert together.places.tolist() == alone.places.tolist()
+        assert together.length == alone.length == length_of(alone.weights)
+
+
+@given(st.lists(_COUNTED, min_size=1, max_size=6))
+def test_buckets_are_stored_as_they_are_whatever_stands_beside_them(articles: list[dict[str, float]]) -> None:
+    for article, terms in zip(articles, read_terms([list(each.items()) for each in articles]), strict=True):
+        assert terms.distinct.tolist() == sorted(set(buckets_of(term_hashes(list(article))).tolist()))
+        assert terms.steps == steps_of(terms.distinct)
+        assert buckets_from(terms.steps).tolist() == terms.distinct.tolist()
+
+
+@given(
+    words=st.lists(st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 300)), max_size=400).map(sorted),
+    wanted=st.lists(st.one_of(st.integers(0, 2**64 - 1), st.integers(0, 310)), max_size=50),
+)
+def test_a_run_finds_what_a_binary_search_finds(words: list[int], wanted: list[int]) -> None:
+    run, keys = np.array(words, dtype=np.uint64), np.array([*wanted, *words[:20]], dtype=np.uint64)
+    assert SortedRun(run).not_below(keys).tolist() == run.searchsorted(keys).tolist()
 
 
 @given(st.lists(st.text(max_size=40), max_size=20))

@@ -1,0 +1,44 @@
+"""Ascending buckets as two-byte differences; one too large for that is preceded by fillers that only add."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Buckets = NDArray[np.int64]
+
+_FILLER = 0xFFFF
+
+
+def steps_of(buckets: Buckets) -> bytes:
+    """The differences of one article's buckets, the first from zero."""
+    steps = buckets.copy()
+    steps[1:] -= buckets[:-1]
+    if len(steps) and steps.max() >= _FILLER:
+        fillers, steps = np.divmod(steps, _FILLER)
+        steps = np.insert(steps, np.repeat(np.arange(len(steps)), fillers), _FILLER)
+    return steps.astype("<u2").tobytes()
+
+
+def steps_of_all(buckets: Buckets, bounds: Sequence[int]) -> list[bytes]:
+    """`steps_of` the buckets between each two bounds; together, because most need no filler."""
+    starts = np.array(bounds[:-1])
+    steps = np.diff(buckets, prepend=0)
+    # Where an article has no bucket its start is another's or the end.
+    starts = starts[starts < len(buckets)]
+    steps[starts] = buckets[starts]
+    large = set(np.searchsorted(bounds, (steps >= _FILLER).nonzero()[0], side="right").tolist())
+    packed = steps.astype("<u2").tobytes()
+    return [
+        steps_of(buckets[start:end]) if place in large else packed[2 * start : 2 * end]
+        for place, (start, end) in enumerate(pairwise(bounds), start=1)
+    ]
+
+
+def buckets_from(steps: bytes) -> Buckets:
+    """The inverse of `steps_of`."""
+    differences = np.frombuffer(steps, dtype="<u2")
+    buckets: Buckets = differences.cumsum(dtype=np.int64)
+    fillers = differences == _FILLER
+    return buckets[~fillers] if fillers.any() else buckets
