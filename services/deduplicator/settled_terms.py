@@ -5,8 +5,9 @@ would change what the neighbour is. So an article is counted only when the minut
 clock: by then whatever is less than a minute late is here. An article of the minute before the present one is weighed
 as that minute's articles were.
 
-A memory that is filled at once (a first start, a load of old articles) would know no term at all that way. There the
-oldest are counted at once when more wait than were counted, from the 33rd on; their order of arrival then matters.
+A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
+texts look alike to it. What is done about that is not done here: `counted` says how few they were, and the story
+decision asks for more where they were few (services/deduplicator/story_match.py).
 """
 
 import numpy as np
@@ -17,8 +18,6 @@ from services.deduplicator.term_counts import TermCounts, Vector
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
-_WAITING = 32
-"""Articles that may wait although they are more than those that were counted."""
 
 
 class SettledTerms:
@@ -28,9 +27,7 @@ class SettledTerms:
         self._counts = TermCounts()
         self._minute: int | None = None
         self._waiting: dict[int, dict[int, Buckets]] = {}
-        """By minute of event time, then by serial number in the order of arrival."""
-        self._many = 0
-        """How many wait."""
+        """By minute of event time, then by serial number."""
         self._latest: dict[int, Buckets] = {}
         """Those that were counted when the present minute began."""
 
@@ -52,38 +49,34 @@ class SettledTerms:
         minute = event // MINUTE
         if self._minute is None or minute < self._minute - 1:
             self._counts.add(buckets)
-            return
-        self._waiting.setdefault(minute, {})[serial] = buckets
-        self._many += 1
-        if self._many > max(_WAITING, self._counts.articles):
-            self._count_first()
+        else:
+            self._waiting.setdefault(minute, {})[serial] = buckets
 
     def remove(self, serial: int, event: int, buckets: Buckets) -> None:
         """Take back what `add` took in."""
-        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
-            self._many -= 1
-            return
-        self._latest.pop(serial, None)
-        self._counts.remove(buckets)
+        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is None:
+            self._latest.pop(serial, None)
+            self._counts.remove(buckets)
+
+    def counted(self, event: int) -> int:
+        """How many articles the statistics rest on by which one of this time is weighed."""
+        return self._counts.articles - (len(self._latest) if self._is_belated(event) else 0)
 
     def vector(self, event: int, hashes: NDArray[np.uint64], buckets: Buckets, counts: NDArray[np.float64]) -> Vector:
         """The heaviest terms of an article of this time, as `TermCounts.vector` weighs them."""
-        belated = self._minute is not None and event // MINUTE == self._minute - 1
-        for counted in self._latest.values() if belated else ():
+        belated = self._latest.values() if self._is_belated(event) else ()
+        for counted in belated:
             self._counts.remove(counted)
         vector = self._counts.vector(hashes, buckets, counts)
-        for counted in self._latest.values() if belated else ():
+        for counted in belated:
             self._counts.add(counted)
         return vector
 
+    def _is_belated(self, event: int) -> bool:
+        return self._minute is not None and event // MINUTE == self._minute - 1
+
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)
-        self._many -= len(settled)
         for buckets in settled.values():
             self._counts.add(buckets)
         return settled
-
-    def _count_first(self) -> None:
-        waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
-        self._counts.add(waiting.pop(next(iter(waiting))))
-        self._many -= 1
