@@ -6,8 +6,9 @@ clock: by then whatever is less than a minute late is here. An article of the mi
 as that minute's articles were.
 
 A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
-texts look alike to it. What is done about that is not done here: `counted` says how few they were, and the story
-decision asks for more where they were few (services/deduplicator/story_match.py).
+texts look alike to it. `counted` says how few they were, and the story decision asks for more likeness where they were
+few (services/deduplicator/story_match.py). No more wait than are put in order of those two minutes
+(services/deduplicator/recent.py): where the order of arrival matters anyhow, statistics matter more.
 """
 
 import numpy as np
@@ -18,6 +19,8 @@ from services.deduplicator.term_counts import TermCounts, Vector
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
+_WAITING = 512
+"""Twice as many as fall into a minute whose articles are put in order."""
 
 
 class SettledTerms:
@@ -28,6 +31,8 @@ class SettledTerms:
         self._minute: int | None = None
         self._waiting: dict[int, dict[int, Buckets]] = {}
         """By minute of event time, then by serial number."""
+        self._many = 0
+        """How many wait."""
         self._latest: dict[int, Buckets] = {}
         """Those that were counted when the present minute began."""
 
@@ -49,14 +54,19 @@ class SettledTerms:
         minute = event // MINUTE
         if self._minute is None or minute < self._minute - 1:
             self._counts.add(buckets)
-        else:
-            self._waiting.setdefault(minute, {})[serial] = buckets
+            return
+        self._waiting.setdefault(minute, {})[serial] = buckets
+        self._many += 1
+        if self._many > _WAITING:
+            self._count_one()
 
     def remove(self, serial: int, event: int, buckets: Buckets) -> None:
         """Take back what `add` took in."""
-        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is None:
-            self._latest.pop(serial, None)
-            self._counts.remove(buckets)
+        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
+            self._many -= 1
+            return
+        self._latest.pop(serial, None)
+        self._counts.remove(buckets)
 
     def counted(self, event: int) -> int:
         """How many articles the statistics rest on by which one of this time is weighed."""
@@ -77,6 +87,13 @@ class SettledTerms:
 
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)
+        self._many -= len(settled)
         for buckets in settled.values():
             self._counts.add(buckets)
         return settled
+
+    def _count_one(self) -> None:
+        """Count the first that came of the oldest minute."""
+        waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
+        self._counts.add(waiting.pop(next(iter(waiting))))
+        self._many -= 1

@@ -1,8 +1,8 @@
-"""Does an article belong to a story that is already there? A linear decision on five measured quantities.
+"""Does an article belong to a story that is already there? A linear decision on six measured quantities.
 
-Cosine to its most similar report, days since its last and since its first report, how crowded the window is, and how
-much of that crowd the term statistics know: each weighted, summed, and joined where the sum is not negative
-(services/deduplicator/settings.py; docs/deduplication.md).
+Cosine to its most similar report and to all on average, days since its last and since its first report, how crowded
+the window is, and how much of that crowd the term statistics know: each weighted, summed, and joined where the sum is
+not negative (services/deduplicator/settings.py; docs/deduplication.md).
 """
 
 import math
@@ -77,6 +77,7 @@ def fits(
         score = (
             constant
             + rules.best_report * cosines[best]
+            + rules.all_reports * sum(cosines[start:end]) / (end - start)
             + rules.days_since_last * min(abs(event - last) / DAY, 1)
             + rules.days_since_first * abs(event - first) / DAY
         )
