@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-RULES = "d2"
+RULES = "d3"
 """Version of the rules below. Raised whenever the same stream would get other verdicts."""
 
 
@@ -42,14 +42,19 @@ class CopyThresholds:
 class StoryThresholds:
     """A linear decision whether an article belongs to a story; joins where the sum is not negative."""
 
-    constant: float = -0.1
-    best_report: float = 17.5
+    constant: float = 0.0
+    best_report: float = 14.0
     """Times the cosine to the story's most similar report."""
-    days_since_last: float = 0.2
+    all_reports: float = 22.5
+    """Times the average cosine to the reports compared: what is like one of them only leads away from the event."""
+    days_since_last: float = 0.95
     """Times the days since the last report, at most one: beyond that only the story's age counts."""
-    days_since_first: float = -1.9
-    crowd: float = -0.48
+    days_since_first: float = -1.8
+    crowd: float = -1.0
     """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
+    uncounted: float = -2.2
+    """Times log((10 + articles in memory) / (10 + articles that term statistics rest on)): while few are counted
+    nobody knows which words are common, and texts look alike that share no more than those."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""
 

@@ -5,8 +5,10 @@ would change what the neighbour is. So an article is counted only when the minut
 clock: by then whatever is less than a minute late is here. An article of the minute before the present one is weighed
 as that minute's articles were.
 
-A memory that is filled at once (a first start, a load of old articles) would know no term at all that way. There the
-oldest are counted at once when more wait than were counted, from the 33rd on; their order of arrival then matters.
+A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
+texts look alike to it. `counted` says how few they were, and the story decision asks for more likeness where they were
+few (services/deduplicator/story_match.py). No more wait than are put in order of those two minutes
+(services/deduplicator/recent.py): where the order of arrival matters anyhow, statistics matter more.
 """
 
 from collections.abc import Sequence
@@ -20,8 +22,8 @@ from services.deduplicator.terms import Terms
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
-_WAITING = 32
-"""Articles that may wait although they are more than those that were counted."""
+_WAITING = 512
+"""Twice as many as fall into a minute whose articles are put in order."""
 
 
 class SettledTerms:
@@ -33,7 +35,7 @@ class SettledTerms:
         self._counts = TermCounts()
         self._minute: int | None = None
         self._waiting: dict[int, dict[int, Buckets]] = {}
-        """By minute of event time, then by serial number in the order of arrival."""
+        """By minute of event time, then by serial number."""
         self._many = 0
         """How many wait."""
         self._latest: dict[int, Buckets] = {}
@@ -61,8 +63,8 @@ class SettledTerms:
             return
         self._waiting.setdefault(minute, {})[serial] = buckets
         self._many += 1
-        if self._many > max(_WAITING, self._counts.articles):
-            self._count_first()
+        if self._many > _WAITING:
+            self._count_one()
 
     def remove(self, serial: int, event: int, buckets: Buckets) -> None:
         """Take back what `add` took in."""
@@ -72,6 +74,10 @@ class SettledTerms:
         self._latest.pop(serial, None)
         self._counts.remove(buckets)
         self.generation += 1
+
+    def counted(self, event: int) -> int:
+        """How many articles the statistics rest on by which one of this time is weighed."""
+        return self._counts.articles - (len(self._latest) if self.is_belated(event) else 0)
 
     def is_belated(self, event: int) -> bool:
         """Whether an article of this time is of the minute before the present one."""
@@ -102,7 +108,8 @@ class SettledTerms:
         self.generation += 1
         return settled
 
-    def _count_first(self) -> None:
+    def _count_one(self) -> None:
+        """Count the first that came of the oldest minute."""
         waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
         self._counts.add(waiting.pop(next(iter(waiting))))
         self.generation += 1

@@ -1,8 +1,8 @@
-"""Does an article belong to a story that is already there? A linear decision on four measured quantities.
+"""Does an article belong to a story that is already there? A linear decision on six measured quantities.
 
-Cosine to its most similar report, days since its last and since its first report, and how crowded the window is: each
-weighted, summed, and joined where the sum is not negative
-(services/deduplicator/settings.py; docs/deduplication.md).
+Cosine to its most similar report and to all on average, days since its last and since its first report, how crowded
+the window is, and how much of that crowd the term statistics know: each weighted, summed, and joined where the sum is
+not negative (services/deduplicator/settings.py; docs/deduplication.md).
 """
 
 import math
@@ -18,6 +18,8 @@ from services.deduplicator.settings import StoryThresholds
 from services.deduplicator.term_counts import VECTOR_TERMS, Vector
 
 DAY = 86_400
+_IMAGINED = 10
+"""Articles added to any crowd, so that its first ones do not weigh too much."""
 _LOW = np.uint32(0xFFFF)
 _PLACES = np.arange(1, VECTOR_TERMS + 1, dtype=np.uint8)
 
@@ -30,6 +32,21 @@ class Match(NamedTuple):
     best_member: int
     """Serial of the most similar report."""
     last_event: int
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Among how many articles a story was looked for."""
+
+    present: int
+    """How many could have been found."""
+    counted: int
+    """How many the term statistics rest on by which the article was weighed: of those present, or fewer."""
+
+    def margin(self, rules: StoryThresholds) -> float:
+        """What the crowd adds to the score of every story."""
+        present, counted = math.log(self.present + _IMAGINED), math.log(self.counted + _IMAGINED)
+        return rules.crowd * present + rules.uncounted * (present - counted)
 
 
 @dataclass(slots=True)
@@ -45,15 +62,12 @@ class Reports:
 
 
 def fits(
-    vector: Vector, event: int, reports: Reports, memory: Memory, rules: StoryThresholds, *, crowd: int
+    vector: Vector, event: int, reports: Reports, memory: Memory, rules: StoryThresholds, *, crowd: Crowd
 ) -> list[Match]:
-    """How well each candidate story fits, best first; equals by age of the best report.
-
-    `crowd` is how many articles could have been found.
-    """
+    """How well each candidate story fits, best first; equals by age of the best report."""
     cosines = _cosines(vector, reports.serials, memory).tolist()
     serials, events = reports.serials.tolist(), memory.events(reports.serials).tolist()
-    constant = rules.constant + rules.crowd * math.log(crowd + 10)
+    constant = rules.constant + crowd.margin(rules)
     ends = (*reports.starts[1:], len(serials))
     matches = []
     for story, first, start, end in zip(reports.stories, reports.first_event, reports.starts, ends, strict=True):
@@ -62,6 +76,7 @@ def fits(
         score = (
             constant
             + rules.best_report * cosines[best]
+            + rules.all_reports * sum(cosines[start:end]) / (end - start)
             + rules.days_since_last * min(abs(event - last) / DAY, 1)
             + rules.days_since_first * abs(event - first) / DAY
         )

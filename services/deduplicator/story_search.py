@@ -9,7 +9,7 @@ import numpy as np
 from services.deduplicator.lane import Lane
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.stories import compared
-from services.deduplicator.story_match import Match, Reports, fits
+from services.deduplicator.story_match import Crowd, Match, Reports, fits
 from services.deduplicator.term_counts import Vector
 
 _REPORTS = 20
@@ -36,7 +36,7 @@ def matching_stories(
     chosen = tuple(dict.fromkeys(stories))[:_STORIES]
     if not chosen:
         return []
-    crowd = memory.living - len(hidden)
+    crowd = Crowd(memory.living - len(hidden), lane.terms.counted(event))
     return fits(vector, event, _reports(lane, chosen, frozenset(hidden)), memory, settings.stories, crowd=crowd)
 
 

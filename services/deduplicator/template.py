@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from services.deduplicator.buckets import buckets_of, term_hashes
 from services.deduplicator.settings import TemplateThresholds
+from services.text.figures import unlike
 from services.text.stop_words import STOP_WORDS
 from services.text.tokens import fold, raw_words, stemmed_possessives
 
@@ -20,11 +21,11 @@ def other_figures(mine: Sequence[str], theirs: Sequence[str], least_words: int, 
     """Whether each text has figures in place of the other's.
 
     `least_words` is the length of the shorter text: in running prose a figure more or less proves nothing, in a text
-    that is dense with figures several do.
+    that is dense with figures several do. A figure that the other text has rounded is not another.
     """
-    one, other = set(mine), set(theirs)
+    one, other = tuple(dict.fromkeys(mine)), tuple(dict.fromkeys(theirs))
     fewer = min(len(one), len(other))
-    replaced = min(len(one - other), len(other - one))
+    replaced = min(len(unlike(one, other)), len(unlike(other, one)))
     if not replaced:
         return False
     shared = 1 - replaced / fewer

@@ -189,7 +189,8 @@ async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Se
     if external is None:
         with EmbeddedBroker() as embedded:
             embedded.create_topics([topic.name for topic in TOPICS])
-            yield Settings.model_validate({"kafka_bootstrap": embedded.bootstrap, "embedded_broker": True, **quick})
+            own = {"kafka_bootstrap": embedded.bootstrap, "embedded_broker": True, "group_wait_seconds": 20}
+            yield Settings.model_validate({**quick, **own})
         return
     name = f"sameness-{secrets.token_hex(4)}"
     own = {"topic_prefix": f"{name}.", "group_prefix": name, "topic_partitions": partitions}

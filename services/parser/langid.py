@@ -28,28 +28,33 @@ class Identifier:
         self._features: NDArray[np.int64] = np.asarray(model.tk_output, dtype=np.int64)
         self._weights: NDArray[np.float32] = model.nb_ptc.astype(np.float32)  # 57 MB; converting each time costs more
         self._priors: NDArray[np.float32] = model.nb_pc
-        self._labels: list[str] = list(model.nb_classes)
-        doubled = ((self._labels.index(name), at) for at, name in enumerate(self._labels))
+        self.labels: tuple[str, ...] = tuple(model.nb_classes)
+        doubled = ((self.labels.index(name), at) for at, name in enumerate(self.labels))
         self._aliases = [(first, at) for first, at in doubled if first != at]
 
     def classify(self, text: str) -> tuple[str, float]:
         """The most likely language and how likely it is, 0 to 1."""
+        likely = self.likelihoods(text)
+        best = int(likely.argmax())
+        return self.labels[best], float(likely[best])
+
+    def likelihoods(self, text: str) -> NDArray[np.float32]:
+        """How likely each of `labels` is, 0 to 1; their sum is 1."""
         shown = unicodedata.normalize("NFC", text.lower() if text.isupper() else text)
         encoded = shown.encode("utf-8", "surrogatepass")
         scores = self._scores(encoded) * np.float32(1.0 / math.sqrt(len(encoded) or 1))
-        likely = np.exp(scores - scores.max())
+        likely: NDArray[np.float32] = np.exp(scores - scores.max())
         likely /= likely.sum()
         for first, at in self._aliases:
             likely[first] += likely[at]
             likely[at] = 0.0
-        best = int(likely.argmax())
-        return self._labels[best], float(likely[best])
+        return likely
 
     def _scores(self, encoded: bytes) -> NDArray[np.float32]:
         found = self._features[self._states(encoded)]
         features, seen_at, times = np.unique(found[found >= 0], return_index=True, return_counts=True)
         if not features.size:
-            return np.zeros(len(self._labels), dtype=np.float32)
+            return np.zeros(len(self.labels), dtype=np.float32)
         order = np.argsort(seen_at)  # the library's order: sums of floats depend on it
         weights = self._weights[features[order]]
         scores: NDArray[np.float32] = np.log1p(times[order].astype(np.float32)) @ weights + self._priors

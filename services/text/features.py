@@ -15,7 +15,7 @@ from services.text.figures import figures
 from services.text.stop_words import STOP_WORDS
 from services.text.tokens import fold, plain, raw_words, stemmed_possessives
 
-RULE = "f1"
+RULE = "f2"
 """Raised whenever any feature of an unchanged text would change."""
 HEADLINE_WEIGHT = 3
 BODY_WORDS = 400

@@ -69,6 +69,20 @@ def test_weekly_figures_in_the_same_words_are_not_copies() -> None:
     assert second.kind is VerdictKind.ORIGINAL
 
 
+def test_a_brief_with_its_figures_rounded_is_a_copy() -> None:
+    def brief(net: str, sales: str, shares: str) -> tuple[str, ...]:
+        return (
+            f"Arvik Shipyards said net profit in the quarter was {net} crowns or 41 ore a share against 33 ore a year "
+            f"earlier, on sales of {sales} crowns and {shares} shares. The order book covers 14 months.",
+        )
+
+    _, second = verdicts(
+        enriched("a", brief("3,561,200", "25,712,000", "8,590,000")),
+        enriched("b", brief("3.6 mln", "25.7 mln", "8.6 mln"), at=SOON),
+    )
+    assert second.kind is not VerdictKind.ORIGINAL
+
+
 def test_one_form_filled_for_two_companies_is_not_a_copy() -> None:
     def issue(company: str, bank: str) -> tuple[str, ...]:
         form = (

@@ -32,6 +32,10 @@ def test_figures_appear_once_and_normalised() -> None:
     assert _features("1,200 and twelve", "then 12 and 1200").figures == ("1200", "12")
 
 
+def test_a_scale_stands_behind_its_figure() -> None:
+    assert _features("It lost 1.7 mln dlrs.").figures == ("1.7 million",)
+
+
 def test_terms_are_bounded_and_strongest_first() -> None:
     terms = _features(" ".join(f"w{number}" for number in range(400)) + " w7").terms
     assert len(terms) == MAX_TERMS
