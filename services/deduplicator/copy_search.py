@@ -44,7 +44,7 @@ def find_copy(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: 
             found.append(CopyOf(other, related))
     if not found:
         return None
-    best = max(found, key=lambda copy: (*copy.relation.strength(), -copy.other.serial))
+    best = max(found, key=lambda copy: (*copy.relation.strength(), -lane.memory.place(copy.other.serial)))
     return _of_the_original(lane, incoming, best, settings) or best
 
 

@@ -1,8 +1,11 @@
 """The articles in memory, by serial number: packed records and the few columns that searches touch.
 
-Serial numbers ascend with arrival and are never used twice. The dead at the front are cut off from time to time, so
+Serial numbers ascend with arrival and are never used twice; what arrives late has the place that it had in order, so
+that nothing is preferred for having arrived later. The dead at the front are cut off from time to time, so
 memory follows the window. Knows nothing of copies and stories.
 """
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +16,7 @@ from services.deduplicator.term_counts import VECTOR_TERMS
 
 _FIRST_SIZE = 1024
 _TRIM_LEAST = 4096
+_COLUMNS = ("_alive", "_event", "_place", "_story", "_terms", "_weights", "_length")
 _KEPT_OPEN = 512
 """About a megabyte a language."""
 
@@ -33,6 +37,7 @@ class Memory:
         """Explanation parts that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
         self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
+        self._place = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
@@ -45,6 +50,7 @@ class Memory:
             self._grow()
         self._alive[row] = True
         self._event[row] = entry.event
+        self._place[row] = self.end
         self._story[row] = story
         self._terms[row, : len(entry.terms)] = entry.terms
         self._weights[row, : len(entry.weights)] = entry.weights
@@ -74,7 +80,7 @@ class Memory:
         if first < max(_TRIM_LEAST, used // 2):
             return False
         del self.keys[:first], self.records[:first]
-        for name in ("_alive", "_event", "_story", "_terms", "_weights", "_length"):
+        for name in _COLUMNS:
             column = getattr(self, name)
             kept = np.zeros_like(column)
             kept[: used - first] = column[first:used]
@@ -96,6 +102,15 @@ class Memory:
     def events(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
         """Event times in seconds."""
         return self._event.take(serials - self.base)
+
+    def places(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Numbers that ascend as the wire's clock does, where serials ascend with arrival."""
+        return self._place.take(serials - self.base)
+
+    def put_in_order(self, serials: Sequence[int]) -> None:
+        """Let these exchange their places, so that they ascend in the order in which they are named."""
+        rows = np.array(serials) - self.base
+        self._place[rows] = np.sort(self._place[rows])
 
     def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Story numbers."""
@@ -122,6 +137,10 @@ class Memory:
     def event(self, serial: int) -> int:
         """Event time of one."""
         return int(self._event[serial - self.base])
+
+    def place(self, serial: int) -> int:
+        """Place of one."""
+        return int(self._place[serial - self.base])
 
     def story(self, serial: int) -> int:
         """Story number of one."""
@@ -159,6 +178,6 @@ class Memory:
             del self._open[next(iter(self._open))]
 
     def _grow(self) -> None:
-        for name in ("_alive", "_event", "_story", "_terms", "_weights", "_length"):
+        for name in _COLUMNS:
             column = getattr(self, name)
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.memory import Memory
-from services.deduplicator.postings import SERIAL_BITS, SERIAL_MASK, Alive, Serials
+from services.deduplicator.postings import SERIAL_BITS, Alive, Serials
 from services.deduplicator.term_counts import Vector
 
 INDEXED_TERMS = 16
@@ -60,7 +60,7 @@ class StoryIndex:
                 self._shorten(term, held, serial, memory)
 
     def candidates(self, vector: Vector, memory: Memory, limit: int) -> Serials:
-        """The living serials with the largest approximate cosine, largest first; ties go to the later."""
+        """The living serials with the largest approximate cosine, largest first; ties go to the later in order."""
         found = array("I")
         places, lengths = [], []
         for place, held in enumerate(map(self._postings.get, vector.terms[:INDEXED_TERMS].tolist())):
@@ -79,7 +79,7 @@ class StoryIndex:
         weights *= weights
         postings = np.frombuffer(found, dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
         postings |= weights.repeat(lengths)
-        return _heaviest(postings, memory.alive, limit)
+        return _heaviest(postings, memory, limit)
 
     def _shorten(self, term: int, held: "array[int]", serial: int, memory: Memory) -> None:
         if len(held) < _LONG:
@@ -108,14 +108,19 @@ class StoryIndex:
             span *= 4
 
 
-def _heaviest(postings: NDArray[np.uint64], alive: Alive, limit: int) -> Serials:
+def _heaviest(postings: NDArray[np.uint64], memory: Memory, limit: int) -> Serials:
     """The living serials with the largest sums of weights. A posting is a serial above a weight."""
     postings.sort()
     serials = postings >> _WEIGHT_BITS
     starts = np.concatenate([_FIRST, (serials[1:] != serials[:-1]).nonzero()[0] + 1])
     distinct = serials.take(starts)
     sums = np.add.reduceat(postings & _WEIGHT_MASK, starts)
-    # One number orders by sum, then by serial: the choice is the same wherever serials start.
-    ranked = ((sums << _SUM_SHIFT) | distinct)[alive(distinct.view(np.int64))]
-    ranked.sort()
-    return (ranked[: -limit - 1 : -1] & SERIAL_MASK).view(np.int64)
+    found: Serials = distinct.view(np.int64)
+    living = memory.alive(found)
+    found, sums = found[living], sums[living]
+    if len(sums) > limit:
+        heavy = sums >= np.partition(sums, len(sums) - limit)[len(sums) - limit]
+        found, sums = found[heavy], sums[heavy]
+    # One number orders by sum, then by place: the choice is the same wherever serials start, and however all came.
+    ranked = (sums << _SUM_SHIFT) | memory.places(found).astype(np.uint64)
+    return found.take(ranked.argsort()[: -limit - 1 : -1])

@@ -67,6 +67,7 @@ def fits(
     """How well each candidate story fits, best first; equals by age of the best report."""
     cosines = _cosines(vector, reports.serials, memory).tolist()
     serials, events = reports.serials.tolist(), memory.events(reports.serials).tolist()
+    places = memory.places(reports.serials).tolist()
     constant = rules.constant + crowd.margin(rules)
     ends = (*reports.starts[1:], len(serials))
     matches = []
@@ -80,8 +81,8 @@ def fits(
             + rules.days_since_last * min(abs(event - last) / DAY, 1)
             + rules.days_since_first * abs(event - first) / DAY
         )
-        matches.append(Match(story, score, serials[best], last))
-    return sorted(matches, key=lambda match: (-match.score, match.best_member))
+        matches.append((-score, places[best], Match(story, score, serials[best], last)))
+    return [match for _, _, match in sorted(matches)]
 
 
 def _cosines(vector: Vector, serials: NDArray[np.int64], memory: Memory) -> NDArray[np.float32]:
