@@ -10,6 +10,7 @@ from statistics import median
 from schemas.verdict import VerdictKind
 from services.bench.dedup_articles import Load
 from services.bench.dedup_state import filled_state
+from services.deduplicator.decision import Decision
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.shard import Shard
 from services.deduplicator.state import StateRecord
@@ -18,6 +19,8 @@ Say = Callable[[str], None]
 _PARTS = 10
 _PART = 300
 _WARM_UP = 300
+_BATCH = 64
+"""The default of `batch_size` (services/runtime/settings.py)."""
 _SAY_EVERY = 20_000
 _KINDS = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 
@@ -77,17 +80,22 @@ def _rates(shard: Shard, loads: Sequence[Load]) -> tuple[list[float], float]:
     """Articles per second of processor time, part by part, and the share of shortened copies that were found."""
     found: list[bool] = []
     rates = []
-    for number, load in enumerate(loads[:_WARM_UP]):
-        shard.decide(load.enriched, f"bench:0:{number}")
+    _decided(shard, loads[:_WARM_UP], 0)
     for start in range(_WARM_UP, len(loads), _PART):
         part = loads[start : start + _PART]
         gc.collect()
         started = time.process_time()
-        decisions = [shard.decide(load.enriched, f"bench:0:{start + place}") for place, load in enumerate(part)]
+        decisions = _decided(shard, part, start)
         rates.append(len(part) / (time.process_time() - started))
         kinds = [decision.messages[0].verdict.kind for decision in decisions]
         found += [kind in _KINDS for kind, load in zip(kinds, part, strict=True) if load.copy_of]
     return rates, sum(found) / len(found) if found else 0.0
+
+
+def _decided(shard: Shard, loads: Sequence[Load], start: int) -> list[Decision]:
+    """In batches as the pipeline's."""
+    articles = [(load.enriched, f"bench:0:{number}") for number, load in enumerate(loads, start)]
+    return [each for at in range(0, len(articles), _BATCH) for each in shard.decide_all(articles[at : at + _BATCH])]
 
 
 def resident_bytes() -> int:

@@ -26,17 +26,21 @@ class DeduplicatorHandler:
         self._output_partitions = output_partitions
 
     def __call__(self, batch: Sequence[Received]) -> list[Outcome]:
-        """One outcome per message, in order."""
-        return [self._handle(received) for received in batch]
-
-    def _handle(self, received: Received) -> Outcome:
-        enriched = decode(EnrichedArticle, received.value)
-        if isinstance(enriched, Rejected):
-            return enriched
-        origin = received.origin
-        source = f"{origin.topic}:{origin.partition}:{origin.offset}"
-        decision = self._shards[origin.partition].decide(enriched, source)
-        return self._outcome(enriched, decision, origin.partition)
+        """One outcome per message, in order. Each shard decides on what is its own of the batch, in order."""
+        outcomes: dict[int, Outcome] = {}
+        asked: dict[int, list[tuple[int, EnrichedArticle, str]]] = {}
+        for place, received in enumerate(batch):
+            enriched, origin = decode(EnrichedArticle, received.value), received.origin
+            if isinstance(enriched, Rejected):
+                outcomes[place] = enriched
+            else:
+                source = f"{origin.topic}:{origin.partition}:{origin.offset}"
+                asked.setdefault(origin.partition, []).append((place, enriched, source))
+        for partition, articles in asked.items():
+            decisions = self._shards[partition].decide_all([(enriched, source) for _, enriched, source in articles])
+            for (place, enriched, _), decision in zip(articles, decisions, strict=True):
+                outcomes[place] = self._outcome(enriched, decision, partition)
+        return [outcomes[place] for place in range(len(batch))]
 
     def _outcome(self, enriched: EnrichedArticle, decision: Decision, partition: int) -> Outcome:
         state = tuple(Outgoing(STATE_TOPIC, key, value, partition) for key, value in decision.state)

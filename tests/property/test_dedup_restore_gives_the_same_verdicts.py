@@ -80,6 +80,30 @@ def test_a_writer_that_dies_between_two_state_records_changes_no_standing_verdic
     assert _standing(final) == _standing(_feed_again(stream))
 
 
+@settings(max_examples=60, deadline=None)
+@given(stream=st.lists(_articles(), min_size=2, max_size=25), data=st.data())
+def test_what_comes_in_one_batch_is_decided_as_if_it_came_alone(
+    stream: list[EnrichedArticle], data: st.DataObject
+) -> None:
+    minutes = data.draw(st.booleans())
+    if minutes:
+        stream = [_on_its_minute(article, place) for place, article in enumerate(stream)]
+    one_by_one = _feed(Shard(), stream)
+    batched, shard, start = [], Shard(), 0
+    while start < len(stream):
+        end = start + data.draw(st.integers(1, len(stream)))
+        sources = [f"news.enriched:0:{place}" for place in range(start, end)]
+        batched += shard.decide_all(list(zip(stream[start:end], sources, strict=False)))
+        start = end
+    assert [(d.messages, d.state) for d in batched] == [(d.messages, d.state) for d in one_by_one]
+
+
+def _on_its_minute(enriched: EnrichedArticle, place: int) -> EnrichedArticle:
+    """Some to each minute, so that statistics settle in the middle of a batch."""
+    at = NOON + timedelta(seconds=20 * place)
+    return enriched.model_copy(update={"article": enriched.article.model_copy(update={"sent_at": at})})
+
+
 def _feed_again(stream: list[EnrichedArticle]) -> list[Decision]:
     shard = Shard()
     _feed(shard, stream)
