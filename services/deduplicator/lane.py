@@ -78,10 +78,10 @@ class Lane:
         self._ids[entry.article_id] = serial
         self._hours.setdefault(entry.event // HOUR, array("q")).append(serial)
         self.terms.add(serial, entry.event, entry.buckets)
-        self.recent.add(entry.event, entry.article_id, serial)
         later = self.recent.after(entry.event, entry.article_id)
         if later:
             self.memory.put_in_order([serial, *later])
+        self.recent.add(entry.event, entry.article_id, serial)
         if entry.indexed:
             self.stories.join(story, serial, self.memory)
             self.story_index.add(entry.terms, serial)

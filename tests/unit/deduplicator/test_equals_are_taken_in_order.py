@@ -1,0 +1,50 @@
+"""Of reports that fit equally well the same ones are looked at, whichever arrived first."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from schemas.enriched import EnrichedArticle
+from services.bench.dedup_articles import Generator
+from services.deduplicator.entry import Entry
+from services.deduplicator.lane import Lane
+from services.deduplicator.shard import Shard
+from services.evaluation.sameness import Groups, Run, Standing, arrivals
+
+
+def first_minute(seed: int) -> list[EnrichedArticle]:
+    """Fifty articles within half a minute, when no term is known to be rare and most texts look alike."""
+    loads = Generator(seed, 600, timedelta(seconds=60)).stream(300)
+    return [load.enriched for load in loads if load.topic % 6 == 4][:50]
+
+
+def stories(stream: list[EnrichedArticle], articles: list[str]) -> Groups:
+    standing, shard = Standing(), Shard()
+    for number, article in enumerate(stream):
+        for message in shard.decide(article, f"news.enriched:0:{number}").messages:
+            standing.hear(message)
+    return standing.groups(articles)[1]
+
+
+@pytest.mark.parametrize("disorder", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 4, 7])
+def test_a_dense_first_minute_has_the_same_stories_in_any_order(seed: int, disorder: int) -> None:
+    stream = first_minute(seed)
+    articles = [article.article.article_id for article in stream]
+    shuffled = arrivals(stream, Run("shuffled", shuffled=True), disorder)
+    assert stories(shuffled, articles) == stories(stream, articles)
+
+
+def notice(name: str, event: int) -> Entry:
+    none = np.zeros(0, np.uint32)
+    hashes, buckets = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    return Entry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
+
+
+def test_a_late_article_takes_the_place_that_it_had_in_order() -> None:
+    lane = Lane(live=True, window_seconds=3600)
+    for event in (1000, 1010, 1020, 1030, 1005):
+        lane.advance(event)
+        lane.insert(notice(f"a{event}", event))
+    assert [lane.memory.place(serial) for serial in range(5)] == [0, 2, 3, 4, 1]
