@@ -7,8 +7,8 @@ as that minute's articles were.
 
 A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
 texts look alike to it. `counted` says how few they were, and the story decision asks for more likeness where they were
-few (services/deduplicator/story_match.py). No more wait than are put in order of those two minutes
-(services/deduplicator/recent.py): where the order of arrival matters anyhow, statistics matter more.
+few (services/deduplicator/story_match.py). Where more wait than two minutes hold whose articles are put in order
+(services/deduplicator/recent.py), the order of arrival matters anyhow: there the oldest half is counted at once.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,8 @@ Buckets = NDArray[np.int64]
 MINUTE = 60
 _WAITING = 512
 """Twice as many as fall into a minute whose articles are put in order."""
+_KEPT = 256
+"""How many go on waiting when there were more."""
 
 
 class SettledTerms:
@@ -64,7 +66,7 @@ class SettledTerms:
         self._waiting.setdefault(minute, {})[serial] = buckets
         self._many += 1
         if self._many > _WAITING:
-            self._count_one()
+            self._count_oldest()
 
     def remove(self, serial: int, event: int, buckets: Buckets) -> None:
         """Take back what `add` took in."""
@@ -108,9 +110,10 @@ class SettledTerms:
         self.generation += 1
         return settled
 
-    def _count_one(self) -> None:
-        """Count the first that came of the oldest minute."""
-        waiting = self._waiting[min(minute for minute, waiting in self._waiting.items() if waiting)]
-        self._counts.add(waiting.pop(next(iter(waiting))))
+    def _count_oldest(self) -> None:
+        """Count the oldest minutes' articles, of each the first that came, until few enough wait."""
+        for _, waiting in sorted(self._waiting.items()):
+            while waiting and self._many > _KEPT:
+                self._counts.add(waiting.pop(next(iter(waiting))))
+                self._many -= 1
         self.generation += 1
-        self._many -= 1
