@@ -72,7 +72,8 @@ def _of_the_original(lane: Lane, incoming: Incoming, copy: CopyOf, settings: Ded
     if serial is None:
         return None
     original = stored(lane, serial)
-    if not original.header.indexed:
+    if not original.header.indexed or original.cold.family != copy.other.cold.family:
+        # A long text that holds an earlier brief is no copy of it, and its own copies are its own.
         return None
     related = relation(text_of(incoming), original.text(), settings.copies)
     return CopyOf(original, related) if related else None
