@@ -42,7 +42,7 @@ def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[s
     for number, load in enumerate(generator.stream(count), start=first):
         incoming = read_all([load.enriched])[0]
         vector = terms.vectors([incoming.terms])[0]
-        terms.add(incoming.terms.distinct)
+        terms.add_all([incoming.terms.distinct])
         verdict = Verdict.model_construct(
             verdict_id=verdict_id(incoming.article_id, 1, incoming.content),
             kind=VerdictKind.ORIGINAL,

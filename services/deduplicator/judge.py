@@ -113,8 +113,7 @@ def _place(
             return _Place(ids.story_id(incoming.article_id), StoryReason())
         own = matches[0].story
     match = next((found for found in matches if found.story == own), None)
-    other = stored(lane, match.best_member) if match else None
-    reason = _reason(lane, incoming, vector, match, other)
+    reason = _reason(lane, incoming, vector, match)
     return _with_merge(lane, own, matches, reason, settings)
 
 
@@ -129,15 +128,15 @@ def _with_merge(lane: Lane, story: int, matches: list[Match], reason: StoryReaso
     return _Place(kept, reason, merge=(gone, kept))
 
 
-def _reason(lane: Lane, incoming: Incoming, vector: Vector, match: Match | None, other: Stored | None) -> StoryReason:
-    if match is None or other is None:
+def _reason(lane: Lane, incoming: Incoming, vector: Vector, match: Match | None) -> StoryReason:
+    if match is None:
         return StoryReason()
-    theirs = set(lane.memory.terms(other.serial).tolist())
+    theirs = set(lane.memory.terms(match.best_member).tolist())
     places = [
         place for term, place in zip(vector.terms.tolist(), vector.places.tolist(), strict=True) if term in theirs
     ]
     shared = [incoming.terms.names[place] for place in places]
-    return story_reason(match, shared, incoming.details.names, other.cold, incoming.event)
+    return story_reason(match, shared, incoming.details.names, lane.memory.cold(match.best_member), incoming.event)
 
 
 def _verdict(incoming: Incoming, place: _Place, family: str | None = None) -> Verdict:

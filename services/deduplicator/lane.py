@@ -5,6 +5,7 @@ lost. Expiry follows the lane's own clock, the latest event time it has seen, by
 """
 
 from array import array
+from collections import defaultdict
 from dataclasses import dataclass
 
 from services.deduplicator.copy_index import CopyIndex
@@ -28,6 +29,10 @@ class Merged:
     last_event: int
 
 
+def _no_serials() -> "array[int]":
+    return array("q")
+
+
 class Lane:
     """Articles of one language with the indexes over them."""
 
@@ -44,7 +49,7 @@ class Lane:
         self._families: dict[str, list[int]] = {}
         self._family_of: dict[int, str] = {}
         self._ids: dict[str, int] = {}
-        self._hours: dict[int, array[int]] = {}
+        self._hours: defaultdict[int, array[int]] = defaultdict(_no_serials)
         self._window = window_seconds
 
     def takes(self, event: int) -> bool:
@@ -76,7 +81,7 @@ class Lane:
         story = self.stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
         serial = self.memory.append(entry, story)
         self._ids[entry.article_id] = serial
-        self._hours.setdefault(entry.event // HOUR, array("q")).append(serial)
+        self._hours[entry.event // HOUR].append(serial)
         self.terms.add(serial, entry.event, entry.buckets)
         later = self.recent.after(entry.event, entry.article_id)
         if later:
@@ -92,22 +97,24 @@ class Lane:
             self.enter_family(family, serial)
         return serial
 
-    def remove(self, serial: int) -> None:
-        """Forget one article. Its postings are passed over until they are swept."""
-        memory = self.memory
-        article_id, record = memory.key(serial), memory.record(serial)
-        header = header_of(record)
-        self.terms.remove(serial, header.event, buckets_of(record, header))
-        self.recent.remove(header.event, article_id, serial)
-        if header.indexed:
-            self.stories.leave(memory.story(serial), serial)
-        self._leave_family(serial)
-        if self._ids.get(article_id) == serial:
-            del self._ids[article_id]
-        terms = memory.terms(serial)
-        memory.kill(serial)
-        if header.indexed:
-            self.story_index.remove(terms, serial, memory)
+    def remove(self, *serials: int) -> None:
+        """Forget articles. Their postings are passed over until they are swept."""
+        memory, gone = self.memory, []
+        for serial in serials:
+            article_id, record = memory.key(serial), memory.record(serial)
+            header = header_of(record)
+            gone.append((serial, header.event, buckets_of(record, header)))
+            self.recent.remove(header.event, article_id, serial)
+            if header.indexed:
+                self.stories.leave(memory.story(serial), serial)
+            self._leave_family(serial)
+            if self._ids.get(article_id) == serial:
+                del self._ids[article_id]
+            terms = memory.terms(serial)
+            memory.kill(serial)
+            if header.indexed:
+                self.story_index.remove(terms, serial, memory)
+        self.terms.remove(gone)
 
     def family(self, family: str) -> list[int]:
         """Serials of the members of a family that has copies, oldest first; a family of one is not listed."""
@@ -152,12 +159,10 @@ class Lane:
         return event // HOUR < (clock - self._window) // HOUR
 
     def _forget(self, hours: list[int]) -> list[str]:
-        forgotten = []
-        for hour in sorted(hours):
-            for serial in self._hours.pop(hour):
-                if serial >= self.memory.base and self.memory.key(serial):
-                    forgotten.append(self.memory.key(serial))
-                    self.remove(serial)
+        serials = [serial for hour in sorted(hours) for serial in self._hours.pop(hour)]
+        living = [serial for serial in serials if self.memory.is_alive(serial)]
+        forgotten = [self.memory.key(serial) for serial in living]
+        self.remove(*living)
         self.memory.trim()
         return forgotten
 

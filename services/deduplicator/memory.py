@@ -17,8 +17,8 @@ from services.deduplicator.term_counts import VECTOR_TERMS
 _FIRST_SIZE = 1024
 _TRIM_LEAST = 4096
 _COLUMNS = ("_alive", "_event", "_place", "_story", "_terms", "_weights", "_length")
-_KEPT_OPEN = 512
-"""About a megabyte a language."""
+_KEPT_OPEN = 1024
+"""About two megabytes a language."""
 
 
 class Memory:

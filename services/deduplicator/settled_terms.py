@@ -60,7 +60,7 @@ class SettledTerms:
         """Take in one article; `buckets` holds each bucket once."""
         minute = event // MINUTE
         if self._minute is None or minute < self._minute - 1:
-            self._counts.add(buckets)
+            self._counts.add_all([buckets])
             self.generation += 1
             return
         self._waiting.setdefault(minute, {})[serial] = buckets
@@ -68,14 +68,18 @@ class SettledTerms:
         if self._many > _WAITING:
             self._count_oldest()
 
-    def remove(self, serial: int, event: int, buckets: Buckets) -> None:
-        """Take back what `add` took in."""
-        if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
-            self._many -= 1
-            return
-        self._latest.pop(serial, None)
-        self._counts.remove(buckets)
-        self.generation += 1
+    def remove(self, articles: Sequence[tuple[int, int, Buckets]]) -> None:
+        """Take back what `add` took in of each (serial number, event time, buckets)."""
+        counted = []
+        for serial, event, buckets in articles:
+            if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
+                self._many -= 1
+            else:
+                self._latest.pop(serial, None)
+                counted.append(buckets)
+        if counted:
+            self._counts.remove_all(counted)
+            self.generation += 1
 
     def counted(self, event: int) -> int:
         """How many articles the statistics rest on by which one of this time is weighed."""
@@ -95,18 +99,16 @@ class SettledTerms:
 
     def belated_vector(self, article: Terms) -> Vector:
         """The heaviest terms of an article of the minute before, weighed as that minute's articles were."""
-        for counted in self._latest.values():
-            self._counts.remove(counted)
+        latest = list(self._latest.values())
+        self._counts.remove_all(latest)
         vector = self._counts.vectors([article])[0]
-        for counted in self._latest.values():
-            self._counts.add(counted)
+        self._counts.add_all(latest)
         return vector
 
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)
         self._many -= len(settled)
-        for buckets in settled.values():
-            self._counts.add(buckets)
+        self._counts.add_all(list(settled.values()))
         self.generation += 1
         return settled
 
@@ -114,6 +116,6 @@ class SettledTerms:
         """Count the oldest minutes' articles, of each the first that came, until few enough wait."""
         for _, waiting in sorted(self._waiting.items()):
             while waiting and self._many > _KEPT:
-                self._counts.add(waiting.pop(next(iter(waiting))))
+                self._counts.add_all([waiting.pop(next(iter(waiting)))])
                 self._many -= 1
         self.generation += 1

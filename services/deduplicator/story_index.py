@@ -119,7 +119,9 @@ def _heaviest(postings: NDArray[np.uint64], memory: Memory, limit: int) -> Seria
     living = memory.alive(found)
     found, sums = found[living], sums[living]
     if len(sums) > limit:
-        heavy = sums >= np.partition(sums, len(sums) - limit)[len(sums) - limit]
+        ascending = sums.copy()
+        ascending.sort()
+        heavy = sums >= ascending[-limit]
         found, sums = found[heavy], sums[heavy]
     # One number orders by sum, then by place: the choice is the same wherever serials start, and however all came.
     ranked = (sums << _SUM_SHIFT) | memory.places(found).astype(np.uint64)

@@ -15,6 +15,7 @@ from services.deduplicator.terms import Terms
 
 VECTOR_TERMS = 40
 _SCALE = 255
+_TWO_BYTES = np.iinfo(np.uint16).max
 _RARITY_POWER = 1.3
 """Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
 _LEAST_RARITY = 0.05
@@ -50,17 +51,22 @@ class TermCounts:
         self.articles = 0
         self._counts: NDArray[np.uint16] | NDArray[np.uint32] = np.zeros(BUCKETS, dtype=np.uint16)
 
-    def add(self, buckets: NDArray[np.int64]) -> None:
-        """Count one article; `buckets` holds each bucket once."""
-        if self.articles == np.iinfo(np.uint16).max:
+    def add_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
+        """Count articles, of each the buckets of its terms, each once."""
+        if not articles:
+            return
+        self.articles += len(articles)
+        if self.articles > _TWO_BYTES and self._counts.dtype == np.uint16:
             self._counts = self._counts.astype(np.uint32)
-        self.articles += 1
-        self._counts[buckets] += 1
+        buckets, times = np.unique(np.concatenate(articles), return_counts=True)
+        self._counts[buckets] += times.astype(self._counts.dtype)
 
-    def remove(self, buckets: NDArray[np.int64]) -> None:
-        """Take back what `add` counted."""
-        self.articles -= 1
-        self._counts[buckets] -= 1
+    def remove_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
+        """Take back what `add_all` counted."""
+        if articles:
+            self.articles -= len(articles)
+            buckets, times = np.unique(np.concatenate(articles), return_counts=True)
+            self._counts[buckets] -= times.astype(self._counts.dtype)
 
     def vectors(self, articles: Sequence[Terms]) -> list[Vector]:
         """The heaviest terms of each article by tf · idf, scaled to unit length and rounded to whole weights.

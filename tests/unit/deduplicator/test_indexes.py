@@ -181,8 +181,8 @@ def test_counting_an_article_out_again_leaves_no_trace() -> None:
     counts = TermCounts()
     terms = read_terms([[("harbour", 1.0), ("ferry", 2.0)]])
     before = counts.vectors(terms)[0]
-    counts.add(terms[0].distinct)
-    counts.remove(terms[0].distinct)
+    counts.add_all([terms[0].distinct])
+    counts.remove_all([terms[0].distinct])
     after = counts.vectors(terms)[0]
     assert before.weights.tolist() == after.weights.tolist()
     assert counts.articles == 0
@@ -192,11 +192,11 @@ def test_counts_go_beyond_what_two_bytes_hold() -> None:
     counts = TermCounts()
     terms = read_terms([[("harbour", 1.0)]])
     for _ in range(65_540):
-        counts.add(terms[0].distinct)
+        counts.add_all([terms[0].distinct])
     common = counts.vectors(terms)[0]
     assert (counts.articles, common.weights.tolist()) == (65_540, [255])
     for _ in range(65_540):
-        counts.remove(terms[0].distinct)
+        counts.remove_all([terms[0].distinct])
     assert counts.articles == 0
 
 
@@ -208,7 +208,7 @@ def test_a_vector_is_the_same_whatever_stands_beside_it(articles: list[dict[str,
     terms = read_terms([list(article.items()) for article in articles])
     counts = TermCounts()
     for each in terms[:counted]:
-        counts.add(each.distinct)
+        counts.add_all([each.distinct])
     for article, together in zip(articles, counts.vectors(terms), strict=True):
         alone = counts.vectors(read_terms([list(article.items())]))[0]
         assert together.terms.tolist() == alone.terms.tolist()
