@@ -184,7 +184,8 @@ class Features(Part):
     """True where every shingle was kept (short texts)."""
     paragraph_hashes: tuple[str, ...]
     figures: tuple[str, ...]
-    """Numbers as written, normalised, in order of appearance, each once."""
+    """Numbers as written, normalised, with their scale ("1.7 million"); by paragraph those in digits, in order, repeats
+    included, then those in words."""
     terms: tuple[tuple[str, float], ...]
     """Story terms with their weight within the article (log tf), strongest first."""
 

@@ -19,7 +19,7 @@ def changes(before: Details, after: Details) -> tuple[Change, ...]:
     found: list[Change] = []
     if before.headline != after.headline:
         found.append(Change(what="headline", before=before.headline or None, after=after.headline or None))
-    found += _replaced("figure", before.figures, after.figures)
+    found += _replaced("figure", list(dict.fromkeys(before.figures)), list(dict.fromkeys(after.figures)))
     found += _differing("name", before.names, after.names)
     found += _differing("quote", before.quotes, after.quotes)
     found += _differing("paragraph", before.paragraphs, after.paragraphs)

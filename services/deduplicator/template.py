@@ -1,36 +1,55 @@
 """Template stories: the same words week after week, or company after company, with other facts. Never copies.
 
 Two texts of which one was made from the other differ by what was cut or added; two fillings of one template differ by
-what stands in the same places. So figures count that either text has and the other lacks, and headline words that
-the other text never uses.
+what stands in the same places. So figures count that either text has and the other lacks, or has elsewhere, and
+headline words that the other text never uses.
 """
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.buckets import buckets_of, term_hashes
 from services.deduplicator.settings import TemplateThresholds
-from services.text.figures import unlike
+from services.text.figures import as_written
 from services.text.stop_words import STOP_WORDS
 from services.text.tokens import fold, raw_words, stemmed_possessives
 
 
 def other_figures(mine: Sequence[str], theirs: Sequence[str], least_words: int, rules: TemplateThresholds) -> bool:
-    """Whether each text has figures in place of the other's.
+    """Whether each text has figures in place of the other's; the same whichever text comes first.
 
     `least_words` is the length of the shorter text: in running prose a figure more or less proves nothing, in a text
     that is dense with figures several do. A figure that the other text has rounded is not another.
     """
-    one, other = tuple(dict.fromkeys(mine)), tuple(dict.fromkeys(theirs))
-    fewer = min(len(one), len(other))
-    replaced = min(len(unlike(one, other)), len(unlike(other, one)))
+    fewer, more = sorted((tuple(mine), tuple(theirs)), key=lambda figures: (len(figures), figures))
+    if fewer == more:
+        return False
+    alike = as_written(more, fewer)
+    one, other = set(fewer), set(alike)
+    replaced = min(len(one - other), len(other - one))
+    return _are_others(replaced, min(len(one), len(other)), least_words, rules) or _are_others(
+        _replaced_in_place(fewer, alike), len(fewer), least_words, rules
+    )
+
+
+def _are_others(replaced: int, figures: int, least_words: int, rules: TemplateThresholds) -> bool:
     if not replaced:
         return False
-    shared = 1 - replaced / fewer
-    dense = fewer >= rules.dense_figures * least_words
+    shared = 1 - replaced / figures
+    dense = figures >= rules.dense_figures * least_words
     return shared < rules.shared_figures or (replaced > 1 and dense and shared < rules.shared_when_dense)
+
+
+def _replaced_in_place(mine: Sequence[str], theirs: Sequence[str]) -> int:
+    """How many figures stand where the other text has another, in order.
+
+    Fillings of a table have many figures in common, in other places; what was cut or added leaves the rest in order.
+    """
+    steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    return sum(min(end - start, to - since) for step, start, end, since, to in steps if step == "replace")
 
 
 def other_subject(

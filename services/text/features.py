@@ -43,7 +43,7 @@ def make_features(article: Article) -> Features:
         sketch=shingles.to_bytes(kept),
         sketch_is_complete=complete,
         paragraph_hashes=tuple(shingles.digest(paragraph) for paragraph in plain_words),
-        figures=tuple(dict.fromkeys(chain.from_iterable(found))),
+        figures=tuple(chain.from_iterable(found)),
         terms=_story_terms(raw_words(fold(headline)), list(islice(chain.from_iterable(raw), BODY_WORDS))),
     )
 

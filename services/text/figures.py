@@ -53,21 +53,22 @@ def figures(folded: str, raw_words: Sequence[str]) -> list[str]:
     return [*_in_digits(folded), *_in_words(raw_words)]
 
 
-def unlike(figures: Sequence[str], others: Sequence[str]) -> list[str]:
-    """The figures that are none of the others, nor one of them rounded, nor rounded by one of them.
+def as_written(figures: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The figures, each that is one of the others rounded, or is rounded by one of them, as that one is written.
 
     Rounding is to thousands, millions, …, or to the decimals of these: never of a plain number to another.
     """
     known = frozenset(others)
-    gone = [figure for figure in figures if figure not in known]
+    gone = [figure for figure in dict.fromkeys(figures) if figure not in known]
     if not gone or not any(" " in figure for figure in (*gone, *others)):
-        return gone
+        return list(figures)
     (values, halves), (other_values, other_halves) = _columns(gone), _columns(others)
     half = np.maximum(halves[:, None], other_halves)
     apart = np.abs(values[:, None] - other_values)
     coarsest = _COARSEST * np.minimum(values[:, None], other_values)
     rounded = (half > 0) & (apart <= half * _SLACK) & (apart <= coarsest)
-    return [figure for figure, found in zip(gone, rounded.any(axis=1).tolist(), strict=True) if not found]
+    found = {gone[row]: others[int(rounded[row].argmax())] for row in np.flatnonzero(rounded.any(axis=1)).tolist()}
+    return [found.get(figure, figure) for figure in figures]
 
 
 def _in_digits(folded: str) -> Iterator[str]:

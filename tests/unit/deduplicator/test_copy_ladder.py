@@ -71,16 +71,31 @@ def test_weekly_figures_in_the_same_words_are_not_copies() -> None:
 
 def test_a_brief_with_its_figures_rounded_is_a_copy() -> None:
     def brief(net: str, sales: str, shares: str) -> tuple[str, ...]:
-        return (
-            f"Arvik Shipyards said net profit in the quarter was {net} crowns or 41 ore a share against 33 ore a year "
-            f"earlier, on sales of {sales} crowns and {shares} shares. The order book covers 14 months.",
-        )
+        profit = f"Net profit in the quarter was {net} crowns or 41 ore a share against 33 ore a year earlier."
+        return (f"{profit} Sales of Arvik Shipyards were {sales} crowns, and its {shares} shares pay 14 ore each.",)
 
     _, second = verdicts(
         enriched("a", brief("3,561,200", "25,712,000", "8,590,000")),
         enriched("b", brief("3.6 mln", "25.7 mln", "8.6 mln"), at=SOON),
     )
     assert second.kind is not VerdictKind.ORIGINAL
+
+
+def test_a_table_filled_anew_from_the_same_few_figures_is_not_a_copy() -> None:
+    ports = ["Arvik", "Belmora", "Castrel", "Dunholm", "Estavale", "Fernmouth", "Hartsund", "Ilmar"]
+
+    def bids(*posted: int) -> tuple[str, ...]:
+        lines = ", ".join(
+            f"pier {number} {port} grain terminal malting barley bid {bid}"
+            for number, (port, bid) in enumerate(zip(ports, posted, strict=True), start=11)
+        )
+        return (f"Bids for the next day at the terminals, as posted by the port offices at the close: {lines}.",)
+
+    _, second = verdicts(
+        enriched("a", bids(40, 42, 44, 40, 42, 44, 40, 42)),
+        enriched("b", bids(44, 40, 40, 42, 44, 42, 42, 40), at=SOON),
+    )
+    assert second.kind is VerdictKind.ORIGINAL
 
 
 def test_one_form_filled_for_two_companies_is_not_a_copy() -> None:

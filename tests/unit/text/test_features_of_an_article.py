@@ -28,8 +28,8 @@ def test_function_words_are_no_terms() -> None:
     assert [term for term, _ in _features("The and of harbour said on Monday").terms] == ["harbour"]
 
 
-def test_figures_appear_once_and_normalised() -> None:
-    assert _features("1,200 and twelve", "then 12 and 1200").figures == ("1200", "12")
+def test_figures_stand_in_order_and_normalised() -> None:
+    assert _features("1,200 and twelve", "then 12 and 1200").figures == ("1200", "12", "12", "1200")
 
 
 def test_a_scale_stands_behind_its_figure() -> None:
