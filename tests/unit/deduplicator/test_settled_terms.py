@@ -51,16 +51,16 @@ def test_of_a_flood_the_earlier_minute_is_counted_first() -> None:
     for serial in range(300, 513):
         terms.add(serial, NOON + MINUTE, BUCKETS)
     assert terms.counted(NOON) == 257
-    terms.remove(0, NOON, BUCKETS)
+    terms.remove([(0, NOON, BUCKETS)])
     assert terms.counted(NOON) == 256
     for serial in range(300, 513):
-        terms.remove(serial, NOON + MINUTE, BUCKETS)
+        terms.remove([(serial, NOON + MINUTE, BUCKETS)])
     assert terms.counted(NOON) == 256
 
 
 def test_what_was_taken_back_while_it_waited_is_never_counted() -> None:
     terms = _filled(2)
-    terms.remove(1, NOON + 1, BUCKETS)
+    terms.remove([(1, NOON + 1, BUCKETS)])
     terms.advance(NOON + 2 * MINUTE)
     assert terms.counted(NOON + 2 * MINUTE) == 1
 
