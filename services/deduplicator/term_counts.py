@@ -4,7 +4,7 @@ A count per bucket of term hashes, not per term: bounded, and the same however o
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from services.deduplicator.terms import Terms
 
 VECTOR_TERMS = 40
 _SCALE = 255
+_FEW = 32
 _TWO_BYTES = np.iinfo(np.uint16).max
 _RARITY_POWER = 1.3
 """Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
@@ -53,20 +54,17 @@ class TermCounts:
 
     def add_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
         """Count articles, of each the buckets of its terms, each once."""
-        if not articles:
-            return
         self.articles += len(articles)
         if self.articles > _TWO_BYTES and self._counts.dtype == np.uint16:
             self._counts = self._counts.astype(np.uint32)
-        buckets, times = np.unique(np.concatenate(articles), return_counts=True)
-        self._counts[buckets] += times.astype(self._counts.dtype)
+        for buckets, times in _together(articles):
+            self._counts[buckets] += times
 
     def remove_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
         """Take back what `add_all` counted."""
-        if articles:
-            self.articles -= len(articles)
-            buckets, times = np.unique(np.concatenate(articles), return_counts=True)
-            self._counts[buckets] -= times.astype(self._counts.dtype)
+        self.articles -= len(articles)
+        for buckets, times in _together(articles):
+            self._counts[buckets] -= times
 
     def vectors(self, articles: Sequence[Terms]) -> list[Vector]:
         """The heaviest terms of each article by tf · idf, scaled to unit length and rounded to whole weights.
@@ -99,3 +97,11 @@ class TermCounts:
 
 def _vector(terms: Terms, weights: NDArray[np.uint8], places: NDArray[np.int64], length: float) -> Vector:
     return Vector(terms.hashes.take(places).astype(np.uint32), weights, places, length)
+
+
+def _together(articles: Sequence[NDArray[np.int64]]) -> Iterable[tuple[NDArray[np.int64], int | NDArray[np.uint32]]]:
+    """Buckets, each once, and how often to count them; few articles are quicker one by one."""
+    if len(articles) < _FEW:
+        return [(buckets, 1) for buckets in articles]
+    buckets, times = np.unique(np.concatenate(articles), return_counts=True)
+    return [(buckets, times.astype(np.uint32))]
