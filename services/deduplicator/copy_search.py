@@ -14,6 +14,7 @@ from services.deduplicator.settings import DedupSettings
 from services.deduplicator.stored import Stored, stored
 
 _COMPARED = 8
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,13 @@ class CopyOf:
     relation: Relation
 
 
-def find_copy(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: DedupSettings) -> CopyOf | None:
-    """The article that best explains this text, or that article's own original where that explains it too.
+def find_copies(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: DedupSettings) -> list[CopyOf]:
+    """The articles that explain this text, the best first, or that one's own original where that explains it too.
 
     `shared` is what the lane's settled postings hold of its shingles.
     """
     if incoming.stands_alone:
-        return None
+        return []
     text = text_of(incoming)
     serials = lane.copies.candidates(incoming.sketched.keys, shared, lane.memory.alive, _COMPARED)
     window = settings.copy_window.total_seconds()
@@ -42,10 +43,9 @@ def find_copy(lane: Lane, incoming: Incoming, shared: Sequence[Part], settings: 
         related = relation(text, other.text(), settings.copies)
         if related:
             found.append(CopyOf(other, related))
-    if not found:
-        return None
-    best = max(found, key=lambda copy: (*copy.relation.strength(), -lane.memory.place(copy.other.serial)))
-    return _of_the_original(lane, incoming, best, settings) or best
+    found.sort(key=lambda copy: (*copy.relation.strength(), -lane.memory.place(copy.other.serial)), reverse=True)
+    original = _of_the_original(lane, incoming, found[0], settings) if found else None
+    return [original, *found] if original else found
 
 
 def _may_be(lane: Lane, serial: int, incoming: Incoming, settings: DedupSettings) -> bool:
@@ -57,6 +57,11 @@ def _may_be(lane: Lane, serial: int, incoming: Incoming, settings: DedupSettings
     theirs = Sketch(sketch_of(record, header), header.complete)
     found, _ = similarity(Sketch(incoming.sketched.hashes, incoming.complete), theirs)
     return max(found.contained_in_other, found.contains_other) >= settings.copies.excerpt
+
+
+def holds_half(copy: CopyOf) -> bool:
+    """Whether half of the other text, or more, is in this one."""
+    return copy.relation.similarity.contains_other >= _HALF
 
 
 def precedes(incoming: Incoming, other: Stored) -> bool:

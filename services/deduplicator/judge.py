@@ -9,9 +9,10 @@ from typing import NamedTuple
 from schemas import ids
 from schemas.article import Article, TargetKind
 from schemas.verdict import StoryReason, Verdict, VerdictKind
-from services.deduplicator.copy_search import CopyOf, find_copy, precedes
+from services.deduplicator.copy_search import CopyOf, find_copies, holds_half, precedes
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
+from services.deduplicator.late_texts import late_texts, of_late_texts, only_hold_it
 from services.deduplicator.merging import is_second_proof, older_first, rival
 from services.deduplicator.postings import Part
 from services.deduplicator.settings import RULES, DedupSettings
@@ -64,16 +65,22 @@ def judge(
     """
     if incoming.is_notice:
         return _notice(lane, article, incoming)
-    copy = find_copy(lane, incoming, shared, settings)
+    copies = find_copies(lane, incoming, shared, settings)
+    late = late_texts(copies, incoming, later)
+    no_original = only_hold_it(late)
+    copy = next((copy for copy in copies if copy not in no_original), None)
     place = _place(lane, incoming, vector, _story_of_copy(lane, copy, later), settings, later=later)
+    taken_back: tuple[TakenBack, ...] = ()
+    of = None
     if copy is None:
-        return Judgement(_verdict(incoming, place), None, (), place.merge, place.also_fits)
-    if precedes(incoming, copy.other) and copy.relation.similarity.contains_other >= 0.5:
-        taken_back = supersede_family(lane, incoming, copy.other, settings)
+        verdict = _verdict(incoming, place)
+    elif precedes(incoming, copy.other) and holds_half(copy):
         verdict = _verdict(incoming, place, family=copy.other.cold.family)
-        return Judgement(verdict, None, taken_back, place.merge, place.also_fits)
-    verdict = _copy_verdict(incoming, copy, place)
-    return Judgement(verdict, copy.other.article_id, (), place.merge, place.also_fits)
+        taken_back = supersede_family(lane, incoming, copy.other, settings)
+    else:
+        verdict, of = _copy_verdict(incoming, copy, place), copy.other.article_id
+    taken_back += of_late_texts(lane, incoming, late, verdict.family, settings)
+    return Judgement(verdict, of, taken_back, place.merge, place.also_fits)
 
 
 def _notice(lane: Lane, article: Article, incoming: Incoming) -> Judgement:

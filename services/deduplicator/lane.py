@@ -121,9 +121,14 @@ class Lane:
         return self._families.get(family, [])
 
     def enter_family(self, family: str, serial: int) -> None:
-        """List an article, and the family's founder with it."""
+        """List an article, which leaves any other family, and with it the family's founder unless that has left."""
+        if self._family_of.get(serial, family) != family:
+            self._leave_family(serial)
         members = self._families.setdefault(family, [])
-        for member in (self._ids.get(family), serial):
+        founder = self._ids.get(family)
+        if founder is not None and self._family_of.get(founder, family) != family:
+            founder = None
+        for member in (founder, serial):
             if member is not None and member not in members:
                 members.append(member)
                 self._family_of[member] = family

@@ -24,17 +24,22 @@ class TakenBack:
     record: bytes
 
 
-def supersede_family(lane: Lane, original: Incoming, former: Stored, settings: DedupSettings) -> tuple[TakenBack, ...]:
+def supersede_family(
+    lane: Lane, original: Incoming, former: Stored, settings: DedupSettings, *, family: str | None = None
+) -> tuple[TakenBack, ...]:
     """New verdicts on the former original and on its copies, as copies of `original`; nothing is written here.
 
-    A member that is no copy of the new original keeps its verdict.
+    A member that is no copy of the new original keeps its verdict. They go over to another `family` where one is named.
     """
     members = lane.family(former.cold.family) or [former.serial]
-    found = (_superseded(lane, original, stored(lane, serial), settings) for serial in members)
+    found = (superseded(lane, original, stored(lane, serial), settings, family=family) for serial in members)
     return tuple(taken for taken in found if taken)
 
 
-def _superseded(lane: Lane, original: Incoming, member: Stored, settings: DedupSettings) -> TakenBack | None:
+def superseded(
+    lane: Lane, original: Incoming, member: Stored, settings: DedupSettings, *, family: str | None = None
+) -> TakenBack | None:
+    """The new verdict on one article as made from `original`; None where it was not."""
     if member.article_id == original.article_id or not member.header.indexed:
         return None
     related = relation(member.text(), text_of(original), settings.copies)
@@ -46,7 +51,7 @@ def _superseded(lane: Lane, original: Incoming, member: Stored, settings: DedupS
         kind=related.kind,
         of=original.article_id,
         of_version=original.version,
-        family=before.family,
+        family=family or before.family,
         similarity=related.similarity,
         shared_paragraphs=shared_paragraphs(member.paragraph_hashes(), original.paragraph_hashes),
         story_id=lane.resolve(before.story_id),
@@ -54,6 +59,8 @@ def _superseded(lane: Lane, original: Incoming, member: Stored, settings: DedupS
         rules=RULES,
         supersedes=before.verdict_id,
     )
-    cold = member.cold._replace(of=original.article_id, story_id=verdict.story_id, verdict=verdict.model_dump_json())
+    cold = member.cold._replace(
+        of=original.article_id, family=verdict.family, story_id=verdict.story_id, verdict=verdict.model_dump_json()
+    )
     record = with_cold(member.record, member.header, cold)
     return TakenBack(member.serial, member.article_id, member.header.version, verdict, record)
