@@ -81,4 +81,4 @@ def _of_the_original(lane: Lane, incoming: Incoming, copy: CopyOf, settings: Ded
         # A long text that holds an earlier brief is no copy of it, and its own copies are its own.
         return None
     related = relation(text_of(incoming), original.text(), settings.copies)
-    return CopyOf(original, related) if related else None
+    return CopyOf(original, related) if related and related.of_the_family else None

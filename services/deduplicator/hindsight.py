@@ -27,6 +27,9 @@ from services.deduplicator.supersede import TakenBack
 from services.deduplicator.term_counts import vector_of
 from services.deduplicator.verdicts import story_reason, verdict_id
 
+_YOUNG = 256
+"""Articles below which one more in the crowd moves every score noticeably: there all are placed again."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Move:
@@ -61,8 +64,9 @@ def place_again(lane: Lane, newcomer: int, later: Sequence[int], settings: Dedup
     moves: dict[int, _Move] = {}
     before = {serial: lane.memory.record(serial) for serial in later}
     changed = _terms(lane, story)
+    young = lane.memory.living < _YOUNG
     for place, serial in enumerate(later):
-        if changed.isdisjoint(lane.memory.terms(serial)[:INDEXED_TERMS].tolist()):
+        if not young and changed.isdisjoint(lane.memory.terms(serial)[:INDEXED_TERMS].tolist()):
             continue
         left = lane.memory.story(serial)
         around = _terms(lane, left)

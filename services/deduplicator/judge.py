@@ -12,7 +12,7 @@ from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.deduplicator.copy_search import CopyOf, find_copies, holds_half, precedes
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
-from services.deduplicator.late_texts import late_texts, of_late_texts, only_hold_it
+from services.deduplicator.late_texts import of_late_texts
 from services.deduplicator.merging import is_second_proof, older_first, rival
 from services.deduplicator.postings import Part
 from services.deduplicator.settings import RULES, DedupSettings
@@ -66,9 +66,10 @@ def judge(
     if incoming.is_notice:
         return _notice(lane, article, incoming)
     copies = find_copies(lane, incoming, shared, settings)
-    late = late_texts(copies, incoming, later)
-    no_original = only_hold_it(late)
-    copy = next((copy for copy in copies if copy not in no_original), None)
+    late = [copy for copy in copies if copy.other.serial in later]
+    # What comes later is no original of it, unless by rank and there is no other.
+    copy = next((copy for copy in copies if copy not in late), None)
+    copy = copy or next((copy for copy in late if not precedes(incoming, copy.other)), None)
     place = _place(lane, incoming, vector, _story_of_copy(lane, copy, later), settings, later=later)
     taken_back: tuple[TakenBack, ...] = ()
     of = None

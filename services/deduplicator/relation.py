@@ -51,10 +51,10 @@ class Relation:
         """Whether most of this text is the other's: a roundup that holds a copied item is not of the family."""
         return self.similarity.contained_in_other >= _FAMILY_SHARE
 
-    def strength(self) -> tuple[bool, float]:
-        """Sort key among the relations of one text: larger is the better explanation of it."""
+    def strength(self) -> tuple[bool, float, float]:
+        """Sort key among the relations of one text: larger explains more of it, then holds more of the other."""
         found = self.similarity
-        return (self.kind is VerdictKind.EXACT_COPY, max(found.contained_in_other, found.contains_other))
+        return (self.kind is VerdictKind.EXACT_COPY, found.contained_in_other, found.contains_other)
 
 
 def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
