@@ -17,6 +17,7 @@ _ARTICLES = 4_000
 _COPIES = 500
 _WORDS = 590
 _PERMUTATIONS = 128
+_BATCH = 64
 _BANDS = ((8, 16), (14, 8), (32, 4), (42, 3), (64, 2))
 """(bands, rows), stricter first."""
 
@@ -43,13 +44,16 @@ def _ours(shingles: Sketches, cut: Sketches) -> dict[str, float]:
     alive = np.ones(_ARTICLES + _COPIES, dtype=np.bool_)
     found = 0
     started = time.process_time()
-    for serial, sketch in enumerate(sketches):
-        index.candidates(sketch, index.settled([sketch]).get(0, ()), alive.__getitem__, 8)
-        index.add(sketch, serial)
+    every = [*sketches, *copies]
+    for start in range(0, len(every), _BATCH):
         index.settle(alive.__getitem__)
-    for number, sketch in enumerate(copies):
-        found += number in index.candidates(sketch, index.settled([sketch]).get(0, ()), alive.__getitem__, 8)
-        index.add(sketch, _ARTICLES + number)
+        # As the pipeline does: a batch is looked up at once in what is settled.
+        settled = index.settled(every[start : start + _BATCH])
+        for place, sketch in enumerate(every[start : start + _BATCH]):
+            serial = start + place
+            candidates = index.candidates(sketch, settled.get(place, ()), alive.__getitem__, 8)
+            found += serial >= _ARTICLES and serial - _ARTICLES in candidates
+            index.add(sketch, serial)
     return _result(found, time.process_time() - started)
 
 

@@ -1,10 +1,10 @@
 """When an article comes later than its place on the wire's clock: those after it are placed in stories again.
 
 Only articles of the last minute are looked at (services/deduplicator/recent.py), in their order, and of these only
-such as share a heavy term with a report of a story that has changed: the others would find what they found. Each is
-decided as if nothing after it had arrived, from its record alone, so that a restored memory decides the same. In the
-end stories hold what they would hold had everything come in order. A merger that an article proves only now is made;
-one that was made stands.
+such as share a heavy term with a report of a story that has changed: the others would find what they found (in a young
+memory all, because there one more in the crowd moves every score). Each is decided as if nothing after it had arrived,
+from its record alone, so that a restored memory decides the same. In the end stories hold what they would hold had
+everything come in order. A merger that an article proves only now is made; one that was made stands.
 """
 
 from collections.abc import Sequence

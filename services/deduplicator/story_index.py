@@ -5,6 +5,7 @@ every tenth article of the week costs no more than a rare one; such a name alone
 """
 
 from array import array
+from sys import byteorder
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,8 @@ INDEXED_TERMS = 16
 LATEST = 512
 """Entries of one posting that are looked at."""
 _LONG = 64
-"""Entries from which the dead are swept from time to time, not one by one."""
+"""Entries from which postings are arrays, and the dead are swept from time to time, not one by one."""
+_WIDTH = 4
 _WEIGHT_BITS = np.uint64(16)
 _WEIGHT_MASK = np.uint64(0xFFFF)
 _SUM_SHIFT = np.uint64(SERIAL_BITS)
@@ -25,11 +27,11 @@ _FIRST = np.zeros(1, dtype=np.int64)
 
 
 class StoryIndex:
-    """Terms to serial numbers, ascending. A term of one article, as most are, holds the number itself."""
+    """Terms to serial numbers, ascending: four bytes each, in an array where they are many."""
 
     def __init__(self, latest: int = LATEST) -> None:
         self._latest = latest
-        self._postings: dict[int, int | array[int]] = {}
+        self._postings: dict[int, bytes | array[int]] = {}
 
     @property
     def terms(self) -> int:
@@ -38,61 +40,51 @@ class StoryIndex:
 
     def add(self, terms: NDArray[np.uint32], serial: int) -> None:
         """`terms` heaviest first; serials must ascend."""
-        postings = self._postings
+        postings, one = self._postings, _packed(serial)
         for term in terms[:INDEXED_TERMS].tolist():
             held = postings.get(term)
             if held is None:
-                postings[term] = serial
-            elif isinstance(held, int):
-                postings[term] = array("I", (held, serial))
+                # Most terms are of one article only, and all of that share their bytes.
+                postings[term] = one
+            elif isinstance(held, bytes):
+                postings[term] = held + one if len(held) < _LONG * _WIDTH else array("I", held + one)
             else:
                 held.append(serial)
 
     def remove(self, terms: NDArray[np.uint32], serial: int, memory: Memory) -> None:
         """Forget an article that is dead; in long postings it stays until as many others are dead."""
-        postings = self._postings
+        postings, one = self._postings, _packed(serial)
         for term in terms[:INDEXED_TERMS].tolist():
             held = postings.get(term)
-            if isinstance(held, int):
-                if held == serial:
-                    del postings[term]
-            elif held is not None:
-                self._shorten(term, held, serial, memory)
+            if held is None:
+                continue
+            left = _without(held, one) if isinstance(held, bytes) else _swept(held, memory)
+            if left:
+                postings[term] = left
+            else:
+                del postings[term]
 
     def candidates(self, vector: Vector, memory: Memory, limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later in order."""
-        found = array("I")
+        parts: list[bytes | array[int]] = []
         places, lengths = [], []
         for place, held in enumerate(map(self._postings.get, vector.terms[:INDEXED_TERMS].tolist())):
             if held is None:
                 continue
-            before = len(found)
-            if isinstance(held, int):
-                found.append(held)
+            if isinstance(held, bytes):
+                parts.append(held)
+                lengths.append(len(held) // _WIDTH)
             else:
-                found.extend(held if len(held) <= self._latest else self._latest_living(held, memory.alive))
+                parts.append(held if len(held) <= self._latest else self._latest_living(held, memory.alive))
+                lengths.append(len(parts[-1]))
             places.append(place)
-            lengths.append(len(found) - before)
-        if not found:
+        if not parts:
             return np.empty(0, dtype=np.int64)
         weights = vector.weights.take(places).astype(np.uint64)
         weights *= weights
-        postings = np.frombuffer(found, dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
+        postings = np.frombuffer(b"".join(parts), dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
         postings |= weights.repeat(lengths)
         return _heaviest(postings, memory, limit)
-
-    def _shorten(self, term: int, held: "array[int]", serial: int, memory: Memory) -> None:
-        if len(held) < _LONG:
-            if serial in held:
-                held.remove(serial)
-        elif not memory.is_alive(held[len(held) // 2]):
-            # They die from the front, more or less.
-            serials = np.array(held, dtype=np.int64)
-            held = self._postings[term] = array("I", serials[memory.alive(serials)].tolist())
-        if len(held) == 1:
-            self._postings[term] = held[0]
-        elif not held:
-            del self._postings[term]
 
     def _latest_living(self, held: "array[int]", alive: Alive) -> "array[int]":
         """The latest living ones, however many dead lie between."""
@@ -106,6 +98,26 @@ class StoryIndex:
                 kept = np.frombuffer(tail, dtype=np.uint32)[living][-self._latest :]
                 return array("I", kept.tobytes())
             span *= 4
+
+
+def _packed(serial: int) -> bytes:
+    return serial.to_bytes(_WIDTH, byteorder)
+
+
+def _without(held: bytes, one: bytes) -> bytes:
+    at = held.find(one)
+    while at % _WIDTH and at >= 0:
+        at = held.find(one, at + 1)
+    return held if at < 0 else held[:at] + held[at + _WIDTH :]
+
+
+def _swept(held: "array[int]", memory: Memory) -> "bytes | array[int]":
+    """Without its dead where they are about half: they die from the front, more or less."""
+    if memory.is_alive(held[len(held) // 2]):
+        return held
+    serials = np.array(held, dtype=np.uint32)
+    living = serials[memory.alive(serials.astype(np.int64))].tobytes()
+    return living if len(living) < _LONG * _WIDTH else array("I", living)
 
 
 def _heaviest(postings: NDArray[np.uint64], memory: Memory, limit: int) -> Serials:
