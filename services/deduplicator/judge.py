@@ -12,7 +12,7 @@ from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.deduplicator.copy_search import CopyOf, find_copies, holds_half, precedes
 from services.deduplicator.incoming import Incoming
 from services.deduplicator.lane import Lane
-from services.deduplicator.late_texts import of_late_texts
+from services.deduplicator.late_texts import family_at_hand, late_texts, of_late_texts
 from services.deduplicator.merging import is_second_proof, older_first, rival
 from services.deduplicator.postings import Part
 from services.deduplicator.settings import RULES, DedupSettings
@@ -66,15 +66,16 @@ def judge(
     if incoming.is_notice:
         return _notice(lane, article, incoming)
     copies = find_copies(lane, incoming, shared, settings)
-    late = [copy for copy in copies if copy.other.serial in later]
+    after = [copy for copy in copies if copy.other.serial in later]
+    late = late_texts(incoming, after, settings)
     # What comes later is no original of it, unless by rank and there is no other.
-    copy = next((copy for copy in copies if copy not in late), None)
-    copy = copy or next((copy for copy in late if not precedes(incoming, copy.other)), None)
+    copy = next((copy for copy in copies if copy not in after), None)
+    copy = copy or next((copy for copy in after if not precedes(incoming, copy.other)), None)
     place = _place(lane, incoming, vector, _story_of_copy(lane, copy, later), settings, later=later)
     taken_back: tuple[TakenBack, ...] = ()
     of = None
     if copy is None:
-        verdict = _verdict(incoming, place)
+        verdict = _verdict(incoming, place, family=family_at_hand(late))
     elif precedes(incoming, copy.other) and holds_half(copy):
         verdict = _verdict(incoming, place, family=copy.other.cold.family)
         taken_back = supersede_family(lane, incoming, copy.other, settings)

@@ -5,6 +5,7 @@ was taken to be made from, that one gets the verdict that it would have got.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from services.deduplicator.copy_search import CopyOf, precedes
 from services.deduplicator.incoming import Incoming
@@ -16,27 +17,51 @@ from services.deduplicator.stored import Stored
 from services.deduplicator.supersede import TakenBack, supersede_family, superseded
 
 
-def of_late_texts(
-    lane: Lane, incoming: Incoming, copies: Sequence[CopyOf], family: str, settings: DedupSettings
-) -> tuple[TakenBack, ...]:
-    """New verdicts on late texts related to the newcomer; `family` is its own, which those made from it join."""
-    taken: dict[int, TakenBack] = {}
+class LateText(NamedTuple):
+    """A text that the newcomer explains better than what it was taken to be made from."""
+
+    text: Stored
+    of_the_family: bool
+    """Whether most of it is the newcomer's."""
+
+
+def late_texts(incoming: Incoming, copies: Sequence[CopyOf], settings: DedupSettings) -> list[LateText]:
+    """Which of the related texts, all of them later, are made from the newcomer or hold it."""
+    found = []
     for copy in copies:
-        text = copy.other
-        explained = relation(text.text(), text_of(incoming), settings.copies)
-        if explained is None or not precedes(incoming, text) or not _better(explained, text):
-            continue
+        explained = relation(copy.other.text(), text_of(incoming), settings.copies)
+        if explained and precedes(incoming, copy.other) and _better(explained, copy.other):
+            found.append(LateText(copy.other, explained.of_the_family))
+    return found
+
+
+def family_at_hand(late: Sequence[LateText]) -> str | None:
+    """The family that a newcomer without an original founds late: announced already, so its id stays."""
+    return next((each.text.cold.family for each in late if _leads(each)), None)
+
+
+def of_late_texts(
+    lane: Lane, incoming: Incoming, late: Sequence[LateText], family: str, settings: DedupSettings
+) -> tuple[TakenBack, ...]:
+    """New verdicts on late texts; `family` is the newcomer's, which those made from it join."""
+    taken: dict[int, TakenBack] = {}
+    for each in late:
         found: tuple[TakenBack | None, ...]
-        if explained.of_the_family and text.cold.of is None:
+        if _leads(each):
             # Its own copies would have been taken for copies of the newcomer.
-            found = supersede_family(lane, incoming, text, settings, family=family)
+            found = supersede_family(lane, incoming, each.text, settings, family=family)
         else:
-            joins = family if explained.of_the_family else None
-            found = (superseded(lane, incoming, text, settings, family=joins),)
-        for each in found:
-            if each:
-                taken.setdefault(each.serial, each)
+            joins = family if each.of_the_family else None
+            found = (superseded(lane, incoming, each.text, settings, family=joins),)
+        for verdict in found:
+            if verdict:
+                taken.setdefault(verdict.serial, verdict)
     return tuple(taken.values())
+
+
+def _leads(late: LateText) -> bool:
+    """Whether it is the original of a family that follows it to the newcomer."""
+    return late.of_the_family and late.text.cold.of is None
 
 
 def _better(explained: Relation, text: Stored) -> bool:

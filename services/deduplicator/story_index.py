@@ -31,6 +31,7 @@ class StoryIndex:
 
     def __init__(self, latest: int = LATEST) -> None:
         self._latest = latest
+        self._long = min(_LONG, latest)
         self._postings: dict[int, bytes | array[int]] = {}
 
     @property
@@ -47,7 +48,7 @@ class StoryIndex:
                 # Most terms are of one article only, and all of that share their bytes.
                 postings[term] = one
             elif isinstance(held, bytes):
-                postings[term] = held + one if len(held) < _LONG * _WIDTH else array("I", held + one)
+                postings[term] = held + one if len(held) < self._long * _WIDTH else array("I", held + one)
             else:
                 held.append(serial)
 
@@ -58,7 +59,7 @@ class StoryIndex:
             held = postings.get(term)
             if held is None:
                 continue
-            left = _without(held, one) if isinstance(held, bytes) else _swept(held, memory)
+            left = _without(held, one) if isinstance(held, bytes) else self._swept(held, memory)
             if left:
                 postings[term] = left
             else:
@@ -86,6 +87,14 @@ class StoryIndex:
         postings |= weights.repeat(lengths)
         return _heaviest(postings, memory, limit)
 
+    def _swept(self, held: "array[int]", memory: Memory) -> "bytes | array[int]":
+        """Without its dead where they are about half: they die from the front, more or less."""
+        if memory.is_alive(held[len(held) // 2]):
+            return held
+        serials = np.array(held, dtype=np.uint32)
+        living = serials[memory.alive(serials.astype(np.int64))].tobytes()
+        return living if len(living) < self._long * _WIDTH else array("I", living)
+
     def _latest_living(self, held: "array[int]", alive: Alive) -> "array[int]":
         """The latest living ones, however many dead lie between."""
         span = self._latest
@@ -109,15 +118,6 @@ def _without(held: bytes, one: bytes) -> bytes:
     while at % _WIDTH and at >= 0:
         at = held.find(one, at + 1)
     return held if at < 0 else held[:at] + held[at + _WIDTH :]
-
-
-def _swept(held: "array[int]", memory: Memory) -> "bytes | array[int]":
-    """Without its dead where they are about half: they die from the front, more or less."""
-    if memory.is_alive(held[len(held) // 2]):
-        return held
-    serials = np.array(held, dtype=np.uint32)
-    living = serials[memory.alive(serials.astype(np.int64))].tobytes()
-    return living if len(living) < _LONG * _WIDTH else array("I", living)
 
 
 def _heaviest(postings: NDArray[np.uint64], memory: Memory, limit: int) -> Serials:
