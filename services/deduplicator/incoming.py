@@ -17,6 +17,8 @@ from services.text.tokens import words
 _KILL, _CORRECTION, _CANCELED, _WITHHELD = Signal.KILL, Signal.CORRECTION, Status.CANCELED, Status.WITHHELD
 _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
 _MAX_TERMS = 200
+_MOST_VERSIONS, _MOST_WORDS = (1 << 63) - 1, (1 << 32) - 1
+"""What a stored record has room for: a message from elsewhere may say anything."""
 _MAX_LISTED = 24
 _MAX_START = 40
 
@@ -72,11 +74,11 @@ def _read(enriched: EnrichedArticle, terms: Terms, sketched: Sketched) -> Incomi
     article, features = enriched.article, enriched.features
     return Incoming(
         article_id=article.article_id,
-        version=article.version,
+        version=min(article.version, _MOST_VERSIONS),
         content=_digest(article.content_hash),
         body=_body_identity(article, features.body_hash, features.word_count),
         event=int(min(article.event_time(), article.received_at).timestamp()),
-        word_count=features.word_count,
+        word_count=min(features.word_count, _MOST_WORDS),
         rank=rank(article),
         is_notice=article.signal in _NOTICES,
         is_kill=article.signal is _KILL or article.status is _CANCELED,
@@ -96,8 +98,11 @@ def _restricts_or_mends(article: Article) -> bool:
 
 
 def _first_words(digests: Sequence[str]) -> tuple[int, ...]:
-    """The first 32 bits of each digest."""
-    return struct.unpack(f">{len(digests)}I", bytes.fromhex("".join([digest[:8].zfill(8) for digest in digests])))
+    """The first 32 bits of each digest; of what is no digest, those of its own."""
+    try:
+        return struct.unpack(f">{len(digests)}I", bytes.fromhex("".join([digest[:8].zfill(8) for digest in digests])))
+    except (ValueError, struct.error):
+        return tuple(int.from_bytes(_digest(digest)[:4], "big") for digest in digests)
 
 
 def _details(enriched: EnrichedArticle) -> Details:

@@ -29,7 +29,8 @@ class Sketched(NamedTuple):
 
 def read_sketches(sketches: Sequence[tuple[bytes, bool]]) -> list[Sketched]:
     """From (sketch as the features bear it, whether it holds every shingle); all together."""
-    cut = [data[: _WIDE * _MAX_HASHES] for data, _ in sketches]
+    # Whole hashes only: a few bytes too many would make other hashes of the next article's.
+    cut = [data[: _WIDE * min(len(data) // _WIDE, _MAX_HASHES)] for data, _ in sketches]
     hashes = shingles.from_bytes(b"".join(cut)) >> np.uint64(64 - HASH_BITS)
     packed = packed_hashes(hashes)
     bounds = pairwise([0, *accumulate(len(data) // _WIDE for data in cut)])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from services.deduplicator.bucket_steps import Buckets, steps_of_all
 from services.deduplicator.buckets import BUCKETS, buckets_of, term_hashes
 
+_MOST = 1e6
 _NO_TERMS: tuple[tuple[str, ...], tuple[float, ...]] = ((), ())
 _BUCKET_BITS = np.uint64(BUCKETS.bit_length() - 1)
 
@@ -33,6 +34,8 @@ def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
     columns = [tuple(zip(*terms, strict=True)) or _NO_TERMS for terms in articles]
     hashes = term_hashes(list(chain.from_iterable(names for names, _ in columns)))
     counts = np.fromiter(chain.from_iterable(counts for _, counts in columns), dtype=np.float64, count=len(hashes))
+    # A record from elsewhere may bear any number: none below zero, none that overflows.
+    np.clip(counts, 0, _MOST, out=counts)
     buckets = buckets_of(hashes)
     bounds = [0, *accumulate(len(names) for names, _ in columns)]
     distinct = _distinct(buckets, bounds)

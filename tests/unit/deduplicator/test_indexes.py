@@ -200,7 +200,9 @@ def test_counts_go_beyond_what_two_bytes_hold() -> None:
     assert counts.articles == 0
 
 
-_COUNTED = st.dictionaries(st.text(max_size=6), st.sampled_from([1.0, 1.693, 2.099, 2.386]), max_size=70)
+_ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
+_COUNTS = st.one_of(st.sampled_from([1.0, 1.693, 2.099, 2.386]), _ANY_NUMBER)
+_COUNTED = st.dictionaries(st.text(max_size=6), _COUNTS, max_size=70)
 
 
 @given(articles=st.lists(_COUNTED, min_size=1, max_size=12), counted=st.integers(0, 12))

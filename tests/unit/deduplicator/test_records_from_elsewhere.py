@@ -1,0 +1,44 @@
+"""Whatever a valid record says, it is decided on, and it changes nothing for those in the same batch."""
+
+import pytest
+
+from schemas.enriched import EnrichedArticle
+from services.deduplicator.shard import Shard
+from tests.unit.deduplicator.articles import enriched, prose
+
+ODD = {
+    "digests that are none": {"paragraph_hashes": ("Qxazv1k", "", "0", "-1")},
+    "counts below zero": {"terms": (("harbour", -7.0), ("ferry", -1e300))},
+    "counts beyond measure": {"terms": (("harbour", 1e308), ("ferry", 1e308))},
+    "no term": {"terms": ()},
+    "a sketch that is no whole number of hashes": {"sketch": b"seven b"},
+    "a sketch in disorder": {"sketch": bytes(range(255, 0, -1))},
+    "words beyond measure": {"word_count": 1 << 70},
+}
+
+
+def _with(features: dict[str, object]) -> EnrichedArticle:
+    article = enriched("odd", prose(5))
+    return article.model_copy(update={"features": article.features.model_copy(update=features)})
+
+
+@pytest.mark.parametrize("features", ODD.values(), ids=ODD.keys())
+def test_odd_features_are_decided_on_and_harm_no_neighbour(features: dict[str, object]) -> None:
+    before, after = enriched("before", prose(20)), enriched("after", prose(30))
+    batch = [(each, f"t:0:{place}") for place, each in enumerate((before, _with(features), after))]
+    together = Shard().decide_all(batch)
+    shard = Shard()
+    alone = [shard.decide(*each) for each in batch]
+    assert [decision.messages for decision in together] == [decision.messages for decision in alone]
+    restored = Shard()
+    restored.restore([record for decision in together for record in decision.state])
+    assert restored.articles == 3
+
+
+def test_a_version_beyond_measure_is_a_version() -> None:
+    article = enriched("odd", prose(5))
+    odd = article.model_copy(update={"article": article.article.model_copy(update={"version": 1 << 80})})
+    shard = Shard()
+    shard.decide(article, "t:0:0")
+    assert shard.decide(odd, "t:0:1").messages[0].version == 1 << 80
+    assert shard.decide(odd, "t:0:2").redelivered
