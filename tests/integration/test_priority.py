@@ -44,5 +44,6 @@ async def test_a_kill_and_a_flash_overtake_the_routine_copy_that_waits(settings:
     assert overtaken > len(routine) // 2, f"only {overtaken} of {len(routine)} were still on their way"
     (killed,) = records(sink, kill)
     assert (killed.action, killed.content) == (Action.RETRACT, None)
-    assert [article.version for article in records(sink, old, new)] == [2]
+    # Once or again: routine copy that it overtook may have moved its story, which is said of version 2.
+    assert {article.version for article in records(sink, old, new)} == {2}
     assert [article.content for article in records(sink, doomed, its_kill)] == [None]
