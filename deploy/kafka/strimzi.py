@@ -12,8 +12,8 @@ import yaml
 
 from deploy.kafka.rights import SERVICES, Right, rights_of
 from schemas.topic import Topic
-from services.runtime.topic_admin import config
-from services.runtime.topics import TOPICS
+from services.kafka.topic_admin import config
+from services.stream.topics import TOPICS
 
 FOLDER = Path(__file__).parent / "resources"
 API = "kafka.strimzi.io/v1"

@@ -2,7 +2,7 @@
 
 from deploy.kafka.strimzi import CLUSTER, Resource, user_name
 from deploy.kubernetes.workload import USERNAME, Workload, labels, metadata
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 
 _KEDA = "keda.sh/v1alpha1"
 #: One more worker for so many waiting messages: a minute of work or so for the slowest stage.

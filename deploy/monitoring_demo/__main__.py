@@ -17,11 +17,11 @@ from deploy.monitoring_demo.judgement import firings, judge, with_load
 from deploy.monitoring_demo.prometheus_server import PrometheusError
 from deploy.monitoring_demo.run import Plan, Recorded, Watcher, run
 from services.commands import console
-from services.runtime import logs
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.pipeline import NotReadyError
-from services.runtime.settings import Settings
-from services.runtime.topics import TOPICS
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.observability import logs
+from services.settings import Settings
+from services.stream.topics import TOPICS
+from services.worker.pipeline import NotReadyError
 
 
 def main(

@@ -16,8 +16,8 @@ import aiohttp
 import yaml
 
 from deploy.monitoring_demo.scaled_rules import EVERY
-from services.runtime.pipeline import free_port
-from services.runtime.supervisor import Child, Supervisor
+from services.worker.pipeline import free_port
+from services.worker.supervisor import Child, Supervisor
 
 _NAME = "prometheus"
 _READY_WITHIN = 60.0

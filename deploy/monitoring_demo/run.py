@@ -18,9 +18,9 @@ from deploy.monitoring_demo.prometheus_server import Prometheus, scraping
 from deploy.monitoring_demo.scaled_rules import scaled_file, scaled_query
 from deploy.monitoring_demo.sources import Sources
 from services.commands import stages
-from services.runtime.pipeline import Pipeline, free_port
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
+from services.settings import Settings
+from services.worker.pipeline import Pipeline, free_port
+from services.worker.supervisor import Supervisor
 
 RULES = Path(__file__).parents[1] / "prometheus" / "rules"
 _READY_SECONDS = 180.0

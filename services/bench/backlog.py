@@ -10,8 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from schemas.raw import RawItem, Source
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
-from services.runtime.settings import Settings
-from services.runtime.topics import ROUTINE
+from services.settings import Settings
+from services.stream.topics import ROUTINE
 
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
 _AT_ONCE = 500

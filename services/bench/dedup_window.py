@@ -20,7 +20,7 @@ _PARTS = 10
 _PART = 300
 _WARM_UP = 300
 _BATCH = 64
-"""The default of `batch_size` (services/runtime/settings.py)."""
+"""The default of `batch_size` (services/settings.py)."""
 _SAY_EVERY = 20_000
 _KINDS = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 

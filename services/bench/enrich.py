@@ -26,10 +26,10 @@ from services.bench.processes import peak_rss_mb
 from services.enricher.agent import BATCH
 from services.enricher.enrich import texts_of
 from services.enricher.handle import affinity, counts, handle, prepare
+from services.observability import metrics
 from services.parser.parse import Parsed, parse
-from services.runtime import metrics
-from services.runtime.messages import Kept, Received
-from services.runtime.pool import Job, WorkerPool
+from services.pool.pool import Job, WorkerPool
+from services.stream.messages import Kept, Received
 
 _COPIES = 0.6
 _TURN = BATCH

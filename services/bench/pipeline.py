@@ -14,11 +14,12 @@ from schemas.published import PublishedArticle
 from services.bench import bare_spacy, corpus
 from services.bench.processes import peak_rss_mb
 from services.ingest.sender import Sender
-from services.runtime import kafka, pipeline
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.settings import Settings
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import PUBLISHED, TOPICS
+from services.kafka import clients
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.topics import PUBLISHED, TOPICS
+from services.worker import pipeline
 
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
 _READY_SECONDS = 120.0
@@ -89,7 +90,7 @@ def run(source: Path, articles: int, say: Say) -> dict[str, object]:
 async def _through(settings: Settings, texts: Sequence[str], say: Say) -> tuple[float, list[float], float]:
     with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder, ExitStack() as files:
         logs = {name: files.enter_context((Path(folder) / f"{name}.log").open("wb")) for name in STAGES}
-        async with pipeline.running(settings, STAGES, logs) as workers, kafka.producing(settings) as producer:
+        async with pipeline.running(settings, STAGES, logs) as workers, clients.producing(settings) as producer:
             say("starting the pipeline")
             await workers.ready(_READY_SECONDS)
             sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))

@@ -15,11 +15,12 @@ from schemas.raw import RawItem, Source
 from services.bench.backlog import Backlog
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
-from services.runtime import kafka, pipeline, topic_admin
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.settings import Settings
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import PUBLISHED, TOPICS
+from services.kafka import clients, topic_admin
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.topics import PUBLISHED, TOPICS
+from services.worker import pipeline
 
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
 _READY_SECONDS = 120.0
@@ -144,17 +145,17 @@ async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, Backlog, S
     async with AsyncExitStack() as stack:
         files = stack.enter_context(ExitStack())
         folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="copytaster-bench-")))
-        admin = await stack.enter_async_context(kafka.opened(kafka.admin(settings)))
+        admin = await stack.enter_async_context(clients.opened(clients.admin(settings)))
         if not settings.embedded_broker:
             await topic_admin.create(admin, TOPICS, settings)
         logs = {name: files.enter_context((folder / f"{name}.log").open("wb")) for name in STAGES}
         workers = await stack.enter_async_context(pipeline.running(settings, STAGES, logs))
         sender = Sender(
-            await stack.enter_async_context(kafka.producing(settings)),
+            await stack.enter_async_context(clients.producing(settings)),
             settings.topic_prefix,
             lambda: datetime.now(UTC),
         )
-        reader = kafka.reader(settings)
+        reader = clients.reader(settings)
         await reader.start()
         stack.push_async_callback(reader.stop)
         await workers.ready(_READY_SECONDS)

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from services.commands import console
-from services.runtime import embedded_broker
-from services.runtime.topics import TOPICS
+from services.kafka import embedded_broker
+from services.stream.topics import TOPICS
 
 
 def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:

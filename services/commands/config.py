@@ -6,7 +6,7 @@ import typer
 from rich.table import Table
 
 from services.commands import console
-from services.runtime.settings import Settings
+from services.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="The settings.")
 

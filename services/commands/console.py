@@ -10,8 +10,8 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 
-from services.runtime.complaints import first_problem
-from services.runtime.settings import Settings
+from schemas.validation_errors import first_problem
+from services.settings import Settings
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from schemas.deadletter import DeadLetter
 from services.commands import console
-from services.runtime import dead_letter_box, kafka
-from services.runtime.dead_letter_box import ReplayRefusedError, Wanted
+from services.kafka import clients, dead_letter_box
+from services.kafka.dead_letter_box import ReplayRefusedError, Wanted
 
 app = typer.Typer(no_args_is_help=True, help="What a stage could not handle.")
 
@@ -84,7 +84,7 @@ def replay(
         missing = wanted.ids - {letter.dead_letter_id for letter in chosen}
         if missing:
             console.fail(f"no dead letter {', '.join(sorted(missing))}")
-        async with kafka.producing(settings) as producer:
+        async with clients.producing(settings) as producer:
             return await dead_letter_box.replay(producer, settings.topic_prefix, chosen, lambda: datetime.now(UTC))
 
     settings = console.settings()

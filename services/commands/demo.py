@@ -23,11 +23,13 @@ from services.evaluation import seeds as gold_seeds
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
-from services.runtime import kafka, logs, pipeline
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.settings import Settings
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import PUBLISHED, STORIES, TOPICS
+from services.kafka import clients
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.kafka.tailing import Reading, read
+from services.observability import logs
+from services.settings import Settings
+from services.stream.topics import PUBLISHED, STORIES, TOPICS
+from services.worker import pipeline
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 _READY_SECONDS = 60.0
@@ -105,7 +107,7 @@ async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path)
 
 
 async def _take_in(settings: Settings, feed: list[files.FileItem]) -> None:
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         await sender.send(*(_item(item) for item in feed))
 

@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from rich.progress import Progress
 
 from schemas.raw import RawItem, Source
+from schemas.validation_errors import first_problem
 from services.commands import console
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import ItemRefusedError, Sender
-from services.runtime import kafka
-from services.runtime.complaints import first_problem
-from services.runtime.settings import Settings
+from services.kafka import clients
+from services.settings import Settings
 
 _AT_ONCE = 100
 
@@ -93,7 +93,7 @@ def _read(path: Path, settings: Settings) -> bytes:
 
 
 async def _send(items: list[RawItem], settings: Settings) -> None:
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         with Progress(console=console.err, transient=True) as progress:
             task = progress.add_task("taking in", total=len(items))

@@ -15,8 +15,8 @@ from services.reprocess.promote import superseding
 from services.reprocess.run import PromotionRefusedError, UsedPrefixError
 from services.reprocess.shadow import Clock, LivePrefixError, shadow_settings
 from services.reprocess.span import Span
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
+from services.settings import Settings
+from services.worker.stage import Stage
 
 _SHOWN = 60
 

@@ -19,9 +19,9 @@ from services.enricher.enrich import load_enricher
 from services.evaluation.clustering_items import articles_of
 from services.evaluation.sameness import Run, Standing, compared
 from services.evaluation.sameness_runs import UndecidedError, broker, decided
-from services.runtime.embedded_broker import PARTITIONS
-from services.runtime.pipeline import NotReadyError
-from services.runtime.settings import Settings
+from services.kafka.embedded_broker import PARTITIONS
+from services.settings import Settings
+from services.worker.pipeline import NotReadyError
 
 Done = Callable[[int, int], None]
 LANGUAGES = ("en", "fr", "de", "es", "ko", "und")

@@ -11,7 +11,7 @@ from schemas import export as contract
 from schemas.release import ReleaseCheck, check_against_release
 from services.commands import console
 from services.commands.tagged_contract import extract, last_tag
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The contract files: JSON Schema and AsyncAPI.")
 Folder = Annotated[Path, typer.Option(help="Where the contract files are.")]

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from importlib import import_module
 
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
+from services.settings import Settings
+from services.worker.stage import Stage
 
 NAMES = ("parser", "enricher", "deduplicator", "publisher")
 """In the order of the stream."""

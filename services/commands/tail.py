@@ -7,9 +7,9 @@ import typer
 from aiokafka.structs import ConsumerRecord
 
 from services.commands import console
-from services.runtime.settings import Settings
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import BY_NAME
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.topics import BY_NAME
 
 
 def tail(

@@ -6,8 +6,8 @@ import typer
 from rich.table import Table
 
 from services.commands import console
-from services.runtime import kafka, topic_admin
-from services.runtime.topics import TOPICS
+from services.kafka import clients, topic_admin
+from services.stream.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The topics: create them, list them, compare a cluster with the table.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -18,7 +18,7 @@ def create(json: Json = False) -> None:
     """Create the topics that are missing. Existing ones are left as they are."""
 
     async def work() -> list[str]:
-        async with kafka.opened(kafka.admin(settings)) as client:
+        async with clients.opened(clients.admin(settings)) as client:
             return await topic_admin.create(client, TOPICS, settings)
 
     settings = console.settings()
@@ -51,7 +51,7 @@ def check(json: Json = False) -> None:
     """Compare the cluster with the table; exit 1 where they differ."""
 
     async def work() -> list[topic_admin.Difference]:
-        async with kafka.opened(kafka.admin(settings)) as client:
+        async with clients.opened(clients.admin(settings)) as client:
             return await topic_admin.check(client, TOPICS, settings)
 
     settings = console.settings()

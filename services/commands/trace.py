@@ -7,8 +7,8 @@ import typer
 from rich.table import Table
 
 from services.commands import console
-from services.runtime.settings import Settings
-from services.runtime.tracing import Step, steps
+from services.kafka.item_trace import Step, steps
+from services.settings import Settings
 
 
 def trace(

@@ -14,11 +14,11 @@ from rich.live import Live
 from rich.table import Table
 
 from services.commands import console, stages
-from services.runtime import embedded_broker
-from services.runtime.pipeline import NotReadyError, Pipeline
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
-from services.runtime.topics import TOPICS
+from services.kafka import embedded_broker
+from services.settings import Settings
+from services.stream.topics import TOPICS
+from services.worker.pipeline import NotReadyError, Pipeline
+from services.worker.supervisor import Supervisor
 
 _REFRESH_SECONDS = 1.0
 _READY_SECONDS = 120.0

@@ -8,8 +8,8 @@ import typer
 
 from services.commands import console, stages
 from services.ingest import agent as ingest
-from services.runtime import logs
-from services.runtime.worker import Worker
+from services.observability import logs
+from services.worker.worker import Worker
 
 StageName = StrEnum("StageName", {name.upper(): name for name in stages.NAMES})  # type: ignore[misc] # from one table
 

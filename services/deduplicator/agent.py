@@ -8,10 +8,10 @@ from datetime import timedelta
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.shard import Shard
-from services.runtime.settings import Settings
-from services.runtime.stage import Memory, Stage
-from services.runtime.state_topic import StateRecord
-from services.runtime.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
+from services.settings import Settings
+from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
+from services.worker.stage import Memory, Stage
+from services.worker.state_topic import StateRecord
 
 
 def stage(settings: Settings) -> Stage:

@@ -8,9 +8,9 @@ from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
 from services.deduplicator.shard import Shard
-from services.runtime.decoding import decode
-from services.runtime.lanes import topic_for
-from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.decoding import decode
+from services.stream.lanes import topic_for
+from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 
 OUTPUT_TOPIC = "news.deduplicated"
 STATE_TOPIC = "news.deduplicator-state"

@@ -6,10 +6,10 @@ What happens to a message is in `handle.py`, how an article is annotated in `enr
 import os
 
 from services.enricher.handle import affinity, counts, handle, prepare
-from services.runtime.pool import Job
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
-from services.runtime.topics import PARSED, PARSED_URGENT
+from services.pool.pool import Job
+from services.settings import Settings
+from services.stream.topics import PARSED, PARSED_URGENT
+from services.worker.stage import Stage
 
 BATCH = 32
 """About two seconds of work for two cores: a rebalance never waits longer."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle
 from services.enricher.enrich import DEFAULT_MODELS, Enricher, load_enricher
-from services.runtime.decoding import decode
-from services.runtime.lanes import topic_for
-from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.decoding import decode
+from services.stream.lanes import topic_for
+from services.stream.messages import Kept, Outcome, Outgoing, Received, Rejected
 
 OUTPUT_TOPIC = "news.enriched"
 _FIRST_PARAGRAPH = b'"paragraphs":["'

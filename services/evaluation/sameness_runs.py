@@ -16,13 +16,13 @@ from aiokafka import AIOKafkaProducer
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle
 from services.evaluation.sameness import Run, Standing, arrivals, partition_of, portions
-from services.runtime import kafka, topic_admin
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.pipeline import NotReadyError, Pipeline
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import DEDUPLICATED, ENRICHED, TOPICS
+from services.kafka import clients, topic_admin
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.topics import DEDUPLICATED, ENRICHED, TOPICS
+from services.worker.pipeline import NotReadyError, Pipeline
+from services.worker.supervisor import Supervisor
 
 _READY_SECONDS = 120.0
 _DONE_SECONDS = 600.0
@@ -90,7 +90,7 @@ async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle
 
 async def _sent(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], heard: _Heard, log: IO[bytes]) -> None:
     """Feed the workers, portion by portion, and kill one after each but the last, as soon as a verdict is out."""
-    async with _working(settings, run, log) as workers, kafka.producing(settings) as producer:
+    async with _working(settings, run, log) as workers, clients.producing(settings) as producer:
         feed = _Feed(settings, producer, run.partitions)
         coming = arrivals(stream, run)
         *earlier, last = portions(coming, run.kills)
@@ -195,6 +195,6 @@ async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Se
     name = f"sameness-{secrets.token_hex(4)}"
     own = {"topic_prefix": f"{name}.", "group_prefix": name, "topic_partitions": partitions}
     settings = external.model_copy(update={**quick, **own})
-    async with kafka.opened(kafka.admin(settings)) as client:
+    async with clients.opened(clients.admin(settings)) as client:
         await topic_admin.create(client, TOPICS, settings)
     yield settings

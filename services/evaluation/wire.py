@@ -11,7 +11,7 @@ from schemas.article import Article
 from schemas.ids import item_id
 from schemas.raw import RawItem, Source
 from services.parser.parse import Parsed, parse
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 _ARRIVAL = datetime(2030, 1, 1, tzinfo=UTC)
 _SKIPPED_NAMES = frozenset({"LICENSE", "README", "README.md", "LICENSE.md", "NOTICE"})

@@ -9,9 +9,10 @@ from prometheus_client import CollectorRegistry
 
 from services.ingest import push
 from services.ingest.sender import Sender
-from services.runtime import health, kafka
-from services.runtime import metrics as m
-from services.runtime.settings import Settings
+from services.kafka import clients
+from services.observability import health
+from services.observability import metrics as m
+from services.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ async def run(settings: Settings) -> None:
     registry = CollectorRegistry()
     metrics = m.Metrics(registry, "ingest")
     now = lambda: datetime.now(UTC)  # noqa: E731
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         pages, _ = await health.serve(
             health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
         )

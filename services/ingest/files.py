@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from schemas.raw import Source
 from schemas.record import Instant, Part
-from services.runtime.complaints import first_problem
+from schemas.validation_errors import first_problem
 
 MANIFEST = "feed.json"
 

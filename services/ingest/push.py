@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from schemas.raw import FeedEntry, Source
 from schemas.record import Instant, Part
+from schemas.validation_errors import first_problem
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import ItemRefusedError, Sender
-from services.runtime import metrics as m
-from services.runtime.complaints import first_problem
-from services.runtime.settings import Settings
+from services.observability import metrics as m
+from services.settings import Settings
 
 DOOR = "push"
 

@@ -7,10 +7,10 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawItem
 from services.ingest.urgency import looks_urgent
-from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
-from services.runtime.headers import with_hop
-from services.runtime.messages import Outgoing
-from services.runtime.topics import RAW, RAW_URGENT
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.stream.headers import with_hop
+from services.stream.messages import Outgoing
+from services.stream.topics import RAW, RAW_URGENT
 
 
 class ItemRefusedError(Exception):

@@ -1,7 +1,7 @@
 """Does an item look urgent? A guess from its bytes, made before anything is parsed. Pure.
 
 It is generous: a false alarm costs routine copy nothing but its place, while a kill that is missed waits behind the
-backlog of the first stage. From the parser on the parsed article decides (services/runtime/lanes.py).
+backlog of the first stage. From the parser on the parsed article decides (services/stream/lanes.py).
 
 Read are the places where the wire formats say it: urgency and priority (NewsML-G2, NewsML 1, ninjs, NITF, IPTC 7901,
 ANPA 1312), publication status, instructions and embargoes, and what desks write to desks in the head of a text.

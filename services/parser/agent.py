@@ -4,10 +4,10 @@ What happens to an item is in `handle.py`, how it is read in `parse.py`.
 """
 
 from services.parser.handle import handle, prepare
-from services.runtime.pool import Job
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
-from services.runtime.topics import RAW, RAW_URGENT
+from services.pool.pool import Job
+from services.settings import Settings
+from services.stream.topics import RAW, RAW_URGENT
+from services.worker.stage import Stage
 
 
 def stage(settings: Settings) -> Stage:

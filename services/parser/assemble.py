@@ -16,7 +16,7 @@ from services.parser.running_text import RunningText, settle
 from services.parser.sentences import first_sentence
 from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 
 _NOTICE_WORDS = 120
 """A text of at most so many words may be nothing but a notice."""

@@ -11,7 +11,7 @@ from services.parser.charset import Decoded, decode_text
 from services.parser.draft import Draft
 from services.parser.limits import Limits
 from services.parser.stamps.clock import Clock
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 
 @dataclass(frozen=True)

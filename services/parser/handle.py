@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from schemas.raw import RawItem
 from services.parser.language import identify
 from services.parser.parse import Parsed, parse
-from services.runtime.dead_letters import dead_letter, outgoing
-from services.runtime.decoding import decode
-from services.runtime.lanes import topic_for
-from services.runtime.messages import Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.dead_letters import dead_letter, outgoing
+from services.stream.decoding import decode
+from services.stream.lanes import topic_for
+from services.stream.messages import Kept, Outcome, Outgoing, Received, Rejected
 
 PARSED_TOPIC = "news.parsed"
 

@@ -14,7 +14,7 @@ from services.parser.assemble import assemble
 from services.parser.document import Document, Read
 from services.parser.limits import DEFAULT_LIMITS, Limits
 from services.parser.registry import recognise
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31

@@ -13,7 +13,7 @@ from lxml import etree
 
 from schemas.reasons import RejectReason
 from services.parser.limits import Limits
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _ENTITY_DECLARATION = re.compile(r"<!(?:ENTITY|ATTLIST)\b|<!DOCTYPE[^>]*\[", re.IGNORECASE)

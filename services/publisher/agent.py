@@ -6,12 +6,12 @@ What happens to a message is in `handle.py`, what is said in public in `desk.py`
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from services.observability.metrics import KILL_TARGETS
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
-from services.runtime.metrics import KILL_TARGETS
-from services.runtime.settings import Settings
-from services.runtime.stage import Memory, Stage
-from services.runtime.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
+from services.settings import Settings
+from services.stream.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
+from services.worker.stage import Memory, Stage
 
 
 def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Stage:

@@ -13,9 +13,9 @@ from schemas.verdict import DeduplicatedArticle
 from services.publisher.desk import Desk, Step
 from services.publisher.settings import PublisherSettings
 from services.publisher.shelf import StateRecord
-from services.runtime.decoding import decode
-from services.runtime.headers import hops_of
-from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.decoding import decode
+from services.stream.headers import hops_of
+from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 
 PUBLISHED, STORIES, STATE = "news.published", "news.stories", "news.publisher-state"
 

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 
 from schemas.published import PublishedArticle
 from schemas.verdict import DeduplicatedArticle
+from services.kafka import clients, topic_admin
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.kafka.tailing import Reading, read, until_there
 from services.reprocess import shadow as shadows
 from services.reprocess.span import Span, records
-from services.runtime import kafka, topic_admin
-from services.runtime.decoding import decode
-from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
-from services.runtime.messages import Outgoing, Received, Rejected
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
-from services.runtime.tailing import Reading, read, until_there
-from services.runtime.topics import DEDUPLICATED, PUBLISHED, PUBLISHER_STATE, TOPICS, URGENT
+from services.settings import Settings
+from services.stream.decoding import decode
+from services.stream.messages import Outgoing, Received, Rejected
+from services.stream.topics import DEDUPLICATED, PUBLISHED, PUBLISHER_STATE, TOPICS, URGENT
+from services.worker.stage import Stage
 
 _BATCH = 32
 _TOPICS_SECONDS = 30.0
@@ -39,9 +39,9 @@ async def create_topics(shadow: Settings) -> None:
         TimeoutError: the broker made them and does not tell of them.
     """
     if not shadow.embedded_broker:
-        async with kafka.opened(kafka.admin(shadow)) as client:
+        async with clients.opened(clients.admin(shadow)) as client:
             await topic_admin.create(client, TOPICS, shadow)
-    consumer = kafka.reader(shadow)
+    consumer = clients.reader(shadow)
     await consumer.start()
     try:
         async with asyncio.timeout(_TOPICS_SECONDS):
@@ -61,7 +61,7 @@ async def run(
     sources = [topic.name for topic in stages[0].lanes.values()]
     number = 0
     async with (
-        kafka.producing(shadow) as producer,
+        clients.producing(shadow) as producer,
         shadows.running(shadow, stages, producer, clock) as chain,
     ):
         async for batch in _batches(records(live, sources, span)):
@@ -128,7 +128,7 @@ async def promote(live: Settings, messages: Sequence[DeduplicatedArticle]) -> in
         for m in messages
         if m.article_id in homes
     ]
-    async with kafka.producing(live) as producer:
+    async with clients.producing(live) as producer:
         for result in await KafkaDelivery(producer, live.topic_prefix)(parcels):
             if not isinstance(result, Confirmed):
                 raise PromotionRefusedError(result.error)

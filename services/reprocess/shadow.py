@@ -12,14 +12,14 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
-from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel, Refused
-from services.runtime.headers import hops_of
-from services.runtime.messages import Outcome, Received
-from services.runtime.metrics import Metrics
-from services.runtime.pool import Job, WorkerPool
-from services.runtime.runner import Runner, Work
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel, Refused
+from services.observability.metrics import Metrics
+from services.pool.pool import Job, WorkerPool
+from services.settings import Settings
+from services.stream.headers import hops_of
+from services.stream.messages import Outcome, Received
+from services.worker.runner import Runner, Work
+from services.worker.stage import Stage
 
 
 class LivePrefixError(ValueError):

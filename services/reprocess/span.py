@@ -9,10 +9,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.structs import ConsumerRecord
 
 from schemas.deadletter import MessageOrigin
-from services.runtime import kafka
-from services.runtime.messages import Received
-from services.runtime.settings import Settings
-from services.runtime.tailing import partitions_of
+from services.kafka import clients
+from services.kafka.tailing import partitions_of
+from services.settings import Settings
+from services.stream.messages import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def records(settings: Settings, topics: Sequence[str], span: Span) -> Asyn
         KafkaError: the broker does not answer, or a topic does not exist.
     """
     names = {settings.topic(topic): topic for topic in topics}
-    consumer = kafka.reader(settings)
+    consumer = clients.reader(settings)
     await consumer.start()
     try:
         places = [TopicPartition(name, n) for name in names for n in sorted(await partitions_of(consumer, name))]

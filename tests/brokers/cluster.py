@@ -4,10 +4,10 @@ import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from services.runtime import kafka, topic_admin
-from services.runtime.embedded_broker import EmbeddedBroker
-from services.runtime.settings import Settings
-from services.runtime.topics import TOPICS
+from services.kafka import clients, topic_admin
+from services.kafka.embedded_broker import EmbeddedBroker
+from services.settings import Settings
+from services.stream.topics import TOPICS
 from tests.brokers.apache_kafka import ApacheKafka
 
 
@@ -24,7 +24,7 @@ async def on_apache_kafka(node: ApacheKafka, **overrides: object) -> AsyncIterat
     """Topics and groups of one's own on a node that others use, too."""
     name = f"t{secrets.token_hex(4)}"
     settings = _settings(kafka_bootstrap=node.bootstrap, topic_prefix=f"{name}.", group_prefix=name, **overrides)
-    async with kafka.opened(kafka.admin(settings)) as client:
+    async with clients.opened(clients.admin(settings)) as client:
         await topic_admin.create(client, TOPICS, settings)
     yield settings
 

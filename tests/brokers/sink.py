@@ -8,9 +8,9 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.deadletter import DeadLetter
 from schemas.published import PublishedArticle, Story
-from services.runtime.settings import Settings
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import DEADLETTER, PUBLISHED, STORIES
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.topics import DEADLETTER, PUBLISHED, STORIES
 
 _TOPICS = (PUBLISHED.name, STORIES.name, DEADLETTER.name)
 

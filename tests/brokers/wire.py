@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from schemas.raw import RawItem, Source
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
-from services.runtime import kafka
-from services.runtime.settings import Settings
+from services.kafka import clients
+from services.settings import Settings
 
 _SENTENCES = (
     "{0} of {1} opened the new bridge over the {2} on Sunday, after the people of {3} had waited for it since spring.",
@@ -79,5 +79,5 @@ async def send(settings: Settings, *items: RawItem) -> None:
 @asynccontextmanager
 async def sending(settings: Settings) -> AsyncIterator[Sender]:
     """A sender that stays connected, through a restart of the broker too."""
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         yield Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from services.commands import stages
 from services.ingest.sender import Sender
-from services.runtime import pipeline
-from services.runtime.settings import Settings
+from services.settings import Settings
+from services.worker import pipeline
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
 from tests.brokers.sink import Sink

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from services.runtime.settings import Settings
+from services.settings import Settings
 from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import embedded, on_apache_kafka

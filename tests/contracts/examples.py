@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from schemas.record import Message
 from schemas.topic import Topic
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 FOLDER = SCHEMAS / "examples"

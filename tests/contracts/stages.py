@@ -11,9 +11,9 @@ from services.enricher.enrich import Enricher
 from services.parser.handle import handle as parse
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
-from services.runtime.decoding import decode
-from services.runtime.messages import Handler, Kept, Outcome, Outgoing, Received, Rejected
-from services.runtime.topics import BY_NAME
+from services.stream.decoding import decode
+from services.stream.messages import Handler, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.topics import BY_NAME
 
 NOW = datetime(2025, 3, 5, 6, 0, tzinfo=UTC)
 """After the examples arrived, before the embargo among them ends."""

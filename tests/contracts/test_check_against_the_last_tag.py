@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from schemas.export import export
 from services.cli import build
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 
 _PUBLISHED = Path("schemas/json/news.published.schema.json")
 

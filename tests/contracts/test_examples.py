@@ -9,8 +9,8 @@ from pydantic import ValidationError
 
 from schemas.raw import RawItem
 from schemas.reasons import RejectReason
-from services.runtime.decoding import decode
-from services.runtime.messages import Rejected
+from services.stream.decoding import decode
+from services.stream.messages import Rejected
 from tests.contracts.examples import FOLDER, RECORD_TOPICS, Example, examples, validator_of
 
 every_example = pytest.mark.parametrize("example", examples(), ids=str)

@@ -8,8 +8,8 @@ from schemas import asyncapi
 from schemas.export import check
 from schemas.release import check_against_release
 from schemas.topic import Topic
-from services.runtime import headers
-from services.runtime.topics import TOPICS
+from services.stream import headers
+from services.stream.topics import TOPICS
 from tests.contracts.examples import RECORD_TOPICS, SCHEMAS, schema_of
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from schemas.reasons import DropReason, RejectReason
-from services.runtime.messages import Dropped, Kept, Outcome, Outgoing, Rejected
-from services.runtime.topics import BY_NAME
+from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Rejected
+from services.stream.topics import BY_NAME
 from tests.contracts.examples import Example, examples, validator_of
 from tests.contracts.stages import received, stages, through
 

@@ -2,7 +2,7 @@
 
 from schemas.article import Signal
 from schemas.published import Action, PublishedArticle
-from services.runtime.messages import Outgoing
+from services.stream.messages import Outgoing
 from tests.contracts.examples import FOLDER
 from tests.contracts.stages import through
 

@@ -2,7 +2,7 @@ import base64
 from dataclasses import replace
 
 from schemas.published import PublishedArticle, Story
-from services.runtime.topics import BY_NAME, DEADLETTER, TOPICS
+from services.stream.topics import BY_NAME, DEADLETTER, TOPICS
 
 
 def test_every_topic_is_declared_once() -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from services.runtime.settings import Settings
+from services.settings import Settings
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import embedded, on_apache_kafka
 

@@ -13,13 +13,14 @@ import pytest
 from schemas.ids import dead_letter_id
 from schemas.reasons import RejectReason
 from services.commands import stages
-from services.runtime import dead_letter_box, kafka, pipeline
-from services.runtime.dead_letter_box import Wanted
-from services.runtime.delivery import KafkaDelivery, Parcel
-from services.runtime.messages import Outgoing
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
-from services.runtime.topics import DEDUPLICATED, ENRICHED, PARSED, RAW
+from services.kafka import clients, dead_letter_box
+from services.kafka.dead_letter_box import Wanted
+from services.kafka.delivery import KafkaDelivery, Parcel
+from services.settings import Settings
+from services.stream.messages import Outgoing
+from services.stream.topics import DEDUPLICATED, ENRICHED, PARSED, RAW
+from services.worker import pipeline
+from services.worker.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
 from tests.brokers.sink import Sink, collecting
@@ -116,7 +117,7 @@ async def test_poison_goes_to_dead_letters_with_its_reason_and_stops_nobody(sett
     expected = Counter((topic, reason) for topic, reason, _ in bad)
     async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
         await workers.ready(READY)
-        async with kafka.producing(settings) as producer:
+        async with clients.producing(settings) as producer:
             deliver = KafkaDelivery(producer, settings.topic_prefix)
             for start in range(0, len(bad), 20):
                 chunk = bad[start : start + 20]
@@ -143,7 +144,7 @@ async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings
             await wire.send(settings, *items)
             await sink.until(lambda: len(sink.dead_letters) == 4, "four dead letters")
         assert {letter.reason for letter in sink.dead_letters} == {RejectReason.TIME_LIMIT}
-        async with pipeline.running(settings, stages.NAMES) as workers, kafka.producing(settings) as producer:
+        async with pipeline.running(settings, stages.NAMES) as workers, clients.producing(settings) as producer:
             await workers.ready(READY)
             letters = await dead_letter_box.letters(settings)
             now = letters[0].rejected_at

@@ -6,8 +6,8 @@ from schemas.published import Action, PublishedArticle
 from schemas.raw import RawItem
 from services.bench.priority import story
 from services.commands import stages
-from services.runtime import pipeline
-from services.runtime.settings import Settings
+from services.settings import Settings
+from services.worker import pipeline
 from tests.brokers import wire
 from tests.brokers.sink import Sink, collecting
 

@@ -13,16 +13,17 @@ from schemas.published import Action, PublishedArticle
 from schemas.raw import RawItem, Source
 from services.commands import stages
 from services.ingest.items import raw_item
+from services.kafka import clients
+from services.kafka.tailing import Reading, read
 from services.publisher import agent as publisher
 from services.reprocess import run as runs
 from services.reprocess.shadow import Clock, running
 from services.reprocess.span import Span, records
-from services.runtime import kafka, pipeline
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
-from services.runtime.supervisor import copytaster_command
-from services.runtime.tailing import Reading, read
-from services.runtime.topics import DEADLETTER, PUBLISHED, RAW
+from services.settings import Settings
+from services.stream.topics import DEADLETTER, PUBLISHED, RAW
+from services.worker import pipeline
+from services.worker.stage import Stage
+from services.worker.supervisor import copytaster_command
 from tests.brokers import wire
 from tests.brokers.sink import collecting
 from tests.contracts.examples import FOLDER
@@ -62,7 +63,7 @@ async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:
     clock = Clock()
     chain = [in_one_process(name, blind, clock) for name in stages.NAMES]
     span = Span(BEGIN - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
-    async with kafka.producing(settings) as producer, running(settings, chain, producer, clock) as live:
+    async with clients.producing(settings) as producer, running(settings, chain, producer, clock) as live:
         await live.process(
             [record async for record in records(settings, [t.name for t in chain[0].lanes.values()], span)]
         )

@@ -11,7 +11,7 @@ from services.commands import sameness
 from services.deduplicator.shard import Shard
 from services.evaluation.sameness import Run, Standing, compared
 from services.evaluation.sameness_runs import decided
-from services.runtime.settings import Settings
+from services.settings import Settings
 
 pytestmark = pytest.mark.timeout(240)
 

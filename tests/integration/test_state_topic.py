@@ -2,16 +2,16 @@
 
 from prometheus_client import CollectorRegistry
 
-from services.runtime import kafka
-from services.runtime import metrics as m
-from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
-from services.runtime.lanes import Lane
-from services.runtime.messages import Outgoing
-from services.runtime.ownership import Ownership
-from services.runtime.settings import Settings
-from services.runtime.stage import Memory, Stage
-from services.runtime.state_topic import StateRecord
-from services.runtime.topics import ENRICHED, PUBLISHER_STATE
+from services.kafka import clients
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.observability import metrics as m
+from services.settings import Settings
+from services.stream.lanes import Lane
+from services.stream.messages import Outgoing
+from services.stream.topics import ENRICHED, PUBLISHER_STATE
+from services.worker.ownership import Ownership
+from services.worker.stage import Memory, Stage
+from services.worker.state_topic import StateRecord
 
 
 class Keeper:
@@ -43,7 +43,7 @@ def owner(settings: Settings, keeper: Keeper) -> Ownership:
 
 
 async def write(settings: Settings, partition: int, *records: StateRecord) -> list[Confirmed]:
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         deliver = KafkaDelivery(producer, settings.topic_prefix)
         parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
         return [result for result in await deliver(parcels) if isinstance(result, Confirmed)]
@@ -106,7 +106,7 @@ async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Setti
 
 async def test_what_the_broker_will_never_take_is_told_apart_from_what_it_has(settings: Settings) -> None:
     small = settings.model_copy(update={"max_message_bytes": 100_000})
-    async with kafka.producing(small) as producer:
+    async with clients.producing(small) as producer:
         deliver = KafkaDelivery(producer, settings.topic_prefix)
         parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, b"k", size * b"x", 0), ()) for size in (10, 300_000, 20)]
         results = await deliver(parcels)

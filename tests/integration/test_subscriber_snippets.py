@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from schemas.published import PublishedArticle, Story
-from services.runtime import kafka
-from services.runtime.delivery import Confirmed, KafkaDelivery, Parcel
-from services.runtime.headers import with_hop
-from services.runtime.messages import Outgoing
-from services.runtime.settings import Settings
-from services.runtime.topics import PUBLISHED, STORIES
+from services.kafka import clients
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.settings import Settings
+from services.stream.headers import with_hop
+from services.stream.messages import Outgoing
+from services.stream.topics import PUBLISHED, STORIES
 from tests.brokers import kafka_jvm
 from tests.brokers.snippets import snippets
 from tests.contracts.examples import FOLDER
@@ -39,7 +39,7 @@ HELD = next(article for article in _EXAMPLES if article.action == "hold")
 async def publish(settings: Settings, *records: PublishedArticle | Story) -> None:
     """Write records as the publisher does."""
     parcels = [_parcel(record) for record in records]
-    async with kafka.producing(settings) as producer:
+    async with clients.producing(settings) as producer:
         results = await KafkaDelivery(producer, settings.topic_prefix)(parcels)
     assert all(isinstance(result, Confirmed) for result in results)
 

@@ -7,9 +7,9 @@ import pytest
 from schemas.published import PublishedArticle
 from schemas.raw import RawItem
 from services.commands import stages
-from services.runtime import pipeline
-from services.runtime.settings import Settings
-from services.runtime.tracing import steps
+from services.kafka.item_trace import steps
+from services.settings import Settings
+from services.worker import pipeline
 from tests.brokers import wire
 from tests.brokers.sink import Sink, collecting
 from tests.scenarios.marked_wire import Told, mark_of

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka.admin import AdminClient
 
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import on_apache_kafka
 from tests.brokers.sink import collecting

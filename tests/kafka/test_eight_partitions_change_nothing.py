@@ -10,7 +10,7 @@ import pytest
 from services.commands import sameness
 from services.evaluation.sameness import Run, compared
 from services.evaluation.sameness_runs import broker, decided
-from services.runtime.settings import Settings
+from services.settings import Settings
 from tests.brokers.apache_kafka import ApacheKafka
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]

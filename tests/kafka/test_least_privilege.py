@@ -20,11 +20,11 @@ from confluent_kafka.admin._scram import (
 )
 
 from deploy.kafka.rights import SERVICES, STAGES, Operation, rights_of
-from services.runtime import kafka, topic_admin
-from services.runtime.pipeline import Pipeline
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
-from services.runtime.topics import PUBLISHED, RAW, TOPICS
+from services.kafka import clients, topic_admin
+from services.settings import Settings
+from services.stream.topics import PUBLISHED, RAW, TOPICS
+from services.worker.pipeline import Pipeline
+from services.worker.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity
@@ -95,7 +95,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
 
 
 async def create_topics(settings: Settings) -> None:
-    async with kafka.opened(kafka.admin(settings)) as client:
+    async with clients.opened(clients.admin(settings)) as client:
         await topic_admin.create(client, TOPICS, settings)
 
 
@@ -117,20 +117,20 @@ async def test_the_whole_pipeline_works_with_each_service_having_just_its_rights
     async with workers_of_their_own_rights(guarded), collecting(operators) as sink:
         await wire.send(guarded.settings("ingest"), *(wire.item(number) for number in range(5)))
         await sink.until(lambda: len(sink.current()) == 5, "5 articles")
-        async with kafka.producer(operators) as producer:
+        async with clients.producer(operators) as producer:
             await producer.send_and_wait(operators.topic(RAW.name), b"not json")
         await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
 
 
 async def test_operators_can_compare_the_cluster_with_the_table(guarded: Guarded) -> None:
     settings = guarded.settings("operators")
-    async with kafka.opened(kafka.admin(settings)) as client:
+    async with clients.opened(clients.admin(settings)) as client:
         assert await topic_admin.check(client, TOPICS, settings) == []
 
 
 @pytest.mark.parametrize("service", ["ingest", *STAGES])
 async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: Guarded, service: str) -> None:
-    async with kafka.producer(guarded.settings(service)) as producer:
+    async with clients.producer(guarded.settings(service)) as producer:
         for topic in (topic.name for topic in TOPICS if service not in topic.writers):
             with pytest.raises(TopicAuthorizationFailedError):
                 await producer.send_and_wait(topic, b"forged")
@@ -138,7 +138,7 @@ async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: Guarded
 
 @pytest.mark.parametrize("service", ["ingest", *STAGES])
 async def test_a_service_sees_only_the_topics_that_it_works_with(guarded: Guarded, service: str) -> None:
-    async with kafka.opened(kafka.admin(guarded.settings(service))) as client:
+    async with clients.opened(clients.admin(guarded.settings(service))) as client:
         seen = await client.list_topics()
     assert set(seen) == {topic.name for topic in TOPICS if service in (*topic.readers, *topic.writers)}
 
@@ -162,7 +162,7 @@ async def test_a_secret_is_rotated_through_a_second_user_with_the_same_rights(gu
     for granted in admin.create_acls(bindings("parser", "parser-2")).values():
         granted.result()
     await connect(guarded.settings("parser"))
-    async with kafka.opened(kafka.admin(second)) as client:
+    async with clients.opened(clients.admin(second)) as client:
         assert RAW.name in await client.list_topics()
     alter(admin, UserScramCredentialDeletion("parser-2", ScramMechanism.SCRAM_SHA_512))
     with pytest.raises(KafkaConnectionError):
@@ -185,7 +185,7 @@ async def test_a_client_that_does_not_know_the_authority_does_not_connect(guarde
 
 
 async def connect(settings: Settings) -> None:
-    producer = kafka.producer(settings)
+    producer = clients.producer(settings)
     try:
         await producer.start()
     finally:

@@ -14,11 +14,11 @@ from deploy.grafana import pages
 from deploy.monitoring_demo import items
 from deploy.monitoring_demo.prometheus_server import Prometheus, scraping
 from services.commands import stages
-from services.runtime import kafka
-from services.runtime.pipeline import Pipeline
-from services.runtime.settings import Settings
-from services.runtime.supervisor import Supervisor
-from services.runtime.topics import RAW
+from services.kafka import clients
+from services.settings import Settings
+from services.stream.topics import RAW
+from services.worker.pipeline import Pipeline
+from services.worker.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.cluster import embedded
 from tests.brokers.loopback_ports import free_ports
@@ -53,7 +53,7 @@ async def a_run(settings: Settings) -> AsyncIterator[tuple[Pipeline, Supervisor]
         async with collecting(settings) as sink:
             await push_articles(settings)
             await sink.until(lambda: len(sink.current()) >= ARTICLES, f"{ARTICLES} articles")
-            async with kafka.producing(settings) as producer:
+            async with clients.producing(settings) as producer:
                 await producer.send_and_wait(settings.topic(RAW.name), b"not json")
             await wire.send(settings, wire.item(0))
             await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from schemas.deadletter import DeadLetter
 from services.commands.dead_letters import row
-from services.runtime.topics import DEADLETTER, PUBLISHED, STORIES
+from services.stream.topics import DEADLETTER, PUBLISHED, STORIES
 from tests.property.chain_scripts import NOON, Day, Op, Send, days
 from tests.scenarios.chain import Chain
 from tests.scenarios.marked_wire import mark_of

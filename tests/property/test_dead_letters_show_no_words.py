@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from schemas.raw import Source
 from services.ingest.items import raw_item
-from services.runtime.delivery import Parcel
-from services.runtime.messages import Outgoing
-from services.runtime.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
+from services.kafka.delivery import Parcel
+from services.stream.messages import Outgoing
+from services.stream.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
 from tests.property.chain_scripts import MORNING, NOON
 from tests.property.test_chain_leaks import everything_logged, found, listing, marks, public
 from tests.scenarios.chain import Chain, done

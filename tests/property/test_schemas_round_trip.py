@@ -7,7 +7,7 @@ from schemas.article import Article, RemovalReason, RemovedLine
 from schemas.deadletter import DeadLetter, Header, MessageOrigin
 from schemas.raw import FeedEntry, RawItem, Source
 from schemas.reasons import RejectReason
-from services.runtime.decoding import decode
+from services.stream.decoding import decode
 
 TEXT = st.text()
 """All of Unicode but surrogates, control characters and null included."""

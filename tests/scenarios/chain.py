@@ -16,16 +16,16 @@ from services.commands import stages
 from services.enricher import handle as enricher
 from services.enricher.cache import AnalysisCache
 from services.enricher.enrich import Enricher
+from services.kafka.delivery import Parcel
+from services.observability.metrics import Metrics
+from services.pool.pool import Job
 from services.publisher import agent as publisher
-from services.runtime.delivery import Parcel
-from services.runtime.headers import with_hop
-from services.runtime.messages import Handler, Outcome, Outgoing, Received
-from services.runtime.metrics import Metrics
-from services.runtime.pool import Job
-from services.runtime.runner import Runner
-from services.runtime.settings import Settings
-from services.runtime.stage import Stage
-from services.runtime.topics import RAW
+from services.settings import Settings
+from services.stream.headers import with_hop
+from services.stream.messages import Handler, Outcome, Outgoing, Received
+from services.stream.topics import RAW
+from services.worker.runner import Runner
+from services.worker.stage import Stage
 from tests.scenarios.memory_broker import KilledError, MemoryBroker
 
 _RULES_ONLY = Enricher({}, AnalysisCache(1_000_000))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.runtime.delivery import Confirmed, Parcel, Refused
+from services.kafka.delivery import Confirmed, Parcel, Refused
 
 
 class KilledError(Exception):

@@ -15,7 +15,7 @@ from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem, Source
 from services.commands import stages
 from services.ingest.items import raw_item
-from services.runtime.topics import PUBLISHED, STORIES
+from services.stream.topics import PUBLISHED, STORIES
 from tests.scenarios.chain import Chain
 from tests.wire_kit.kit import FORMATS
 from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, TELLINGS, Telling

@@ -23,7 +23,7 @@ from services.parser.formats.email_threads import read_thread
 from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
 from services.parser.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"

@@ -15,7 +15,7 @@ from services.parser.charset import decode_text
 from services.parser.document import Document, Read, Reader, Reading, Sniffer
 from services.parser.draft import Draft
 from services.parser.formats import anpa_1312, iptc_7901, json_feed, newsml_1, newsml_g2, ninjs, nitf
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 _WIRES: tuple[tuple[Sniffer, Reader], ...] = (
     (newsml_g2.sniff, newsml_g2.read),

@@ -18,7 +18,7 @@ from services.parser.html_prune import prune
 from services.parser.html_shown import shown_authors, shown_date
 from services.parser.layout import same_words
 from services.parser.stamps.read import read_stamp
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 
 NAME = "html"
 _ROOTS = frozenset(

@@ -9,7 +9,7 @@ from services.parser.draft import Draft
 from services.parser.html_fragment import html_pieces, text_pieces
 from services.parser.json_guard import load_json, too_nested
 from services.parser.stamps.read import read_stamp
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "json-feed"
 

@@ -19,7 +19,7 @@ from services.parser.markup import pieces_of
 from services.parser.stamps.iso import read_iso
 from services.parser.xml_guard import parse_xml
 from services.parser.xml_tree import anywhere, attribute, every, first, local, words, words_at
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-1"
 _STATUSES = {

@@ -19,7 +19,7 @@ from services.parser.formats.newsml_g2_status import read_class, read_status
 from services.parser.stamps.iso import read_iso
 from services.parser.xml_guard import parse_xml
 from services.parser.xml_tree import attribute, every, first, language_of, local, words, words_at
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-g2"
 _OTHER_ITEMS = frozenset({"packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"})

@@ -18,7 +18,7 @@ from services.parser.formats.ninjs_rules import schema_warnings
 from services.parser.html_fragment import html_pieces, text_pieces
 from services.parser.json_guard import load_json, too_nested
 from services.parser.stamps.iso import read_iso
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "ninjs"
 _TEXT_TYPES = frozenset({"text", "composite", ""})

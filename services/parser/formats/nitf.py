@@ -15,7 +15,7 @@ from services.parser.formats.nitf_body import NitfBody, read_body
 from services.parser.stamps.iso import read_iso
 from services.parser.xml_guard import parse_xml
 from services.parser.xml_tree import anywhere, attribute, every, first, words, words_at
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 
 NAME = "nitf"
 _STATUSES = {

@@ -13,7 +13,7 @@ from services.parser.line_classes import Line, classify
 from services.parser.notices import update_number
 from services.parser.stamps.clock import Clock
 from services.parser.unwrap import unwrap
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 
 NAME = "plain-text"
 _BINARY_SHARE = 0.02

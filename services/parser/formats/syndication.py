@@ -16,7 +16,7 @@ from services.parser.markup import pieces_of
 from services.parser.stamps.read import read_stamp
 from services.parser.xml_guard import parse_xml
 from services.parser.xml_tree import attribute, every, first, language_of, local, words, words_at
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 NAME = "feed"
 _NAMES = {"rss": "rss", "RDF": "rdf", "feed": "atom"}

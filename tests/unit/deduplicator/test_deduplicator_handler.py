@@ -9,7 +9,7 @@ from schemas.reasons import DropReason, RejectReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.shard import Shard
-from services.runtime.messages import Dropped, Kept, Received, Rejected
+from services.stream.messages import Dropped, Kept, Received, Rejected
 from tests.unit.deduplicator.articles import enriched, prose
 
 ELSEWHERE = (Target(kind=TargetKind.GUID, value="x"),)

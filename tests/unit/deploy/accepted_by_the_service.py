@@ -8,7 +8,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from services.cli import build
-from services.runtime.settings import Settings
+from services.settings import Settings
 
 
 def parse_command(words: Sequence[str]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from services.runtime import metrics as m
+from services.observability import metrics as m
 
 #: Exposed for every target by Prometheus, or by prometheus-client's process collector.
 FOREIGN = {"up", "process_start_time_seconds", "process_resident_memory_bytes"}

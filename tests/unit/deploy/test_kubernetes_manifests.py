@@ -11,7 +11,7 @@ from deploy.kafka import strimzi
 from deploy.kafka.rights import SERVICES, STAGES
 from deploy.kubernetes import manifests, workload
 from services.commands import stages
-from services.runtime.topics import TOPICS
+from services.stream.topics import TOPICS
 from tests.unit.deploy.accepted_by_the_service import parse_command, settings_from
 from tests.unit.deploy.deployed_files import DEPLOY, read_yaml
 

@@ -25,7 +25,7 @@ from schemas.raw import Source
 from schemas.reasons import RejectReason
 from services.ingest.items import raw_item
 from services.parser.parse import Parsed, parse
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 from tests.scenarios.desk_messages import moment
 from tests.unit.deploy.deployed_files import DEPLOY, prometheus_rules
 

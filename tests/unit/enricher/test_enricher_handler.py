@@ -5,7 +5,7 @@ from services.enricher.batching import batches_by_words
 from services.enricher.cache import AnalysisCache
 from services.enricher.handle import affinity, counts, handle, prepare
 from services.enricher.reading import Reading
-from services.runtime.messages import Kept, Received, Rejected
+from services.stream.messages import Kept, Received, Rejected
 from tests.unit.enricher.written import article, enriched, spoken, the_enricher
 
 ORIGIN = MessageOrigin(topic="news.parsed", partition=0, offset=0)

@@ -17,9 +17,9 @@ from prometheus_client import CollectorRegistry
 from schemas.raw import RawItem
 from services.ingest import push
 from services.ingest.sender import Sender
-from services.runtime import metrics as m
-from services.runtime.headers import hops_of, trace_of
-from services.runtime.settings import Settings
+from services.observability import metrics as m
+from services.settings import Settings
+from services.stream.headers import hops_of, trace_of
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from schemas.article import Article
 from schemas.raw import FeedEntry, RawItem, Source, SourcePolicy
 from services.parser.parse import Parsed, parse
-from services.runtime.messages import Dropped, Rejected
+from services.stream.messages import Dropped, Rejected
 
 ARRIVAL = datetime(2024, 1, 21, 12, tzinfo=UTC)
 

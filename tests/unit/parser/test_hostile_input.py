@@ -7,7 +7,7 @@ import pytest
 from schemas.reasons import RejectReason
 from services.parser.limits import Limits
 from services.parser.parse import parse
-from services.runtime.messages import Rejected
+from services.stream.messages import Rejected
 from tests.unit.parser.items import article_of, raw_item, refusal_of
 
 ENTITY = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'

@@ -7,8 +7,8 @@ from schemas.reasons import DropReason, RejectReason
 from services.parser.catalogs import Catalogs
 from services.parser.handle import handle
 from services.parser.parse import Parsed, parse
-from services.runtime.messages import Kept, Received
-from services.runtime.topics import DEADLETTER
+from services.stream.messages import Kept, Received
+from services.stream.topics import DEADLETTER
 from tests.unit.parser.items import articles_of, raw_item
 from tests.unit.parser.test_formats import CATALOG, g2
 

@@ -10,8 +10,8 @@ from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
 from services.publisher.handle import PUBLISHED, STATE, STORIES, Publisher
 from services.publisher.settings import PublisherSettings
-from services.runtime.headers import with_hop
-from services.runtime.messages import Dropped, Kept, Outcome, Received, Rejected
+from services.stream.headers import with_hop
+from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
 from tests.scenarios.desk_messages import article_id, message_of, moment
 from tests.scenarios.script import Send, guid
 

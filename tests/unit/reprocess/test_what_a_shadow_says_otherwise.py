@@ -4,13 +4,13 @@ import pytest
 
 from schemas.published import PublishedArticle
 from schemas.verdict import DeduplicatedArticle
+from services.kafka.delivery import Parcel
 from services.reprocess.compare import compare, same_stories
 from services.reprocess.promote import superseding
 from services.reprocess.shadow import LivePrefixError, shadow_settings
-from services.runtime.delivery import Parcel
-from services.runtime.messages import Outgoing
-from services.runtime.settings import Settings
-from services.runtime.topics import DEDUPLICATED, URGENT
+from services.settings import Settings
+from services.stream.messages import Outgoing
+from services.stream.topics import DEDUPLICATED, URGENT
 from tests.scenarios.chain import Chain, done
 from tests.scenarios.wire_play import WirePlay
 

@@ -1,0 +1,89 @@
+"""Clients of the broker, made from the settings: the one place that knows how to connect."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
+
+from services.settings import SecurityProtocol, Settings
+
+
+def tls_context(settings: Settings) -> ssl.SSLContext | None:
+    """The TLS context for the brokers, or None where the protocol has no TLS."""
+    if settings.kafka_security_protocol not in (SecurityProtocol.SSL, SecurityProtocol.SASL_SSL):
+        return None
+    context = ssl.create_default_context(cafile=settings.kafka_ssl_cafile)
+    if settings.kafka_ssl_certfile:
+        context.load_cert_chain(settings.kafka_ssl_certfile, settings.kafka_ssl_keyfile)
+    return context
+
+
+def connection(settings: Settings) -> dict[str, Any]:
+    """What every aiokafka client is told about the broker."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap,
+        "security_protocol": settings.kafka_security_protocol.value,
+        "ssl_context": tls_context(settings),
+    }
+    if settings.kafka_sasl_username is not None:
+        password = settings.kafka_sasl_password
+        options |= {
+            "sasl_mechanism": settings.kafka_sasl_mechanism,
+            "sasl_plain_username": settings.kafka_sasl_username,
+            "sasl_plain_password": password.get_secret_value() if password else "",
+        }
+    return options
+
+
+def producer(settings: Settings) -> AIOKafkaProducer:
+    """A producer whose confirmed prefix per partition is a prefix of what was sent (idempotent, acks=all)."""
+    return AIOKafkaProducer(
+        **connection(settings),
+        acks="all",
+        enable_idempotence=True,
+        linger_ms=2,
+        compression_type="gzip",
+        max_request_size=settings.max_message_bytes * 4 // 3 + 2**16,
+        request_timeout_ms=int(settings.delivery_timeout_seconds * 1000),
+    )
+
+
+@asynccontextmanager
+async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
+    """The producer, started, and closed at the end even where it could not be started."""
+    made = producer(settings)
+    try:
+        await made.start()
+        yield made
+    finally:
+        await made.stop()
+
+
+def reader(settings: Settings, **options: Any) -> AIOKafkaConsumer:
+    """A consumer of no group: it reads what it is pointed at and commits nothing."""
+    return AIOKafkaConsumer(
+        **connection(settings),
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        fetch_max_wait_ms=settings.fetch_wait_ms,
+        max_partition_fetch_bytes=settings.max_message_bytes,
+        **options,
+    )
+
+
+def admin(settings: Settings) -> AIOKafkaAdminClient:
+    """A client for topics and offsets."""
+    return AIOKafkaAdminClient(**connection(settings))
+
+
+@asynccontextmanager
+async def opened(client: AIOKafkaAdminClient) -> AsyncIterator[AIOKafkaAdminClient]:
+    """The admin client, started, and closed at the end."""
+    await client.start()
+    try:
+        yield client
+    finally:
+        await client.close()

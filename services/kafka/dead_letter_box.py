@@ -1,0 +1,91 @@
+"""The dead letters as they stand: read from the topic, shown, sent again. Replays are noted in the same topic."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiokafka import AIOKafkaProducer
+
+from schemas.deadletter import DeadLetter
+from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.dead_letters import outgoing
+from services.stream.decoding import decode
+from services.stream.messages import Outgoing, Rejected
+from services.stream.topics import DEADLETTER
+
+_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which dead letters."""
+
+    stage: str | None = None
+    reason: str | None = None
+    ids: frozenset[str] = frozenset()
+    replayed: bool = False
+    """Those already sent again, too."""
+
+    def __call__(self, letter: DeadLetter) -> bool:
+        """Is it one of them?"""
+        return (
+            (self.stage is None or letter.stage == self.stage)
+            and (self.reason is None or letter.reason.value == self.reason)
+            and (not self.ids or letter.dead_letter_id in self.ids)
+            and (self.replayed or letter.replayed_at is None)
+        )
+
+
+class ReplayRefusedError(Exception):
+    """The broker did not take a replayed message."""
+
+
+async def letters(settings: Settings) -> list[DeadLetter]:
+    """Every dead letter, each once, in order of rejection, with the time of its last replay."""
+    found: dict[str, DeadLetter] = {}
+    async for letter in _read(settings):
+        known = found.get(letter.dead_letter_id)
+        if letter.replayed_at is None:
+            found[letter.dead_letter_id] = letter
+        elif known is not None:
+            found[letter.dead_letter_id] = known.model_copy(update={"replayed_at": letter.replayed_at})
+    return sorted(found.values(), key=lambda letter: (letter.rejected_at, letter.dead_letter_id))
+
+
+async def _read(settings: Settings) -> AsyncIterator[DeadLetter]:
+    async for record in read(settings, DEADLETTER.name, Reading(from_beginning=True, follow=False)):
+        letter = decode(DeadLetter, record.value)
+        if not isinstance(letter, Rejected):
+            yield letter
+
+
+async def replay(
+    producer: AIOKafkaProducer, topic_prefix: str, chosen: Sequence[DeadLetter], now: Callable[[], datetime]
+) -> int:
+    """Send the original bytes, key and headers to where they came from, then note it; how many.
+
+    Sending twice is harmless: every stage recognises what it already handled.
+
+    Raises:
+        ReplayRefusedError: the broker refuses one for good; those before it were sent.
+        KafkaError: the broker does not answer.
+    """
+    deliver = KafkaDelivery(producer, topic_prefix)
+    for start in range(0, len(chosen), _AT_ONCE):
+        chunk = chosen[start : start + _AT_ONCE]
+        for parcels in ([_original(letter) for letter in chunk], [_note(letter, now()) for letter in chunk]):
+            for result in await deliver(parcels):
+                if not isinstance(result, Confirmed):
+                    raise ReplayRefusedError(result.error)
+    return len(chosen)
+
+
+def _original(letter: DeadLetter) -> Parcel:
+    headers = [(header.key, header.value) for header in letter.headers]
+    return Parcel(Outgoing(letter.origin.topic, letter.key or b"", letter.value), headers)
+
+
+def _note(letter: DeadLetter, now: datetime) -> Parcel:
+    return Parcel(outgoing(letter.model_copy(update={"replayed_at": now, "value": None, "headers": ()})), ())

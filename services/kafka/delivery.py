@@ -1,0 +1,126 @@
+"""Records → the broker, each confirmed or refused for good. Nothing here decides, counts outcomes or commits."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import (
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    UnknownTopicOrPartitionError,
+)
+from aiokafka.structs import RecordMetadata
+
+from services.stream.messages import Outgoing
+
+log = logging.getLogger(__name__)
+
+REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
+"""What the broker will never take, however often it is asked."""
+_RETRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A record with its headers."""
+
+    record: Outgoing
+    headers: Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The broker has it."""
+
+    partition: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The broker will not have it."""
+
+    error: str
+
+
+class Deliver(Protocol):
+    """Send all; one result each, in order. Raises where a record is neither confirmed nor refused."""
+
+    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+        """Send all and wait for the broker's word on each."""
+        ...
+
+
+class KafkaDelivery:
+    """Sends through one idempotent producer, in order, and waits for every confirmation."""
+
+    def __init__(self, producer: AIOKafkaProducer, topic_prefix: str, pause_seconds: float = 0.2) -> None:
+        self._producer = producer
+        self._pause = pause_seconds
+        self._topic_prefix = topic_prefix
+        self.on_retry: Callable[[int], None] | None = None
+        """Told how many records are sent again."""
+
+    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+        """Send all and wait. Transient failures are retried inside aiokafka first, then here.
+
+        Raises:
+            KafkaError: a record could not be confirmed within the retries; the caller leaves the process.
+        """
+        results: list[Confirmed | Refused | KafkaError] = await self._once(parcels)
+        for attempt in range(_RETRIES):
+            again = [i for i, result in enumerate(results) if isinstance(result, KafkaError)]
+            if not again:
+                break
+            log.warning("delivery: %d of %d records again: %r", len(again), len(parcels), results[again[0]])
+            if self.on_retry:
+                self.on_retry(len(again))
+            await asyncio.sleep(self._pause * 2**attempt)
+            for i, result in zip(again, await self._once([parcels[i] for i in again]), strict=True):
+                results[i] = result
+        final: list[Confirmed | Refused] = []
+        for result in results:
+            if isinstance(result, KafkaError):
+                raise result
+            final.append(result)
+        return final
+
+    async def _once(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused | KafkaError]:
+        futures = [await self._enqueue(parcel) for parcel in parcels]
+        results: list[Confirmed | Refused | KafkaError] = []
+        for future in futures:
+            if isinstance(future, Refused | KafkaError):
+                results.append(future)
+                continue
+            try:
+                written = await future
+            except REFUSALS as error:
+                results.append(Refused(f"{type(error).__name__}: {error}"))
+            except KafkaError as error:
+                results.append(error)
+            else:
+                results.append(Confirmed(written.partition, written.offset))
+        return results
+
+    async def _enqueue(self, parcel: Parcel) -> "asyncio.Future[RecordMetadata] | Refused | KafkaError":
+        record = parcel.record
+        try:
+            future: asyncio.Future[RecordMetadata] = await self._producer.send(
+                self._topic_prefix + record.topic,
+                key=record.key,
+                value=record.value,
+                partition=record.partition,
+                headers=list(parcel.headers),
+            )
+        except REFUSALS as error:
+            return Refused(f"{type(error).__name__}: {error}")
+        except UnknownTopicOrPartitionError as error:
+            return Refused(f"{type(error).__name__}: {record.topic} {record.partition}")
+        except KafkaError as error:
+            return error
+        return future

@@ -1,0 +1,55 @@
+"""One item's way through every topic, by article, item or trace id. Reads whole topics: for operators."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from services.kafka.tailing import Reading, read
+from services.settings import Settings
+from services.stream.headers import hops_of, trace_of
+from services.stream.topics import TOPICS
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A record of the item on one topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    written_at: datetime
+    written_by: str
+    bytes: int
+    trace_id: str
+
+
+async def steps(settings: Settings, wanted: str) -> AsyncIterator[Step]:
+    """Every record of the item, topic by topic in the order of the stream.
+
+    An article id stands in keys and values from `news.parsed` on; `news.raw` knows only its trace. So the traces are
+    looked for first, and then followed.
+    """
+    traces = {wanted} | {step.trace_id async for step in _matching(settings, wanted.encode(), set())}
+    async for step in _matching(settings, None, traces):
+        yield step
+
+
+async def _matching(settings: Settings, words: bytes | None, traces: set[str]) -> AsyncIterator[Step]:
+    for topic in TOPICS:
+        if topic.internal:
+            continue
+        async for record in read(settings, topic.name, Reading(from_beginning=True, follow=False)):
+            headers = [(name, value or b"") for name, value in record.headers]
+            trace = trace_of(headers)
+            named = words is not None and (words == record.key or words in (record.value or b""))
+            if trace is not None and (named or trace in traces):
+                hops = hops_of(headers)
+                yield Step(
+                    topic=topic.name,
+                    partition=record.partition,
+                    offset=record.offset,
+                    written_at=hops[-1][1] if hops else datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                    written_by=hops[-1][0] if hops else "",
+                    bytes=len(record.value or b""),
+                    trace_id=trace,
+                )

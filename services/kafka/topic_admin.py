@@ -1,0 +1,102 @@
+"""The topic table → the cluster: create what is missing, say what differs. Deletes and shrinks nothing."""
+
+from dataclasses import dataclass
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import NotControllerError, TopicAlreadyExistsError, for_code
+
+from schemas.topic import Topic
+from services.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which the cluster is not as declared."""
+
+    topic: str
+    what: str
+    declared: str
+    found: str
+
+
+def config(topic: Topic) -> dict[str, str]:
+    """The topic's Kafka configuration."""
+    retention = int(topic.retention.total_seconds() * 1000) if topic.retention else -1
+    made = {
+        "cleanup.policy": topic.cleanup,
+        "max.message.bytes": str(topic.max_message_bytes),
+        "retention.ms": str(retention),
+    }
+    if topic.cleanup == "compact":
+        # A subscriber that is away for a day still sees each retraction's tombstone.
+        made["delete.retention.ms"] = str(24 * 3600 * 1000)
+    return made
+
+
+async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[str]:
+    """Create what is missing; names of what was made.
+
+    Raises:
+        NotControllerError: there is no controller to ask, as with the embedded broker.
+        KafkaError: the cluster refuses one, with its reason.
+    """
+    existing = set(await client.list_topics())
+    missing = [topic for topic in topics if settings.topic(topic.name) not in existing]
+    if not missing:
+        return []
+    wanted = [
+        NewTopic(
+            settings.topic(topic.name),
+            settings.topic_partitions,
+            settings.topic_replication,
+            topic_configs=config(topic),
+        )
+        for topic in missing
+    ]
+    await _refuse_without_controller(client)
+    response = await client.create_topics(wanted)
+    for name, code, *rest in response.topic_errors:
+        error = for_code(code)
+        if code and error is not TopicAlreadyExistsError:
+            raise error(f"{name}: {rest[0] if rest and rest[0] else error.__name__}")
+    return [topic.name for topic in missing]
+
+
+async def _refuse_without_controller(client: AIOKafkaAdminClient) -> None:
+    """The client does not ask whether there is one. The embedded broker names one that is not among its brokers."""
+    cluster = await client.describe_cluster()
+    if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
+        raise NotControllerError(
+            "it has no controller that could create topics; the embedded broker makes them by itself, "
+            "where COPYTASTER_EMBEDDED_BROKER=true says that it is one"
+        )
+
+
+async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[Difference]:
+    """How the cluster differs from the table; empty when it does not."""
+    found = {entry["topic"]: entry for entry in await client.describe_topics([settings.topic(t.name) for t in topics])}
+    differences: list[Difference] = []
+    for topic in topics:
+        entry = found.get(settings.topic(topic.name))
+        if entry is None or not entry["partitions"]:
+            differences.append(Difference(topic.name, "topic", "exists", "missing"))
+            continue
+        partitions = entry["partitions"]
+        replicas = min(len(partition["replicas"]) for partition in partitions)
+        declared = {"partitions": settings.topic_partitions, "replicas": settings.topic_replication}
+        for what, number in {"partitions": len(partitions), "replicas": replicas}.items():
+            if number != declared[what]:
+                differences.append(Difference(topic.name, what, str(declared[what]), str(number)))
+        differences += await _config_differences(client, topic, settings)
+    return differences
+
+
+async def _config_differences(client: AIOKafkaAdminClient, topic: Topic, settings: Settings) -> list[Difference]:
+    responses = await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, settings.topic(topic.name))])
+    values = {entry[0]: entry[1] for response in responses for resource in response.resources for entry in resource[4]}
+    return [
+        Difference(topic.name, name, value, str(values.get(name)))
+        for name, value in config(topic).items()
+        if values.get(name) != value
+    ]

@@ -1,0 +1,1 @@
+"""Metrics, health pages, logs and spans."""

@@ -1,0 +1,1 @@
+"""CPU work in processes of its own."""

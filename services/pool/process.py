@@ -1,0 +1,137 @@
+"""One CPU process: made on demand, killed without touching the others, gone when its worker is gone."""
+
+import asyncio
+import ctypes
+import gc
+import multiprocessing
+import os
+import resource
+import signal
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+
+from services.stream.messages import Handler, Outcome, Received
+
+Prepare = Callable[[], None]
+Counts = Callable[[], dict[str, int]]
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkReport:
+    """What a CPU process says of one chunk."""
+
+    outcomes: list[Outcome]
+    pid: int
+    cpu_seconds: float
+    peak_memory_bytes: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The work of a pool: all three are top-level functions, found by name in the CPU process."""
+
+    handle: Handler
+    prepare: Prepare
+    counts: Counts | None = None
+    """Counts since its last call, e.g. cache hits."""
+    affinity: Callable[[Received], int] | None = None
+    """Messages with equal numbers go to the same process where the load allows: what it remembers is in one place."""
+
+
+class CpuProcess:
+    """One process and what it was made for."""
+
+    def __init__(self, job: Job, memory_limit_mb: int, *, reserved: bool = False) -> None:
+        self.reserved = reserved
+        self._job = job
+        self._memory_limit_mb = memory_limit_mb
+        self._executor: ProcessPoolExecutor | None = None
+        self.batches_done = 0
+
+    async def ready(self) -> None:
+        """Return once there is a process that has loaded what it needs.
+
+        Raises:
+            RuntimeError: it could not be prepared.
+        """
+        if self._executor is not None:
+            return
+        # spawn: this process has threads and an event loop, which must never be forked.
+        executor = ProcessPoolExecutor(
+            1,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(os.getpid(), self._job, self._memory_limit_mb),
+        )
+        self._executor = executor
+        self.batches_done = 0
+        try:
+            await asyncio.get_running_loop().run_in_executor(executor, _ready)
+        except BrokenProcessPool as error:
+            raise RuntimeError("a CPU process could not be prepared; its error is in the log") from error
+
+    async def run(self, chunk: Sequence[Received]) -> ChunkReport:
+        """Hand it one chunk; whatever the work raises is raised here.
+
+        Raises:
+            BrokenProcessPool: the process ended, or was ended.
+        """
+        if self._executor is None:
+            raise BrokenProcessPool("the process was ended")
+        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, tuple(chunk))
+
+    def kill(self) -> None:
+        """End the process now; the next `ready` makes another."""
+        executor, self._executor = self._executor, None
+        if executor is not None:
+            for process in list((executor._processes or {}).values()):  # noqa: SLF001 - the public API cannot kill
+                process.kill()
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+_job: Job | None = None
+
+
+def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
+    """First thing in a CPU process: die with the worker, leave signals to it, load what the job needs."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before we asked to die with it
+        os._exit(0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    job.prepare()
+    gc.collect()
+    gc.freeze()  # models and tables stay for good: no collection need look at them again
+    limit = _address_space() + memory_limit_mb * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
+    global _job  # noqa: PLW0603 - one job per process, set once
+    _job = job
+
+
+def _address_space() -> int:
+    """Bytes of address space this process has mapped now."""
+    with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - procfs, not a file of ours
+        return int(statm.read().split()[0]) * resource.getpagesize()
+
+
+def _ready() -> int:
+    return os.getpid()
+
+
+def _work(chunk: tuple[Received, ...]) -> ChunkReport:
+    assert _job is not None  # noqa: S101 - the initializer ran or the process is dead
+    began = time.process_time()
+    outcomes = _job.handle(chunk)
+    return ChunkReport(
+        outcomes=outcomes,
+        pid=os.getpid(),
+        cpu_seconds=time.process_time() - began,
+        peak_memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        counts=_job.counts() if _job.counts else {},
+    )

@@ -1,1 +1,0 @@
-"""What all stages share: settings, topics, the stage runner, metrics, health, brokers."""

@@ -1,0 +1,1 @@
+"""What travels between the stages: messages, lanes, headers, topics, dead letters. Pure."""

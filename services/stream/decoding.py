@@ -1,0 +1,69 @@
+"""Bytes of a Kafka value → a record, or the reason why not. Pure."""
+
+import json
+import re
+from typing import TypeVar, get_args
+
+from pydantic import ValidationError
+
+from schemas.reasons import RejectReason
+from schemas.record import Message
+from services.stream.messages import Rejected
+
+M = TypeVar("M", bound=Message)
+
+_ERRORS_SHOWN = 3
+_VERSION = re.compile(r'null|"?[0-9.]{1,16}"?')
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_EXCERPT = 200
+
+
+def decode(model: type[M], value: bytes | None) -> M | Rejected:
+    """Read one record. The common case costs one parse; only a refusal looks closer to say what is wrong."""
+    if not value:
+        return Rejected(
+            RejectReason.EMPTY_MESSAGE, "the message has no bytes" if value == b"" else "the message is null"
+        )
+    try:
+        return model.model_validate_json(value, strict=True)
+    except ValidationError as error:
+        return _why(model, value, error)
+
+
+def _why(model: type[Message], value: bytes, error: ValidationError) -> Rejected:
+    try:
+        text = value.decode("utf-8")
+    except UnicodeDecodeError as not_utf8:
+        return Rejected(RejectReason.NOT_UTF8, f"byte {not_utf8.start} is not UTF-8: {not_utf8.reason}")
+    try:
+        document = json.loads(text)
+    except RecursionError:
+        return Rejected(RejectReason.NOT_JSON, "nested too deeply")
+    except ValueError as not_json:
+        return Rejected(RejectReason.NOT_JSON, f"not JSON: {not_json}"[:_EXCERPT])
+    known = get_args(model.model_fields["schema_version"].annotation)
+    if isinstance(document, dict) and document.get("schema_version") not in known:
+        found = _version_shown(document.get("schema_version"))
+        return Rejected(RejectReason.UNKNOWN_VERSION, f"schema_version {found}; this reader knows {list(known)}")
+    return Rejected(RejectReason.WRONG_SCHEMA, _describe(model, error))
+
+
+def _version_shown(value: object) -> str:
+    """A version, if it looks like one: anything else may be a text that is not to be shown."""
+    text = json.dumps(value)
+    return text if _VERSION.fullmatch(text) else f"a {type(value).__name__}"
+
+
+def _describe(model: type[Message], error: ValidationError) -> str:
+    """Name the first wrong fields, never their values: a refused message may hold embargoed text.
+
+    A name that is no field's name may be such text, too.
+    """
+    problems = error.errors(include_input=False, include_url=False, include_context=False)
+    shown = "; ".join(f"{'.'.join(map(_step, p['loc'])) or '(root)'}: {p['msg']}" for p in problems[:_ERRORS_SHOWN])
+    more = f" (and {len(problems) - _ERRORS_SHOWN} more)" if len(problems) > _ERRORS_SHOWN else ""
+    return f"not a {model.__name__}: {shown}{more}"
+
+
+def _step(step: int | str) -> str:
+    return str(step) if isinstance(step, int) or _FIELD.fullmatch(step) else "(a name)"

@@ -1,0 +1,145 @@
+"""The topics, declared once: what is not in this table does not exist."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from schemas.article import Article
+from schemas.deadletter import DeadLetter
+from schemas.enriched import EnrichedArticle
+from schemas.published import PublishedArticle, Story
+from schemas.raw import RawItem
+from schemas.topic import Topic
+from schemas.verdict import DeduplicatedArticle
+from services.stream.lanes import Lane, topic_in
+
+_ITEM = 12 * 2**20
+_LETTER = 16 * 2**20 + 2**16
+"""A dead letter carries its message as base64: a third more, and the envelope."""
+_SMALL = 2**20
+
+RAW = Topic(
+    name="news.raw",
+    model=RawItem,
+    key="item id",
+    partitions=4,
+    cleanup="delete",
+    retention=timedelta(days=7),
+    max_message_bytes=_ITEM,
+    writers=("ingest",),
+    readers=("parser",),
+    why="What arrived, byte for byte: everything downstream can be made again from it.",
+)
+PARSED = Topic(
+    name="news.parsed",
+    model=Article,
+    key="article id",
+    partitions=4,
+    cleanup="delete",
+    retention=timedelta(days=3),
+    max_message_bytes=_ITEM,
+    writers=("parser",),
+    readers=("enricher",),
+    why="The canonical record, before anything is read into it.",
+)
+ENRICHED = Topic(
+    name="news.enriched",
+    model=EnrichedArticle,
+    key="deduplication shard (language)",
+    partitions=4,
+    cleanup="delete",
+    retention=timedelta(days=3),
+    max_message_bytes=_ITEM,
+    writers=("enricher",),
+    readers=("deduplicator",),
+    why="Keyed by shard, so that one writer sees all that can be a copy of each other.",
+)
+DEDUPLICATED = Topic(
+    name="news.deduplicated",
+    model=DeduplicatedArticle,
+    key="article id",
+    partitions=4,
+    cleanup="delete",
+    retention=timedelta(days=7),
+    max_message_bytes=_ITEM,
+    writers=("deduplicator",),
+    readers=("publisher",),
+    why="Written to the partition its shard came from, so that one publisher sees a whole story.",
+)
+
+
+def _urgent(topic: Topic) -> Topic:
+    """The topic's urgent lane. Everything that decides which partition a record goes to is the same."""
+    why = f"The urgent lane of {topic.name}: kills, holds and flashes do not wait behind routine copy."
+    return replace(topic, name=topic_in(topic.name, Lane.URGENT), lane_of=topic.name, why=why)
+
+
+RAW_URGENT, PARSED_URGENT = _urgent(RAW), _urgent(PARSED)
+ENRICHED_URGENT, DEDUPLICATED_URGENT = _urgent(ENRICHED), _urgent(DEDUPLICATED)
+
+PUBLISHED = Topic(
+    name="news.published",
+    model=PublishedArticle,
+    key="article id",
+    partitions=4,
+    cleanup="compact",
+    retention=None,
+    max_message_bytes=_ITEM,
+    writers=("publisher",),
+    readers=("gateway", "subscribers"),
+    why="The sink: the public contract of articles.",
+)
+STORIES = Topic(
+    name="news.stories",
+    model=Story,
+    key="story id",
+    partitions=4,
+    cleanup="compact",
+    retention=None,
+    max_message_bytes=_ITEM,
+    writers=("publisher",),
+    readers=("gateway", "subscribers"),
+    why="The public contract of stories.",
+)
+DEADLETTER = Topic(
+    name="news.deadletter",
+    model=DeadLetter,
+    key="key of the refused message",
+    partitions=4,
+    cleanup="delete",
+    retention=timedelta(days=30),
+    max_message_bytes=_LETTER,
+    writers=("parser", "enricher", "deduplicator", "publisher", "operators"),
+    readers=("operators",),
+    why="What a stage could not handle, with everything needed to try again.",
+)
+DEDUPLICATOR_STATE = Topic(
+    name="news.deduplicator-state",
+    model=None,
+    key="article id, or a story's",
+    partitions=4,
+    cleanup="compact",
+    retention=None,
+    max_message_bytes=_SMALL,
+    writers=("deduplicator",),
+    readers=("deduplicator",),
+    why="The deduplicator's memory, partition by partition that of news.enriched.",
+    internal=True,
+)
+PUBLISHER_STATE = Topic(
+    name="news.publisher-state",
+    model=None,
+    key="article id, or a notice's",
+    partitions=4,
+    cleanup="compact",
+    retention=None,
+    max_message_bytes=_ITEM,
+    writers=("publisher",),
+    readers=("publisher",),
+    why="The publisher's memory (sequences, held items), partition by partition that of news.deduplicated.",
+    internal=True,
+)
+
+ROUTINE = (RAW, PARSED, ENRICHED, DEDUPLICATED)
+URGENT = (RAW_URGENT, PARSED_URGENT, ENRICHED_URGENT, DEDUPLICATED_URGENT)
+TOPICS = (*ROUTINE, *URGENT, PUBLISHED, STORIES, DEADLETTER, DEDUPLICATOR_STATE, PUBLISHER_STATE)
+BY_NAME = {topic.name: topic for topic in TOPICS}

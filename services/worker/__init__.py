@@ -1,0 +1,1 @@
+"""What runs a stage: the Faust shell, the runner, partitions in hand, state, child processes."""

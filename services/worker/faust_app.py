@@ -1,0 +1,60 @@
+"""Settings and a stage → a Faust app that has not started. Nothing is made at import."""
+
+import faust
+from faust.types.auth import CredentialsT
+from yarl import URL
+
+from services.kafka import clients
+from services.kafka.faust_transport import MendedApp
+from services.settings import SecurityProtocol, Settings
+from services.worker.stage import Stage
+
+_NEVER_FULL = 1_000_000
+"""Messages. A full buffer of one topic stops Faust's fetcher for all others: the transport holds back before that."""
+
+
+def build_app(settings: Settings, stage: Stage) -> MendedApp:
+    """A Faust app of the stage's consumer group, without its agents."""
+    batch = max(stage.batch_size or settings.batch_size, 16)
+    app = MendedApp(
+        f"{settings.group_prefix}-{stage.name}",
+        broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
+        broker_credentials=_credentials(settings),
+        autodiscover=False,
+        origin=None,
+        store="memory://",
+        web_enabled=False,
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        stream_wait_empty=True,
+        stream_buffer_maxsize=_NEVER_FULL,
+        consumer_auto_offset_reset="earliest",
+        broker_max_poll_records=batch,
+        consumer_max_fetch_size=settings.max_message_bytes,
+        broker_commit_interval=settings.commit_interval_seconds,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.heartbeat_seconds,
+        broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
+    )
+    app.fetch_wait_ms = settings.fetch_wait_ms
+    app.urgent_topic = settings.topic(stage.urgent.name) if stage.urgent else None
+    app.room = batch
+    return app
+
+
+def _credentials(settings: Settings) -> CredentialsT | None:
+    context = clients.tls_context(settings)
+    match settings.kafka_security_protocol:
+        case SecurityProtocol.PLAINTEXT:
+            return None
+        case SecurityProtocol.SSL:
+            return faust.SSLCredentials(context)
+        case _:
+            password = settings.kafka_sasl_password
+            return faust.SASLCredentials(
+                username=settings.kafka_sasl_username,
+                password=password.get_secret_value() if password else "",
+                mechanism=settings.kafka_sasl_mechanism,
+                ssl_context=context,
+            )

@@ -1,0 +1,62 @@
+"""How far behind a worker is: lag and age of the oldest unfinished message, per partition. No I/O, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.stream.messages import Received
+
+Place = tuple[str, int]
+"""Topic and partition: the lanes of a stage count apart."""
+
+
+@dataclass
+class _Partition:
+    next_offset: int
+    finished_until: datetime | None = None
+    in_hand_since: datetime | None = None
+
+
+class Progress:
+    """Follows batches through one stage."""
+
+    def __init__(self) -> None:
+        self._partitions: dict[Place, _Partition] = {}
+
+    def began(self, batch: Sequence[Received]) -> None:
+        """A batch was taken in hand."""
+        for received in batch:
+            origin = received.origin
+            partition = self._partitions.setdefault((origin.topic, origin.partition), _Partition(origin.offset))
+            if partition.in_hand_since is None:
+                partition.in_hand_since = origin.timestamp
+
+    def finished(self, batch: Sequence[Received]) -> None:
+        """The batch's outcomes are confirmed."""
+        for received in batch:
+            origin = received.origin
+            partition = self._partitions[origin.topic, origin.partition]
+            partition.next_offset = origin.offset + 1
+            partition.finished_until = origin.timestamp
+            partition.in_hand_since = None
+
+    def forget(self, partitions: set[int]) -> None:
+        """These partitions went to another worker."""
+        for place in [place for place in self._partitions if place[1] in partitions]:
+            del self._partitions[place]
+
+    def lag(self, place: Place, position: int, end: int) -> int:
+        """Messages between the last finished one (or `position` before the first) and the end."""
+        known = self._partitions.get(place)
+        return max(0, end - (known.next_offset if known else position))
+
+    def oldest_age(self, place: Place, lag: int, now: datetime) -> float:
+        """Seconds that the oldest unfinished message has waited.
+
+        Exact for the batch in hand; between batches the last finished message's time stands in (never too low).
+        """
+        known = self._partitions.get(place)
+        if known is None:
+            return 0.0
+        since = known.in_hand_since or (known.finished_until if lag else None)
+        return max(0.0, (now - since).total_seconds()) if since else 0.0

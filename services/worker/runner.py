@@ -1,0 +1,142 @@
+"""The one stage runner: decide → send and wait → write state and wait → count. The caller then commits offsets.
+
+The order is the promise: outputs confirmed, then state, then the offset. What fails in between is done again from the
+source, because the offset never moved.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from schemas.reasons import RejectReason
+from services.kafka.delivery import Confirmed, Deliver, Parcel, Refused
+from services.observability import metrics as m
+from services.observability.spans import NoSpans, Spans
+from services.stream.dead_letters import dead_letter, outgoing
+from services.stream.headers import hops_of, with_hop
+from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
+
+
+class StateNotWrittenError(Exception):
+    """The broker refused a state record: going on would fork the state from the outputs."""
+
+
+@dataclass
+class Runner:
+    """Takes batches through one stage. Owns no connection and no clock of its own."""
+
+    stage: str
+    work: Work
+    deliver: Deliver
+    metrics: m.Metrics
+    now: Callable[[], datetime]
+    measures_end_to_end: bool = False
+    on_state: Callable[[int, int], None] | None = None
+    """Told partition and offset of every confirmed state record."""
+    spans: Spans = field(default_factory=NoSpans)
+
+    async def process(self, batch: Sequence[Received]) -> None:
+        """Take one batch to its end. When this returns, every outcome is confirmed and counted.
+
+        Raises:
+            Exception: anything unforeseen; nothing of the batch may then be acknowledged.
+        """
+        began = self.now()
+        traced = self.spans.begin(batch, began)
+        decided = await self.work(batch)
+        if len(decided) != len(batch):
+            raise RuntimeError(f"{self.stage}: {len(decided)} outcomes for {len(batch)} messages")
+        outcomes = await self._send_outputs(traced.batch, decided)
+        # As decided, refused outputs included: the stage's memory already holds them, and a restart must agree with it.
+        await self._write_state([record for outcome in decided for record in _state_of(outcome)])
+        self._count(batch, outcomes, began)
+        traced.end(outcomes, self.now())
+
+    async def emit(self, kept: Kept) -> None:
+        """Send what no message asked for (a timer did), outputs before state."""
+        await self._send_outputs([], [], extra=kept.outputs)
+        await self._write_state(list(kept.state))
+        for mark, value in kept.marks:
+            self.metrics.count(m.MARKS, mark=mark, value=value)
+
+    async def _send_outputs(
+        self, batch: Sequence[Received], outcomes: list[Outcome], extra: Sequence[Outgoing] = ()
+    ) -> list[Outcome]:
+        """Send; what the broker refuses for good becomes a dead letter of the message it came from."""
+        parcels, owners = self._parcels(batch, outcomes)
+        parcels += [Parcel(record, with_hop((), self.stage, self.now())) for record in extra]
+        results = await self.deliver(parcels)
+        final = list(outcomes)
+        refused: set[int] = set()
+        for result, owner, parcel in zip(results, [*owners, *([None] * len(extra))], parcels, strict=True):
+            if isinstance(result, Confirmed):
+                self.metrics.count(m.OUTPUTS, topic=parcel.record.topic)
+            elif owner is None or isinstance(outcomes[owner], Rejected):
+                raise StateNotWrittenError(f"{parcel.record.topic} refused a record of ours: {result.error}")
+            else:
+                refused.add(owner)
+                final[owner] = Rejected(RejectReason.OUTPUT_REFUSED, result.error)
+        if refused:
+            again = [i in refused for i in range(len(batch))]
+            chosen = [i for i, is_refused in enumerate(again) if is_refused]
+            await self._send_outputs([batch[i] for i in chosen], [final[i] for i in chosen])
+        return final
+
+    def _parcels(self, batch: Sequence[Received], outcomes: Sequence[Outcome]) -> tuple[list[Parcel], list[int | None]]:
+        parcels: list[Parcel] = []
+        owners: list[int | None] = []
+        now = self.now()
+        for i, (received, outcome) in enumerate(zip(batch, outcomes, strict=True)):
+            if isinstance(outcome, Rejected):
+                records: tuple[Outgoing, ...] = (outgoing(dead_letter(self.stage, received, outcome, now)),)
+                log.warning("%s rejected %s: %s: %s", self.stage, received.origin, outcome.reason, outcome.error)
+            else:
+                records = outcome.outputs if isinstance(outcome, Kept) else ()
+            headers = with_hop(received.headers, self.stage, now) if records else []
+            parcels += [Parcel(record, headers) for record in records]
+            owners += [i] * len(records)
+        return parcels, owners
+
+    async def _write_state(self, records: Sequence[Outgoing]) -> None:
+        for result in await self.deliver([Parcel(record, ()) for record in records]):
+            if isinstance(result, Refused):
+                raise StateNotWrittenError(result.error)
+            if self.on_state:
+                self.on_state(result.partition, result.offset)
+
+    def _count(self, batch: Sequence[Received], outcomes: Sequence[Outcome], began: datetime) -> None:
+        ended = self.now()
+        spent = (ended - began).total_seconds()
+        self.metrics.observe(m.BATCH_SECONDS, spent)
+        self.metrics.observe(m.BATCH_SIZE, len(batch))
+        for received, outcome in zip(batch, outcomes, strict=True):
+            self._count_one(outcome)
+            self.metrics.observe(m.ITEM_SECONDS, spent / len(batch))
+            hops = hops_of(received.headers)
+            if hops:
+                self.metrics.observe(m.HOP_SECONDS, max(0.0, (began - hops[-1][1]).total_seconds()))
+            if hops and self.measures_end_to_end and isinstance(outcome, Kept) and outcome.outputs:
+                self.metrics.observe(m.END_TO_END_SECONDS, max(0.0, (ended - hops[0][1]).total_seconds()))
+
+    def _count_one(self, outcome: Outcome) -> None:
+        self.metrics.count(m.CONSUMED)
+        match outcome:
+            case Kept():
+                self.metrics.count(m.KEPT)
+                if outcome.redelivered:
+                    self.metrics.count(m.REDELIVERED)
+                for mark, value in outcome.marks:
+                    self.metrics.count(m.MARKS, mark=mark, value=value)
+            case Dropped():
+                self.metrics.count(m.DROPPED, reason=outcome.reason.value)
+            case Rejected():
+                self.metrics.count(m.REJECTED, reason=outcome.reason.value)
+
+
+def _state_of(outcome: Outcome) -> tuple[Outgoing, ...]:
+    return () if isinstance(outcome, Rejected) else outcome.state

@@ -1,0 +1,64 @@
+"""Who may change a stage's state now: one batch, the timer or a read-back, and the urgent before the routine."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from services.stream.lanes import Lane
+
+
+class Turns:
+    """The turns of one worker.
+
+    A stage with a memory has one turn for both lanes: its decisions are made one after the other. Where nothing is
+    shared, each lane has its own, and an urgent batch runs beside a routine one.
+    """
+
+    def __init__(self, *, shared: bool) -> None:
+        routine = asyncio.Lock()
+        self._locks = {Lane.ROUTINE: routine, Lane.URGENT: routine if shared else asyncio.Lock()}
+        self._shared = shared
+        self._urgent_waiting = 0
+        self._none_waits = asyncio.Event()
+        self._none_waits.set()
+
+    @asynccontextmanager
+    async def taken(self, lane: Lane) -> AsyncIterator[None]:
+        """Wait for the turn and hold it. Routine work stands back while anything urgent waits."""
+        if lane is Lane.URGENT:
+            await self._acquire_first()
+        else:
+            await self._acquire_last()
+        try:
+            yield
+        finally:
+            self._locks[lane].release()
+
+    @asynccontextmanager
+    async def all_taken(self) -> AsyncIterator[None]:
+        """Wait until no batch is in hand, and let none begin."""
+        async with self.taken(Lane.URGENT):
+            if self._shared:
+                yield
+                return
+            async with self._locks[Lane.ROUTINE]:
+                yield
+
+    async def _acquire_first(self) -> None:
+        self._urgent_waiting += 1
+        self._none_waits.clear()
+        try:
+            await self._locks[Lane.URGENT].acquire()
+        finally:
+            self._urgent_waiting -= 1
+            if not self._urgent_waiting:
+                self._none_waits.set()
+
+    async def _acquire_last(self) -> None:
+        lock = self._locks[Lane.ROUTINE]
+        while True:
+            await lock.acquire()
+            if self._none_waits.is_set() or not self._shared:
+                return
+            lock.release()
+            await self._none_waits.wait()

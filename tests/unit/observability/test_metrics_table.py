@@ -1,0 +1,42 @@
+"""Every series is declared once, with a reason, and nothing else can be counted."""
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+
+from services.observability import metrics as m
+
+
+def test_every_series_says_why_it_exists_and_follows_prometheus_naming() -> None:
+    assert len({s.name for s in m.ALL}) == len(m.ALL)
+    for series in m.ALL:
+        assert series.why.endswith((".", "?"))
+        assert series.name.startswith("copytaster_")
+        assert series.name.endswith("_total") == (series.kind is m.Kind.COUNTER), series.name
+        assert bool(series.buckets) == (series.kind is m.Kind.HISTOGRAM)
+
+
+def test_two_workers_do_not_share_series() -> None:
+    one, two = (m.Metrics(CollectorRegistry(), "parser") for _ in range(2))
+    one.count(m.CONSUMED)
+    assert two.registry.get_sample_value("copytaster_consumed_total", {"stage": "parser"}) == 0
+
+
+def test_an_undeclared_series_or_label_is_refused() -> None:
+    metrics = m.Metrics(CollectorRegistry(), "parser")
+    with pytest.raises(KeyError):
+        metrics.count(m.Series("made_up_total", m.Kind.COUNTER, (), "x"))
+    with pytest.raises(ValueError, match="label"):
+        metrics.count(m.DROPPED, why="x")
+
+
+def test_a_partition_that_moved_away_is_no_longer_shown() -> None:
+    metrics = m.Metrics(CollectorRegistry(), "parser")
+    metrics.set(m.LAG, 5, lane="routine", partition="3")
+    metrics.set(m.LAG, 5, lane="urgent", partition="3")
+    metrics.forget(m.LAG, lane="routine", partition="3")
+    metrics.forget(m.LAG, lane="routine", partition="3")
+    shown = [
+        line for line in generate_latest(metrics.registry).decode().splitlines() if line.startswith("copytaster_lag{")
+    ]
+    assert len(shown) == 1
+    assert 'lane="urgent"' in shown[0]

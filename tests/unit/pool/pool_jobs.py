@@ -1,0 +1,46 @@
+"""Jobs for the pool's tests: they must be found by name in a CPU process."""
+
+import os
+import signal
+import time
+from collections.abc import Sequence
+
+from schemas.reasons import DropReason
+from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received
+
+
+def prepare() -> None:
+    """Nothing to load."""
+
+
+def prepare_never() -> None:
+    """A process that cannot be prepared."""
+    raise RuntimeError("no model")
+
+
+def echo(batch: Sequence[Received]) -> list[Outcome]:
+    """Do what the message says."""
+    return [_obey(received.value or b"") for received in batch]
+
+
+def _obey(value: bytes) -> Outcome:
+    match value:
+        case b"die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case b"hang":
+            time.sleep(3600)
+        case b"raise":
+            raise ValueError("a defect")
+        case b"eat":
+            return Dropped(DropReason.EMPTY_ITEM, str(len(bytearray(8 * 2**30))))
+    return Kept((Outgoing("out", b"k", b"%d:%s" % (os.getpid(), value)),))
+
+
+def first_letter(received: Received) -> int:
+    """Messages that begin alike are copies."""
+    return (received.value or b"-")[0]
+
+
+def counts() -> dict[str, int]:
+    """One count a chunk."""
+    return {"chunks": 1}

@@ -1,0 +1,185 @@
+"""One item can hurt nobody but itself: crashes, hangs, raised errors and hunger end in its own rejection."""
+
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry
+
+from schemas.deadletter import MessageOrigin
+from schemas.reasons import RejectReason
+from services.observability import metrics as m
+from services.pool.pool import Job, WorkerPool
+from services.stream.messages import Kept, Outcome, Received, Rejected
+from tests.unit.pool import pool_jobs
+
+
+def messages(*values: bytes) -> list[Received]:
+    return [
+        Received(value, MessageOrigin(topic="t", partition=0, offset=offset)) for offset, value in enumerate(values)
+    ]
+
+
+@asynccontextmanager
+async def pool(
+    processes: int = 1,
+    item_time_limit: float = 20.0,
+    recycle_after: int = 1000,
+    prepare: Callable[[], None] | None = None,
+) -> AsyncIterator[WorkerPool]:
+    job = Job(
+        handle=pool_jobs.echo,
+        prepare=prepare or pool_jobs.prepare,
+        counts=pool_jobs.counts,
+        affinity=pool_jobs.first_letter,
+    )
+    made = WorkerPool(
+        job=job,
+        metrics=m.Metrics(CollectorRegistry(), "parser"),
+        processes=processes,
+        item_time_limit=item_time_limit,
+        memory_limit_mb=512,
+        recycle_after=recycle_after,
+        weigh=lambda _: 10_000,  # enough to be worth a second process
+    )
+    try:
+        await made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+def said(outcome: Outcome) -> bytes | RejectReason:
+    if isinstance(outcome, Rejected):
+        return outcome.reason
+    assert isinstance(outcome, Kept)
+    return (outcome.outputs[0].value or b"").partition(b":")[2]
+
+
+def restarts(of: WorkerPool, why: str) -> float:
+    labels = {"stage": "parser", "why": why}
+    return of.metrics.registry.get_sample_value("copytaster_pool_restarts_total", labels) or 0.0
+
+
+async def test_outcomes_come_in_order_from_all_processes() -> None:
+    async with pool(processes=2) as workers:
+        outcomes = await workers.run(messages(*(b"%d" % n for n in range(20))))
+    assert [said(outcome) for outcome in outcomes] == [b"%d" % n for n in range(20)]
+    pids = {reader(outcome) for outcome in outcomes}
+    assert len(pids) == 2
+    assert b"%d" % os.getpid() not in pids
+
+
+def reader(outcome: Outcome) -> bytes:
+    """The process that did it."""
+    assert isinstance(outcome, Kept)
+    return (outcome.outputs[0].value or b"").partition(b":")[0]
+
+
+async def test_a_copy_is_read_where_the_first_was() -> None:
+    async with pool(processes=2) as workers:
+        first_a, first_b = map(reader, await workers.run(messages(b"a1", b"b1")))
+        later_b, later_a = map(reader, await workers.run(messages(b"b2", b"a2")))
+    assert first_a != first_b
+    assert (later_a, later_b) == (first_a, first_b)
+
+
+async def test_while_one_process_hangs_the_other_does_the_rest() -> None:
+    async with pool(processes=2, item_time_limit=1.0) as workers:
+        outcomes = await workers.run(messages(b"hang", *(b"%d" % n for n in range(9))))
+    assert [said(o) for o in outcomes] == [RejectReason.TIME_LIMIT, *(b"%d" % n for n in range(9))]
+
+
+async def test_an_item_that_kills_its_process_twice_goes_alone() -> None:
+    async with pool(processes=2) as workers:
+        outcomes = await workers.run(messages(b"a", b"b", b"die", b"c", b"d", b"e"))
+        assert [said(o) for o in outcomes] == [b"a", b"b", RejectReason.CRASHED_WORKER, b"c", b"d", b"e"]
+        assert restarts(workers, "crash") >= 2
+        assert [said(o) for o in await workers.run(messages(b"again"))] == [b"again"]
+
+
+async def test_an_item_that_hangs_is_ended_by_the_time_limit() -> None:
+    async with pool(item_time_limit=0.5) as workers:
+        outcomes = await workers.run(messages(b"a", b"hang"))
+    assert [said(o) for o in outcomes] == [b"a", RejectReason.TIME_LIMIT]
+
+
+async def test_a_raised_error_is_that_items_fault_only() -> None:
+    async with pool() as workers:
+        outcomes = await workers.run(messages(b"a", b"raise", b"b"))
+    assert [said(o) for o in outcomes] == [b"a", RejectReason.INTERNAL_ERROR, b"b"]
+
+
+async def test_an_item_that_eats_all_memory_is_rejected() -> None:
+    async with pool() as workers:
+        outcomes = await workers.run(messages(b"eat", b"a"))
+    assert [said(o) for o in outcomes] == [RejectReason.MEMORY_LIMIT, b"a"]
+
+
+async def test_a_process_is_replaced_after_its_share_of_batches() -> None:
+    async with pool(recycle_after=2) as workers:
+        for _ in range(5):
+            await workers.run(messages(b"a"))
+        assert restarts(workers, "recycled") == 2
+
+
+async def test_a_process_that_cannot_be_prepared_is_an_error_at_the_start() -> None:
+    with pytest.raises(RuntimeError, match="could not be prepared"):
+        async with pool(prepare=pool_jobs.prepare_never):
+            pass
+
+
+async def test_counts_kept_inside_the_processes_reach_the_metrics() -> None:
+    async with pool() as workers:
+        await workers.run(messages(b"a"))
+        labels = {"stage": "parser", "count": "chunks"}
+        assert workers.metrics.registry.get_sample_value("copytaster_pool_counts_total", labels) == 1
+
+
+async def test_an_empty_batch_needs_no_process() -> None:
+    async with pool() as workers:
+        assert await workers.run([]) == []
+
+
+_ORPHAN_TEST = """
+import asyncio, os, signal
+from prometheus_client import CollectorRegistry
+from services.observability import metrics as m
+from services.pool.pool import Job, WorkerPool
+from tests.unit.pool import pool_jobs
+
+async def main():
+    job = Job(handle=pool_jobs.echo, prepare=pool_jobs.prepare)
+    pool = WorkerPool(job=job, metrics=m.Metrics(CollectorRegistry(), "p"), processes=2, item_time_limit=9)
+    await pool.start()
+    for slot in pool._slots:
+        print(*slot._executor._processes, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_processes_do_not_outlive_a_killed_worker(tmp_path: Path) -> None:
+    script = tmp_path / "worker_to_kill.py"
+    script.write_text(_ORPHAN_TEST)
+    # Its standard output stays open in every CPU process: reading to the end waits until the last one is gone.
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": "."},
+        timeout=60,
+        check=False,
+    )
+    pids = [int(pid) for pid in done.stdout.split()]
+    assert len(pids) == 2
+    assert not [
+        pid
+        for pid in pids
+        if Path(f"/proc/{pid}").exists() and b"worker_to_kill" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]

@@ -1,0 +1,242 @@
+"""How a worker keeps its lanes apart: turns, slices, polls, and the claim that both lanes are in one hand."""
+
+import asyncio
+from itertools import cycle
+
+import pytest
+from faust.types import TP
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
+
+from services.kafka.faust_transport import MendedApp, SeekBeforeResumeConsumer
+from services.observability import metrics as m
+from services.settings import Settings
+from services.stream.lanes import Lane
+from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
+from services.worker.ownership import LanesApartError, Ownership
+from services.worker.pace import Pace
+from services.worker.stage import Memory, Stage
+from services.worker.state_topic import StateRecord
+from services.worker.turns import Turns
+
+
+async def settled() -> None:
+    """Let every task that can go on do so."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+class Play:
+    """Tasks that take turns and say so."""
+
+    def __init__(self, *, shared: bool) -> None:
+        self.turns = Turns(shared=shared)
+        self.said: list[str] = []
+
+    def begin(self, name: str, lane: Lane) -> tuple[asyncio.Event, "asyncio.Task[None]"]:
+        may_end = asyncio.Event()
+
+        async def work() -> None:
+            async with self.turns.taken(lane):
+                self.said.append(name)
+                await may_end.wait()
+
+        return may_end, asyncio.create_task(work())
+
+
+async def test_an_urgent_batch_goes_before_routine_ones_that_waited_longer() -> None:
+    play = Play(shared=True)
+    first = play.begin("first", Lane.ROUTINE)
+    await settled()
+    others = [play.begin(name, Lane.ROUTINE) for name in ("second", "third")]
+    await settled()
+    urgent = play.begin("urgent", Lane.URGENT)
+    await settled()
+    assert play.said == ["first"]
+    for end, _ in (first, urgent, *others):
+        end.set()
+    await asyncio.gather(*(task for _, task in (first, urgent, *others)))
+    assert play.said[:2] == ["first", "urgent"]
+    assert sorted(play.said[2:]) == ["second", "third"]
+
+
+async def test_decisions_over_one_memory_never_overlap() -> None:
+    play = Play(shared=True)
+    end, task = play.begin("urgent", Lane.URGENT)
+    await settled()
+    routine = play.begin("routine", Lane.ROUTINE)
+    await settled()
+    assert play.said == ["urgent"]
+    end.set()
+    await settled()
+    assert play.said == ["urgent", "routine"]
+    routine[0].set()
+    await asyncio.gather(task, routine[1])
+
+
+async def test_where_nothing_is_shared_an_urgent_batch_runs_beside_a_routine_one() -> None:
+    play = Play(shared=False)
+    routine, urgent = play.begin("routine", Lane.ROUTINE), play.begin("urgent", Lane.URGENT)
+    await settled()
+    assert play.said == ["routine", "urgent"]
+    for end, task in (routine, urgent):
+        end.set()
+        await task
+
+
+@pytest.mark.parametrize("shared", [True, False])
+async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_nothing_begin(shared: bool) -> None:
+    play = Play(shared=shared)
+    routine = play.begin("routine", Lane.ROUTINE)
+    await settled()
+    may_end = asyncio.Event()
+
+    async def rebalance() -> None:
+        async with play.turns.all_taken():
+            play.said.append("rebalance")
+            await may_end.wait()
+
+    task = asyncio.create_task(rebalance())
+    await settled()
+    assert play.said == ["routine"]
+    routine[0].set()
+    await settled()
+    late = [play.begin("late", lane) for lane in Lane]
+    await settled()
+    assert play.said == ["routine", "rebalance"]
+    may_end.set()
+    for end, _ in late:
+        end.set()
+    await asyncio.gather(task, *(each for _, each in (routine, *late)))
+
+
+async def test_an_urgent_batch_that_is_cut_off_while_it_waits_holds_nobody_back() -> None:
+    play = Play(shared=True)
+    first, urgent = play.begin("first", Lane.ROUTINE), play.begin("urgent", Lane.URGENT)
+    second = play.begin("second", Lane.ROUTINE)
+    await settled()
+    urgent[1].cancel()
+    await settled()
+    first[0].set()
+    second[0].set()
+    await asyncio.gather(first[1], second[1])
+    assert play.said == ["first", "second"]
+
+
+@given(st.integers(0, 300), st.lists(st.floats(0, 5), min_size=1, max_size=10))
+def test_slices_are_the_batch_in_order_whatever_each_took(length: int, seconds: list[float]) -> None:
+    pace, batch, joined = Pace(64), list(range(length)), list[int]()
+    for part, spent in zip(pace.slices(batch), cycle(seconds), strict=False):
+        assert 1 <= len(part) <= 64
+        joined += part
+        pace.took(len(part), spent)
+    assert joined == batch
+
+
+def test_slow_messages_make_short_slices_and_quick_ones_long_again() -> None:
+    pace = Pace(64, target_seconds=0.1)
+    sizes = []
+    for _ in range(8):
+        pace.took(pace.size, pace.size * 0.05)
+        sizes.append(pace.size)
+    assert sizes[-1] == 2
+    for _ in range(8):
+        pace.took(pace.size, pace.size * 0.0005)
+    assert pace.size == 64
+
+
+class Keeper:
+    """Holds nothing."""
+
+    def restore(self, partition: int, records: list[StateRecord]) -> None: ...
+
+    def forget(self, partition: int) -> None: ...
+
+    def sizes(self) -> dict[tuple[int, str], int]:
+        return {}
+
+
+def owner(memory: Memory | None) -> Ownership:
+    stage = Stage(name="s", source=ENRICHED, urgent=ENRICHED_URGENT, work=lambda _batch: [], memory=memory)
+    return Ownership(Settings(), stage, m.Metrics(CollectorRegistry(), "s"))
+
+
+def test_a_stage_with_a_memory_refuses_lanes_that_lie_apart() -> None:
+    ownership = owner(Memory(topic=DEDUPLICATOR_STATE, keeper=Keeper()))
+    ownership.claim({Lane.ROUTINE: frozenset({0, 2}), Lane.URGENT: frozenset({0, 2})})
+    assert ownership.assigned == frozenset({0, 2})
+    with pytest.raises(LanesApartError, match=r"routine \[0\], urgent \[0, 1\].*topics check"):
+        ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
+
+
+def test_a_stage_without_a_memory_takes_what_it_gets() -> None:
+    ownership = owner(None)
+    ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
+    assert ownership.assigned == frozenset({0, 1})
+
+
+async def test_timers_act_in_a_partition_once_what_was_in_hand_in_both_lanes_has_come() -> None:
+    """A kill that the last owner died over may come after a routine batch: no embargo is released in between."""
+    ownership = owner(None)
+    await ownership.recover({1})
+    ownership.finished({1}, Lane.ROUTINE)
+    assert ownership.settled == frozenset()
+    ownership.finished({1}, Lane.URGENT)
+    assert ownership.settled == {1}
+
+
+class Queue:
+    """A buffer of some length."""
+
+    def __init__(self, length: int) -> None:
+        self.queue = self
+        self._length = length
+
+    def qsize(self) -> int:
+        return self._length
+
+
+class Thread:
+    """Notes what is polled."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[set[TP], float]] = []
+
+    async def getmany(self, partitions: set[TP], timeout: float) -> dict[TP, list[object]]:  # noqa: ASYNC109 - Faust's
+        self.asked.append((partitions, timeout))
+        return {}
+
+
+class Polling(SeekBeforeResumeConsumer):
+    """Only the parts of a consumer that poll."""
+
+    def __init__(self, waiting: dict[str, int]) -> None:
+        app = MendedApp("polling")
+        app.room = 64
+        app.topics._topic_name_index = {topic: {Queue(length)} for topic, length in waiting.items()}  # type: ignore[attr-defined] # a stand-in
+        self.app = app
+        self._thread = Thread()  # type: ignore[assignment] # notes instead of asking a broker
+
+
+ROUTINE, URGENT = {TP("r", 0), TP("r", 1)}, {TP("r.urgent", 0), TP("r.urgent", 1)}
+
+
+@pytest.mark.parametrize(
+    ("routine", "urgent", "polled"),
+    [(10, 0, ROUTINE | URGENT), (64, 0, URGENT), (64, 63, URGENT), (3, 64, ROUTINE)],
+)
+async def test_a_full_buffer_of_one_lane_does_not_stop_the_poll_of_the_other(
+    routine: int, urgent: int, polled: set[TP]
+) -> None:
+    consumer = Polling({"r": routine, "r.urgent": urgent})
+    await consumer._getmany(ROUTINE | URGENT, 1.0)
+    ((asked, seconds),) = consumer._thread.asked  # type: ignore[attr-defined] # the stand-in
+    assert asked == polled
+    assert (seconds == 1.0) == (polled == ROUTINE | URGENT)
+
+
+async def test_with_both_buffers_full_nothing_is_polled() -> None:
+    consumer = Polling({"r": 64, "r.urgent": 100})
+    assert await consumer._getmany(ROUTINE | URGENT, 1.0) == {}
+    assert consumer._thread.asked == []  # type: ignore[attr-defined] # the stand-in
