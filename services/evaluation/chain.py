@@ -10,7 +10,7 @@ from services.deduplicator.settings import DedupSettings
 from services.deduplicator.shard import Shard
 from services.enricher.enrich import Enricher, load_enricher
 from services.parser.parse import Parsed, parse
-from services.publisher.desk import Desk
+from services.publisher.partition import Desk
 from services.publisher.settings import PublisherSettings
 
 

@@ -10,9 +10,9 @@ from functools import partial
 from schemas.published import HopTime, PublishedArticle, Story
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.desk import Desk, Step
+from services.publisher.partition import Desk, Step
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import StateRecord
+from services.publisher.state.store import StateRecord
 from services.stream.decoding import decode
 from services.stream.headers import hops_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected

@@ -16,9 +16,9 @@ from pydantic_core import from_json
 from schemas.article import Signal, Status, TargetKind
 from schemas.published import PublishedArticle, Story
 from tests.property.publisher_scripts import ITEMS, scripts
-from tests.scenarios.desk_messages import article_id, moment
-from tests.scenarios.desk_play import Play
+from tests.scenarios.partition_play import Play
 from tests.scenarios.script import Line, Send, Wait, guid, slugline
+from tests.scenarios.script_messages import article_id, moment
 
 _WORDS = re.compile(r"body-([A-Z])-(\d+)")
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from tests.property.publisher_scripts import scripts
 from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain, with_epilogue
-from tests.scenarios.desk_play import Play
+from tests.scenarios.partition_play import Play
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send
 
 

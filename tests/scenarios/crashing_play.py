@@ -8,8 +8,8 @@ from datetime import timedelta
 from schemas.article import Signal, Status
 from schemas.published import PublishedArticle, Story
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.desk import Step
-from tests.scenarios.desk_play import Play
+from services.publisher.partition import Step
+from tests.scenarios.partition_play import Play
 from tests.scenarios.script import Again, Line, Restart, Send
 
 _LATER = 30_000

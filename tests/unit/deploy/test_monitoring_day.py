@@ -26,7 +26,7 @@ from schemas.reasons import RejectReason
 from services.ingest.items import raw_item
 from services.parser.parse import Parsed, parse
 from services.stream.messages import Rejected
-from tests.scenarios.desk_messages import moment
+from tests.scenarios.script_messages import moment
 from tests.unit.deploy.deployed_files import DEPLOY, prometheus_rules
 
 RULES = sorted((DEPLOY / "prometheus" / "rules").glob("*.yml"))

@@ -12,8 +12,8 @@ from services.publisher.handle import PUBLISHED, STATE, STORIES, Publisher
 from services.publisher.settings import PublisherSettings
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
-from tests.scenarios.desk_messages import article_id, message_of, moment
 from tests.scenarios.script import Send, guid
+from tests.scenarios.script_messages import article_id, message_of, moment
 
 
 def publisher() -> Publisher:

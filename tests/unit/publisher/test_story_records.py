@@ -6,9 +6,9 @@ from schemas.enriched import Attribution, EnrichedArticle, Origin, SourceLink, S
 from schemas.published import Story, StoryStatus
 from schemas.verdict import VerdictKind
 from services.publisher.settings import PublisherSettings
-from tests.scenarios.desk_messages import message_of, moment, story_id
-from tests.scenarios.desk_play import Play, story_view
+from tests.scenarios.partition_play import Play, story_view
 from tests.scenarios.script import Rejudge, Restart, Send
+from tests.scenarios.script_messages import message_of, moment, story_id
 
 
 def last_story(play: Play, story: str = "S") -> Story:

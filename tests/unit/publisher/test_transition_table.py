@@ -7,7 +7,7 @@ import pytest
 
 from schemas.published import Action
 from schemas.reasons import DropReason
-from services.publisher.lifecycle import TRANSITIONS, Event, Standing, move
+from services.publisher.articles.lifecycle import TRANSITIONS, Event, Standing, move
 
 DRAWING = Path(__file__).parents[3] / "docs" / "lifecycle.md"
 PAIRS = [(standing, event) for standing, moves in TRANSITIONS.items() for event in moves]

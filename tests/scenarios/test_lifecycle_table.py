@@ -3,9 +3,9 @@
 import pytest
 
 from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain, with_epilogue
-from tests.scenarios.desk_play import Play, named, story_view
 from tests.scenarios.holds import HOLDS
 from tests.scenarios.kills import KILLS
+from tests.scenarios.partition_play import Play, named, story_view
 from tests.scenarios.script import Scenario
 from tests.scenarios.versions import VERSIONS
 

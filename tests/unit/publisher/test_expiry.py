@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from schemas.article import Signal, Status
 from schemas.reasons import DropReason
-from services.publisher.desk import Desk
+from services.publisher.partition import Desk
 from services.publisher.settings import PublisherSettings
-from tests.scenarios.desk_play import Play, named
+from tests.scenarios.partition_play import Play, named
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait, guid
 
 DAY = 24 * 60

@@ -10,12 +10,12 @@ from typing import Any
 from schemas.article import Signal
 from schemas.published import Action, PublishedArticle
 from schemas.verdict import RevisionClass, VerdictKind
-from services.publisher.dossier import Cause, Dossier, remember
-from services.publisher.facts import wordless
-from services.publisher.lifecycle import Event, Move, Standing, move
-from services.publisher.record import public_record
+from services.publisher.articles.facts import wordless
+from services.publisher.articles.lifecycle import Event, Move, Standing, move
+from services.publisher.articles.public_record import public_record
+from services.publisher.articles.state import Cause, Dossier, remember
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import Shelf
+from services.publisher.state.store import Shelf
 
 COPIES = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 _SPOKEN = {Signal.HOLD: Action.HOLD, Signal.RELEASE: Action.RELEASE}

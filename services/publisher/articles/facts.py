@@ -7,7 +7,7 @@ from schemas.published import Outlet, VerdictInShort
 from schemas.record import Instant, Part
 from schemas.stamp import Stamp
 from schemas.verdict import Verdict
-from services.publisher.content import outlet_of, verdict_in_short, without_words
+from services.publisher.articles.content import outlet_of, verdict_in_short, without_words
 
 
 class Facts(Part):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from schemas.article import Article, Signal, Status
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.lifecycle import Event
-from services.publisher.names import targets_elsewhere
+from services.publisher.articles.lifecycle import Event
+from services.publisher.notices.names import targets_elsewhere
 
 Order = tuple[int, datetime]
 

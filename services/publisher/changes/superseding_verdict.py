@@ -4,12 +4,12 @@ from typing import Any
 
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle, Verdict, VerdictKind
-from services.publisher.chapters import current_story, merge
-from services.publisher.content import verdict_in_short
-from services.publisher.dossier import Cause, Dossier, remember
-from services.publisher.facts import Facts
-from services.publisher.lifecycle import Event, Standing
-from services.publisher.turn import COPIES, Turn
+from services.publisher.articles.content import verdict_in_short
+from services.publisher.articles.facts import Facts
+from services.publisher.articles.lifecycle import Event, Standing
+from services.publisher.articles.state import Cause, Dossier, remember
+from services.publisher.changes.story_updates import current_story, merge
+from services.publisher.changes.transitions import COPIES, Turn
 
 
 def rejudge(turn: Turn, message: DeduplicatedArticle, identity: str, cause: Cause) -> DropReason:

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Self
 
-from services.publisher.ages import Ages
-from services.publisher.dossier import Dossier, NoticeFile, StoryFile
-from services.publisher.index import Index
-from services.publisher.lifecycle import Standing
+from services.publisher.articles.lifecycle import Standing
+from services.publisher.articles.state import Dossier, NoticeFile, StoryFile
+from services.publisher.state.expiry_queue import Ages
+from services.publisher.state.index import Index
 
 StateRecord = tuple[bytes, bytes | None]
 _ARTICLE, _STORY, _NOTICE = "article:", "story:", "notice:"

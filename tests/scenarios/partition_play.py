@@ -7,10 +7,10 @@ from datetime import datetime
 from schemas.published import PublishedArticle, Story
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.desk import Desk, Step
+from services.publisher.partition import Desk, Step
 from services.publisher.settings import PublisherSettings
-from tests.scenarios.desk_messages import START, article_id, message_of, moment, rejudgement_of, story_id
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait
+from tests.scenarios.script_messages import START, article_id, message_of, moment, rejudgement_of, story_id
 
 StateRecord = tuple[bytes, bytes | None]
 

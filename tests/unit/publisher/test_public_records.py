@@ -3,10 +3,10 @@
 from schemas.article import Signal, Status
 from schemas.published import Action, PublishedArticle
 from schemas.verdict import RevisionClass, VerdictKind
-from services.publisher.content import content_of
-from tests.scenarios.desk_messages import article_id, message_of, moment
-from tests.scenarios.desk_play import Play
+from services.publisher.articles.content import content_of
+from tests.scenarios.partition_play import Play
 from tests.scenarios.script import Line, Rejudge, Send, Wait, guid, slugline
+from tests.scenarios.script_messages import article_id, message_of, moment
 
 
 def records(*script: Line) -> list[PublishedArticle]:

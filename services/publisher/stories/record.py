@@ -7,10 +7,10 @@ from datetime import datetime
 
 from schemas.published import Named, Outlet, Story, StoryArticle, StoryStatus
 from schemas.verdict import VerdictKind
-from services.publisher.dossier import Dossier
-from services.publisher.origins import Voice, independent_origins, origins_of
-from services.publisher.report import NamedThing, Report
+from services.publisher.articles.state import Dossier
 from services.publisher.settings import PublisherSettings
+from services.publisher.stories.origins import Voice, independent_origins, origins_of
+from services.publisher.stories.report import NamedThing, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

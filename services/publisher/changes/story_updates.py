@@ -1,12 +1,12 @@
 """Keeping the story records up with their reports. Pure."""
 
 from schemas.published import Story, StoryStatus
-from services.publisher.dossier import Cause, Dossier, StoryFile, latest
-from services.publisher.lifecycle import Standing
+from services.publisher.articles.lifecycle import Standing
+from services.publisher.articles.state import Cause, Dossier, StoryFile, latest
+from services.publisher.changes.transitions import Turn
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import Shelf
-from services.publisher.story import Frame, digest_of, story_record
-from services.publisher.turn import Turn
+from services.publisher.state.store import Shelf
+from services.publisher.stories.record import Frame, digest_of, story_record
 
 
 def current_story(shelf: Shelf, story_id: str) -> str:

@@ -7,12 +7,12 @@ of arrival does not decide who is killed.
 from collections.abc import Iterable
 
 from schemas.article import Article, Signal, TargetKind
-from services.publisher.dossier import Cause, Dossier, NoticeFile
-from services.publisher.lifecycle import Event, Standing
-from services.publisher.names import name_of, targets_elsewhere, within_reach
+from services.publisher.articles.lifecycle import Event, Standing
+from services.publisher.articles.state import Cause, Dossier, NoticeFile
+from services.publisher.changes.transitions import Turn, with_notice
+from services.publisher.notices.names import name_of, targets_elsewhere, within_reach
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import Shelf
-from services.publisher.turn import Turn, with_notice
+from services.publisher.state.store import Shelf
 
 
 def notice_file(article: Article, signal: Signal, identity: str, *, visiting: bool) -> NoticeFile:

@@ -15,17 +15,17 @@ from datetime import datetime
 from schemas.published import HopTime, PublishedArticle, Story
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.arrival import arrive
-from services.publisher.chapters import tell_stories
-from services.publisher.dossier import Cause, Dossier
-from services.publisher.forgetting import forget
-from services.publisher.lifecycle import Event
-from services.publisher.reading import identity_of
-from services.publisher.second_thoughts import rejudge
+from services.publisher.articles.events import identity_of
+from services.publisher.articles.lifecycle import Event
+from services.publisher.articles.state import Cause, Dossier
+from services.publisher.changes.expiry import forget
+from services.publisher.changes.forwarded_notice import visit
+from services.publisher.changes.new_version import arrive
+from services.publisher.changes.story_updates import tell_stories
+from services.publisher.changes.superseding_verdict import rejudge
+from services.publisher.changes.transitions import Turn
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import Shelf, StateRecord
-from services.publisher.turn import Turn
-from services.publisher.visit import visit
+from services.publisher.state.store import Shelf, StateRecord
 
 STAGE = "publisher"
 Output = PublishedArticle | Story

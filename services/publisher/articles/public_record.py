@@ -1,9 +1,9 @@
 """The public record of one step in an article's life: what is shown, and what is left out while it may not be. Pure."""
 
 from schemas.published import Action, Content, PublishedArticle, VerdictInShort
-from services.publisher.content import without_words
-from services.publisher.dossier import Cause, Dossier
-from services.publisher.lifecycle import Standing
+from services.publisher.articles.content import without_words
+from services.publisher.articles.lifecycle import Standing
+from services.publisher.articles.state import Cause, Dossier
 
 
 def public_record(dossier: Dossier, action: Action, cause: Cause, content: Content | None) -> PublishedArticle:

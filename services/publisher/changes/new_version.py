@@ -5,16 +5,23 @@ from schemas.enriched import EnrichedArticle
 from schemas.published import Notice
 from schemas.reasons import DropReason
 from schemas.verdict import Verdict, VerdictKind
-from services.publisher.chapters import current_story, merge
-from services.publisher.content import content_of
-from services.publisher.dossier import Cause, Dossier, NoticeFile, latest, pack, remember, remember_names
-from services.publisher.facts import Facts, facts_of
-from services.publisher.lifecycle import Event, Move, Standing, move
-from services.publisher.names import names_of
-from services.publisher.notices import act, note_met, notice_file, notices_for, standing_order, targets_of
-from services.publisher.reading import is_kill, notice_signal, order_of, own_event
-from services.publisher.report import report_of
-from services.publisher.turn import COPIES, Turn
+from services.publisher.articles.content import content_of
+from services.publisher.articles.events import is_kill, notice_signal, order_of, own_event
+from services.publisher.articles.facts import Facts, facts_of
+from services.publisher.articles.lifecycle import Event, Move, Standing, move
+from services.publisher.articles.state import Cause, Dossier, NoticeFile, latest, pack, remember, remember_names
+from services.publisher.changes.notice_effects import (
+    act,
+    note_met,
+    notice_file,
+    notices_for,
+    standing_order,
+    targets_of,
+)
+from services.publisher.changes.story_updates import current_story, merge
+from services.publisher.changes.transitions import COPIES, Turn
+from services.publisher.notices.names import names_of
+from services.publisher.stories.report import report_of
 
 _HELD = (Standing.EMBARGOED, Standing.WITHHELD)
 _MAY_GO = (Event.USABLE, Event.EMBARGO, Event.LIFT, Event.WITHHOLD)

@@ -1,10 +1,10 @@
 """What the publisher lets go of as the stream moves on: texts first, then all memory of an article. Pure."""
 
 from schemas.published import Story
-from services.publisher.chapters import close
-from services.publisher.lifecycle import Standing
+from services.publisher.articles.lifecycle import Standing
+from services.publisher.changes.story_updates import close
 from services.publisher.settings import PublisherSettings
-from services.publisher.shelf import Shelf
+from services.publisher.state.store import Shelf
 
 
 def forget(shelf: Shelf, settings: PublisherSettings) -> list[Story]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.published import Outlet, StoryOrigin
-from services.publisher.report import Report, Source
+from services.publisher.stories.report import Report, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from schemas.article import Article, Signal, Status
 from schemas.reasons import DropReason
-from services.publisher.dossier import Cause
-from services.publisher.names import targets_elsewhere
-from services.publisher.notices import act, notice_file, targets_of
-from services.publisher.reading import is_kill
-from services.publisher.turn import Turn
+from services.publisher.articles.events import is_kill
+from services.publisher.articles.state import Cause
+from services.publisher.changes.notice_effects import act, notice_file, targets_of
+from services.publisher.changes.transitions import Turn
+from services.publisher.notices.names import targets_elsewhere
 
 
 def visit(turn: Turn, article: Article, identity: str, cause: Cause) -> DropReason:

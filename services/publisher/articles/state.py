@@ -12,10 +12,10 @@ from typing import Literal
 from schemas.article import Signal
 from schemas.published import Content, HopTime, Notice, StoryStatus
 from schemas.record import Instant, Message, Part
-from services.publisher.facts import Facts
-from services.publisher.lifecycle import Standing
-from services.publisher.reading import Order
-from services.publisher.report import Report
+from services.publisher.articles.events import Order
+from services.publisher.articles.facts import Facts
+from services.publisher.articles.lifecycle import Standing
+from services.publisher.stories.report import Report
 
 _REMEMBERED = 16
 """Deliveries and notices remembered per article: more than one redelivered batch can hold of it."""
