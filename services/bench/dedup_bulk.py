@@ -11,10 +11,10 @@ import numpy as np
 
 from schemas import ids
 from services.bench.dedup_articles import SHARED_TERMS, START, STORY_TERMS, TERMS, VOCABULARY, WORDS
-from services.deduplicator.buckets import buckets_of, term_hashes
-from services.deduplicator.copy_keys import HASH_BITS
-from services.deduplicator.packing import Cold, Record, pack
-from services.deduplicator.term_counts import VECTOR_TERMS
+from services.deduplicator.features.copy_keys import HASH_BITS
+from services.deduplicator.features.term_hashes import buckets_of, term_hashes
+from services.deduplicator.window.record import ArticleRecord, Explanation, pack
+from services.deduplicator.window.term_counts import VECTOR_TERMS
 from services.text.shingles import SCALE, Hashes
 
 _CHUNK = 1_000
@@ -49,7 +49,7 @@ def _chunk(
     paragraphs = dice.integers(0, 1 << 32, size=(count, _PARAGRAPHS)).tolist()
     for row, number in enumerate(numbers):
         founder = f"a1-{numbers.start + int(story[row]):012d}"
-        record = Record(
+        record = ArticleRecord(
             live=True,
             complete=False,
             indexed=True,
@@ -66,6 +66,6 @@ def _chunk(
             weights=weights,
             paragraph_hashes=tuple(paragraphs[row]),
             buckets=np.unique(buckets[row]),
-            cold=Cold(ids.story_id(founder), "", None, None, "", "", (), "", (), (), (), ()),
+            explanation=Explanation(ids.story_id(founder), "", None, None, "", "", (), "", (), (), (), ()),
         )
         yield f"a1-{number + 1:012d}", pack(record, explanations[number % len(explanations)])

@@ -10,13 +10,13 @@ from schemas import ids
 from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.bench.dedup_articles import Generator
 from services.bench.dedup_bulk import bulk_records
-from services.deduplicator.incoming import read_all
-from services.deduplicator.packing import header_of
-from services.deduplicator.remembering import cold_part, remember
+from services.deduplicator.features.incoming import read_all
 from services.deduplicator.settings import RULES
-from services.deduplicator.state import Place, StateRecord
-from services.deduplicator.term_counts import TermCounts
+from services.deduplicator.state_records import StateKey, StateRecord
 from services.deduplicator.verdicts import verdict_id
+from services.deduplicator.window.record import header_of
+from services.deduplicator.window.remembering import explanation_for, remember
+from services.deduplicator.window.term_counts import TermCounts
 
 LAST = 3_000
 _EXPLANATIONS = 256
@@ -30,10 +30,10 @@ def filled_state(size: int, window: timedelta) -> tuple[Generator, Iterator[Stat
     before = max(size - LAST, 0)
     generator = Generator(seed=size, articles=size, window=window, first=before)
     latest = list(_of_stream(generator, size - before, before))
-    explanations = [record[header_of(record).cold_at :] for _, record in latest[:_EXPLANATIONS]]
+    explanations = [record[header_of(record).explanation_at :] for _, record in latest[:_EXPLANATIONS]]
     earlier = bulk_records(before, size, window / size, explanations)
     records = (pair for pairs in (earlier, latest) for pair in pairs)
-    return generator, ((Place("a", "en", True, article_id).key(), record) for article_id, record in records)
+    return generator, ((StateKey("a", "en", True, article_id).key(), record) for article_id, record in records)
 
 
 def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[str, bytes]]:
@@ -51,6 +51,6 @@ def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[s
             story_reason=_REASON,
             rules=RULES,
         )
-        cold = cold_part(incoming, verdict, f"news.enriched:0:{number}", of=None)
-        entry = remember(incoming, vector, live=True, sequence=number, event=incoming.event, cold=cold)
+        explanation = explanation_for(incoming, verdict, f"news.enriched:0:{number}", of=None)
+        entry = remember(incoming, vector, live=True, sequence=number, event=incoming.event, explanation=explanation)
         yield incoming.article_id, entry.record

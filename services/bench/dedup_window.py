@@ -11,9 +11,9 @@ from schemas.verdict import VerdictKind
 from services.bench.dedup_articles import Load
 from services.bench.dedup_state import filled_state
 from services.deduplicator.decision import Decision
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.shard import Shard
-from services.deduplicator.state import StateRecord
+from services.deduplicator.state_records import StateRecord
 
 Say = Callable[[str], None]
 _PARTS = 10
@@ -55,7 +55,7 @@ def measure_window(size: int, say: Say) -> dict[str, object]:
     feed = _Feed(records, size, say)
     gc.collect()
     before = resident_bytes()
-    shard = Shard()
+    shard = DeduplicatorPartition()
     started, processed = time.perf_counter(), time.process_time()
     shard.restore(feed)
     recovery = time.perf_counter() - started - feed.seconds
@@ -76,7 +76,7 @@ def measure_window(size: int, say: Say) -> dict[str, object]:
     }
 
 
-def _rates(shard: Shard, loads: Sequence[Load]) -> tuple[list[float], float]:
+def _rates(shard: DeduplicatorPartition, loads: Sequence[Load]) -> tuple[list[float], float]:
     """Articles per second of processor time, part by part, and the share of shortened copies that were found."""
     found: list[bool] = []
     rates = []
@@ -92,7 +92,7 @@ def _rates(shard: Shard, loads: Sequence[Load]) -> tuple[list[float], float]:
     return rates, sum(found) / len(found) if found else 0.0
 
 
-def _decided(shard: Shard, loads: Sequence[Load], start: int) -> list[Decision]:
+def _decided(shard: DeduplicatorPartition, loads: Sequence[Load], start: int) -> list[Decision]:
     """In batches as the pipeline's."""
     articles = [(load.enriched, f"bench:0:{number}") for number, load in enumerate(loads, start)]
     return [each for at in range(0, len(articles), _BATCH) for each in shard.decide_all(articles[at : at + _BATCH])]

@@ -6,8 +6,8 @@ What happens to a message is in `handle.py`, what is decided of an article in `s
 from datetime import timedelta
 
 from services.deduplicator.handle import DeduplicatorHandler
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.shard import Shard
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 from services.worker.stage import Memory, Stage
@@ -16,7 +16,7 @@ from services.worker.state_topic import StateRecord
 
 def stage(settings: Settings) -> Stage:
     """The deduplicator, with its memory."""
-    shards = Shards(
+    shards = DeduplicatorPartitions(
         DedupSettings(
             copy_window=timedelta(days=settings.copy_window_days),
             story_window=timedelta(days=settings.story_window_days),
@@ -31,16 +31,16 @@ def stage(settings: Settings) -> Stage:
     )
 
 
-class Shards:
+class DeduplicatorPartitions:
     """The shards of the partitions in hand."""
 
     def __init__(self, settings: DedupSettings) -> None:
         self._settings = settings
-        self.held: dict[int, Shard] = {}
+        self.held: dict[int, DeduplicatorPartition] = {}
 
     def restore(self, partition: int, records: list[StateRecord]) -> None:
         """Begin the partition anew from its state records."""
-        shard = Shard(self._settings)
+        shard = DeduplicatorPartition(self._settings)
         shard.restore(records)
         self.held[partition] = shard
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemas.article import Signal
 from schemas.verdict import Change, RevisionClass
-from services.deduplicator.incoming import Details
+from services.deduplicator.features.incoming import Details
 
 What = Literal["headline", "figure", "name", "quote", "paragraph"]
 _ALTERED = 0.6

@@ -7,7 +7,7 @@ from schemas.enriched import EnrichedArticle
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
@@ -21,7 +21,7 @@ _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 class DeduplicatorHandler:
     """A `Handler` over the shards of the partitions in hand. The agent fills `shards` before the first message."""
 
-    def __init__(self, shards: Mapping[int, Shard], output_partitions: int) -> None:
+    def __init__(self, shards: Mapping[int, DeduplicatorPartition], output_partitions: int) -> None:
         self._shards = shards
         self._output_partitions = output_partitions
 
@@ -65,7 +65,7 @@ def acts_on_others(enriched: EnrichedArticle) -> bool:
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:
-    """In the article's lane. A verdict taken back follows the article's first on the routine one, never before it."""
+    """In the article's window. A verdict taken back follows the article's first on the routine one, never before it."""
     topic = topic_for(OUTPUT_TOPIC, message.enriched.article) if message.enriched else OUTPUT_TOPIC
     return Outgoing(topic, message.article_id.encode(), message.to_bytes(), partition)
 

@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Sequence
 
 from schemas.verdict import StoryReason
-from services.deduplicator.packing import Cold
 from services.deduplicator.settings import RULES
-from services.deduplicator.story_match import Match
+from services.deduplicator.stories.score import StoryMatch
+from services.deduplicator.window.record import Explanation
 
 _SHOWN = 8
 
@@ -18,7 +18,7 @@ def verdict_id(article_id: str, version: int, content: bytes, supersedes: str | 
 
 
 def story_reason(
-    match: Match | None, shared_terms: Sequence[str], names: Sequence[str], other: Cold, event: int
+    match: StoryMatch | None, shared_terms: Sequence[str], names: Sequence[str], other: Explanation, event: int
 ) -> StoryReason:
     """Why an article joined a story: the score, and what it shares with the story's most similar report."""
     theirs = set(other.names)

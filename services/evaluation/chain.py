@@ -6,8 +6,8 @@ from datetime import datetime
 
 from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.shard import Shard
 from services.enricher.enrich import Enricher, load_enricher
 from services.parser.parse import Parsed, parse
 from services.publisher.partition import Desk
@@ -25,7 +25,7 @@ class Outcome:
 def run(items: Iterable[RawItem], now: datetime, enricher: Enricher | None = None) -> Outcome:
     """Take the items through parser, enricher, deduplicator and publisher with their default settings."""
     enricher = enricher or load_enricher()
-    shard, desk = Shard(DedupSettings()), Desk(PublisherSettings())
+    shard, desk = DeduplicatorPartition(DedupSettings()), Desk(PublisherSettings())
     outcome = Outcome()
     position = 0
     for item in items:

@@ -15,8 +15,8 @@ from typing import Any
 
 from schemas.article import Article
 from schemas.verdict import VerdictKind
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.shard import Shard
 from services.enricher.enrich import Enricher, load_enricher
 from services.evaluation.clustering_items import dated, item_of, read_rows
 from services.evaluation.clustering_scores import f1
@@ -62,7 +62,7 @@ def evaluate_copies(path: Path, progress: Progress, texts: Path | None = None) -
 
 def _verdict(pair: Pair, enricher: Enricher) -> str:
     """The kind of the one copy verdict that stands when both were decided."""
-    shard = Shard(DedupSettings())
+    shard = DeduplicatorPartition(DedupSettings())
     standing: dict[str, VerdictKind] = {}
     articles = [_article(row, at) for at, row in dated([pair.one, pair.other])]
     for number, enriched in enumerate(enricher.enrich([article for article in articles if article])):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from schemas.article import Article
 from schemas.raw import RawItem
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.shard import Shard
 from services.enricher.enrich import DEFAULT_MODELS, load_enricher
 from services.evaluation.clustering_items import dated, item_of, read_rows
 from services.evaluation.clustering_scores import adjusted_rand, b_cubed
@@ -48,7 +48,7 @@ def evaluate_stories(path: Path, progress: Progress, *, fast: bool = False) -> d
 def assign(items: Sequence[RawItem], progress: Progress, models: Mapping[str, str]) -> list[str]:
     """The story that each item ended in, merges followed; an item that was not kept is a story of its own."""
     enricher = load_enricher(models)
-    shard = Shard(DedupSettings())
+    shard = DeduplicatorPartition(DedupSettings())
     story_of: dict[str, str] = {}
     merged: dict[str, str] = {}
     article_of: list[str] = []

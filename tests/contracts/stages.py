@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from schemas.article import Article
 from schemas.deadletter import MessageOrigin
 from services.deduplicator.handle import DeduplicatorHandler
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from services.enricher.cache import AnalysisCache
 from services.enricher.enrich import Enricher
 from services.parser.handle import handle as parse
@@ -42,7 +42,7 @@ def stages() -> dict[str, tuple[str, Handler]]:
     return {
         "news.raw": ("parser", parse),
         "news.parsed": ("enricher", _enricher()),
-        "news.enriched": ("deduplicator", DeduplicatorHandler({0: Shard()}, output_partitions=1)),
+        "news.enriched": ("deduplicator", DeduplicatorHandler({0: DeduplicatorPartition()}, output_partitions=1)),
         "news.deduplicated": ("publisher", Publisher(PublisherSettings(), clock=lambda: NOW)),
     }
 

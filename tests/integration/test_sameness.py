@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.commands import sameness
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from services.evaluation.sameness import Run, Standing, compared
 from services.evaluation.sameness_runs import decided
 from services.settings import Settings
@@ -20,7 +20,7 @@ async def test_shuffled_redelivered_and_killed_workers_change_no_family_and_no_s
     settings: Settings, tmp_path: Path
 ) -> None:
     stream = sameness.made_up(120)
-    expected, shard = Standing(), Shard()
+    expected, shard = Standing(), DeduplicatorPartition()
     for number, article in enumerate(stream):
         for message in shard.decide(article, f"news.enriched:0:{number}").messages:
             expected.hear(message)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import Verdict
-from services.deduplicator.shard import Shard
-from services.deduplicator.state import StateRecord
+from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.state_records import StateRecord
 from tests.unit.deduplicator.articles import ACTORS, NOON, PLACES, THINGS, enriched, prose
 
 Groups = set[frozenset[str]]
@@ -39,7 +39,7 @@ def _shuffled(draw: st.DrawFn, stream: list[EnrichedArticle]) -> list[EnrichedAr
 
 
 def _standing(stream: list[EnrichedArticle], kills: frozenset[int] = frozenset()) -> dict[str, Verdict]:
-    shard, topic = Shard(), list[StateRecord]()
+    shard, topic = DeduplicatorPartition(), list[StateRecord]()
     found: dict[str, Verdict] = {}
     merged: dict[str, str] = {}
     for number, article in enumerate(stream):
@@ -49,7 +49,7 @@ def _standing(stream: list[EnrichedArticle], kills: frozenset[int] = frozenset()
         for message in decision.messages:
             merged |= dict.fromkeys(message.verdict.merged_stories, message.verdict.story_id)
         if number in kills:
-            shard = Shard()
+            shard = DeduplicatorPartition()
             shard.restore(topic)
     return {article: _resolved(verdict, merged) for article, verdict in found.items()}
 

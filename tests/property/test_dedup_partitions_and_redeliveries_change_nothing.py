@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import Verdict
-from services.deduplicator.shard import Shard
-from services.deduplicator.state import StateRecord
+from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.state_records import StateRecord
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 
 Groups = set[frozenset[str]]
@@ -31,7 +31,7 @@ def _streams(draw: st.DrawFn) -> list[EnrichedArticle]:
 
 def _verdicts(stream: list[EnrichedArticle], partitions: int, kills: set[int]) -> dict[str, Verdict]:
     """Standing verdicts; a killed worker comes back from its state records."""
-    shards = {number: Shard() for number in range(partitions)}
+    shards = {number: DeduplicatorPartition() for number in range(partitions)}
     topics: dict[int, list[StateRecord]] = {number: [] for number in range(partitions)}
     found: dict[str, Verdict] = {}
     for number, article in enumerate(stream):
@@ -40,7 +40,7 @@ def _verdicts(stream: list[EnrichedArticle], partitions: int, kills: set[int]) -
         topics[partition] += decision.state
         found |= {message.article_id: message.verdict for message in decision.messages}
         if number in kills:
-            shards[partition] = Shard()
+            shards[partition] = DeduplicatorPartition()
             shards[partition].restore(topics[partition])
     return found
 

@@ -9,8 +9,8 @@ from schemas.article import Signal
 from schemas.enriched import EnrichedArticle
 from schemas.raw import SourceKind
 from services.deduplicator.decision import Decision
-from services.deduplicator.shard import Shard
-from services.deduplicator.state import StateRecord
+from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.state_records import StateRecord
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 
 _KINDS = [SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.WEBSITE]
@@ -37,7 +37,7 @@ def _articles(draw: st.DrawFn) -> EnrichedArticle:
     )
 
 
-def _feed(shard: Shard, stream: list[EnrichedArticle], start: int = 0) -> list[Decision]:
+def _feed(shard: DeduplicatorPartition, stream: list[EnrichedArticle], start: int = 0) -> list[Decision]:
     return [shard.decide(article, f"news.enriched:0:{start + i}") for i, article in enumerate(stream)]
 
 
@@ -51,10 +51,10 @@ def _compacted(records: list[StateRecord]) -> list[StateRecord]:
 @given(stream=st.lists(_articles(), min_size=2, max_size=25), data=st.data())
 def test_after_a_restart_every_further_verdict_is_the_same(stream: list[EnrichedArticle], data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, len(stream)))
-    unbroken = _feed(Shard(), stream)
+    unbroken = _feed(DeduplicatorPartition(), stream)
     records = [record for decision in unbroken[:cut] for record in decision.state]
     for kept in (records, _compacted(records)):
-        restored = Shard()
+        restored = DeduplicatorPartition()
         restored.restore(kept)
         again = _feed(restored, stream[cut:], start=cut)
         assert [d.messages for d in again] == [d.messages for d in unbroken[cut:]]
@@ -65,16 +65,16 @@ def test_after_a_restart_every_further_verdict_is_the_same(stream: list[Enriched
 def test_a_writer_that_dies_between_two_state_records_changes_no_standing_verdict(
     stream: list[EnrichedArticle], data: st.DataObject
 ) -> None:
-    unbroken = _feed(Shard(), stream)
+    unbroken = _feed(DeduplicatorPartition(), stream)
     records = [record for decision in unbroken for record in decision.state]
     written = data.draw(st.integers(0, len(records)))
     replay_from, begun = _first_unwritten(unbroken, written)
-    restored = Shard()
+    restored = DeduplicatorPartition()
     restored.restore(records[:written])
     again = _feed(restored, stream[replay_from:], start=replay_from)
     # The outputs of a decision are confirmed before any of its state is written.
     assert _standing(unbroken) == _standing(unbroken[: replay_from + begun] + again)
-    topic = Shard()
+    topic = DeduplicatorPartition()
     topic.restore(records[:written] + [record for decision in again for record in decision.state])
     final = _feed(topic, stream)
     assert _standing(final) == _standing(_feed_again(stream))
@@ -88,8 +88,8 @@ def test_what_comes_in_one_batch_is_decided_as_if_it_came_alone(
     minutes = data.draw(st.booleans())
     if minutes:
         stream = [_on_its_minute(article, place) for place, article in enumerate(stream)]
-    one_by_one = _feed(Shard(), stream)
-    batched, shard, start = [], Shard(), 0
+    one_by_one = _feed(DeduplicatorPartition(), stream)
+    batched, shard, start = [], DeduplicatorPartition(), 0
     while start < len(stream):
         end = start + data.draw(st.integers(1, len(stream)))
         sources = [f"news.enriched:0:{place}" for place in range(start, end)]
@@ -105,7 +105,7 @@ def _on_its_minute(enriched: EnrichedArticle, place: int) -> EnrichedArticle:
 
 
 def _feed_again(stream: list[EnrichedArticle]) -> list[Decision]:
-    shard = Shard()
+    shard = DeduplicatorPartition()
     _feed(shard, stream)
     return _feed(shard, stream)
 

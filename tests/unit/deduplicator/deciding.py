@@ -3,17 +3,17 @@
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import Verdict
 from services.deduplicator.decision import Decision
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 
 
-def decisions(shard: Shard, *articles: EnrichedArticle) -> list[Decision]:
+def decisions(shard: DeduplicatorPartition, *articles: EnrichedArticle) -> list[Decision]:
     """One decision per article, in order."""
     return [shard.decide(article, f"news.enriched:0:{number}") for number, article in enumerate(articles)]
 
 
 def verdicts(*articles: EnrichedArticle) -> list[Verdict]:
     """The verdict on each article, from a new shard."""
-    return [decision.messages[0].verdict for decision in decisions(Shard(), *articles)]
+    return [decision.messages[0].verdict for decision in decisions(DeduplicatorPartition(), *articles)]
 
 
 def standing(found: list[Decision]) -> dict[str, Verdict]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from schemas.verdict import Verdict, VerdictKind
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 
 TEXT = prose(10)
@@ -11,7 +11,7 @@ TEXT = prose(10)
 
 def verdicts(*texts: tuple[str, tuple[str, ...]]) -> dict[str, Verdict]:
     """The verdict on each, a minute and more after the one before it."""
-    shard, found = Shard(), dict[str, Verdict]()
+    shard, found = DeduplicatorPartition(), dict[str, Verdict]()
     for number, (name, paragraphs) in enumerate(texts):
         at = NOON + timedelta(minutes=2 * number)
         article = enriched(name, paragraphs, headline="Belmora flood barrier", at=at)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from schemas.article import Dateline, Signal
 from schemas.raw import SourceKind
 from schemas.verdict import VerdictKind
-from services.deduplicator.original import AGENCY_CREDIT, AGENCY_DATELINE, AGENCY_ITSELF, OTHER, rank
-from services.deduplicator.shard import Shard
+from services.deduplicator.features.filing_rank import AGENCY_CREDIT, AGENCY_DATELINE, AGENCY_ITSELF, OTHER, rank
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, standing
 
@@ -15,7 +15,7 @@ STORY = prose(1)
 
 def test_an_agency_that_arrives_late_takes_over_and_the_family_keeps_its_id() -> None:
     found = decisions(
-        Shard(),
+        DeduplicatorPartition(),
         enriched("paper", STORY),
         enriched("other", STORY, at=NOON + timedelta(minutes=5)),
         enriched("agency", STORY, kind=SourceKind.AGENCY, at=NOON + timedelta(minutes=9)),
@@ -29,14 +29,16 @@ def test_an_agency_that_arrives_late_takes_over_and_the_family_keeps_its_id() ->
 
 
 def test_what_is_taken_back_names_the_verdict_it_replaces() -> None:
-    first, second = decisions(Shard(), enriched("paper", STORY), enriched("agency", STORY, kind=SourceKind.AGENCY))
+    first, second = decisions(
+        DeduplicatorPartition(), enriched("paper", STORY), enriched("agency", STORY, kind=SourceKind.AGENCY)
+    )
     assert second.messages[1].verdict.supersedes == first.messages[0].verdict.verdict_id
     assert second.messages[1].verdict.verdict_id != first.messages[0].verdict.verdict_id
 
 
 def test_the_earlier_on_the_wires_clock_is_the_original_whatever_the_order_of_arrival() -> None:
     early, late = enriched("early", STORY), enriched("late", STORY, at=NOON + timedelta(minutes=1))
-    one, other = (standing(decisions(Shard(), *order)) for order in ((early, late), (late, early)))
+    one, other = (standing(decisions(DeduplicatorPartition(), *order)) for order in ((early, late), (late, early)))
     for verdicts in (one, other):
         assert verdicts[early.article.article_id].kind is VerdictKind.ORIGINAL
         assert verdicts[late.article.article_id].of == early.article.article_id
@@ -45,7 +47,7 @@ def test_the_earlier_on_the_wires_clock_is_the_original_whatever_the_order_of_ar
 def test_a_copy_of_a_copy_names_the_original() -> None:
     found = standing(
         decisions(
-            Shard(),
+            DeduplicatorPartition(),
             enriched("a", STORY),
             enriched("b", STORY, at=NOON + timedelta(minutes=1)),
             enriched("c", STORY, at=NOON + timedelta(minutes=2)),
@@ -57,7 +59,7 @@ def test_a_copy_of_a_copy_names_the_original() -> None:
 
 def test_a_copy_that_comes_after_a_kill_is_known_as_one_of_what_was_killed() -> None:
     found = decisions(
-        Shard(),
+        DeduplicatorPartition(),
         enriched("a", STORY),
         enriched("b", STORY, at=NOON + timedelta(minutes=1)),
         enriched("a", (), signal=Signal.KILL, at=NOON + timedelta(minutes=2)),
@@ -78,7 +80,7 @@ def test_who_filed_it_orders_the_copies() -> None:
 
 def test_a_member_that_is_no_copy_of_the_late_original_keeps_its_verdict() -> None:
     found = decisions(
-        Shard(),
+        DeduplicatorPartition(),
         enriched("long", STORY),
         enriched("head", STORY[:3], at=NOON + timedelta(minutes=1)),
         enriched("tail", STORY[3:], kind=SourceKind.AGENCY, at=NOON + timedelta(minutes=2)),

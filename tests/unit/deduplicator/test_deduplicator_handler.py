@@ -8,7 +8,7 @@ from schemas.enriched import EnrichedArticle
 from schemas.reasons import DropReason, RejectReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.handle import DeduplicatorHandler
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from services.stream.messages import Dropped, Kept, Received, Rejected
 from tests.unit.deduplicator.articles import enriched, prose
 
@@ -21,7 +21,7 @@ def _received(article: EnrichedArticle | None, partition: int = 0, offset: int =
 
 
 def _handler() -> DeduplicatorHandler:
-    return DeduplicatorHandler({0: Shard(), 1: Shard()}, output_partitions=3)
+    return DeduplicatorHandler({0: DeduplicatorPartition(), 1: DeduplicatorPartition()}, output_partitions=3)
 
 
 def test_output_and_state_stay_in_the_partition_they_came_from() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from schemas.enriched import EnrichedArticle
 from services.bench.dedup_articles import Generator
-from services.deduplicator.entry import Entry
-from services.deduplicator.lane import Lane
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.language_window import LanguageWindow
 from services.evaluation.sameness import Groups, Run, Standing, arrivals
 
 
@@ -20,7 +20,7 @@ def first_minute(seed: int) -> list[EnrichedArticle]:
 
 
 def stories(stream: list[EnrichedArticle], articles: list[str]) -> Groups:
-    standing, shard = Standing(), Shard()
+    standing, shard = Standing(), DeduplicatorPartition()
     for number, article in enumerate(stream):
         for message in shard.decide(article, f"news.enriched:0:{number}").messages:
             standing.hear(message)
@@ -36,15 +36,15 @@ def test_a_dense_first_minute_has_the_same_stories_in_any_order(seed: int, disor
     assert stories(shuffled, articles) == stories(stream, articles)
 
 
-def notice(name: str, event: int) -> Entry:
+def notice(name: str, event: int) -> WindowEntry:
     none = np.zeros(0, np.uint32)
     hashes, buckets = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    return Entry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
+    return WindowEntry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
 
 
 def test_a_late_article_takes_the_place_that_it_had_in_order() -> None:
-    lane = Lane(live=True, window_seconds=3600)
+    window = LanguageWindow(live=True, window_seconds=3600)
     for event in (1000, 1010, 1020, 1030, 1005):
-        lane.advance(event)
-        lane.insert(notice(f"a{event}", event))
-    assert [lane.memory.place(serial) for serial in range(5)] == [0, 2, 3, 4, 1]
+        window.advance(event)
+        window.insert(notice(f"a{event}", event))
+    assert [window.table.place(serial) for serial in range(5)] == [0, 2, 3, 4, 1]

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import VerdictKind
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, standing
 
@@ -18,7 +18,7 @@ def _article(name: str, paragraphs: tuple[str, ...], second: int) -> EnrichedArt
 
 
 def _families(*articles: EnrichedArticle) -> set[frozenset[str]]:
-    found = standing(decisions(Shard(), *articles))
+    found = standing(decisions(DeduplicatorPartition(), *articles))
     families = {verdict.family for verdict in found.values()}
     return {frozenset(name for name, verdict in found.items() if verdict.family == each) for each in families}
 
@@ -26,7 +26,7 @@ def _families(*articles: EnrichedArticle) -> set[frozenset[str]]:
 def test_a_brief_that_arrives_after_the_long_text_that_holds_it_is_no_copy_of_it() -> None:
     brief, whole = _article("brief", TEXT[:3], 0), _article("whole", TEXT, 1)
     assert _families(whole, brief) == _families(brief, whole)
-    found = standing(decisions(Shard(), whole, brief))
+    found = standing(decisions(DeduplicatorPartition(), whole, brief))
     of_the_brief, of_the_whole = found[brief.article.article_id], found[whole.article.article_id]
     assert of_the_brief.kind is VerdictKind.ORIGINAL
     assert (of_the_whole.kind, of_the_whole.of) == (VerdictKind.EXCERPT, brief.article.article_id)
@@ -41,9 +41,9 @@ def test_two_excerpts_are_of_one_family_when_their_text_arrives_after_them() -> 
 
 def test_a_family_that_went_over_stays_there_after_a_restart() -> None:
     whole, first, last = _article("whole", TEXT, 0), _article("first", TEXT[:3], 1), _article("last", TEXT[-3:], 2)
-    shard = Shard()
+    shard = DeduplicatorPartition()
     found = decisions(shard, first, last, whole)
-    restored = Shard()
+    restored = DeduplicatorPartition()
     restored.restore([record for decision in found for record in decision.state])
     again = _article("again", TEXT[-3:], 30)
     live, after = (each.decide(again, "news.enriched:0:9").messages for each in (shard, restored))

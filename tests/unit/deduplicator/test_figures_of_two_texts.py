@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.deduplicator.copies.template import other_figures
 from services.deduplicator.settings import TemplateThresholds
-from services.deduplicator.template import other_figures
 
 RULES = TemplateThresholds()
 FIGURES = st.lists(

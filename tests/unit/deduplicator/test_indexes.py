@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from services.deduplicator.bucket_steps import buckets_from, steps_of
-from services.deduplicator.buckets import buckets_of, term_hashes
-from services.deduplicator.copy_index import CopyIndex
-from services.deduplicator.copy_keys import copy_keys
-from services.deduplicator.entry import Entry
-from services.deduplicator.memory import Memory
-from services.deduplicator.sorted_run import SortedRun
-from services.deduplicator.story_index import LATEST, StoryIndex
-from services.deduplicator.term_counts import TermCounts, Vector, length_of, vector_of
-from services.deduplicator.terms import read_terms
+from services.deduplicator.features.bucket_steps import buckets_from, steps_of
+from services.deduplicator.features.copy_keys import copy_keys
+from services.deduplicator.features.term_hashes import buckets_of, term_hashes
+from services.deduplicator.features.terms import read_terms
+from services.deduplicator.window.article_table import ArticleTable
+from services.deduplicator.window.copy_index import CopyIndex
+from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.sorted_run import SortedRun
+from services.deduplicator.window.story_index import LATEST, StoryIndex
+from services.deduplicator.window.term_counts import StoryVector, TermCounts, length_of, vector_of
 
 
 def _sketch(*hashes: int) -> NDArray[np.uint64]:
@@ -73,14 +73,14 @@ def test_short_texts_post_every_shingle_and_longer_complete_ones_a_quarter() -> 
     assert len(copy_keys(everything, True)) == 32
 
 
-def _vector(*terms: int) -> Vector:
+def _vector(*terms: int) -> StoryVector:
     weights = np.full(len(terms), 50, dtype=np.uint8)
     return vector_of(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
 
 
-def _entry(number: int, vector: Vector) -> Entry:
+def _entry(number: int, vector: StoryVector) -> WindowEntry:
     none = np.empty(0, dtype=np.uint64)
-    return Entry(
+    return WindowEntry(
         f"a{number}",
         b"r",
         number,
@@ -96,25 +96,25 @@ def _entry(number: int, vector: Vector) -> Entry:
     )
 
 
-def _filled(count: int) -> tuple[StoryIndex, Memory]:
-    index, memory = StoryIndex(), Memory()
+def _filled(count: int) -> tuple[StoryIndex, ArticleTable]:
+    index, table = StoryIndex(), ArticleTable()
     for number in range(count):
         vector = _vector(1, 100 + number)
-        serial = memory.append(_entry(number, vector), 0)
+        serial = table.append(_entry(number, vector), 0)
         index.add(vector.terms, serial)
-    return index, memory
+    return index, table
 
 
-def _die(index: StoryIndex, memory: Memory, serial: int) -> None:
-    terms = memory.terms(serial)
-    memory.kill(serial)
-    index.remove(terms, serial, memory)
+def _die(index: StoryIndex, table: ArticleTable, serial: int) -> None:
+    terms = table.terms(serial)
+    table.kill(serial)
+    index.remove(terms, serial, table)
 
 
 _TERMS = st.lists(st.tuples(st.integers(0, 25), st.integers(1, 255)), min_size=1, max_size=8, unique_by=lambda t: t[0])
 
 
-def _weighed(terms: list[tuple[int, int]]) -> Vector:
+def _weighed(terms: list[tuple[int, int]]) -> StoryVector:
     hashes, weights = zip(*sorted(terms, key=lambda term: -term[1]), strict=True)
     return vector_of(np.array(hashes, dtype=np.uint32), np.array(weights, dtype=np.uint8), np.arange(len(terms)))
 
@@ -124,57 +124,57 @@ def test_the_story_search_finds_what_an_exhaustive_one_finds(
     articles: list[list[tuple[int, int]]], query: list[tuple[int, int]], data: st.DataObject
 ) -> None:
     index = StoryIndex(latest=5)
-    memory = Memory()
+    table = ArticleTable()
     dying = data.draw(st.sets(st.integers(0, len(articles) - 1)))
     for number, terms in enumerate(articles):
         vector = _weighed(terms)
-        serial = memory.append(_entry(number, vector), 0)
+        serial = table.append(_entry(number, vector), 0)
         index.add(vector.terms, serial)
     for serial in data.draw(st.permutations(sorted(dying))):
-        _die(index, memory, serial)
+        _die(index, table, serial)
     sums: Counter[int] = Counter()
     for term, weight in query:
         holding = [n for n, terms in enumerate(articles) if n not in dying and term in dict(terms)]
         sums.update(dict.fromkeys(holding[-5:], weight * weight))
-    found = index.candidates(_weighed(query), memory, 6).tolist()
+    found = index.candidates(_weighed(query), table, 6).tolist()
     assert found == sorted(sums, key=lambda serial: (-sums[serial], -serial))[:6]
 
 
 def test_a_common_term_brings_only_the_latest_living() -> None:
-    index, memory = _filled(LATEST + 40)
-    _die(index, memory, LATEST + 39)
-    found = index.candidates(_vector(1), memory, 2000)
+    index, table = _filled(LATEST + 40)
+    _die(index, table, LATEST + 39)
+    found = index.candidates(_vector(1), table, 2000)
     assert sorted(found.tolist()) == list(range(39, LATEST + 39))
 
 
 def test_a_rare_term_outweighs_what_is_only_common() -> None:
-    index, memory = _filled(300)
-    assert index.candidates(_vector(1, 105), memory, 1).tolist() == [5]
+    index, table = _filled(300)
+    assert index.candidates(_vector(1, 105), table, 1).tolist() == [5]
 
 
 def test_the_dead_at_the_front_are_cut_off_and_found_no_more() -> None:
-    index, memory = _filled(10_000)
+    index, table = _filled(10_000)
     for serial in range(6_000):
-        _die(index, memory, serial)
-    assert memory.trim()
-    assert memory.base == 6_000
-    assert (memory.living, memory.key(6_000), memory.event(9_999)) == (4_000, "a6000", 9_999)
-    assert index.candidates(_vector(100), memory, 5).tolist() == []
-    assert index.candidates(_vector(7_100), memory, 5).tolist() == [7_000]
+        _die(index, table, serial)
+    assert table.trim()
+    assert table.base == 6_000
+    assert (table.living, table.key(6_000), table.event(9_999)) == (4_000, "a6000", 9_999)
+    assert index.candidates(_vector(100), table, 5).tolist() == []
+    assert index.candidates(_vector(7_100), table, 5).tolist() == [7_000]
 
 
 def test_when_all_have_died_in_whatever_order_no_posting_is_left() -> None:
     for order in (range(300), range(299, -1, -1), [*range(100, 300), *range(100)]):
-        index, memory = _filled(300)
+        index, table = _filled(300)
         for serial in order:
-            _die(index, memory, serial)
+            _die(index, table, serial)
         assert index.terms == 0
 
 
 def test_few_dead_are_not_worth_a_cut() -> None:
-    _, memory = _filled(100)
-    memory.kill(0)
-    assert not memory.trim()
+    _, table = _filled(100)
+    table.kill(0)
+    assert not table.trim()
 
 
 def test_counting_an_article_out_again_leaves_no_trace() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.enriched import EnrichedArticle
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import enriched, prose
 
 ODD = {
@@ -26,11 +26,11 @@ def _with(features: dict[str, object]) -> EnrichedArticle:
 def test_odd_features_are_decided_on_and_harm_no_neighbour(features: dict[str, object]) -> None:
     before, after = enriched("before", prose(20)), enriched("after", prose(30))
     batch = [(each, f"t:0:{place}") for place, each in enumerate((before, _with(features), after))]
-    together = Shard().decide_all(batch)
-    shard = Shard()
+    together = DeduplicatorPartition().decide_all(batch)
+    shard = DeduplicatorPartition()
     alone = [shard.decide(*each) for each in batch]
     assert [decision.messages for decision in together] == [decision.messages for decision in alone]
-    restored = Shard()
+    restored = DeduplicatorPartition()
     restored.restore([record for decision in together for record in decision.state])
     assert restored.articles == 3
 
@@ -38,7 +38,7 @@ def test_odd_features_are_decided_on_and_harm_no_neighbour(features: dict[str, o
 def test_a_version_beyond_measure_is_a_version() -> None:
     article = enriched("odd", prose(5))
     odd = article.model_copy(update={"article": article.article.model_copy(update={"version": 1 << 80})})
-    shard = Shard()
+    shard = DeduplicatorPartition()
     shard.decide(article, "t:0:0")
     assert shard.decide(odd, "t:0:1").messages[0].version == 1 << 80
     assert shard.decide(odd, "t:0:2").redelivered

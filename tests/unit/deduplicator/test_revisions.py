@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from schemas.article import Signal
 from schemas.verdict import Change, RevisionClass, VerdictKind
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, verdicts
 
@@ -52,12 +52,14 @@ def test_a_revision_stays_in_its_story_and_family() -> None:
 
 
 def test_an_older_version_that_arrives_late_has_no_message() -> None:
-    _, late = decisions(Shard(), enriched("a", FILLER, version=3), enriched("a", prose(6), version=2, at=LATER))
+    _, late = decisions(
+        DeduplicatorPartition(), enriched("a", FILLER, version=3), enriched("a", prose(6), version=2, at=LATER)
+    )
     assert late.messages == ()
 
 
 def test_the_same_version_with_other_content_follows_the_clock() -> None:
-    shard = Shard()
+    shard = DeduplicatorPartition()
     _, newer, older = decisions(
         shard,
         enriched("a", FILLER, at=NOON),
@@ -69,7 +71,7 @@ def test_the_same_version_with_other_content_follows_the_clock() -> None:
 
 
 def test_a_redelivery_gets_the_same_verdict_and_writes_nothing() -> None:
-    first, again = decisions(Shard(), enriched("a", FILLER), enriched("a", FILLER))
+    first, again = decisions(DeduplicatorPartition(), enriched("a", FILLER), enriched("a", FILLER))
     assert again.redelivered
     assert again.messages[0].redelivered
     assert again.messages[0].verdict == first.messages[0].verdict
@@ -78,7 +80,10 @@ def test_a_redelivery_gets_the_same_verdict_and_writes_nothing() -> None:
 
 def test_a_redelivered_earlier_version_gets_its_own_verdict() -> None:
     first, _, again = decisions(
-        Shard(), enriched("a", FILLER), enriched("a", prose(6), version=2, at=LATER), enriched("a", FILLER)
+        DeduplicatorPartition(),
+        enriched("a", FILLER),
+        enriched("a", prose(6), version=2, at=LATER),
+        enriched("a", FILLER),
     )
     assert again.redelivered
     assert again.messages[0].verdict == first.messages[0].verdict
@@ -86,7 +91,7 @@ def test_a_redelivered_earlier_version_gets_its_own_verdict() -> None:
 
 def test_a_kill_of_the_version_in_hand_is_heard_and_what_it_killed_is_still_known() -> None:
     _, kill, copy = decisions(
-        Shard(),
+        DeduplicatorPartition(),
         enriched("a", FILLER),
         enriched("a", ("Please kill.",), signal=Signal.KILL, at=LATER),
         enriched("b", FILLER, at=LATER),

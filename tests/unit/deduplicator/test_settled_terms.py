@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from services.deduplicator.settings import StoryThresholds
-from services.deduplicator.settled_terms import MINUTE, SettledTerms
-from services.deduplicator.story_match import Crowd
+from services.deduplicator.stories.score import Crowd
+from services.deduplicator.window.settled_terms import MINUTE, SettledTerms
 
 BUCKETS = np.array([1, 2, 3], dtype=np.int64)
 NOON = 28_000_000 * MINUTE

@@ -5,29 +5,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.deduplicator.packing import (
-    Cold,
-    Record,
+from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.state_records import StateKey, state_key_of, unbundled, whole
+from services.deduplicator.window.record import (
+    ArticleRecord,
+    Explanation,
     UnknownLayoutError,
     buckets_of,
-    cold_of,
+    explanation_of,
     header_of,
     pack,
     paragraph_hashes_of,
     sketch_of,
     vector_of,
-    with_cold,
+    with_explanation,
 )
-from services.deduplicator.shard import Shard
-from services.deduplicator.state import Place, place_of, unbundled, whole
 from tests.unit.deduplicator.articles import enriched, prose
 from tests.unit.deduplicator.deciding import decisions
 
-COLD = Cold("s1-x", "a1-x", None, None, "t:0:1", "{}", ((1, "ff", "{}"),), "Headline", ("12",), ("Arvik",), ("no",), ())
+EXPLANATION = Explanation(
+    "s1-x", "a1-x", None, None, "t:0:1", "{}", ((1, "ff", "{}"),), "Headline", ("12",), ("Arvik",), ("no",), ()
+)
 
 
-def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs: list[int]) -> Record:
-    return Record(
+def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs: list[int]) -> ArticleRecord:
+    return ArticleRecord(
         live=True,
         complete=False,
         indexed=True,
@@ -44,7 +46,7 @@ def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs:
         weights=np.array([term % 255 for term in terms], dtype=np.uint8),
         paragraph_hashes=tuple(paragraphs),
         buckets=np.array(buckets, dtype=np.int64),
-        cold=COLD,
+        explanation=EXPLANATION,
     )
 
 
@@ -63,15 +65,15 @@ def test_what_is_packed_comes_out_again(
     assert buckets_of(data, header).tolist() == buckets
     assert vector_of(data, header)[0].tolist() == terms
     assert list(paragraph_hashes_of(data, header)) == paragraphs
-    assert cold_of(data, header) == COLD
+    assert explanation_of(data, header) == EXPLANATION
     assert (header.event, header.version, header.rank, header.live) == (-5, 3, 2, True)
 
 
 def test_another_explanation_leaves_the_numbers_alone() -> None:
     data = pack(_record([1, 2], [3, 4], [5], [6]))
-    cold = Cold("s1-y", "a1-y", "a1-z", None, "t:0:2", "{}", (), "", (), (), (), ())
-    changed = with_cold(data, header_of(data), cold)
-    assert cold_of(changed, header_of(changed)) == cold
+    explanation = Explanation("s1-y", "a1-y", "a1-z", None, "t:0:2", "{}", (), "", (), (), (), ())
+    changed = with_explanation(data, header_of(data), explanation)
+    assert explanation_of(changed, header_of(changed)) == explanation
     assert sketch_of(changed, header_of(changed)).tolist() == [1, 2]
 
 
@@ -82,7 +84,7 @@ def test_what_is_no_record_of_this_layout_is_refused(data: bytes) -> None:
 
 
 def test_a_long_article_is_remembered_in_little_more_than_a_kilobyte() -> None:
-    [decision] = decisions(Shard(), enriched("a", prose(1, sentences=24)))
+    [decision] = decisions(DeduplicatorPartition(), enriched("a", prose(1, sentences=24)))
     [(_, value)] = decision.state
     assert value is not None
     assert len(value) < 1700
@@ -90,15 +92,15 @@ def test_a_long_article_is_remembered_in_little_more_than_a_kilobyte() -> None:
 
 def test_extreme_articles_are_remembered_too() -> None:
     article = enriched("a", (" ".join(f"w{number}" for number in range(400_000)),), version=20_240_121_113_000)
-    [decision] = decisions(Shard(), article)
+    [decision] = decisions(DeduplicatorPartition(), article)
     [(_, value)] = decision.state
     assert value is not None
     assert header_of(value).version == 20_240_121_113_000
 
 
 def test_keys_carry_language_and_lane_and_any_id() -> None:
-    place = Place("a", "en", False, "odd\tid/ø")
-    assert place_of(place.key()) == place
+    place = StateKey("a", "en", False, "odd\tid/ø")
+    assert state_key_of(place.key()) == place
 
 
 def test_a_bundle_counts_whole_as_soon_as_it_is_there() -> None:

@@ -1,4 +1,4 @@
-"""Stories: who joins, who does not, when two become one, when one is over."""
+"""StoryTable: who joins, who does not, when two become one, when one is over."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from schemas import ids
 from schemas.article import Signal, Target, TargetKind
 from schemas.enriched import EnrichedArticle
 from services.deduplicator.decision import Decision
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 from tests.unit.deduplicator.deciding import decisions, verdicts
 
@@ -34,7 +34,7 @@ def _correction(guid: str, text: tuple[str, ...], headline: str, minutes: int) -
     return enriched(guid, text, headline=headline, signal=Signal.CORRECTION, at=at)
 
 
-def _merging(shard: Shard) -> list[Decision]:
+def _merging(shard: DeduplicatorPartition) -> list[Decision]:
     """Two stories, then two articles on both, each some minutes after the one before."""
     both = "Storm Lene floods Arvik as power fails in Belmora"
     return decisions(
@@ -77,7 +77,7 @@ def test_a_story_closes_when_its_window_has_passed() -> None:
 
 
 def test_what_is_over_is_forgotten_and_tombstoned() -> None:
-    shard = Shard()
+    shard = DeduplicatorPartition()
     _, later = decisions(shard, _ferry("a"), enriched("b", TRAMS, at=NOON + timedelta(days=9)))
     assert shard.articles == 1
     assert [key.decode().split("\t")[-1] for key, value in later.state if value is None] == [
@@ -103,14 +103,14 @@ def test_a_backfill_is_deduplicated_within_itself() -> None:
 
 
 def test_an_event_time_after_arrival_cannot_evict_anything() -> None:
-    shard = Shard()
+    shard = DeduplicatorPartition()
     future = enriched("future", TRAMS, at=NOON + timedelta(days=4000), received=NOON)
     decisions(shard, _ferry("a"), future)
     assert shard.articles == 2
 
 
 def test_two_articles_that_fit_two_stories_merge_them_and_the_older_keeps_its_id() -> None:
-    shard = Shard()
+    shard = DeduplicatorPartition()
     first, second, _, last = (decision.messages[0].verdict for decision in _merging(shard))
     assert first.story_id != second.story_id
     assert last.merged_stories == (second.story_id,)
@@ -120,7 +120,7 @@ def test_two_articles_that_fit_two_stories_merge_them_and_the_older_keeps_its_id
 
 
 def test_a_merge_is_remembered_through_a_restart_and_forgotten_with_its_reports() -> None:
-    before, after = Shard(), Shard()
+    before, after = DeduplicatorPartition(), DeduplicatorPartition()
     found = _merging(before)
     after.restore(record for decision in found for record in decision.state)
     first, second = (decision.messages[0].verdict.story_id for decision in found[:2])
@@ -133,8 +133,8 @@ def test_a_merge_is_remembered_through_a_restart_and_forgotten_with_its_reports(
 
 
 def test_a_writer_that_died_in_the_middle_of_a_merge_owes_the_rest() -> None:
-    after = Shard()
-    found = _merging(Shard())
+    after = DeduplicatorPartition()
+    found = _merging(DeduplicatorPartition())
     written = [record for decision in found[:3] for record in decision.state] + [found[3].state[0]]
     after.restore(written)
     [again] = decisions(after, _correction("d", STORM + POWER, "Power fails in Belmora, storm Lene floods Arvik", 6))

@@ -2,34 +2,36 @@
 
 import numpy as np
 
-from services.deduplicator.entry import Entry
-from services.deduplicator.memory import Memory
 from services.deduplicator.settings import StoryThresholds
-from services.deduplicator.story_match import DAY, Crowd, Match, Reports, fits
-from services.deduplicator.term_counts import vector_of
+from services.deduplicator.stories.score import DAY, CandidateReports, Crowd, StoryMatch, fits
+from services.deduplicator.window.article_table import ArticleTable
+from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.term_counts import vector_of
 
 NEWCOMER = (1, 2, 3, 4)
 LIKE, HALF, UNLIKE = (1, 2, 3, 4), (1, 2, 30, 40), (10, 20, 30, 40)
 EVENT = 20 * DAY
 
 
-def _entry(name: str, terms: tuple[int, ...], event: int) -> Entry:
+def _entry(name: str, terms: tuple[int, ...], event: int) -> WindowEntry:
     weights = np.full(len(terms), 100, dtype=np.uint8)
     length = 100 * len(terms) ** 0.5
     keys, buckets = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    return Entry(name, b"", event, True, name, None, np.array(terms, np.uint32), weights, length, keys, buckets, None)
+    return WindowEntry(
+        name, b"", event, True, name, None, np.array(terms, np.uint32), weights, length, keys, buckets, None
+    )
 
 
-def _matches(*stories: tuple[tuple[int, ...], ...], days: float = 0.0, crowd: int = 100) -> list[Match]:
+def _matches(*stories: tuple[tuple[int, ...], ...], days: float = 0.0, crowd: int = 100) -> list[StoryMatch]:
     """How the newcomer fits stories of these reports, all of one age."""
-    memory, starts, event = Memory(), [], EVENT - int(days * DAY)
+    table, starts, event = ArticleTable(), [], EVENT - int(days * DAY)
     for number, reports in enumerate(stories):
-        starts.append(memory.end)
+        starts.append(table.end)
         for terms in reports:
-            memory.append(_entry(f"a{memory.end}", terms, event), number)
-    found = Reports(range(len(stories)), starts, np.arange(memory.end), [event] * len(stories))
+            table.append(_entry(f"a{table.end}", terms, event), number)
+    found = CandidateReports(range(len(stories)), starts, np.arange(table.end), [event] * len(stories))
     vector = vector_of(np.array(NEWCOMER, np.uint32), np.full(len(NEWCOMER), 100, np.uint8), np.arange(len(NEWCOMER)))
-    return fits(vector, EVENT, found, memory, StoryThresholds(), crowd=Crowd(crowd, crowd))
+    return fits(vector, EVENT, found, table, StoryThresholds(), crowd=Crowd(crowd, crowd))
 
 
 def test_the_story_of_the_most_similar_report_comes_first() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.article import Article
 from services.deduplicator.handle import DeduplicatorHandler
-from services.deduplicator.shard import Shard
+from services.deduplicator.partition import DeduplicatorPartition
 from services.parser.handle import handle as parse
 from services.stream.lanes import Lane, lane_of, topic_for, topic_in
 from services.stream.messages import Dropped, Kept
@@ -46,7 +46,7 @@ def _of(kind: str, name: str) -> bytes:
 
 
 def test_the_deduplicator_hands_a_kill_on_in_the_urgent_lane_to_every_partition() -> None:
-    handler = DeduplicatorHandler({0: Shard()}, output_partitions=3)
+    handler = DeduplicatorHandler({0: DeduplicatorPartition()}, output_partitions=3)
     (outcome,) = handler([received("news.enriched.urgent", _of("news.enriched", "kill"))])
     assert isinstance(outcome, Kept)
     assert {output.topic for output in outcome.outputs} == {"news.deduplicated.urgent"}
@@ -58,7 +58,9 @@ def test_routine_copy_stays_routine_at_every_stage() -> None:
     (parsed,) = parse([received("news.raw", _of("news.raw", "minimal"))])
     assert isinstance(parsed, Kept)
     assert [output.topic for output in parsed.outputs] == ["news.parsed"]
-    (judged,) = DeduplicatorHandler({0: Shard()}, 1)([received("news.enriched", _of("news.enriched", "minimal"))])
+    (judged,) = DeduplicatorHandler({0: DeduplicatorPartition()}, 1)(
+        [received("news.enriched", _of("news.enriched", "minimal"))]
+    )
     assert isinstance(judged, Kept)
     assert [output.topic for output in judged.outputs] == ["news.deduplicated"]
 
@@ -75,7 +77,7 @@ def test_an_older_version_that_its_newer_one_overtook_is_counted_and_goes_no_fur
             "article": {**article, "version": article["version"] + 1, "urgency": 1, "content_hash": "c1-" + "0" * 24},
         }
     )
-    handler = DeduplicatorHandler({0: Shard()}, 1)
+    handler = DeduplicatorHandler({0: DeduplicatorPartition()}, 1)
     first, second = handler(
         [received("news.enriched.urgent", newer.to_bytes()), received("news.enriched", older.to_bytes())]
     )

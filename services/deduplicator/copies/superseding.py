@@ -1,0 +1,76 @@
+"""Taking back verdicts when a better original of a family arrives late."""
+
+from dataclasses import dataclass
+
+from schemas.verdict import Verdict
+from services.deduplicator.copies.relation import relation
+from services.deduplicator.features.incoming import IncomingArticle
+from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.verdicts import shared_paragraphs, verdict_id
+from services.deduplicator.window.language_window import LanguageWindow
+from services.deduplicator.window.record import with_explanation
+from services.deduplicator.window.remembering import text_of
+from services.deduplicator.window.stored_article import StoredArticle, stored
+
+
+@dataclass(frozen=True, slots=True)
+class SupersedingVerdict:
+    """An article whose standing verdict was replaced."""
+
+    serial: int
+    article_id: str
+    version: int
+    verdict: Verdict
+    record: bytes
+
+
+def supersede_family(
+    window: LanguageWindow,
+    original: IncomingArticle,
+    former: StoredArticle,
+    settings: DedupSettings,
+    *,
+    family: str | None = None,
+) -> tuple[SupersedingVerdict, ...]:
+    """New verdicts on the former original and on its copies, as copies of `original`; nothing is written here.
+
+    A member that is no copy of the new original keeps its verdict. They go over to another `family` where one is named.
+    """
+    members = window.family(former.explanation.family) or [former.serial]
+    found = (superseded(window, original, stored(window, serial), settings, family=family) for serial in members)
+    return tuple(taken for taken in found if taken)
+
+
+def superseded(
+    window: LanguageWindow,
+    original: IncomingArticle,
+    member: StoredArticle,
+    settings: DedupSettings,
+    *,
+    family: str | None = None,
+) -> SupersedingVerdict | None:
+    """The new verdict on one article as made from `original`; None where it was not."""
+    if member.article_id == original.article_id or not member.header.indexed:
+        return None
+    related = relation(member.text(), text_of(original), settings.copies)
+    if related is None:
+        return None
+    before = member.verdict()
+    verdict = Verdict(
+        verdict_id=verdict_id(member.article_id, member.header.version, member.header.content, before.verdict_id),
+        kind=related.kind,
+        of=original.article_id,
+        of_version=original.version,
+        family=family or before.family,
+        similarity=related.similarity,
+        shared_paragraphs=shared_paragraphs(member.paragraph_hashes(), original.paragraph_hashes),
+        story_id=window.resolve(before.story_id),
+        story_reason=before.story_reason,
+        rules=RULES,
+        supersedes=before.verdict_id,
+    )
+    explanation = member.explanation._replace(
+        of=original.article_id, family=verdict.family, story_id=verdict.story_id, verdict=verdict.model_dump_json()
+    )
+    record = with_explanation(member.record, member.header, explanation)
+    return SupersedingVerdict(member.serial, member.article_id, member.header.version, verdict, record)

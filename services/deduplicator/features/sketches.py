@@ -1,0 +1,55 @@
+"""The sketches of articles as they are compared, looked up and stored: the upper 40 bits of each kept shingle hash."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.features.copy_keys import HASH_BITS, copy_keys
+from services.text import shingles
+
+HASH_BYTES = HASH_BITS // 8
+_MAX_HASHES = 20_000
+"""Of a text of more than 300,000 words: what is said of such a text is a lower bound."""
+_WIDE = 8
+
+
+class IncomingSketch(NamedTuple):
+    """The sketch of one article."""
+
+    hashes: NDArray[np.uint64]
+    """Ascending."""
+    keys: NDArray[np.uint64]
+    """By which the article is found."""
+    packed: bytes
+    """`HASH_BYTES` for each hash, little-endian."""
+
+
+def read_sketches(sketches: Sequence[tuple[bytes, bool]]) -> list[IncomingSketch]:
+    """From (sketch as the features bear it, whether it holds every shingle); all together."""
+    # Whole hashes only: a few bytes too many would make other hashes of the next article's.
+    cut = [data[: _WIDE * min(len(data) // _WIDE, _MAX_HASHES)] for data, _ in sketches]
+    hashes = shingles.from_bytes(b"".join(cut)) >> np.uint64(64 - HASH_BITS)
+    packed = packed_hashes(hashes)
+    bounds = pairwise([0, *accumulate(len(data) // _WIDE for data in cut)])
+    return [
+        IncomingSketch(
+            own := hashes[start:end], copy_keys(own, complete), packed[HASH_BYTES * start : HASH_BYTES * end]
+        )
+        for (start, end), (_, complete) in zip(bounds, sketches, strict=True)
+    ]
+
+
+def packed_hashes(hashes: NDArray[np.uint64]) -> bytes:
+    """`HASH_BYTES` for each hash, little-endian."""
+    return hashes.astype("<u8", copy=False).view(np.uint8).reshape(-1, _WIDE)[:, :HASH_BYTES].tobytes()
+
+
+def unpacked_hashes(data: bytes, count: int, offset: int) -> NDArray[np.uint64]:
+    """The inverse of `packed_hashes`, of so many hashes at an offset."""
+    wide = np.zeros((count, _WIDE), dtype=np.uint8)
+    raw = np.frombuffer(data, dtype=np.uint8, count=HASH_BYTES * count, offset=offset)
+    wide[:, :HASH_BYTES] = raw.reshape(-1, HASH_BYTES)
+    return wide.view("<u8").reshape(-1).astype(np.uint64, copy=False)

@@ -1,0 +1,183 @@
+"""The articles in memory, by serial number: packed records and the few columns that searches touch.
+
+Serial numbers ascend with arrival and are never used twice; what arrives late has the place that it had in order, so
+that nothing is preferred for having arrived later. The dead at the front are cut off from time to time, so
+memory follows the window. Knows nothing of copies and stories.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.record import Explanation, RecordHeader, explanation_of, header_of
+from services.deduplicator.window.term_counts import VECTOR_TERMS
+
+_FIRST_SIZE = 1024
+_TRIM_LEAST = 4096
+_COLUMNS = ("_alive", "_event", "_place", "_story", "_terms", "_weights", "_length")
+_KEPT_OPEN = 1024
+"""About two megabytes a language."""
+
+
+class ArticleTable:
+    """Columns that grow by doubling; row = serial - base."""
+
+    def __init__(self) -> None:
+        self.base = 0
+        self.end = 0
+        """The serial that the next article gets."""
+        self.living = 0
+        self.lookup = np.zeros(1 << 16, dtype=np.uint8)
+        """All zeros between uses: room for whoever compares vectors."""
+        self.keys: list[str] = []
+        self.records: list[bytes] = []
+        self._open: dict[int, Explanation] = {}
+        """Explanation parts that were written or read last: a story's reports are asked for again and again."""
+        self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
+        self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
+        self._place = np.zeros(_FIRST_SIZE, dtype=np.int32)
+        self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
+        self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
+        self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
+        self._length = np.ones(_FIRST_SIZE, dtype=np.float32)
+
+    def append(self, entry: WindowEntry, story: int) -> int:
+        """Take in one article; the serial it got."""
+        row = self.end - self.base
+        if row == len(self._alive):
+            self._grow()
+        self._alive[row] = True
+        self._event[row] = entry.event
+        self._place[row] = self.end
+        self._story[row] = story
+        self._terms[row, : len(entry.terms)] = entry.terms
+        self._weights[row, : len(entry.weights)] = entry.weights
+        self._length[row] = max(entry.length, 1)
+        self.keys.append(entry.article_id)
+        self.records.append(entry.record)
+        if entry.explanation:
+            self._keep_open(self.end, entry.explanation)
+        self.end += 1
+        self.living += 1
+        return self.end - 1
+
+    def kill(self, serial: int) -> None:
+        """Forget one article's record; its row stays until it is at the front."""
+        row = serial - self.base
+        self._alive[row] = False
+        self._weights[row] = 0
+        self._open.pop(serial, None)
+        self.keys[row] = ""
+        self.records[row] = b""
+        self.living -= 1
+
+    def trim(self) -> bool:
+        """Cut off the dead at the front when they are the greater part; whether it did."""
+        used = self.end - self.base
+        first = int(np.argmax(self._alive[:used])) if self.living else used
+        if first < max(_TRIM_LEAST, used // 2):
+            return False
+        del self.keys[:first], self.records[:first]
+        for name in _COLUMNS:
+            column = getattr(self, name)
+            kept = np.zeros_like(column)
+            kept[: used - first] = column[first:used]
+            setattr(self, name, kept)
+        self.base += first
+        return True
+
+    def alive(self, serials: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which of these serials are still remembered."""
+        if self.base == 0:
+            return self._alive.take(serials)
+        rows = serials - self.base
+        return (rows >= 0) & self._alive.take(np.maximum(rows, 0))
+
+    def is_alive(self, serial: int) -> bool:
+        """Whether one serial is still remembered."""
+        return serial >= self.base and bool(self._alive[serial - self.base])
+
+    def events(self, serials: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Event times in seconds."""
+        return self._event.take(serials - self.base)
+
+    def places(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Numbers that ascend as the wire's clock does, where serials ascend with arrival."""
+        return self._place.take(serials - self.base)
+
+    def put_in_order(self, serials: Sequence[int]) -> None:
+        """Let these exchange their places, so that they ascend in the order in which they are named."""
+        rows = np.array(serials) - self.base
+        self._place[rows] = np.sort(self._place[rows])
+
+    def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Story numbers."""
+        return self._story.take(serials - self.base)
+
+    def set_story(self, serial: int, story: int) -> None:
+        """Move an article to another story."""
+        self._story[serial - self.base] = story
+
+    def vectors(self, serials: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
+        """Terms and weights, one row each; weight 0 where a vector is shorter."""
+        rows = serials - self.base
+        return self._terms.take(rows, axis=0), self._weights.take(rows, axis=0)
+
+    def lengths(self, serials: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Euclidean lengths of the vectors."""
+        return self._length.take(serials - self.base)
+
+    def terms(self, serial: int) -> NDArray[np.uint32]:
+        """Terms of one, heaviest first."""
+        row = serial - self.base
+        return self._terms[row, : int(np.count_nonzero(self._weights[row]))]
+
+    def event(self, serial: int) -> int:
+        """Event time of one."""
+        return int(self._event[serial - self.base])
+
+    def place(self, serial: int) -> int:
+        """Place of one."""
+        return int(self._place[serial - self.base])
+
+    def story(self, serial: int) -> int:
+        """Story number of one."""
+        return int(self._story[serial - self.base])
+
+    def key(self, serial: int) -> str:
+        """Article id of one."""
+        return self.keys[serial - self.base]
+
+    def record(self, serial: int) -> bytes:
+        """Packed record of one."""
+        return self.records[serial - self.base]
+
+    def header(self, serial: int) -> RecordHeader:
+        """Fixed part of the record of one."""
+        return header_of(self.record(serial))
+
+    def explanation(self, serial: int) -> Explanation:
+        """Explanation part of the record of one."""
+        explanation = self._open.get(serial)
+        if explanation is None:
+            record = self.record(serial)
+            explanation = explanation_of(record, header_of(record))
+            self._keep_open(serial, explanation)
+        return explanation
+
+    def rewrite(self, serial: int, record: bytes) -> None:
+        """Replace the record of one; what is in the columns must not have changed."""
+        self.records[serial - self.base] = record
+        self._open.pop(serial, None)
+
+    def _keep_open(self, serial: int, explanation: Explanation) -> None:
+        self._open[serial] = explanation
+        if len(self._open) > _KEPT_OPEN:
+            del self._open[next(iter(self._open))]
+
+    def _grow(self) -> None:
+        for name in _COLUMNS:
+            column = getattr(self, name)
+            setattr(self, name, np.concatenate([column, np.zeros_like(column)]))

@@ -1,0 +1,100 @@
+"""Which articles have a key: postings in a few large sorted arrays, merged as they grow.
+
+A posting is one 64-bit word, 36 bits of key above 28 bits of serial number: eight bytes, however many different keys
+there are, and a look-up is a search in each array (a log-structured merge tree, O'Neil et al. 1996). What came last is
+in a dictionary, until it is sorted in. Made for keys of which most are looked up in vain, as shingles are.
+"""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.features.copy_keys import KEY_BITS
+from services.deduplicator.window.sorted_run import SortedRun
+
+Array = NDArray[np.uint64]
+Serials = NDArray[np.int64]
+Alive = Callable[[Serials], NDArray[np.bool_]]
+Part = tuple[int, Array]
+"""Which of the keys, and some of its postings."""
+
+SERIAL_BITS = 64 - KEY_BITS
+SERIAL_MASK = np.uint64((1 << SERIAL_BITS) - 1)
+_SHIFT = np.uint64(SERIAL_BITS)
+
+FRESH_LIMIT = 16_384
+"""Postings that are held in the dictionary before they are sorted in."""
+_GROWTH = 8
+"""An array is merged with what comes after it until it is this many times as long."""
+
+
+class Postings:
+    """Keys to serial numbers. What is found of a key is in the order of serials, the settled before the fresh."""
+
+    def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
+        self.generation = 0
+        """Raised whenever fresh postings were settled: what was found in the arrays before is not all any more."""
+        self._fresh_limit = fresh_limit
+        self._fresh: dict[int, int | list[int]] = {}
+        self._unsorted: list[Array] = []
+        self._many_unsorted = 0
+        self._levels: list[SortedRun] = []
+
+    def add(self, keys: Array, serial: int) -> None:
+        """Keys below 2³⁶, each once; serials must ascend."""
+        named, fresh = keys.tolist(), self._fresh
+        if fresh.keys().isdisjoint(named):
+            fresh.update(dict.fromkeys(named, serial))
+        else:
+            for key in named:
+                held = fresh.setdefault(key, serial)
+                if isinstance(held, list):
+                    held.append(serial)
+                elif held != serial:
+                    fresh[key] = [held, serial]
+        self._unsorted.append((keys << _SHIFT) | np.uint64(serial))
+        self._many_unsorted += len(named)
+
+    def settle(self, alive: Alive) -> None:
+        """Move fresh postings into the sorted arrays when there are many; drops those of the dead on the way."""
+        if self._many_unsorted < self._fresh_limit:
+            return
+        level = np.sort(np.concatenate(self._unsorted))
+        self._fresh, self._unsorted, self._many_unsorted = {}, [], 0
+        while self._levels and len(self._levels[-1]) <= _GROWTH * len(level):
+            merged = np.concatenate([self._levels.pop().words, level])
+            level = merged[alive((merged & SERIAL_MASK).view(np.int64))]
+            # Two sorted runs: a stable sort merges them.
+            level.sort(kind="stable")
+        self._levels.append(SortedRun(level))
+        self.generation += 1
+
+    def settled(self, keys: Array) -> list[Part]:
+        """What the arrays hold of each key, of one key the oldest part first. `serials_of` reads a part."""
+        order = keys.argsort()
+        # Ascending needles walk through an array instead of jumping about in it.
+        low = keys.take(order) << _SHIFT
+        parts = []
+        for level in self._levels:
+            words, starts = level.words, level.not_below(low)
+            # Past the end there is nothing, and before it only what is smaller than the key.
+            there = (words.take(starts, mode="clip") ^ low) <= SERIAL_MASK if len(level) else starts[:0]
+            places = there.nonzero()[0]
+            if len(places):
+                ends = words.searchsorted(low.take(places) | SERIAL_MASK, side="right").tolist()
+                rows = zip(order.take(places).tolist(), starts.take(places).tolist(), ends, strict=True)
+                parts += [(place, words[start:end]) for place, start, end in rows]
+        return parts
+
+    def fresh(self, keys: Sequence[int]) -> list[tuple[int, list[int]]]:
+        """(place of the key, serial numbers) of what is not settled yet."""
+        if self._fresh.keys().isdisjoint(keys):
+            return []
+        held = ((place, self._fresh.get(key)) for place, key in enumerate(keys))
+        return [(place, [some] if isinstance(some, int) else some) for place, some in held if some is not None]
+
+
+def serials_of(postings: Array) -> Serials:
+    """The serial numbers."""
+    return (postings & SERIAL_MASK).view(np.int64)

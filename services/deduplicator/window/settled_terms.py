@@ -1,0 +1,121 @@
+"""Term statistics that do not depend on the order of arrival within a minute.
+
+How rare a term is decides what an article is found by; an article counted just before or just after its neighbour
+would change what the neighbour is. So an article is counted only when the minute after its own is over on the wire's
+clock: by then whatever is less than a minute late is here. An article of the minute before the present one is weighed
+as that minute's articles were.
+
+A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
+texts look alike to it. `counted` says how few they were, and the story decision asks for more likeness where they were
+few (services/deduplicator/stories/score.py). Where more wait than two minutes hold whose articles are put in order
+(`recent_articles.py`), the order of arrival matters anyhow: there the oldest half is counted at once.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.features.terms import Terms
+from services.deduplicator.window.term_counts import StoryVector, TermCounts
+
+Buckets = NDArray[np.int64]
+
+MINUTE = 60
+_WAITING = 512
+"""Twice as many as fall into a minute whose articles are put in order."""
+_KEPT = 256
+"""How many go on waiting when there were more."""
+
+
+class SettledTerms:
+    """Document frequencies of the articles in memory, as of the minute before last."""
+
+    def __init__(self) -> None:
+        self.generation = 0
+        """Raised whenever anything is counted: vectors that were made before would be others now."""
+        self._counts = TermCounts()
+        self._minute: int | None = None
+        self._waiting: dict[int, dict[int, Buckets]] = {}
+        """By minute of event time, then by serial number."""
+        self._many = 0
+        """How many wait."""
+        self._latest: dict[int, Buckets] = {}
+        """Those that were counted when the present minute began."""
+
+    def advance(self, clock: int) -> None:
+        """Count what is settled at this moment. A clock that was set back settles everything."""
+        minute = clock // MINUTE
+        if minute == self._minute:
+            return
+        set_back = self._minute is not None and minute < self._minute
+        self._minute = minute
+        self._latest = {}
+        for each in sorted(self._waiting):
+            if set_back or each <= minute - 2:
+                counted = self._count(each)
+                self._latest = counted if each == minute - 2 else {}
+
+    def add(self, serial: int, event: int, buckets: Buckets) -> None:
+        """Take in one article; `buckets` holds each bucket once."""
+        minute = event // MINUTE
+        if self._minute is None or minute < self._minute - 1:
+            self._counts.add_all([buckets])
+            self.generation += 1
+            return
+        self._waiting.setdefault(minute, {})[serial] = buckets
+        self._many += 1
+        if self._many > _WAITING:
+            self._count_oldest()
+
+    def remove(self, articles: Sequence[tuple[int, int, Buckets]]) -> None:
+        """Take back what `add` took in of each (serial number, event time, buckets)."""
+        counted = []
+        for serial, event, buckets in articles:
+            if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
+                self._many -= 1
+            else:
+                self._latest.pop(serial, None)
+                counted.append(buckets)
+        if counted:
+            self._counts.remove_all(counted)
+            self.generation += 1
+
+    def counted(self, event: int) -> int:
+        """How many articles the statistics rest on by which one of this time is weighed."""
+        return self._counts.articles - (len(self._latest) if self.is_belated(event) else 0)
+
+    def is_belated(self, event: int) -> bool:
+        """Whether an article of this time is of the minute before the present one."""
+        return self._minute is not None and event // MINUTE == self._minute - 1
+
+    def is_of_now(self, event: int) -> bool:
+        """Whether an article of this time is of the present minute."""
+        return event // MINUTE == self._minute
+
+    def vectors(self, articles: Sequence[Terms]) -> list[StoryVector]:
+        """The heaviest terms of articles that are not belated, as `TermCounts.vectors` weighs them."""
+        return self._counts.vectors(articles)
+
+    def belated_vector(self, article: Terms) -> StoryVector:
+        """The heaviest terms of an article of the minute before, weighed as that minute's articles were."""
+        latest = list(self._latest.values())
+        self._counts.remove_all(latest)
+        vector = self._counts.vectors([article])[0]
+        self._counts.add_all(latest)
+        return vector
+
+    def _count(self, minute: int) -> dict[int, Buckets]:
+        settled = self._waiting.pop(minute)
+        self._many -= len(settled)
+        self._counts.add_all(list(settled.values()))
+        self.generation += 1
+        return settled
+
+    def _count_oldest(self) -> None:
+        """Count the oldest minutes' articles, of each the first that came, until few enough wait."""
+        for _, waiting in sorted(self._waiting.items()):
+            while waiting and self._many > _KEPT:
+                self._counts.add_all([waiting.pop(next(iter(waiting)))])
+                self._many -= 1
+        self.generation += 1

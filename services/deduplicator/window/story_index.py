@@ -1,0 +1,140 @@
+"""Which remembered articles may be on the same event: postings of each article's heaviest terms.
+
+Exact cosines are computed for the best few only. A posting is cut to its latest living entries, so a name that is in
+every tenth article of the week costs no more than a rare one; such a name alone proves nothing anyway.
+"""
+
+from array import array
+from sys import byteorder
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.deduplicator.window.article_table import ArticleTable
+from services.deduplicator.window.postings import SERIAL_BITS, Alive, Serials
+from services.deduplicator.window.term_counts import StoryVector
+
+INDEXED_TERMS = 16
+LATEST = 512
+"""Entries of one posting that are looked at."""
+_LONG = 64
+"""Entries from which postings are arrays, and the dead are swept from time to time, not one by one."""
+_WIDTH = 4
+_WEIGHT_BITS = np.uint64(16)
+_WEIGHT_MASK = np.uint64(0xFFFF)
+_SUM_SHIFT = np.uint64(SERIAL_BITS)
+_FIRST = np.zeros(1, dtype=np.int64)
+
+
+class StoryIndex:
+    """Terms to serial numbers, ascending: four bytes each, in an array where they are many."""
+
+    def __init__(self, latest: int = LATEST) -> None:
+        self._latest = latest
+        self._long = min(_LONG, latest)
+        self._postings: dict[int, bytes | array[int]] = {}
+
+    @property
+    def terms(self) -> int:
+        """How many terms have postings."""
+        return len(self._postings)
+
+    def add(self, terms: NDArray[np.uint32], serial: int) -> None:
+        """`terms` heaviest first; serials must ascend."""
+        postings, one = self._postings, _packed(serial)
+        for term in terms[:INDEXED_TERMS].tolist():
+            held = postings.get(term)
+            if held is None:
+                # Most terms are of one article only, and all of that share their bytes.
+                postings[term] = one
+            elif isinstance(held, bytes):
+                postings[term] = held + one if len(held) < self._long * _WIDTH else array("I", held + one)
+            else:
+                held.append(serial)
+
+    def remove(self, terms: NDArray[np.uint32], serial: int, table: ArticleTable) -> None:
+        """Forget an article that is dead; in long postings it stays until as many others are dead."""
+        postings, one = self._postings, _packed(serial)
+        for term in terms[:INDEXED_TERMS].tolist():
+            held = postings.get(term)
+            if held is None:
+                continue
+            left = _without(held, one) if isinstance(held, bytes) else self._swept(held, table)
+            if left:
+                postings[term] = left
+            else:
+                del postings[term]
+
+    def candidates(self, vector: StoryVector, table: ArticleTable, limit: int) -> Serials:
+        """The living serials with the largest approximate cosine, largest first; ties go to the later in order."""
+        parts: list[bytes | array[int]] = []
+        places, lengths = [], []
+        for place, held in enumerate(map(self._postings.get, vector.terms[:INDEXED_TERMS].tolist())):
+            if held is None:
+                continue
+            if isinstance(held, bytes):
+                parts.append(held)
+                lengths.append(len(held) // _WIDTH)
+            else:
+                parts.append(held if len(held) <= self._latest else self._latest_living(held, table.alive))
+                lengths.append(len(parts[-1]))
+            places.append(place)
+        if not parts:
+            return np.empty(0, dtype=np.int64)
+        weights = vector.weights.take(places).astype(np.uint64)
+        weights *= weights
+        postings = np.frombuffer(b"".join(parts), dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
+        postings |= weights.repeat(lengths)
+        return _heaviest(postings, table, limit)
+
+    def _swept(self, held: "array[int]", table: ArticleTable) -> "bytes | array[int]":
+        """Without its dead where they are about half: they die from the front, more or less."""
+        if table.is_alive(held[len(held) // 2]):
+            return held
+        serials = np.array(held, dtype=np.uint32)
+        living = serials[table.alive(serials.astype(np.int64))].tobytes()
+        return living if len(living) < self._long * _WIDTH else array("I", living)
+
+    def _latest_living(self, held: "array[int]", alive: Alive) -> "array[int]":
+        """The latest living ones, however many dead lie between."""
+        span = self._latest
+        while True:
+            tail = held[-span:]
+            living = alive(np.array(tail, dtype=np.int64))
+            if living.all():
+                return tail[-self._latest :]
+            if int(np.count_nonzero(living)) >= self._latest or span >= len(held):
+                kept = np.frombuffer(tail, dtype=np.uint32)[living][-self._latest :]
+                return array("I", kept.tobytes())
+            span *= 4
+
+
+def _packed(serial: int) -> bytes:
+    return serial.to_bytes(_WIDTH, byteorder)
+
+
+def _without(held: bytes, one: bytes) -> bytes:
+    at = held.find(one)
+    while at % _WIDTH and at >= 0:
+        at = held.find(one, at + 1)
+    return held if at < 0 else held[:at] + held[at + _WIDTH :]
+
+
+def _heaviest(postings: NDArray[np.uint64], table: ArticleTable, limit: int) -> Serials:
+    """The living serials with the largest sums of weights. A posting is a serial above a weight."""
+    postings.sort()
+    serials = postings >> _WEIGHT_BITS
+    starts = np.concatenate([_FIRST, (serials[1:] != serials[:-1]).nonzero()[0] + 1])
+    distinct = serials.take(starts)
+    sums = np.add.reduceat(postings & _WEIGHT_MASK, starts)
+    found: Serials = distinct.view(np.int64)
+    living = table.alive(found)
+    found, sums = found[living], sums[living]
+    if len(sums) > limit:
+        ascending = sums.copy()
+        ascending.sort()
+        heavy = sums >= ascending[-limit]
+        found, sums = found[heavy], sums[heavy]
+    # One number orders by sum, then by place: the choice is the same wherever serials start, and however all came.
+    ranked = (sums << _SUM_SHIFT) | table.places(found).astype(np.uint64)
+    return found.take(ranked.argsort()[: -limit - 1 : -1])
