@@ -16,6 +16,7 @@ COMMANDS = {
     "broker": "services.commands.broker:broker",
     "topics": "services.commands.topics:app",
     "ingest": "services.commands.ingest:ingest",
+    "try": "services.commands.try_feed:try_feed",
     "tail": "services.commands.tail:tail",
     "trace": "services.commands.trace:trace",
     "reprocess": "services.commands.reprocess:reprocess",

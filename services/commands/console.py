@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -34,6 +35,20 @@ def settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         fail(f"setting {first_problem(error)}", EXIT_USAGE)
+
+
+def instant(option: str, text: str | None) -> datetime | None:
+    """The value of an option that is a moment.
+
+    Raises:
+        ValueError: it is no ISO 8601 time, or has no UTC offset.
+    """
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{option} {text}: needs a UTC offset")
+    return moment.astimezone(UTC)
 
 
 def print_json(value: object) -> None:

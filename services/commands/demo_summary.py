@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from rich.console import Console
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +11,7 @@ from schemas.enriched import Entity, EntityKind, QuoteKind
 from schemas.published import Content, PublishedArticle, Story
 from schemas.stamp import Stamp
 from services.evaluation.seeds import SeedScore
+from services.trial.account import story_panel, why_this_verdict
 
 _QUOTED = (QuoteKind.DIRECT, QuoteKind.PARTIAL)
 
@@ -19,22 +19,13 @@ _QUOTED = (QuoteKind.DIRECT, QuoteKind.PARTIAL)
 def show(out: Console, stories: Sequence[Story], published: Mapping[str, PublishedArticle], score: SeedScore) -> None:
     """Print the summary."""
     for story in stories:
-        out.print(_story(story))
+        out.print(story_panel(story))
     out.print(_reports(published))
     contents = [article.content for _, article in sorted(published.items()) if article.content]
     out.print(Text("People  ", style="bold") + Text(_named(contents, EntityKind.PERSON)))
     out.print(Text("Places  ", style="bold") + Text(_named(contents, EntityKind.PLACE)))
     out.print(_quotes(published))
     _verdict(out, score)
-
-
-def _story(story: Story) -> Panel:
-    origins = sorted(story.origins, key=lambda origin: (-len(origin.articles), origin.name))
-    lines = [
-        f"{len(story.articles)} reports, {story.independent_origins} independent origins",
-        "rests on  " + ", ".join(f"{origin.name} ({len(origin.articles)})" for origin in origins),
-    ]
-    return Panel(Text("\n".join(lines)), title=f"story: {story.headline}", title_align="left")
 
 
 def _reports(published: Mapping[str, PublishedArticle]) -> Table:
@@ -49,21 +40,13 @@ def _reports(published: Mapping[str, PublishedArticle]) -> Table:
             Text((content.headline or "") if content else "(withheld)"),
             dateline or "–",
             _when(article.published_at),
-            Text(_why(article)),
+            Text(why_this_verdict(article)),
         )
     return table
 
 
 def _when(stamp: Stamp | None) -> str:
     return stamp.iso if stamp else "not given"
-
-
-def _why(article: PublishedArticle) -> str:
-    reason = article.verdict.why_this_story
-    if reason.score is None:
-        return f"{article.verdict.kind}; opened the story"
-    shared = ", ".join((*reason.shared_entities[:3], *reason.shared_terms[:4]))
-    return f"{article.verdict.kind}; joined (score {reason.score:.2f}): {shared}"
 
 
 def _named(contents: Sequence[Content], kind: EntityKind) -> str:

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from schemas.published import PublishedArticle, Story
 from schemas.raw import Source
 from services.commands import console, demo, sameness
-from services.evaluation import chain
 from services.evaluation import seeds as gold_seeds
 from services.evaluation.attributions import evaluate_attributions
 from services.evaluation.copies import evaluate_copies
@@ -23,7 +23,9 @@ from services.evaluation.quotes import evaluate_quotes
 from services.evaluation.stories import evaluate_stories
 from services.evaluation.wire import evaluate_wire
 from services.ingest import files
-from services.ingest.items import raw_item
+from services.trial import chain
+from services.trial.feeds import SourceOptions, arrivals
+from services.trial.play import Caused, play
 
 app = typer.Typer(no_args_is_help=True, help="Measure quality on labelled files.")
 app.command("sameness")(sameness.sameness)
@@ -42,28 +44,25 @@ def seeds(
     json: Json = False,
 ) -> None:
     """The five seed articles against their gold record, without a broker. Exit 1 where anything is missed."""
+    settings = console.settings()
+    options = SourceOptions(Source(id="seeds"))
+    chain.prepare()
     try:
-        feed = list(files.find([folder], Source(id="seeds"), None))
         gold = gold_seeds.read_gold(folder)
+        names = [item.path.name for item in files.find([folder], options.source, None)]
+        entries = arrivals(str(folder), options, started=datetime.now(UTC), max_item_bytes=settings.max_item_bytes)
+        caused = [event for event in play(entries, settings) if isinstance(event, Caused)]
     except (files.UnreadableFeedError, OSError) as error:
         console.fail(str(error), console.EXIT_USAGE)
-    now = datetime.now(UTC)
-    items = [
-        raw_item(
-            item.path.read_bytes(),
-            item.source,
-            received_at=now,
-            trace_id=f"seed-{number}",
-            sent_at=item.sent_at,
-            content_type=item.media_type,
-            filename=item.path.name,
-        )
-        for number, item in enumerate(feed)
-    ]
-    outcome = chain.run(items, now)
-    seed_of = {item.source.id: gold_seeds.seed_number(item.path.name) for item in feed}
-    published = {seed_of[outlet]: article for outlet, article in outcome.articles.items()}
-    score = gold_seeds.score(gold, published, list(outcome.stories.values()))
+    published, stories = {}, {}
+    for event in caused:
+        if event.topic == "published":
+            seed = gold_seeds.seed_number(names[event.item])
+            published[seed] = PublishedArticle.model_validate(event.record)
+        elif event.topic == "stories":
+            story = Story.model_validate(event.record)
+            stories[story.story_id] = story
+    score = gold_seeds.score(gold, published, list(stories.values()))
     _print(score.as_json(), json)
     if not score.complete:
         raise typer.Exit(1)

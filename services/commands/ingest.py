@@ -35,7 +35,7 @@ def ingest(
     settings = console.settings()
     try:
         sender = Source.model_validate({"id": source, "policy": {"country": country}})
-        sent = _instant(sent_at)
+        sent = console.instant("--sent-at", sent_at)
         items = list(_items(paths, sender, sent, media_type, settings))
     except ValidationError as error:
         console.fail(first_problem(error), console.EXIT_USAGE)
@@ -47,15 +47,6 @@ def ingest(
         console.print_json({"items": taken})
     else:
         console.out.print(f"{len(items)} items taken in")
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"--sent-at {text}: needs a UTC offset")
-    return moment.astimezone(UTC)
 
 
 def _items(

@@ -1,15 +1,18 @@
 """Files, folders and feed manifests → items to take in. Reads files; sends nothing.
 
-A folder with a `feed.json` is a feed: the manifest says which files, from which sources, sent when.
+A folder with a `feed.json` is a feed: the manifest says which files, from which sources, sent when. A manifest may
+have another name when it is given itself.
 """
 
+import json
 import mimetypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
-from pydantic import ValidationError
+from pydantic import AliasChoices, ConfigDict, Field, ValidationError, model_validator
 
 from schemas.raw import Source
 from schemas.record import Instant, Part
@@ -19,13 +22,28 @@ MANIFEST = "feed.json"
 
 
 class FeedItem(Part):
-    """One file of a feed."""
+    """One file of a feed, or a moment until which nothing comes in."""
 
-    file: str
-    source: Source
+    clock: Instant | None = None
+    """Time passes until then. Only a trial can set the clock."""
+    file: str | None = None
+    """Path from the manifest's folder on."""
+    source: Source | None = None
     sent_at: Instant | None = None
-    media_type: str | None = None
+    """By the source's word. A polled feed says none."""
+    received_at: Instant | None = None
+    """When it came to us, in a trial."""
+    media_type: str | None = Field(default=None, validation_alias=AliasChoices("media_type", "content_type"))
+    """With parameters, if any: `text/html; charset=utf-8`."""
     url: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        if self.clock and len(self.model_fields_set) > 1:
+            raise ValueError("a clock entry has nothing beside it")
+        if not self.clock and not (self.file and self.source):
+            raise ValueError("an entry has a file and its source, or a clock")
+        return self
 
 
 class Feed(Part):
@@ -33,8 +51,21 @@ class Feed(Part):
 
     description: str | None = None
     sent_at: Instant | None = None
-    """For items that have none of their own."""
+    """For items that have no time of their own."""
     items: tuple[FeedItem, ...]
+
+
+class AnnotatedFeed(Feed):
+    """A manifest of another name than `feed.json`: keys beside ours are its author's own business."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep:
+    """Time passes until this moment and nothing comes in."""
+
+    clock: datetime
 
 
 class UnreadableFeedError(Exception):
@@ -50,10 +81,23 @@ class FileItem:
     sent_at: datetime | None
     media_type: str | None
     url: str | None = None
+    received_at: datetime | None = None
 
 
 def find(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Iterator[FileItem]:
     """Every item under the paths, in a stable order.
+
+    Raises:
+        UnreadableFeedError: a path does not exist, a manifest cannot be read, or one sets the clock.
+    """
+    for entry in entries(paths, source, sent_at):
+        if isinstance(entry, ClockStep):
+            raise UnreadableFeedError(f"a manifest sets the clock ({entry.clock}): only `copytaster try` can do that")
+        yield entry
+
+
+def entries(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Iterator[FileItem | ClockStep]:
+    """As `find`, with the manifests' steps of the clock.
 
     Raises:
         UnreadableFeedError: a path does not exist or a manifest cannot be read.
@@ -64,7 +108,7 @@ def find(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Ite
         elif path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             yield from (_plain(file, source, sent_at) for file in files)
-        elif path.name == MANIFEST and path.is_file():
+        elif path.is_file() and _is_manifest(path):
             yield from _of_feed(path)
         elif path.is_file():
             yield _plain(path, source, sent_at)
@@ -72,17 +116,44 @@ def find(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Ite
             raise UnreadableFeedError(f"{path}: no such file or folder")
 
 
-def _of_feed(manifest: Path) -> Iterator[FileItem]:
+def _is_manifest(path: Path) -> bool:
+    """By its name, or because all that it lists are files and clock steps: no wire format looks like that."""
+    if path.name == MANIFEST:
+        return True
+    if path.suffix != ".json":
+        return False
     try:
-        feed = Feed.model_validate_json(manifest.read_bytes())
+        listed = json.loads(path.read_bytes())["items"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return False
+    return isinstance(listed, list) and bool(listed) and all(_is_entry(each) for each in listed)
+
+
+def _is_entry(listed: object) -> bool:
+    return isinstance(listed, dict) and ("clock" in listed or {"file", "source"} <= listed.keys())
+
+
+def _of_feed(manifest: Path) -> Iterator[FileItem | ClockStep]:
+    model = Feed if manifest.name == MANIFEST else AnnotatedFeed
+    try:
+        feed = model.model_validate_json(manifest.read_bytes())
     except ValidationError as error:
         raise UnreadableFeedError(f"{manifest}: {first_problem(error)}") from error
+    except OSError as error:
+        raise UnreadableFeedError(f"{manifest}: {error.strerror}") from error
     for item in feed.items:
-        path = manifest.parent / item.file
-        if not path.is_file():
-            raise UnreadableFeedError(f"{manifest}: {item.file}: no such file")
-        media_type = item.media_type or _guess(path)
-        yield FileItem(path, item.source, item.sent_at or feed.sent_at, media_type, item.url)
+        if item.clock:
+            yield ClockStep(item.clock)
+        elif item.file and item.source:
+            yield _listed(manifest.parent / item.file, item, item.source, feed.sent_at, manifest)
+
+
+def _listed(path: Path, item: FeedItem, source: Source, sent_at: datetime | None, manifest: Path) -> FileItem:
+    if not path.is_file():
+        raise UnreadableFeedError(f"{manifest}: {item.file}: no such file")
+    # An entry that has only its time of receipt, as from a polled feed, was sent at no known time.
+    sent = item.sent_at or (None if item.received_at else sent_at)
+    return FileItem(path, source, sent, item.media_type or _guess(path), item.url, item.received_at)
 
 
 def _plain(path: Path, source: Source, sent_at: datetime | None) -> FileItem:

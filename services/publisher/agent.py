@@ -24,6 +24,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         work=publisher,
         memory=Memory(topic=PUBLISHER_STATE, keeper=publisher),
         timer=publisher.timer,
+        next_due=publisher.next_due,
         measures_end_to_end=True,
         levels={KILL_TARGETS: publisher.kill_targets},
     )

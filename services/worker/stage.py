@@ -40,6 +40,8 @@ class Stage:
     """Messages a batch holds at most; the setting where None."""
     memory: Memory | None = None
     timer: Timer | None = None
+    next_due: Callable[[], datetime | None] | None = None
+    """When the timer will next have something to do, for whoever moves the clock by hand."""
     measures_end_to_end: bool = False
     levels: Mapping[Series, Levels] = field(default_factory=dict)
     """Gauges of the stage's own."""

@@ -1,0 +1,91 @@
+"""`copytaster try`: what would be published of a feed, by all stages in this process, without a broker."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from schemas.raw import Source
+from schemas.validation_errors import first_problem
+from services.commands import console
+from services.ingest.files import UnreadableFeedError
+from services.settings import Settings
+from services.trial import chain
+from services.trial.account import Account
+from services.trial.feeds import SourceOptions, arrivals
+from services.trial.play import Caused, Silent, play
+
+
+def try_feed(
+    feeds: Annotated[
+        list[str],
+        typer.Argument(metavar="FEED...", help="A manifest (feed.json), a folder, a file, or - for standard input."),
+    ],
+    *,
+    source: Annotated[str, typer.Option(help="Who sends files that no manifest names: the source id.")] = "files",
+    country: Annotated[str | None, typer.Option(help="The source's country (ISO 3166-1 alpha-2).")] = None,
+    media_type: Annotated[str | None, typer.Option(help="Media type, where the name does not tell.")] = None,
+    sent_at: Annotated[str | None, typer.Option(help="When it was sent (ISO 8601 with offset).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="JSON lines on standard output.")] = False,
+) -> None:
+    """Show what would be published, held, refused, and why. Each FEED begins with no memory of the others.
+
+    The items of a folder or manifest meet each other, as on a live stream. Exit status 1: a feed could not be read.
+    """
+    settings = console.settings()
+    try:
+        sender = Source.model_validate({"id": source, "policy": {"country": country}})
+        options = SourceOptions(sender, media_type, console.instant("--sent-at", sent_at))
+    except ValidationError as error:
+        console.fail(first_problem(error), console.EXIT_USAGE)
+    except ValueError as error:
+        console.fail(str(error), console.EXIT_USAGE)
+    with console.err.status("loading language models"):
+        chain.prepare()
+    show = _print_lines if json else _print_account
+    good = [show(feed, _played(feed, options, settings)) for feed in feeds]
+    if not all(good):
+        raise typer.Exit(console.EXIT_FAILED)
+
+
+def _played(feed: str, options: SourceOptions, settings: Settings) -> Iterator[Caused | Silent]:
+    started = datetime.now(UTC)
+    entries = arrivals(feed, options, started=started, max_item_bytes=settings.max_item_bytes)
+    return play(entries, settings)
+
+
+def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
+    """One line a record and one that ends the feed; whether it could be read to its end."""
+    records = 0
+    try:
+        for event in events:
+            if isinstance(event, Caused):
+                records += 1
+                console.print_json({"feed": feed, "item": event.item, "topic": event.topic, "record": event.record})
+    except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
+        console.print_json({"feed": feed, "error": _named(error)})
+        return False
+    console.print_json({"feed": feed, "records": records})
+    return True
+
+
+def _print_account(feed: str, events: Iterable[Caused | Silent]) -> bool:
+    """As `_print_lines`, for people."""
+    account = Account(feed)
+    problem = ""
+    try:
+        for event in events:
+            account.add(event)
+    except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
+        problem = _named(error)
+    for table in account.tables():
+        console.out.print(table)
+    if problem:
+        console.err.print(f"[bold red]error:[/] {problem}", highlight=False, soft_wrap=True)
+    return not problem
+
+
+def _named(error: Exception) -> str:
+    return str(error) if isinstance(error, UnreadableFeedError) else f"{type(error).__name__}: {error}"

@@ -1,0 +1,157 @@
+"""All stages in one process, fed with the bytes that the stage before them wrote. No broker, no CPU processes.
+
+The handlers, their settings and the records are those of the workers. The clock is handed on by the caller: between
+two items embargoes end at their own second. What a worker does for safety alone (time and memory limits) is missing.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from schemas.deadletter import MessageOrigin
+from schemas.raw import RawItem
+from schemas.reasons import DropReason, RejectReason
+from services.deduplicator import agent as deduplicator
+from services.enricher import agent as enricher
+from services.parser import agent as parser
+from services.pool.pool import Job
+from services.publisher import agent as publisher
+from services.settings import Settings
+from services.stream.dead_letters import dead_letter, outgoing
+from services.stream.headers import with_hop
+from services.stream.messages import Dropped, Handler, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.topics import RAW
+from services.worker.stage import Stage
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A message that a stage understood and dropped: it leaves no record on any topic."""
+
+    stage: str
+    reason: DropReason
+    detail: str
+
+
+def prepare() -> None:
+    """Load what the stages need (language models), once for all chains of this process."""
+    for module in (parser, enricher):
+        work = module.stage(Settings()).work
+        if isinstance(work, Job):
+            work.prepare()
+
+
+class Chain:
+    """One run of all stages, beginning without any state."""
+
+    def __init__(self, settings: Settings, start: datetime) -> None:
+        self.now = start
+        self._stages = [_StageInProcess(stage, settings.topic_partitions, self._clock) for stage in self._all(settings)]
+
+    def until(self, moment: datetime) -> Iterator[Outgoing]:
+        """Let time pass, and what falls due on the way happen at its own second. Time never goes back."""
+        for stage in self._stages:
+            while (due := stage.next_due()) is not None and due <= moment:
+                self.now = max(self.now, due)
+                yield from stage.timer()
+        self.now = max(self.now, moment)
+
+    def arrive(self, item: RawItem) -> Iterator[Outgoing | Ended]:
+        """Take one item, received now, through every stage.
+
+        Yields what reaches a topic that no stage reads (public records, dead letters), and what was dropped.
+        """
+        item = item.model_copy(update={"received_at": self.now})
+        headers = tuple(with_hop((), "ingest", self.now, trace_id=item.trace_id))
+        batch = [_Message(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]
+        for stage in self._stages:
+            made = list(stage.process(batch))
+            after = {topic for later in self._stages for topic in later.reads}
+            batch = [each for each in made if isinstance(each, _Message) and each.record.topic in after]
+            for each in made:
+                if isinstance(each, Ended):
+                    yield each
+                elif each.record.topic not in after:
+                    yield each.record
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _all(self, settings: Settings) -> list[Stage]:
+        return [
+            parser.stage(settings),
+            enricher.stage(settings),
+            deduplicator.stage(settings),
+            publisher.stage(settings, self._clock),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    record: Outgoing
+    headers: tuple[tuple[str, bytes], ...]
+
+
+class _StageInProcess:
+    """One stage, with the partitions that it has met so far."""
+
+    def __init__(self, stage: Stage, partitions: int, clock: Clock) -> None:
+        self.reads = {topic.name for topic in stage.lanes.values()}
+        self._stage = stage
+        self._handle: Handler = stage.work.handle if isinstance(stage.work, Job) else stage.work
+        self._partitions = partitions
+        self._clock = clock
+        self._partition_of: dict[bytes, int] = {}
+        self._offsets: dict[tuple[str, int], int] = {}
+        for partition in range(partitions):
+            if stage.memory:
+                stage.memory.keeper.restore(partition, [])
+
+    def process(self, batch: Sequence[_Message]) -> Iterator[_Message | Ended]:
+        """What comes of a batch: its outcomes as records, with headers as a worker writes them."""
+        received = [self._received(message) for message in batch]
+        for asked, outcome in zip(received, self._outcomes(received), strict=True):
+            headers = tuple(with_hop(asked.headers, self._stage.name, self._clock()))
+            if isinstance(outcome, Kept):
+                yield from (_Message(record, headers) for record in outcome.outputs)
+            elif isinstance(outcome, Dropped):
+                yield Ended(self._stage.name, outcome.reason, outcome.detail)
+            else:
+                letter = dead_letter(self._stage.name, asked, outcome, self._clock())
+                yield _Message(outgoing(letter), headers)
+
+    def timer(self) -> Iterator[Outgoing]:
+        """What is due by now."""
+        if self._stage.timer:
+            for kept in self._stage.timer(self._clock(), frozenset(range(self._partitions))):
+                yield from kept.outputs
+
+    def next_due(self) -> datetime | None:
+        """When the timer will next have something to do."""
+        return self._stage.next_due() if self._stage.next_due else None
+
+    def _outcomes(self, received: Sequence[Received]) -> list[Outcome]:
+        """A stage whose items come from outside answers for each of them, as its pool of processes would."""
+        if not isinstance(self._stage.work, Job):
+            return self._handle(received)
+        return [outcome for each in received for outcome in self._alone(each)]
+
+    def _alone(self, received: Received) -> list[Outcome]:
+        try:
+            return self._handle([received])
+        except Exception as error:  # noqa: BLE001 # whatever an item raises, the pool makes a dead letter of it too
+            return [Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__}: {error}")]
+
+    def _received(self, message: _Message) -> Received:
+        record = message.record if message.record.partition is not None else self._placed(message.record)
+        place = (record.topic, record.partition or 0)
+        self._offsets[place] = offset = self._offsets.get(place, -1) + 1
+        origin = MessageOrigin(topic=place[0], partition=place[1], offset=offset, timestamp=self._clock())
+        return Received(record.value, origin, record.key, message.headers)
+
+    def _placed(self, record: Outgoing) -> Outgoing:
+        """Keys are spread over all partitions, one after the other: what a cluster might keep apart is kept apart."""
+        partition = self._partition_of.setdefault(record.key, len(self._partition_of) % self._partitions)
+        return replace(record, partition=partition)
