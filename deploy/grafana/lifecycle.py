@@ -2,20 +2,19 @@
 
 from deploy.grafana.panels import Dashboard, Panel, in_the_last_hour
 
-_ACTIONS = 'copytaster_marks_total{stage="publisher", mark="action"}'
+_PUBLISHED = "copytaster_articles_published_total"
 
 
-def _hourly(selected: str) -> str:
+def _hourly(counter: str, by: str) -> str:
     """What is rare, by the hour: at zero instead of "No data", so that an empty panel means that nobody answers."""
-    counter = f'copytaster_marks_total{{stage="publisher", {selected}}}'
-    return f"{in_the_last_hour(counter, 'value')} or sum(increase({_ACTIONS}[1h])) * 0"
+    return f"{in_the_last_hour(counter, by)} or sum(increase({_PUBLISHED}[1h])) * 0"
 
 
 LIFECYCLE = Dashboard(
     "lifecycle",
     "wire lifecycle",
     (
-        Panel("What do subscribers hear?", f"sum by (value) (rate({_ACTIONS}[5m]))", "{{value}}", "cps"),
+        Panel("What do subscribers hear?", f"sum by (action) (rate({_PUBLISHED}[5m]))", "{{action}}", "cps"),
         Panel(
             "How many articles are held back now?",
             'sum by (table) (copytaster_state_entries{stage="publisher", table=~"embargoed|withheld"})',
@@ -23,28 +22,28 @@ LIFECYCLE = Dashboard(
         ),
         Panel(
             "Are embargoes released in time?",
-            _hourly('mark="embargo_release"'),
-            "{{value}}",
+            _hourly("copytaster_embargo_releases_total", "timing"),
+            "{{timing}}",
         ),
         Panel(
-            "What was taken back in the last hour?",
-            _hourly('mark="action", value=~"retract|hold"'),
-            "{{value}}",
+            "What was retracted or held in the last hour?",
+            _hourly(f'{_PUBLISHED}{{action=~"retract|hold"}}', "action"),
+            "{{action}}",
         ),
         Panel(
             "Which notices name nothing that we have?",
-            _hourly('mark="unresolved_notice"'),
-            "{{value}}",
+            _hourly("copytaster_unresolved_notices_total", "signal"),
+            "{{signal}}",
         ),
         Panel(
             "How much is corrected?",
-            _hourly('mark="action", value=~"correct|update"'),
-            "{{value}}",
+            _hourly(f'{_PUBLISHED}{{action=~"correct|update"}}', "action"),
+            "{{action}}",
         ),
         Panel(
             "What becomes of each message?",
-            'sum by (value) (rate(copytaster_marks_total{stage="publisher", mark="item"}[5m]))',
-            "{{value}}",
+            "sum by (action) (rate(copytaster_items_handled_total[5m]))",
+            "{{action}}",
             "cps",
         ),
         Panel(

@@ -27,8 +27,8 @@ PANELS = (
     ),
     Panel(
         "What does the deduplicator decide?",
-        'sum by (value) (rate(copytaster_marks_total{stage="deduplicator", mark="verdicts"}[5m]))',
-        "{{value}}",
+        "sum by (kind) (rate(copytaster_verdicts_total[5m]))",
+        "{{kind}}",
         "cps",
     ),
     Panel(

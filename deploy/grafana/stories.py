@@ -2,35 +2,33 @@
 
 from deploy.grafana.panels import Dashboard, Panel, in_the_last_hour
 
-_DECIDED = 'copytaster_marks_total{stage="deduplicator", mark="verdicts"}'
+_VERDICTS = "copytaster_verdicts_total"
 
 
-def _hourly(mark: str) -> str:
-    counter = f'copytaster_marks_total{{stage="deduplicator", mark="{mark}"}}'
-    return f"{in_the_last_hour(counter, 'value')} or sum(increase({_DECIDED}[1h])) * 0"
+def _hourly(counter: str, by: str) -> str:
+    return f"{in_the_last_hour(counter, by)} or sum(increase({_VERDICTS}[1h])) * 0"
 
 
 STORIES = Dashboard(
     "stories",
     "deduplication and stories",
     (
-        Panel("What does the deduplicator decide?", f"sum by (value) (rate({_DECIDED}[5m]))", "{{value}}", "cps"),
+        Panel("What does the deduplicator decide?", f"sum by (kind) (rate({_VERDICTS}[5m]))", "{{kind}}", "cps"),
         Panel(
             "What share of what comes in repeats something?",
-            f'1 - sum(rate(copytaster_marks_total{{stage="deduplicator", mark="verdicts", value="original"}}[5m]))'
-            f" / sum(rate({_DECIDED}[5m]))",
+            f'1 - sum(rate({_VERDICTS}{{kind="original"}}[5m])) / sum(rate({_VERDICTS}[5m]))',
             "not original",
             "percentunit",
         ),
         Panel(
-            "How often is a verdict taken back?",
-            _hourly("superseded"),
-            "now {{value}}",
+            "How often is a verdict superseded?",
+            _hourly("copytaster_superseded_verdicts_total", "kind"),
+            "now {{kind}}",
         ),
         Panel(
             "How often do two stories turn out to be one?",
-            _hourly("merged_stories"),
-            "{{value}}",
+            'sum(increase(copytaster_story_merges_total{stage="deduplicator"}[1h]))',
+            "merged",
         ),
         Panel(
             "How many articles does the deduplicator remember?",

@@ -8,12 +8,11 @@ from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
+from services.stream.counts import Count, StoriesMerged, VerdictReached, VerdictSuperseded
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
-
-OUTPUT_TOPIC = "news.deduplicated"
-STATE_TOPIC = "news.deduplicator-state"
+from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE
 
 _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 
@@ -43,7 +42,7 @@ class DeduplicatorHandler:
         return [outcomes[place] for place in range(len(batch))]
 
     def _outcome(self, enriched: EnrichedArticle, decision: Decision, partition: int) -> Outcome:
-        state = tuple(Outgoing(STATE_TOPIC, key, value, partition) for key, value in decision.state)
+        state = tuple(Outgoing(DEDUPLICATOR_STATE.name, key, value, partition) for key, value in decision.state)
         if not decision.messages:
             detail = f"{enriched.article.article_id} version {enriched.article.version}"
             return Dropped(DropReason.OLDER_VERSION, detail, state)
@@ -52,7 +51,7 @@ class DeduplicatorHandler:
             copy = decision.messages[0].model_copy(update={"notice_copy": True})
             others = (number for number in range(self._output_partitions) if number != partition)
             outputs += [_outgoing(copy, number) for number in others]
-        return Kept(tuple(outputs), state, decision.redelivered, _marks(decision))
+        return Kept(tuple(outputs), state, decision.redelivered, _counts(decision))
 
 
 def acts_on_others(enriched: EnrichedArticle) -> bool:
@@ -65,14 +64,15 @@ def acts_on_others(enriched: EnrichedArticle) -> bool:
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:
-    """In the article's window. A verdict taken back follows the article's first on the routine one, never before it."""
-    topic = topic_for(OUTPUT_TOPIC, message.enriched.article) if message.enriched else OUTPUT_TOPIC
+    """In the article's lane. A superseding verdict follows the article's first in the routine lane, never before it."""
+    topic = topic_for(DEDUPLICATED.name, message.enriched.article) if message.enriched else DEDUPLICATED.name
     return Outgoing(topic, message.article_id.encode(), message.to_bytes(), partition)
 
 
-def _marks(decision: Decision) -> tuple[tuple[str, str], ...]:
-    own, *taken_back = decision.messages
-    marks = [("verdicts", own.verdict.kind.value)]
-    marks += [("superseded", message.verdict.kind.value) for message in taken_back]
-    marks += [("merged_stories", "merged") for _ in own.verdict.merged_stories]
-    return tuple(marks)
+def _counts(decision: Decision) -> tuple[Count, ...]:
+    own, *superseding = decision.messages
+    return (
+        VerdictReached(own.verdict.kind),
+        *(VerdictSuperseded(message.verdict.kind) for message in superseding),
+        *(StoriesMerged() for _ in own.verdict.merged_stories),
+    )

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from services.stream import counts as c
+
 
 class Kind(StrEnum):
     """Prometheus metric types in use."""
@@ -44,11 +46,68 @@ REDELIVERED = Series(
     "Kept messages that repeat an earlier one: the price of at-least-once.",
 )
 OUTPUTS = Series("copytaster_outputs_total", Kind.COUNTER, ("stage", "topic"), "Records the broker confirmed: out.")
-MARKS = Series(
-    "copytaster_marks_total",
+DROPPED_MEMBERS = Series(
+    "copytaster_dropped_members_total",
     Kind.COUNTER,
-    ("stage", "mark", "value"),
-    "What the stage decided: verdict kinds, actions, formats.",
+    ("stage", "reason"),
+    "Members of a transmission (pictures, other renditions) that were left out while their siblings went on.",
+)
+REJECTED_MEMBERS = Series(
+    "copytaster_rejected_members_total",
+    Kind.COUNTER,
+    ("stage", "reason"),
+    "Members of a transmission that could not be read while their siblings went on: copy may be missing.",
+)
+VERDICTS = Series(
+    "copytaster_verdicts_total", Kind.COUNTER, ("stage", "kind"), "First verdicts: how much of the wire repeats itself?"
+)
+SUPERSEDED_VERDICTS = Series(
+    "copytaster_superseded_verdicts_total",
+    Kind.COUNTER,
+    ("stage", "kind"),
+    "Verdicts that later copy replaced, by the kind of the new one: many mean that copy comes out of order.",
+)
+STORY_MERGES = Series(
+    "copytaster_story_merges_total",
+    Kind.COUNTER,
+    ("stage",),
+    "Stories that turned out to be one: many mean that they were opened too readily.",
+)
+ITEMS_HANDLED = Series(
+    "copytaster_items_handled_total",
+    Kind.COUNTER,
+    ("stage", "action"),
+    "What became of each item of the wire; not_announced where only other articles changed. One side of the ledger.",
+)
+SUPERSEDING_VERDICTS_HANDLED = Series(
+    "copytaster_superseding_verdicts_handled_total",
+    Kind.COUNTER,
+    ("stage", "action"),
+    "What became of each superseding verdict; no item of the wire, so kept out of the ledger.",
+)
+FORWARDED_NOTICES_HANDLED = Series(
+    "copytaster_forwarded_notices_handled_total",
+    Kind.COUNTER,
+    ("stage",),
+    "Notices from another partition that acted here; no item of the wire, so kept out of the ledger.",
+)
+ARTICLES_PUBLISHED = Series(
+    "copytaster_articles_published_total",
+    Kind.COUNTER,
+    ("stage", "action"),
+    "Records of news.published by action: what do subscribers receive?",
+)
+UNRESOLVED_NOTICES = Series(
+    "copytaster_unresolved_notices_total",
+    Kind.COUNTER,
+    ("stage", "signal"),
+    "Notices that named nothing we have: what an unresolved kill means may still be public.",
+)
+EMBARGO_RELEASES = Series(
+    "copytaster_embargo_releases_total",
+    Kind.COUNTER,
+    ("stage", "timing"),
+    "Embargoes that ended, on time or late: late ones mean that no publisher was running at their end.",
 )
 DELIVERY_RETRIES = Series(
     "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or away."
@@ -145,6 +204,24 @@ BUILD = Series("copytaster_build_info", Kind.GAUGE, ("version", "python", "stage
 
 ALL = tuple(value for value in list(globals().values()) if isinstance(value, Series))
 
+OF_COUNT: Mapping[type[c.Count], Series] = {
+    c.MemberDropped: DROPPED_MEMBERS,
+    c.MemberRejected: REJECTED_MEMBERS,
+    c.VerdictReached: VERDICTS,
+    c.VerdictSuperseded: SUPERSEDED_VERDICTS,
+    c.StoriesMerged: STORY_MERGES,
+    c.ItemHandled: ITEMS_HANDLED,
+    c.SupersedingVerdictHandled: SUPERSEDING_VERDICTS_HANDLED,
+    c.ForwardedNoticeHandled: FORWARDED_NOTICES_HANDLED,
+    c.ArticlePublished: ARTICLES_PUBLISHED,
+    c.NoticeUnresolved: UNRESOLVED_NOTICES,
+    c.EmbargoReleased: EMBARGO_RELEASES,
+}
+"""The series of each count that a stage may ask for; its labels after the stage are the count's fields."""
+
+_NOT_ANNOUNCED = "not_announced"
+"""The label of an absent action."""
+
 
 class Metrics:
     """The declared series on one registry, with the stage's name already filled in."""
@@ -164,6 +241,12 @@ class Metrics:
         metric = self._labelled(series, labels)
         assert isinstance(metric, Counter), series  # noqa: S101 - a wrong kind is a defect of the caller
         metric.inc(amount)
+
+    def add(self, count: c.Count) -> None:
+        """Count what a stage asked for."""
+        series = OF_COUNT[type(count)]
+        labels = {name: getattr(count, name) or _NOT_ANNOUNCED for name in series.labels[1:]}
+        self.count(series, 1, **labels)
 
     def set(self, series: Series, value: float, **labels: str) -> None:
         """Set a gauge."""

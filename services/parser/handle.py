@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from schemas.raw import RawItem
 from services.parser.language import identify
 from services.parser.parse import Parsed, parse
+from services.stream.counts import MemberDropped, MemberRejected
 from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
@@ -34,9 +35,9 @@ def _outcome(received: Received) -> Outcome:
         Outgoing(topic_for(PARSED_TOPIC, article), article.article_id.encode(), article.to_bytes())
         for article in parsed.articles
     )
-    skipped = (("parser_skipped", dropped.reason.value) for dropped in parsed.skipped)
-    refused = (("parser_refused_member", rejected.reason.value) for rejected in parsed.refused)
-    return Kept(outputs=(*articles, *_letters(received, raw, parsed)), marks=(*skipped, *refused))
+    skipped = (MemberDropped(dropped.reason) for dropped in parsed.skipped)
+    refused = (MemberRejected(rejected.reason) for rejected in parsed.refused)
+    return Kept(outputs=(*articles, *_letters(received, raw, parsed)), counts=(*skipped, *refused))
 
 
 def _letters(received: Received, raw: RawItem, parsed: Parsed) -> Iterator[Outgoing]:

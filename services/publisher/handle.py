@@ -13,6 +13,16 @@ from schemas.verdict import DeduplicatedArticle
 from services.publisher.partition import Desk, Step
 from services.publisher.settings import PublisherSettings
 from services.publisher.state.store import StateRecord
+from services.stream.counts import (
+    ArticlePublished,
+    Count,
+    EmbargoReleased,
+    ForwardedNoticeHandled,
+    ItemHandled,
+    NoticeUnresolved,
+    ReleaseTiming,
+    SupersedingVerdictHandled,
+)
 from services.stream.decoding import decode
 from services.stream.headers import hops_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
@@ -21,8 +31,6 @@ PUBLISHED, STORIES, STATE = "news.published", "news.stories", "news.publisher-st
 
 _LATE_AFTER = timedelta(seconds=5)
 """A release that comes so long after the embargo's end is counted as late; the timer looks four times a second."""
-
-Marks = tuple[tuple[str, str], ...]
 
 
 class Publisher:
@@ -40,7 +48,7 @@ class Publisher:
     def timer(self, now: datetime, partitions: frozenset[int]) -> list[Kept]:
         """What has become due in these partitions, to be emitted one after the other, each with its state."""
         return [
-            _kept(step, partition, (*_article_marks(step), *_release_marks(step, now)))
+            _kept(step, partition, (*_article_counts(step), *_release_counts(step, now)))
             for partition in sorted(partitions & self._desks.keys())
             for step in iter(partial(self._desks[partition].due, now), None)
         ]
@@ -87,15 +95,15 @@ class Publisher:
         step = desk.handle(message, source, self._clock(), hops)
         if step.dropped is not None:
             return Dropped(_why(step.dropped, message), state=_state(step, origin.partition))
-        return _kept(step, origin.partition, (_item_mark(step, message), *_article_marks(step)))
+        return _kept(step, origin.partition, (_message_count(step, message), *_article_counts(step)))
 
 
-def _kept(step: Step, partition: int, marks: Marks) -> Kept:
+def _kept(step: Step, partition: int, counts: tuple[Count, ...]) -> Kept:
     return Kept(
         outputs=tuple(_outgoing(output) for output in step.outputs),
         state=_state(step, partition),
         redelivered=step.redelivered,
-        marks=marks,
+        counts=counts,
     )
 
 
@@ -116,26 +124,27 @@ def _why(reason: DropReason, message: DeduplicatedArticle) -> DropReason:
     return DropReason.SECOND_VERDICT if message.enriched is None else reason
 
 
-def _item_mark(step: Step, message: DeduplicatedArticle) -> tuple[str, str]:
-    """What became of the message itself: exactly one of these per kept message, `item` for those of the wire."""
+def _message_count(step: Step, message: DeduplicatedArticle) -> Count:
+    """What became of the message itself: exactly one per kept message, `ItemHandled` for items of the wire."""
     if message.notice_copy:
-        return ("visit", "acted")
+        return ForwardedNoticeHandled()
     own = [o for o in step.outputs if isinstance(o, PublishedArticle) and o.article_id == message.article_id]
-    action = own[-1].action.value if own else "not_announced"
-    return ("second_verdict" if message.enriched is None else "item", action)
+    action = own[-1].action if own else None
+    return SupersedingVerdictHandled(action) if message.enriched is None else ItemHandled(action)
 
 
-def _article_marks(step: Step) -> Marks:
+def _article_counts(step: Step) -> tuple[Count, ...]:
     """Each record by its action; notices that found no target, by their signal."""
     said = [output for output in step.outputs if isinstance(output, PublishedArticle)]
     unresolved = [r.notice for r in said if r.notice and r.notice.article_id == r.article_id and not r.notice.targets]
     return (
-        *(("action", record.action.value) for record in said),
-        *(("unresolved_notice", notice.signal.value) for notice in unresolved),
+        *(ArticlePublished(record.action) for record in said),
+        *(NoticeUnresolved(notice.signal) for notice in unresolved),
     )
 
 
-def _release_marks(step: Step, now: datetime) -> Marks:
+def _release_counts(step: Step, now: datetime) -> tuple[Count, ...]:
     """Each embargo that ended: was its article let out in time? Late ones mean that nobody was there at its end."""
     ends = [o.embargoed_until for o in step.outputs if isinstance(o, PublishedArticle) and o.embargoed_until]
-    return tuple(("embargo_release", "late" if now - end > _LATE_AFTER else "on_time") for end in ends)
+    late, on_time = EmbargoReleased(ReleaseTiming.LATE), EmbargoReleased(ReleaseTiming.ON_TIME)
+    return tuple(late if now - end > _LATE_AFTER else on_time for end in ends)

@@ -5,10 +5,11 @@ defect. The runner sends, counts and commits; a stage never does.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
+from services.stream.counts import Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Kept:
     outputs: tuple[Outgoing, ...]
     state: tuple[Outgoing, ...] = ()
     redelivered: bool = False
-    marks: tuple[tuple[str, str], ...] = field(default=())
-    """(metric name, label) pairs to count once the item is done, e.g. the verdict's kind."""
+    counts: tuple[Count, ...] = ()
+    """What to count once the item is done, e.g. the verdict's kind."""
 
 
 @dataclass(frozen=True, slots=True)

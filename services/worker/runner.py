@@ -61,8 +61,8 @@ class Runner:
         """Send what no message asked for (a timer did), outputs before state."""
         await self._send_outputs([], [], extra=kept.outputs)
         await self._write_state(list(kept.state))
-        for mark, value in kept.marks:
-            self.metrics.count(m.MARKS, mark=mark, value=value)
+        for count in kept.counts:
+            self.metrics.add(count)
 
     async def _send_outputs(
         self, batch: Sequence[Received], outcomes: list[Outcome], extra: Sequence[Outgoing] = ()
@@ -130,8 +130,8 @@ class Runner:
                 self.metrics.count(m.KEPT)
                 if outcome.redelivered:
                     self.metrics.count(m.REDELIVERED)
-                for mark, value in outcome.marks:
-                    self.metrics.count(m.MARKS, mark=mark, value=value)
+                for count in outcome.counts:
+                    self.metrics.add(count)
             case Dropped():
                 self.metrics.count(m.DROPPED, reason=outcome.reason.value)
             case Rejected():

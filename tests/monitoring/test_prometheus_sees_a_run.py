@@ -109,7 +109,7 @@ async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: P
         await wire.send(settings, *(wire.item(number) for number in range(10, 15)))
         await push_what_is_rare(settings)
         await prometheus.until("copytaster:end_to_end_slow:ratio_rate6h", bool)
-        await prometheus.until('copytaster_marks_total{mark="embargo_release"}', bool)
+        await prometheus.until("copytaster_embargo_releases_total", bool)
         await prometheus.until('ALERTS{alertname="CopytasterKillUnresolved", alertstate="firing"}', bool)
         assert await panels_without_an_answer(prometheus) == []
         rules = await prometheus.rules()

@@ -58,7 +58,7 @@ def items_in(pages: Pages) -> int:
 def items_out(pages: Pages) -> Counter[str]:
     """What became of each: an action, or why there was none."""
     return (
-        pages.by("copytaster_marks_total", "value", stage="publisher", mark="item")
+        pages.by("copytaster_items_handled_total", "action", stage="publisher")
         + pages.by("copytaster_dropped_total", "reason", reason=_NOT_ITEMS)
         + pages.by("copytaster_rejected_total", "reason")
     )
@@ -115,7 +115,7 @@ def test_an_unresolved_kill_stands_in_the_gauge_until_its_target_comes() -> None
     play = WirePlay("newsml-g2").play("new kill_of_another")
     notice = play.published[-1].article_id
     assert unresolved_kills(Pages(play.chain.metrics_pages())) == [notice]
-    counted = Pages(play.chain.metrics_pages()).by("copytaster_marks_total", "value", mark="unresolved_notice")
+    counted = Pages(play.chain.metrics_pages()).by("copytaster_unresolved_notices_total", "signal")
     assert counted == {"kill": 1}
     play.play("restart")
     assert unresolved_kills(Pages(play.chain.metrics_pages()[-4:])) == [notice]

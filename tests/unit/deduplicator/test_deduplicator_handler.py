@@ -6,9 +6,10 @@ from schemas.article import Signal, Target, TargetKind
 from schemas.deadletter import MessageOrigin
 from schemas.enriched import EnrichedArticle
 from schemas.reasons import DropReason, RejectReason
-from schemas.verdict import DeduplicatedArticle
+from schemas.verdict import DeduplicatedArticle, VerdictKind
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.partition import DeduplicatorPartition
+from services.stream.counts import VerdictReached
 from services.stream.messages import Dropped, Kept, Received, Rejected
 from tests.unit.deduplicator.articles import enriched, prose
 
@@ -34,8 +35,8 @@ def test_output_and_state_stay_in_the_partition_they_came_from() -> None:
 
 def test_partitions_do_not_know_each_other() -> None:
     batch = [_received(enriched("a", prose(1))), _received(enriched("b", prose(1)), partition=1)]
-    kinds = [outcome.marks for outcome in _handler()(batch) if isinstance(outcome, Kept)]
-    assert kinds == [(("verdicts", "original"),), (("verdicts", "original"),)]
+    counts = [outcome.counts for outcome in _handler()(batch) if isinstance(outcome, Kept)]
+    assert counts == [(VerdictReached(VerdictKind.ORIGINAL),)] * 2
 
 
 def test_what_cannot_be_read_is_rejected_in_its_place() -> None:

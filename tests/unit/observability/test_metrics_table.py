@@ -1,9 +1,13 @@
 """Every series is declared once, with a reason, and nothing else can be counted."""
 
+from dataclasses import fields
+from typing import get_args
+
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from services.observability import metrics as m
+from services.stream.counts import Count
 
 
 def test_every_series_says_why_it_exists_and_follows_prometheus_naming() -> None:
@@ -27,6 +31,13 @@ def test_an_undeclared_series_or_label_is_refused() -> None:
         metrics.count(m.Series("made_up_total", m.Kind.COUNTER, (), "x"))
     with pytest.raises(ValueError, match="label"):
         metrics.count(m.DROPPED, why="x")
+
+
+def test_every_count_has_a_series_of_its_own_whose_labels_are_its_fields() -> None:
+    assert set(m.OF_COUNT) == set(get_args(Count))
+    assert len(set(m.OF_COUNT.values())) == len(m.OF_COUNT)
+    for count, series in m.OF_COUNT.items():
+        assert series.labels == ("stage", *(field.name for field in fields(count)))
 
 
 def test_a_partition_that_moved_away_is_no_longer_shown() -> None:

@@ -7,6 +7,7 @@ from schemas.reasons import DropReason, RejectReason
 from services.parser.catalogs import Catalogs
 from services.parser.handle import handle
 from services.parser.parse import Parsed, parse
+from services.stream.counts import MemberRejected
 from services.stream.messages import Kept, Received
 from services.stream.topics import DEADLETTER
 from tests.unit.parser.items import articles_of, raw_item
@@ -32,7 +33,7 @@ def test_a_refused_member_is_a_dead_letter_of_its_item_and_its_siblings_go_on() 
     received = Received(raw.to_bytes(), MessageOrigin(topic="news.raw", partition=1, offset=7, timestamp=WRITTEN))
     (outcome,) = handle([received])
     assert isinstance(outcome, Kept)
-    assert outcome.marks == (("parser_refused_member", "malformed"),)
+    assert outcome.counts == (MemberRejected(RejectReason.MALFORMED),)
     *articles, letter = outcome.outputs
     assert len(articles) == 2
     assert letter.topic == DEADLETTER.name

@@ -7,9 +7,19 @@ import pytest
 
 from schemas.article import Signal
 from schemas.deadletter import MessageOrigin
+from schemas.published import Action
 from schemas.reasons import DropReason, RejectReason
 from services.publisher.handle import PUBLISHED, STATE, STORIES, Publisher
 from services.publisher.settings import PublisherSettings
+from services.stream.counts import (
+    ArticlePublished,
+    EmbargoReleased,
+    ForwardedNoticeHandled,
+    ItemHandled,
+    NoticeUnresolved,
+    ReleaseTiming,
+    SupersedingVerdictHandled,
+)
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
 from tests.scenarios.script import Send, guid
@@ -101,12 +111,12 @@ def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -
     assert stage.next_due() is None
 
 
-@pytest.mark.parametrize(("minute", "said"), [(60, "on_time"), (61, "late")])
-def test_a_release_is_marked_by_whether_it_came_in_time(minute: float, said: str) -> None:
+@pytest.mark.parametrize(("minute", "timing"), [(60, ReleaseTiming.ON_TIME), (61, ReleaseTiming.LATE)])
+def test_a_release_is_counted_by_whether_it_came_in_time(minute: float, timing: ReleaseTiming) -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
-    marks = [mark for kept in timer(stage, moment(minute), 2) for mark in kept.marks]
-    assert marks == [("action", "release"), ("embargo_release", said)]
+    counts = [count for kept in timer(stage, moment(minute), 2) for count in kept.counts]
+    assert counts == [ArticlePublished(Action.RELEASE), EmbargoReleased(timing)]
 
 
 def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
@@ -115,7 +125,7 @@ def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
     assert timer(stage, moment(60), 1) == []
 
 
-def test_every_kept_message_is_marked_once_with_what_became_of_it() -> None:
+def test_every_kept_message_is_counted_once_by_what_became_of_it() -> None:
     stage = publisher()
     lines = [
         Send(item="A"),
@@ -123,23 +133,28 @@ def test_every_kept_message_is_marked_once_with_what_became_of_it() -> None:
         Send(item="A", version=2, at=1),
         Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=True),
     ]
-    told = ("item", "visit", "second_verdict")
-    marks = [[pair for pair in kept(stage([sent(line)])[0]).marks if pair[0] in told] for line in lines]
-    assert marks == [[("item", "publish")], [("item", "hold")], [("item", "update")], [("visit", "acted")]]
+    handled = (ItemHandled, ForwardedNoticeHandled, SupersedingVerdictHandled)
+    counts = [[count for count in kept(stage([sent(line)])[0]).counts if isinstance(count, handled)] for line in lines]
+    assert counts == [
+        [ItemHandled(Action.PUBLISH)],
+        [ItemHandled(Action.HOLD)],
+        [ItemHandled(Action.UPDATE)],
+        [ForwardedNoticeHandled()],
+    ]
 
 
-def test_a_kill_that_finds_no_target_is_marked_as_unresolved() -> None:
+def test_a_kill_that_finds_no_target_is_counted_as_unresolved() -> None:
     kill = Send(item="K", signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
-    assert ("unresolved_notice", "kill") in kept(publisher()([sent(kill)])[0]).marks
+    assert NoticeUnresolved(Signal.KILL) in kept(publisher()([sent(kill)])[0]).counts
 
 
-def test_a_kill_that_finds_its_target_says_which_and_is_not_marked() -> None:
+def test_a_kill_that_finds_its_target_says_which_and_is_not_counted_as_unresolved() -> None:
     stage = publisher()
     kill = Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
     _, outcome = stage([sent(Send(item="A")), sent(kill)])
     own = json.loads(kept(outcome).outputs[1].value or b"")
     assert own["notice"]["targets"] == [article_id("A")]
-    assert not [mark for mark, _ in kept(outcome).marks if mark == "unresolved_notice"]
+    assert not [count for count in kept(outcome).counts if isinstance(count, NoticeUnresolved)]
 
 
 def timer(stage: Publisher, now: datetime, partition: int) -> list[Kept]:

@@ -2,25 +2,8 @@
 
 from itertools import pairwise
 
-from services.deduplicator import handle as deduplicator
-from services.enricher import handle as enricher
 from services.kafka.topic_admin import config
-from services.parser import handle as parser
-from services.publisher import handle as publisher
-from services.stream.topics import BY_NAME, DEADLETTER, RAW, TOPICS
-
-
-def test_the_handlers_write_only_topics_of_the_table() -> None:
-    named = {
-        parser.PARSED_TOPIC,
-        enricher.OUTPUT_TOPIC,
-        deduplicator.OUTPUT_TOPIC,
-        deduplicator.STATE_TOPIC,
-        publisher.PUBLISHED,
-        publisher.STORIES,
-        publisher.STATE,
-    }
-    assert named <= BY_NAME.keys()
+from services.stream.topics import DEADLETTER, RAW, TOPICS
 
 
 def test_every_stage_reads_what_the_one_before_it_writes() -> None:

@@ -8,8 +8,10 @@ from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import DeadLetter, MessageOrigin
 from schemas.reasons import DropReason, RejectReason
+from schemas.verdict import VerdictKind
 from services.kafka.delivery import Confirmed, Parcel, Refused
 from services.observability import metrics as m
+from services.stream.counts import ItemHandled, VerdictReached
 from services.stream.headers import TRACE, hops_of, trace_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.worker.runner import Runner, StateNotWrittenError
@@ -76,7 +78,7 @@ async def test_every_output_is_confirmed_before_any_state_is_written() -> None:
 
 async def test_in_is_kept_plus_dropped_plus_rejected() -> None:
     outcomes: list[Outcome] = [
-        Kept((out(), out()), redelivered=True, marks=(("kind", "original"),)),
+        Kept((out(), out()), redelivered=True, counts=(VerdictReached(VerdictKind.ORIGINAL), ItemHandled(None))),
         Dropped(DropReason.NOT_TEXT),
         Rejected(RejectReason.MALFORMED, "bad"),
     ]
@@ -88,7 +90,8 @@ async def test_in_is_kept_plus_dropped_plus_rejected() -> None:
     assert bench.counted("copytaster_dropped_total", reason="not_text") == 1
     assert bench.counted("copytaster_rejected_total", reason="malformed") == 1
     assert bench.counted("copytaster_outputs_total", topic="news.parsed") == 2
-    assert bench.counted("copytaster_marks_total", mark="kind", value="original") == 1
+    assert bench.counted("copytaster_verdicts_total", kind="original") == 1
+    assert bench.counted("copytaster_items_handled_total", action="not_announced") == 1
 
 
 async def test_a_dead_letter_holds_everything_needed_to_try_again() -> None:
