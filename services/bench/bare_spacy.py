@@ -8,8 +8,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from services.enricher.enrich import DEFAULT_MODELS
-from services.enricher.model import load_pipeline
+from services.enricher.model.pipeline import load_pipeline
+from services.enricher.settings import DEFAULT_MODELS
 
 
 def articles_per_second(texts: Sequence[str], processes: int) -> float:

@@ -25,7 +25,8 @@ from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
 from services.enricher.agent import BATCH
 from services.enricher.enrich import texts_of
-from services.enricher.handle import affinity, counts, handle, prepare
+from services.enricher.handle import affinity
+from services.enricher.process import counts, prepare, work
 from services.observability import metrics
 from services.parser.parse import Parsed, parse
 from services.pool.pool import Job, WorkerPool
@@ -58,7 +59,7 @@ def run(source: Path, count: int, say: Say) -> dict[str, object]:
 async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) -> dict[str, object]:
     processes = len(os.sched_getaffinity(0))
     pool = WorkerPool(
-        job=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
+        job=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
         item_time_limit=_TIME_LIMIT,

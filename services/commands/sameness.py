@@ -15,7 +15,7 @@ from rich.table import Table
 from schemas.enriched import EnrichedArticle
 from services.bench.dedup_articles import Generator
 from services.commands import console
-from services.enricher.enrich import load_enricher
+from services.enricher.loading import load_enricher
 from services.evaluation.clustering_items import articles_of
 from services.evaluation.sameness import Run, Standing, compared
 from services.evaluation.sameness_runs import UndecidedError, broker, decided

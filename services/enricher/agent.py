@@ -1,11 +1,13 @@
 """The enricher's Faust agent: news.parsed → news.enriched, the language model in CPU processes.
 
-What happens to a message is in `handle.py`, how an article is annotated in `enrich.py`.
+What a CPU process holds is in `process.py`, what happens to a message in `handle.py`, how an article is annotated in
+`enrich.py`.
 """
 
 import os
 
-from services.enricher.handle import affinity, counts, handle, prepare
+from services.enricher.handle import affinity
+from services.enricher.process import counts, prepare, work
 from services.pool.pool import Job
 from services.settings import Settings
 from services.stream.topics import PARSED, PARSED_URGENT
@@ -21,7 +23,7 @@ def stage(settings: Settings) -> Stage:
         name="enricher",
         source=PARSED,
         urgent=PARSED_URGENT,
-        work=Job(handle=handle, prepare=prepare, counts=counts, affinity=affinity),
+        work=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
         batch_size=min(BATCH, settings.batch_size),
     )

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from services.enricher.mentions import Mention, find_mentions
-from services.enricher.reading import Reading
-from services.enricher.speech.by_words import Said, find_said
+from services.enricher.mentions.detection import Mention, find_mentions
+from services.enricher.model.tagged_text import Reading
+from services.enricher.speech.cue_patterns import Said, find_said
 from services.enricher.speech.marks import Quoted, find_quoted
 from services.enricher.speech.statements import Statement, find_statements
 from services.enricher.speech.tree import Tree
-from services.enricher.times.tagger import TimeMatch, match_times
+from services.enricher.times.matching import TimexMatch, match_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Analysis:
     text: str
     mentions: tuple[Mention, ...]
     quoted: tuple[Quoted, ...]
-    times: tuple[TimeMatch, ...]
+    times: tuple[TimexMatch, ...]
     tree: Tree | None
     statements: tuple[Statement, ...]
     said: tuple[Said, ...] = ()

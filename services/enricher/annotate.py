@@ -1,12 +1,14 @@
 """One article's annotations, from the readings of its texts. Pure: the same readings give the same annotations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.article import Article
-from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference, Span, TextPart
-from services.enricher.canonical import country_identity
+from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference, Span, TextPart, TimeExpression
 from services.enricher.document import Identity, Reference, Section
+from services.enricher.entities.linking import country_identity
+from services.enricher.times.document_date import Clock
+from services.enricher.times.resolution import resolve_times
 from services.knowledge.agencies import Agency, agencies_in_credit
 
 Metonyms = Mapping[tuple[int, int], str]
@@ -94,3 +96,15 @@ def places_of(
         )
         for r in sorted(toponyms, key=lambda r: (r.section, r.mention.start, -r.mention.end))
     )
+
+
+def times_of(sections: Sequence[Section], clock: Clock) -> Iterator[TimeExpression]:
+    """Every time expression of the article, section by section in the order of the text."""
+    for section in sections:
+        for timex in resolve_times(section.text, section.analysis.times, clock):
+            yield TimeExpression(
+                span=section.span(timex.start, timex.end),
+                value=timex.value.value,
+                granularity=timex.value.granularity,
+                also=timex.value.also,
+            )

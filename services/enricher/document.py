@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from schemas.enriched import EntityKind, Span, TextPart
 from services.enricher.analysis import Analysis
-from services.enricher.mentions import Mention
+from services.enricher.mentions.detection import Mention
 
 
 @dataclass(frozen=True, slots=True)

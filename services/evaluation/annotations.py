@@ -6,7 +6,8 @@ from typing import TypeVar
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Span, TextPart
-from services.enricher.enrich import Enricher, load_enricher
+from services.enricher.enrich import Enricher
+from services.enricher.loading import load_enricher
 from services.evaluation.gold.text import Paragraph
 
 T = TypeVar("T")

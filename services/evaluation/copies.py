@@ -17,7 +17,8 @@ from schemas.article import Article
 from schemas.verdict import VerdictKind
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.enricher.enrich import Enricher, load_enricher
+from services.enricher.enrich import Enricher
+from services.enricher.loading import load_enricher
 from services.evaluation.clustering_items import dated, item_of, read_rows
 from services.evaluation.clustering_scores import f1
 from services.parser.parse import Parsed, parse

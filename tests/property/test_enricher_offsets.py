@@ -5,11 +5,11 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enricher.place_words import missed_places
-from services.enricher.recasing import readable
-from services.enricher.speech.by_words import find_said
+from services.enricher.mentions.place_words import missed_places
+from services.enricher.model.recasing import readable
+from services.enricher.speech.cue_patterns import find_said
 from services.enricher.speech.marks import find_quoted
-from services.enricher.times.tagger import match_times
+from services.enricher.times.matching import match_times
 from services.knowledge.matching import find_known
 from services.knowledge.ministries import find_ministries
 

@@ -50,11 +50,7 @@ def handler_of(stage: Stage) -> Handler:
 
 def _enrich(batch: Sequence[Received]) -> list[Outcome]:
     """The enricher's handler, without language models."""
-    before, enricher._Process.enricher = enricher._Process.enricher, _RULES_ONLY
-    try:
-        return enricher.handle(batch)
-    finally:
-        enricher._Process.enricher = before
+    return enricher.handle(batch, _RULES_ONLY)
 
 
 class Worker:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from services.enricher.reading import Syntax
+from services.enricher.model.tagged_text import Syntax
 
 SUBJECTS = frozenset({"nsubj", "csubj"})
 

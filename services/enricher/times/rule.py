@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.enricher.times.clock import Clock
+from services.enricher.times.document_date import Clock
 from services.enricher.times.value import TimeValue
 
 

@@ -1,10 +1,11 @@
 from schemas.deadletter import MessageOrigin
 from schemas.enriched import EnrichedArticle
 from services.enricher.analysis import analyse
-from services.enricher.batching import batches_by_words
 from services.enricher.cache import AnalysisCache
-from services.enricher.handle import affinity, counts, handle, prepare
-from services.enricher.reading import Reading
+from services.enricher.handle import affinity, handle
+from services.enricher.model.batching import batches_by_words
+from services.enricher.model.tagged_text import Reading
+from services.enricher.process import counts, prepare, work
 from services.stream.messages import Kept, Received, Rejected
 from tests.unit.enricher.written import article, enriched, spoken, the_enricher
 
@@ -12,9 +13,8 @@ ORIGIN = MessageOrigin(topic="news.parsed", partition=0, offset=0)
 
 
 def test_every_message_has_its_outcome_in_order() -> None:
-    prepare()
     good = article("Olaf Scholz spoke in Berlin.").to_bytes()
-    outcomes = handle([Received(b"not json", ORIGIN), Received(good, ORIGIN), Received(None, ORIGIN)])
+    outcomes = handle([Received(b"not json", ORIGIN), Received(good, ORIGIN), Received(None, ORIGIN)], the_enricher())
     assert [type(outcome) for outcome in outcomes] == [Rejected, Kept, Rejected]
     kept = outcomes[1]
     assert isinstance(kept, Kept)
@@ -28,8 +28,8 @@ def test_a_repeated_paragraph_is_read_once() -> None:
     prepare()
     counts()
     message = Received(article("Olaf Scholz spoke in Bonn about a bridge.").to_bytes(), ORIGIN)
-    handle([message])
-    handle([message])
+    work([message])
+    work([message])
     assert counts() == {"cache_hits": 1, "cache_misses": 1}
 
 
@@ -79,6 +79,6 @@ def test_who_stands_by_with_words_of_their_own_speaks_them() -> None:
 def test_articles_of_a_language_without_a_model_are_counted() -> None:
     prepare()
     counts()
-    handle([Received(article("Der Kanzler sprach in Polen.", language="de").to_bytes(), ORIGIN)])
+    work([Received(article("Der Kanzler sprach in Polen.", language="de").to_bytes(), ORIGIN)])
     assert counts() == {"cache_hits": 0, "cache_misses": 0, "articles_without_model": 1}
     assert "articles_without_model" not in counts()

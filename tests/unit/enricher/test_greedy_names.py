@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.pipeline import EntityRecognizer
 
-from services.enricher.enrich import DEFAULT_MODELS
-from services.enricher.greedy_names import ComponentNames, GreedyNames
-from services.enricher.model import load_pipeline
-from services.enricher.reading import NamedSpan
+from services.enricher.model.greedy_names import ComponentNames, GreedyNames
+from services.enricher.model.pipeline import load_pipeline
+from services.enricher.model.tagged_text import NamedSpan
+from services.enricher.settings import DEFAULT_MODELS, DEFAULTS
 
 PIECES = (
     "Minister Anna Lindqvist", "said on Monday", "in Tallinn", "the European Commission", "paid $3 million", "and",
@@ -19,6 +19,7 @@ PIECES = (
     "Kowalski & Sons Ltd.", "(AP)", "—", "last week", "The Long Winter", "rain", "fell", ",", ".", "near the Danube",
 )  # fmt: skip
 
+AT_A_TIME = DEFAULTS.model.docs_at_a_time
 Found = list[tuple[NamedSpan, ...]]
 
 
@@ -30,8 +31,8 @@ def pipeline() -> Language:
 def by_us_and_by_the_component(texts: list[str]) -> tuple[Found, Found]:
     ner = cast("EntityRecognizer", pipeline().get_pipe("ner"))
     assert GreedyNames.suits(ner)
-    ours = GreedyNames(ner).find([pipeline().make_doc(text) for text in texts])
-    theirs = ComponentNames(ner).find([pipeline().make_doc(text) for text in texts])
+    ours = GreedyNames(ner, AT_A_TIME).find([pipeline().make_doc(text) for text in texts])
+    theirs = ComponentNames(ner, AT_A_TIME).find([pipeline().make_doc(text) for text in texts])
     return ours, theirs
 
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.article import Dateline
-from services.enricher.times.clock import clock_of
+from services.enricher.times.document_date import clock_of
 from tests.unit.enricher.written import WEDNESDAY, article, enriched
 
 

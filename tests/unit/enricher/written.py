@@ -6,7 +6,8 @@ from functools import cache
 from schemas.article import Article, Caption, Dateline, Language
 from schemas.enriched import EnrichedArticle
 from schemas.raw import Source, SourcePolicy
-from services.enricher.enrich import Enricher, load_enricher
+from services.enricher.enrich import Enricher
+from services.enricher.loading import load_enricher
 
 WEDNESDAY = datetime(2023, 5, 17, 12, tzinfo=UTC)
 

@@ -16,31 +16,33 @@ from spacy.pipeline import EntityRecognizer, TrainablePipe
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
-from services.enricher.blas import use_one_thread
-from services.enricher.greedy_names import ComponentNames, GreedyNames
-from services.enricher.reading import Reading, Syntax
+from services.enricher.model.greedy_names import ComponentNames, GreedyNames
+from services.enricher.model.tagged_text import Reading, Syntax
+from services.enricher.settings import ModelSettings
 
 COMPONENTS = ("tok2vec", "parser", "ner")
 """The components that something here uses. The parser listens to `tok2vec`; `ner` has its own, and other hands."""
 
-_DOCS_AT_A_TIME = 256
 _UINT64 = 2**64 - 1
-_ZONE_CHARACTERS = 1_000_000
 _COLUMNS = ("IDX", "LENGTH", "HEAD", "DEP", "SENT_START")
 
 
 class StatisticalModel:
     """One loaded pipeline. Not thread-safe; built once per worker process."""
 
-    def __init__(self, package: str, wants_syntax: Callable[[str], bool]) -> None:
+    def __init__(
+        self, package: str, wants_syntax: Callable[[str], bool], settings: ModelSettings, *, numpy_blas: bool
+    ) -> None:
+        """`numpy_blas`: multiply with numpy's BLAS library, which the caller has set to one thread."""
         self._nlp = load_pipeline(package)
-        if use_one_thread():
+        self._settings = settings
+        if numpy_blas:
             _compute_with_numpy(self._nlp)
         ner = cast("EntityRecognizer", self._nlp.get_pipe("ner"))
-        self._names = GreedyNames(ner) if GreedyNames.suits(ner) else ComponentNames(ner)
+        self._names = (GreedyNames if GreedyNames.suits(ner) else ComponentNames)(ner, settings.docs_at_a_time)
         self._wants_syntax = wants_syntax
         self._zone = ExitStack()
-        self._read_in_zone = _ZONE_CHARACTERS
+        self._read_in_zone = settings.zone_characters
         self.name = f"{package}@{self._nlp.meta['version']}"
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -57,13 +59,13 @@ class StatisticalModel:
         ]
 
     def _renew_zone(self, characters: int) -> None:
-        """Start a new memory zone every million characters.
+        """Start a new memory zone every so many characters.
 
-        Without zones the string store grows for ever; with one per batch the same words are looked up again and again.
-        No doc outlives `read`, so a zone can end before any batch.
+        No doc outlives `read`, so a zone can end before any batch. Documents of an ended zone must not be touched:
+        https://spacy.io/usage/memory-management.
         """
         self._read_in_zone += characters
-        if self._read_in_zone > _ZONE_CHARACTERS:
+        if self._read_in_zone > self._settings.zone_characters:
             self._zone.close()
             self._zone.enter_context(self._nlp.memory_zone())
             self._read_in_zone = characters
@@ -71,7 +73,7 @@ class StatisticalModel:
     def _run(self, component: str, docs: Sequence[Doc]) -> None:
         if docs:
             pipe = self._nlp.get_pipe(component).pipe  # type: ignore[attr-defined]  # spaCy types pipes as callables only
-            for _ in pipe(docs, batch_size=_DOCS_AT_A_TIME):
+            for _ in pipe(docs, batch_size=self._settings.docs_at_a_time):
                 pass  # each component writes into the docs it is given
 
 

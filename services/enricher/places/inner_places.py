@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Reference
-from services.enricher.mentions import Mention
-from services.enricher.place_words import means_more
+from services.enricher.mentions.detection import Mention
+from services.enricher.mentions.place_words import means_more
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import find_places
 from services.knowledge.names import fold

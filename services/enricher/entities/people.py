@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Identity, slug
-from services.enricher.mentions import Mention
+from services.enricher.mentions.detection import Mention
 from services.knowledge.names import fold
 from services.knowledge.people import Person, find_person, people
 from services.knowledge.tables import word_list

@@ -6,9 +6,9 @@ Context-free: who is meant by a short form is decided per article, in `people.py
 from dataclasses import dataclass
 
 from schemas.enriched import EntityKind
-from services.enricher.cleaning import Cleaned, clean
-from services.enricher.place_words import missed_places, seen_as_place
-from services.enricher.reading import Reading
+from services.enricher.mentions.cleaning import Cleaned, clean
+from services.enricher.mentions.place_words import missed_places, seen_as_place
+from services.enricher.model.tagged_text import Reading
 from services.knowledge.matching import Hit, find_known
 from services.knowledge.ministries import find_ministries
 from services.knowledge.phrases import Known, is_everyday

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.enriched import Quote, QuoteKind, SourceLink
+from services.enricher.attribution.chains import Voiced
+from services.enricher.attribution.sources import SourceReader
 from services.enricher.document import Section
-from services.enricher.speech.chains import Voiced
 from services.enricher.speech.marks import Quoted
-from services.enricher.speech.sources import SourceReader
 from services.enricher.speech.statements import find_phrase
 from services.enricher.speech.tree import Tree
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.enriched import Attribution, EntityKind, Quote, QuoteKind, SourceLink
+from services.enricher.attribution.continued import Piece
+from services.enricher.attribution.quotes import quote_words
 from services.enricher.document import Reference, Section
-from services.enricher.speech.by_words import Said
-from services.enricher.speech.continued import Piece
-from services.enricher.speech.quotes import quote_words
+from services.enricher.speech.cue_patterns import Said
 
 
 @dataclass(frozen=True, slots=True)

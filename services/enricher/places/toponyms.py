@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from services.enricher.place_words import county_name
+from services.enricher.mentions.place_words import county_name
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import Place, find_places
 from services.knowledge.names import fold

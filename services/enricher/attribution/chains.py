@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.enriched import SourceLink
-from services.enricher.speech.sources import SourceReader
+from services.enricher.attribution.sources import SourceReader
 from services.enricher.speech.statements import Statement
 from services.enricher.speech.tree import Tree
 from services.knowledge.tables import word_list

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from services.enricher.reading import NamedSpan
+from services.enricher.model.tagged_text import NamedSpan
 from services.knowledge.countries import find_country, find_demonym
 from services.knowledge.gazetteer import find_places
 from services.knowledge.tables import word_list

@@ -13,20 +13,20 @@ from numpy.typing import NDArray
 from spacy.pipeline import EntityRecognizer
 from spacy.tokens import Doc
 
-from services.enricher.reading import NamedSpan
+from services.enricher.model.tagged_text import NamedSpan
 
 _Floats = NDArray[np.float32]
 _Numbers = NDArray[np.int64]
 
 _CLOSED = -1
-_DOCS_AT_A_TIME = 256
 
 
 class GreedyNames:
     """One `ner`: its weights, and which of its moves may be taken in which situation."""
 
-    def __init__(self, ner: EntityRecognizer) -> None:
+    def __init__(self, ner: EntityRecognizer, docs_at_a_time: int) -> None:
         self._model = ner.model
+        self._docs_at_a_time = docs_at_a_time
         names = [ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)]
         self._kinds = np.array([name[0] for name in names])
         self._labels = sorted({name[2:] for name in names if name[2:]})
@@ -47,8 +47,8 @@ class GreedyNames:
         """The names in each, left to right. The docs are only read."""
         by_length = sorted(range(len(docs)), key=lambda i: -len(docs[i]))
         found: list[tuple[NamedSpan, ...]] = [()] * len(docs)
-        for first in range(0, len(docs), _DOCS_AT_A_TIME):
-            numbers = [i for i in by_length[first : first + _DOCS_AT_A_TIME] if len(docs[i])]
+        for first in range(0, len(docs), self._docs_at_a_time):
+            numbers = [i for i in by_length[first : first + self._docs_at_a_time] if len(docs[i])]
             if numbers:
                 for i, names in zip(numbers, self._in_batch([docs[i] for i in numbers]), strict=True):
                     found[i] = names
@@ -126,12 +126,13 @@ class GreedyNames:
 class ComponentNames:
     """Names by the component itself, for pipelines of another shape."""
 
-    def __init__(self, ner: EntityRecognizer) -> None:
+    def __init__(self, ner: EntityRecognizer, docs_at_a_time: int) -> None:
         self._ner = ner
+        self._docs_at_a_time = docs_at_a_time
 
     def find(self, docs: Sequence[Doc]) -> list[tuple[NamedSpan, ...]]:
         """The names in each, left to right, written into the docs too."""
-        read = self._ner.pipe(iter(docs), batch_size=_DOCS_AT_A_TIME)
+        read = self._ner.pipe(iter(docs), batch_size=self._docs_at_a_time)
         return [tuple(NamedSpan(e.start_char, e.end_char, e.label_) for e in doc.ents) for doc in read]
 
 

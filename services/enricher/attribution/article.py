@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from schemas import ids
 from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
+from services.enricher.attribution.chains import Voiced, voice
+from services.enricher.attribution.continued import Piece, joined
+from services.enricher.attribution.quotes import Place, Spoken, direct_quotes, quote_words
+from services.enricher.attribution.sources import Offices, SourceReader
+from services.enricher.attribution.unparsed import read_unparsed
 from services.enricher.document import Reference, Section
-from services.enricher.speech.chains import Voiced, voice
-from services.enricher.speech.continued import Piece, joined
-from services.enricher.speech.quotes import Place, Spoken, direct_quotes, quote_words
-from services.enricher.speech.sources import Offices, SourceReader
-from services.enricher.speech.unparsed import read_unparsed
 
 
 @dataclass

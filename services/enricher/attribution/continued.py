@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.enriched import Quote, QuoteKind, TextPart
+from services.enricher.attribution.quotes import quote_words
 from services.enricher.document import Section
 from services.enricher.speech.marks import Quoted
-from services.enricher.speech.quotes import quote_words
 
 _LIKE = str.maketrans("”„", "““")
 """Marks that may open the next part of what another opened."""

@@ -7,7 +7,7 @@ Three signs: a word of place before it ("near Aleppo"), what it ends with ("McMi
 import re
 from collections.abc import Sequence
 
-from services.enricher.cleaning import Cleaned
+from services.enricher.mentions.cleaning import Cleaned
 from services.knowledge.countries import find_demonym
 from services.knowledge.gazetteer import find_places
 from services.knowledge.names import fold

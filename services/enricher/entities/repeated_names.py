@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Section
-from services.enricher.mentions import Mention
-from services.enricher.people import PeopleOfArticle
-from services.enricher.place_words import is_town
+from services.enricher.entities.people import PeopleOfArticle
+from services.enricher.mentions.detection import Mention
+from services.enricher.mentions.place_words import is_town
 
 _Numbered = tuple[int, Mention]
 

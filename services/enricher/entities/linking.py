@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from schemas.enriched import EntityKind, TextPart
 from services.enricher.document import Identity, Reference, Section, slug
-from services.enricher.inner_places import inner_places, located, without_hosts
-from services.enricher.mentions import Mention
-from services.enricher.people import PeopleOfArticle, is_full_name
-from services.enricher.repeated_names import with_repeated_names
-from services.enricher.toponyms import Surroundings, Toponym, is_us_state, resolve, us_state_names
+from services.enricher.entities.people import PeopleOfArticle, is_full_name
+from services.enricher.entities.repeated_names import with_repeated_names
+from services.enricher.mentions.detection import Mention
+from services.enricher.places.inner_places import inner_places, located, without_hosts
+from services.enricher.places.toponyms import Surroundings, Toponym, is_us_state, resolve, us_state_names
 from services.knowledge.countries import country_by_code, find_country
 from services.knowledge.gazetteer import Place
 from services.knowledge.names import fold

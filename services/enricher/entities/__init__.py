@@ -1,0 +1,1 @@
+"""Entity linking: who or what each mention of the article means, under ids that hold across articles."""

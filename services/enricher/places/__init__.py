@@ -1,0 +1,1 @@
+"""Toponym resolution: which place on the map a name in the article means."""
