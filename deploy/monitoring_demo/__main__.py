@@ -58,7 +58,7 @@ def main(
     right = all(row.right for row in rows)
     console.out.print(
         f"\n{'As expected' if right else 'NOT as expected'}: {len(plan.incidents)} incidents, {len(rows)} alerts, "
-        f"factor {factor:g}; {recorded.load.told()}. Nothing left running.",
+        f"factor {factor:g}; {recorded.load.summary()}. Nothing left running.",
         highlight=False,
         soft_wrap=True,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from deploy.monitoring_demo.day import Expected, Incident
 
 Labels = tuple[tuple[str, str], ...]
-Series = tuple[dict[str, str], Sequence[float]]
+AlertSeries = tuple[dict[str, str], Sequence[float]]
 """The labels of one ALERTS series, and the seconds of the day at which it was firing."""
 _GAP = 2.5
 """Samples are a second apart; a longer hole means that the alert had cleared."""
@@ -38,7 +38,7 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AlertRow:
     """One line of the table. `incident` is None for what nobody expected."""
 
     incident: Incident | None
@@ -49,7 +49,7 @@ class Row:
     right: bool
 
 
-def firings(series: Iterable[Series]) -> list[Firing]:
+def firings(series: Iterable[AlertSeries]) -> list[Firing]:
     """Moments → stretches, in the order in which they began."""
     found = [
         Firing(labels["alertname"], _told(labels), moments[0], moments[-1])
@@ -59,7 +59,7 @@ def firings(series: Iterable[Series]) -> list[Firing]:
     return sorted(found, key=lambda firing: (firing.began, firing.alert, firing.labels))
 
 
-def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list[Row]:
+def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list[AlertRow]:
     """A row for each expected alert, and one for each firing that no incident explains."""
     rows, explained = [], set[Firing]()
     for incident in day:
@@ -67,20 +67,20 @@ def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list
             own = tuple(f for f in seen if _fits(f, expected) and incident.begins <= f.began <= incident.clear_by)
             explained.update(own)
             verdict = _verdict(incident, own, until)
-            rows.append(Row(incident, expected.alert, expected.labels, own, verdict, verdict == "as expected"))
+            rows.append(AlertRow(incident, expected.alert, expected.labels, own, verdict, verdict == "as expected"))
     return rows + [
-        Row(None, firing.alert, firing.labels, (firing,), "not expected", right=False)
+        AlertRow(None, firing.alert, firing.labels, (firing,), "not expected", right=False)
         for firing in seen
         if firing not in explained
     ]
 
 
-def with_load(rows: Sequence[Row], load: Sequence[tuple[float, float]], cores: int) -> list[Row]:
+def with_load(rows: Sequence[AlertRow], load: Sequence[tuple[float, float]], cores: int) -> list[AlertRow]:
     """Say of a wrong row about speed whether the machine had more to do than it could. It stays wrong."""
     return [_weighed(row, load, cores) for row in rows]
 
 
-def _weighed(row: Row, load: Sequence[tuple[float, float]], cores: int) -> Row:
+def _weighed(row: AlertRow, load: Sequence[tuple[float, float]], cores: int) -> AlertRow:
     if row.right or row.alert not in ABOUT_SPEED or not row.firings:
         return row
     spans = [(firing.began - _BUSY_FOR, firing.ended + _BUSY_FOR) for firing in row.firings]

@@ -8,7 +8,7 @@ _EVERY = 5.0
 
 
 @dataclass
-class Load:
+class LoadAverage:
     """The load average of one minute, while the day lasts: (second, value)."""
 
     seen: list[tuple[float, float]] = field(default_factory=list)
@@ -21,7 +21,7 @@ class Load:
             self.seen.append((loop.time() - began, os.getloadavg()[0]))
             await asyncio.sleep(_EVERY)
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """In one line."""
         values = [value for _, value in self.seen] or [os.getloadavg()[0]]
         cores = os.cpu_count() or 1

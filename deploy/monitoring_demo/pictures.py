@@ -25,7 +25,7 @@ _PANEL_INCHES = (5.4, 2.7)
 _MOST_LINES = 10
 _SHADES = {Deed.POISON: "tab:red", Deed.SILENCE: "tab:gray", Deed.WORKER_DOWN: "black", Deed.BAD_SENDER: "tab:orange"}
 
-Series = list[dict[str, Any]]
+PanelSeries = list[dict[str, Any]]
 
 
 def main(
@@ -40,7 +40,7 @@ def main(
         _picture(page, answers).savefig(folder / f"{page.name}.png", dpi=70, metadata={"Software": None})
 
 
-def _picture(page: Dashboard, answers: dict[str, Series]) -> Figure:
+def _picture(page: Dashboard, answers: dict[str, PanelSeries]) -> Figure:
     rows = math.ceil(len(page.panels) / _COLUMNS)
     figure = Figure(figsize=(_PANEL_INCHES[0] * _COLUMNS, _PANEL_INCHES[1] * rows), layout="constrained")
     axes = figure.subplots(rows, _COLUMNS, squeeze=False).flatten()
@@ -51,7 +51,7 @@ def _picture(page: Dashboard, answers: dict[str, Series]) -> Figure:
     return figure
 
 
-def _draw(axis: Axes, panel: Panel, series: Series) -> None:
+def _draw(axis: Axes, panel: Panel, series: PanelSeries) -> None:
     axis.set_title(panel.question, fontsize=9, loc="left")
     axis.xaxis.set_major_formatter(FuncFormatter(lambda second, _: clock(second, DEFAULT_FACTOR)))
     axis.tick_params(labelsize=7)
@@ -76,7 +76,7 @@ def _draw(axis: Axes, panel: Panel, series: Series) -> None:
         axis.text(0.5, 0.5, "no data", transform=axis.transAxes, ha="center", color="tab:red")
 
 
-def _heat(axis: Axes, series: Series) -> None:
+def _heat(axis: Axes, series: PanelSeries) -> None:
     """Each bucket's own share: cumulative buckets, one taken from the next."""
     ordered = sorted(series, key=lambda each: float(each["metric"]["le"]))
     below: dict[float, float] = {}

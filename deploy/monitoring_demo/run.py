@@ -12,8 +12,8 @@ from typing import Any
 import aiohttp
 
 from deploy.monitoring_demo.day import Incident
-from deploy.monitoring_demo.judgement import Series
-from deploy.monitoring_demo.load import Load
+from deploy.monitoring_demo.judgement import AlertSeries
+from deploy.monitoring_demo.load import LoadAverage
 from deploy.monitoring_demo.prometheus_server import Prometheus, scraping
 from deploy.monitoring_demo.scaled_rules import scaled_file, scaled_query
 from deploy.monitoring_demo.sources import Sources
@@ -44,9 +44,9 @@ class Plan:
 class Recorded:
     """What the day left: alerts and answers by the day's seconds."""
 
-    alerts: list[Series]
+    alerts: list[AlertSeries]
     until: float
-    load: Load
+    load: LoadAverage
     answers: Answers
 
 
@@ -83,7 +83,7 @@ async def run(settings: Settings, plan: Plan, folder: Path, watcher: Watcher) ->
 async def _day(
     settings: Settings, plan: Plan, watcher: Watcher, prometheus: Prometheus, supervisor: Supervisor
 ) -> Recorded:
-    began_at, began, load = time.time(), time.monotonic(), Load()
+    began_at, began, load = time.time(), time.monotonic(), LoadAverage()
 
     def elapsed() -> float:
         return time.monotonic() - began
@@ -100,7 +100,7 @@ async def _day(
     watcher.say("asking Prometheus what it saw")
     end = time.time()
     alerts = await prometheus.query_range('ALERTS{alertstate="firing"}', began_at, end)
-    series: list[Series] = [
+    series: list[AlertSeries] = [
         (each["metric"], [float(moment) - began_at for moment, _ in each["values"]]) for each in alerts
     ]
     answers = {

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from deploy.monitoring_demo.day import clock
-from deploy.monitoring_demo.judgement import Labels, Row
+from deploy.monitoring_demo.judgement import AlertRow, Labels
 
 _HEAD = ("what happened", "from", "to", "alert", "fired", "cleared", "verdict")
 
 
-def lines(rows: Sequence[Row], factor: float) -> list[str]:
+def lines(rows: Sequence[AlertRow], factor: float) -> list[str]:
     """The table in Markdown, columns aligned."""
     cells = [_HEAD, *(_cells(row, factor) for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(_HEAD))]
@@ -18,7 +18,7 @@ def lines(rows: Sequence[Row], factor: float) -> list[str]:
     return [drawn[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *drawn[1:]]
 
 
-def _cells(row: Row, factor: float) -> tuple[str, ...]:
+def _cells(row: AlertRow, factor: float) -> tuple[str, ...]:
     """An incident's times by the day's clock; an alert's in seconds, too, to be compared with the rules."""
     incident = row.incident
     happened = (incident.says, clock(incident.begins, factor), clock(incident.ends, factor)) if incident else ("—",) * 3

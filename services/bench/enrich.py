@@ -29,7 +29,7 @@ from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, work
 from services.observability import metrics
 from services.parser.parse import Parsed, parse
-from services.pool.pool import Job, WorkerPool
+from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Received
 
 _COPIES = 0.6
@@ -58,7 +58,7 @@ def run(source: Path, count: int, say: Say) -> dict[str, object]:
 
 async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) -> dict[str, object]:
     processes = len(os.sched_getaffinity(0))
-    pool = WorkerPool(
+    pool = CpuPool(
         job=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
@@ -92,7 +92,7 @@ async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) ->
     }
 
 
-async def _turns(pool: WorkerPool, bare: BareSpacy, articles: Sequence[Article], stalls: list[float]) -> list[Turn]:
+async def _turns(pool: CpuPool, bare: BareSpacy, articles: Sequence[Article], stalls: list[float]) -> list[Turn]:
     """Both sides over the same articles, part by part, one beginning this time and the other the next."""
     parts = max(1, len(articles) // _TURN)
     turns: list[Turn] = []
@@ -108,7 +108,7 @@ async def _turns(pool: WorkerPool, bare: BareSpacy, articles: Sequence[Article],
     return turns
 
 
-async def _watched(pool: WorkerPool, articles: Sequence[Article], stalls: list[float]) -> float:
+async def _watched(pool: CpuPool, articles: Sequence[Article], stalls: list[float]) -> float:
     """The stage's articles per second, and meanwhile how long the event loop stalls."""
     watch = asyncio.create_task(_watch(stalls))
     try:
@@ -139,7 +139,7 @@ def _copy(article: Article, number: int) -> Article:
     return article.model_copy(update={"article_id": ids.article_id("bench", guid), "guid": guid})
 
 
-async def _speed(pool: WorkerPool, articles: Sequence[Article]) -> float:
+async def _speed(pool: CpuPool, articles: Sequence[Article]) -> float:
     """Articles per second, batch after batch as the agent takes them."""
     received = [
         Received(a.to_bytes(), MessageOrigin(topic="bench", partition=0, offset=i)) for i, a in enumerate(articles)

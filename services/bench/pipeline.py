@@ -16,7 +16,7 @@ from services.bench.processes import peak_rss_mb
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, TOPICS
 from services.worker import pipeline
@@ -40,7 +40,7 @@ class Watch:
 
     async def follow(self, settings: Settings) -> None:
         """Read the sink until cancelled."""
-        async for record in read(settings, PUBLISHED.name, Reading()):
+        async for record in read(settings, PUBLISHED.name, TailOptions()):
             article = PublishedArticle.model_validate_json(record.value)
             took = (datetime.now(UTC) - article.received_at).total_seconds()
             self.seconds.setdefault(article.article_id, took)

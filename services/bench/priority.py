@@ -17,7 +17,7 @@ from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, TOPICS
 from services.worker import pipeline
@@ -38,7 +38,7 @@ class Sink:
 
     async def follow(self, settings: Settings) -> None:
         """Read until cancelled."""
-        async for record in read(settings, PUBLISHED.name, Reading()):
+        async for record in read(settings, PUBLISHED.name, TailOptions()):
             article = PublishedArticle.model_validate_json(record.value)
             took = (datetime.now(UTC) - article.received_at).total_seconds()
             self._seconds.setdefault(article.trace_id or "", took)

@@ -25,7 +25,7 @@ from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.observability import logs
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, STORIES, TOPICS
@@ -130,13 +130,13 @@ async def _collect(settings: Settings, arrived: Arrived, items: int) -> None:
     done = asyncio.Event()
 
     async def articles() -> None:
-        async for record in read(settings, PUBLISHED.name, Reading()):
+        async for record in read(settings, PUBLISHED.name, TailOptions()):
             article = PublishedArticle.model_validate_json(record.value)
             arrived.articles[article.article_id] = article
             _set_if(done, arrived.complete(items))
 
     async def stories() -> None:
-        async for record in read(settings, STORIES.name, Reading()):
+        async for record in read(settings, STORIES.name, TailOptions()):
             story = Story.model_validate_json(record.value)
             arrived.stories[story.story_id] = story
             _set_if(done, arrived.complete(items))

@@ -7,7 +7,7 @@ import typer
 from aiokafka.structs import ConsumerRecord
 
 from services.commands import console
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import BY_NAME
 
@@ -23,10 +23,10 @@ def tail(
     name = topic if topic in BY_NAME else f"news.{topic}"
     if name not in BY_NAME:
         console.fail(f"no topic {topic}; there are {', '.join(BY_NAME)}", console.EXIT_USAGE)
-    console.run(_tail(console.settings(), name, Reading(from_beginning, follow), limit, json))
+    console.run(_tail(console.settings(), name, TailOptions(from_beginning, follow), limit, json))
 
 
-async def _tail(settings: Settings, topic: str, reading: Reading, limit: int, json: bool) -> None:
+async def _tail(settings: Settings, topic: str, reading: TailOptions, limit: int, json: bool) -> None:
     shown = 0
     async for record in read(settings, topic, reading):
         typer.echo((record.value or b"null").decode("utf-8", "replace") if json else line(record))

@@ -50,7 +50,7 @@ def list_(json: Json = False) -> None:
 def check(json: Json = False) -> None:
     """Compare the cluster with the table; exit 1 where they differ."""
 
-    async def work() -> list[topic_admin.Difference]:
+    async def work() -> list[topic_admin.TopicDifference]:
         async with clients.opened(clients.admin(settings)) as client:
             return await topic_admin.check(client, TOPICS, settings)
 
@@ -67,7 +67,7 @@ def check(json: Json = False) -> None:
         raise typer.Exit(1)
 
 
-def vars_of(difference: topic_admin.Difference) -> dict[str, str]:
+def vars_of(difference: topic_admin.TopicDifference) -> dict[str, str]:
     """The difference as a JSON object."""
     return {
         "topic": difference.topic,

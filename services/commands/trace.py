@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from services.commands import console
-from services.kafka.item_trace import Step, steps
+from services.kafka.item_trace import TracedRecord, traced_records
 from services.settings import Settings
 
 
@@ -33,5 +33,5 @@ def trace(
     console.out.print(table)
 
 
-async def _collect(settings: Settings, wanted: str) -> list[Step]:
-    return sorted([step async for step in steps(settings, wanted)], key=lambda step: step.written_at)
+async def _collect(settings: Settings, wanted: str) -> list[TracedRecord]:
+    return sorted([record async for record in traced_records(settings, wanted)], key=lambda record: record.written_at)

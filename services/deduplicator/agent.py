@@ -10,7 +10,7 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
-from services.worker.stage import Memory, Stage
+from services.worker.stage import Stage, StageState
 from services.worker.state_topic import StateRecord
 
 
@@ -27,7 +27,7 @@ def stage(settings: Settings) -> Stage:
         source=ENRICHED,
         urgent=ENRICHED_URGENT,
         work=DeduplicatorHandler(shards.held, settings.topic_partitions),
-        memory=Memory(topic=DEDUPLICATOR_STATE, keeper=shards),
+        memory=StageState(topic=DEDUPLICATOR_STATE, keeper=shards),
     )
 
 

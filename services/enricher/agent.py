@@ -8,7 +8,7 @@ import os
 
 from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, work
-from services.pool.pool import Job
+from services.pool.cpu_pool import Job
 from services.settings import Settings
 from services.stream.topics import PARSED, PARSED_URGENT
 from services.worker.stage import Stage

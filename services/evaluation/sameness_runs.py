@@ -18,7 +18,7 @@ from schemas.verdict import DeduplicatedArticle
 from services.evaluation.sameness import Run, Standing, arrivals, partition_of, portions
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATED, ENRICHED, TOPICS
 from services.worker.pipeline import NotReadyError, Pipeline
@@ -44,7 +44,7 @@ class _Heard:
 
     async def listen(self, settings: Settings) -> None:
         """Hear every verdict until cancelled."""
-        async for record in read(settings, DEDUPLICATED.name, Reading()):
+        async for record in read(settings, DEDUPLICATED.name, TailOptions()):
             message = DeduplicatedArticle.model_validate_json(record.value or b"")
             async with self.changed:
                 self.standing.hear(message)

@@ -7,7 +7,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawItem
 from services.ingest.urgency import looks_urgent
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
 from services.stream.headers import with_hop
 from services.stream.messages import Outgoing
 from services.stream.topics import RAW, RAW_URGENT
@@ -33,14 +33,14 @@ class Sender:
             ItemRefusedError: the broker refuses one for good.
             KafkaError: the broker does not answer.
         """
-        parcels = [
-            Parcel(
+        records = [
+            ProducerRecord(
                 Outgoing(_topic(item), item.item_id.encode(), item.to_bytes()),
                 with_hop((), "ingest", self._now(), trace_id=item.trace_id),
             )
             for item in items
         ]
-        for result in await self._deliver(parcels):
+        for result in await self._deliver(records):
             if not isinstance(result, Confirmed):
                 raise ItemRefusedError(result.error)
 

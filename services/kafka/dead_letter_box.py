@@ -7,8 +7,8 @@ from datetime import datetime
 from aiokafka import AIOKafkaProducer
 
 from schemas.deadletter import DeadLetter
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
-from services.kafka.tailing import Reading, read
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.dead_letters import outgoing
 from services.stream.decoding import decode
@@ -55,7 +55,7 @@ async def letters(settings: Settings) -> list[DeadLetter]:
 
 
 async def _read(settings: Settings) -> AsyncIterator[DeadLetter]:
-    async for record in read(settings, DEADLETTER.name, Reading(from_beginning=True, follow=False)):
+    async for record in read(settings, DEADLETTER.name, TailOptions(from_beginning=True, follow=False)):
         letter = decode(DeadLetter, record.value)
         if not isinstance(letter, Rejected):
             yield letter
@@ -75,17 +75,17 @@ async def replay(
     deliver = KafkaDelivery(producer, topic_prefix)
     for start in range(0, len(chosen), _AT_ONCE):
         chunk = chosen[start : start + _AT_ONCE]
-        for parcels in ([_original(letter) for letter in chunk], [_note(letter, now()) for letter in chunk]):
-            for result in await deliver(parcels):
+        for records in ([_original(letter) for letter in chunk], [_note(letter, now()) for letter in chunk]):
+            for result in await deliver(records):
                 if not isinstance(result, Confirmed):
                     raise ReplayRefusedError(result.error)
     return len(chosen)
 
 
-def _original(letter: DeadLetter) -> Parcel:
+def _original(letter: DeadLetter) -> ProducerRecord:
     headers = [(header.key, header.value) for header in letter.headers]
-    return Parcel(Outgoing(letter.origin.topic, letter.key or b"", letter.value), headers)
+    return ProducerRecord(Outgoing(letter.origin.topic, letter.key or b"", letter.value), headers)
 
 
-def _note(letter: DeadLetter, now: datetime) -> Parcel:
-    return Parcel(outgoing(letter.model_copy(update={"replayed_at": now, "value": None, "headers": ()})), ())
+def _note(letter: DeadLetter, now: datetime) -> ProducerRecord:
+    return ProducerRecord(outgoing(letter.model_copy(update={"replayed_at": now, "value": None, "headers": ()})), ())

@@ -26,10 +26,10 @@ _RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A record with its headers."""
+class ProducerRecord:
+    """What Kafka's clients call so: a record with its headers, ready to send."""
 
-    record: Outgoing
+    outgoing: Outgoing
     headers: Sequence[tuple[str, bytes]]
 
 
@@ -51,7 +51,7 @@ class Refused:
 class Deliver(Protocol):
     """Send all; one result each, in order. Raises where a record is neither confirmed nor refused."""
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """Send all and wait for the broker's word on each."""
         ...
 
@@ -66,22 +66,22 @@ class KafkaDelivery:
         self.on_retry: Callable[[int], None] | None = None
         """Told how many records are sent again."""
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """Send all and wait. Transient failures are retried inside aiokafka first, then here.
 
         Raises:
             KafkaError: a record could not be confirmed within the retries; the caller leaves the process.
         """
-        results: list[Confirmed | Refused | KafkaError] = await self._once(parcels)
+        results: list[Confirmed | Refused | KafkaError] = await self._once(records)
         for attempt in range(_RETRIES):
             again = [i for i, result in enumerate(results) if isinstance(result, KafkaError)]
             if not again:
                 break
-            log.warning("delivery: %d of %d records again: %r", len(again), len(parcels), results[again[0]])
+            log.warning("delivery: %d of %d records again: %r", len(again), len(records), results[again[0]])
             if self.on_retry:
                 self.on_retry(len(again))
             await asyncio.sleep(self._pause * 2**attempt)
-            for i, result in zip(again, await self._once([parcels[i] for i in again]), strict=True):
+            for i, result in zip(again, await self._once([records[i] for i in again]), strict=True):
                 results[i] = result
         final: list[Confirmed | Refused] = []
         for result in results:
@@ -90,8 +90,8 @@ class KafkaDelivery:
             final.append(result)
         return final
 
-    async def _once(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused | KafkaError]:
-        futures = [await self._enqueue(parcel) for parcel in parcels]
+    async def _once(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused | KafkaError]:
+        futures = [await self._enqueue(record) for record in records]
         results: list[Confirmed | Refused | KafkaError] = []
         for future in futures:
             if isinstance(future, Refused | KafkaError):
@@ -107,20 +107,20 @@ class KafkaDelivery:
                 results.append(Confirmed(written.partition, written.offset))
         return results
 
-    async def _enqueue(self, parcel: Parcel) -> "asyncio.Future[RecordMetadata] | Refused | KafkaError":
-        record = parcel.record
+    async def _enqueue(self, record: ProducerRecord) -> "asyncio.Future[RecordMetadata] | Refused | KafkaError":
+        outgoing = record.outgoing
         try:
             future: asyncio.Future[RecordMetadata] = await self._producer.send(
-                self._topic_prefix + record.topic,
-                key=record.key,
-                value=record.value,
-                partition=record.partition,
-                headers=list(parcel.headers),
+                self._topic_prefix + outgoing.topic,
+                key=outgoing.key,
+                value=outgoing.value,
+                partition=outgoing.partition,
+                headers=list(record.headers),
             )
         except REFUSALS as error:
             return Refused(f"{type(error).__name__}: {error}")
         except UnknownTopicOrPartitionError as error:
-            return Refused(f"{type(error).__name__}: {record.topic} {record.partition}")
+            return Refused(f"{type(error).__name__}: {outgoing.topic} {outgoing.partition}")
         except KafkaError as error:
             return error
         return future

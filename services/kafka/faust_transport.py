@@ -56,7 +56,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
         return {}
 
     def _is_full(self, topic: str) -> bool:
-        app = cast("MendedApp", self.app)
+        app = cast("PatchedApp", self.app)
         channels = cast("Conductor", app.topics)._topic_name_index.get(topic, ())  # noqa: SLF001 - not public
         return any(channel.queue.qsize() >= app.room for channel in channels)
 
@@ -77,7 +77,7 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = cast("MendedApp", self.app).fetch_wait_ms  # noqa: SLF001 - read when the consumer starts
+        consumer._fetch_max_wait_ms = cast("PatchedApp", self.app).fetch_wait_ms  # noqa: SLF001 - read when the consumer starts
         return consumer
 
     async def _fetch_records(
@@ -88,7 +88,7 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
         max_records: int | None = None,
     ) -> Any:
         """What is urgent and already here, or else what comes from any partition."""
-        urgent = {tp for tp in active_partitions if tp.topic == cast("MendedApp", self.app).urgent_topic}
+        urgent = {tp for tp in active_partitions if tp.topic == cast("PatchedApp", self.app).urgent_topic}
         if urgent:
             records = await super()._fetch_records(consumer, urgent, 0, max_records)
             if records:
@@ -96,13 +96,13 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
         return await super()._fetch_records(consumer, active_partitions, timeout, max_records)
 
 
-class MendedTransport(driver.Transport):
+class PatchedTransport(driver.Transport):
     """The transport with the mended consumer."""
 
     Consumer = SeekBeforeResumeConsumer
 
 
-class MendedApp(faust.App):
+class PatchedApp(faust.App):
     """A Faust app on the mended transport."""
 
     fetch_wait_ms: int = 100
@@ -114,5 +114,5 @@ class MendedApp(faust.App):
     def _create_directories(self) -> None:
         """Nothing of ours is kept on disk, and the root file system may be read-only."""
 
-    def _new_transport(self) -> MendedTransport:
-        return MendedTransport(self.conf.broker_consumer, self)
+    def _new_transport(self) -> PatchedTransport:
+        return PatchedTransport(self.conf.broker_consumer, self)

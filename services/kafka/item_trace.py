@@ -4,14 +4,14 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.headers import hops_of, trace_of
 from services.stream.topics import TOPICS
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class TracedRecord:
     """A record of the item on one topic."""
 
     topic: str
@@ -23,28 +23,28 @@ class Step:
     trace_id: str
 
 
-async def steps(settings: Settings, wanted: str) -> AsyncIterator[Step]:
+async def traced_records(settings: Settings, wanted: str) -> AsyncIterator[TracedRecord]:
     """Every record of the item, topic by topic in the order of the stream.
 
     An article id stands in keys and values from `news.parsed` on; `news.raw` knows only its trace. So the traces are
     looked for first, and then followed.
     """
-    traces = {wanted} | {step.trace_id async for step in _matching(settings, wanted.encode(), set())}
-    async for step in _matching(settings, None, traces):
-        yield step
+    traces = {wanted} | {record.trace_id async for record in _matching(settings, wanted.encode(), set())}
+    async for record in _matching(settings, None, traces):
+        yield record
 
 
-async def _matching(settings: Settings, words: bytes | None, traces: set[str]) -> AsyncIterator[Step]:
+async def _matching(settings: Settings, words: bytes | None, traces: set[str]) -> AsyncIterator[TracedRecord]:
     for topic in TOPICS:
         if topic.internal:
             continue
-        async for record in read(settings, topic.name, Reading(from_beginning=True, follow=False)):
+        async for record in read(settings, topic.name, TailOptions(from_beginning=True, follow=False)):
             headers = [(name, value or b"") for name, value in record.headers]
             trace = trace_of(headers)
             named = words is not None and (words == record.key or words in (record.value or b""))
             if trace is not None and (named or trace in traces):
                 hops = hops_of(headers)
-                yield Step(
+                yield TracedRecord(
                     topic=topic.name,
                     partition=record.partition,
                     offset=record.offset,

@@ -1,4 +1,4 @@
-"""Reading a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
+"""TailOptions a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -13,14 +13,14 @@ from services.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TailOptions:
     """Where to begin and whether to go on at the end."""
 
     from_beginning: bool = True
     follow: bool = True
 
 
-async def read(settings: Settings, topic: str, reading: Reading) -> AsyncGenerator[ConsumerRecord, None]:
+async def read(settings: Settings, topic: str, reading: TailOptions) -> AsyncGenerator[ConsumerRecord, None]:
     """Every record of a topic of the topic table, in order within each partition.
 
     Raises:

@@ -11,7 +11,7 @@ from services.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TopicDifference:
     """One way in which the cluster is not as declared."""
 
     topic: str
@@ -73,30 +73,30 @@ async def _refuse_without_controller(client: AIOKafkaAdminClient) -> None:
         )
 
 
-async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[Difference]:
+async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[TopicDifference]:
     """How the cluster differs from the table; empty when it does not."""
     found = {entry["topic"]: entry for entry in await client.describe_topics([settings.topic(t.name) for t in topics])}
-    differences: list[Difference] = []
+    differences: list[TopicDifference] = []
     for topic in topics:
         entry = found.get(settings.topic(topic.name))
         if entry is None or not entry["partitions"]:
-            differences.append(Difference(topic.name, "topic", "exists", "missing"))
+            differences.append(TopicDifference(topic.name, "topic", "exists", "missing"))
             continue
         partitions = entry["partitions"]
         replicas = min(len(partition["replicas"]) for partition in partitions)
         declared = {"partitions": settings.topic_partitions, "replicas": settings.topic_replication}
         for what, number in {"partitions": len(partitions), "replicas": replicas}.items():
             if number != declared[what]:
-                differences.append(Difference(topic.name, what, str(declared[what]), str(number)))
+                differences.append(TopicDifference(topic.name, what, str(declared[what]), str(number)))
         differences += await _config_differences(client, topic, settings)
     return differences
 
 
-async def _config_differences(client: AIOKafkaAdminClient, topic: Topic, settings: Settings) -> list[Difference]:
+async def _config_differences(client: AIOKafkaAdminClient, topic: Topic, settings: Settings) -> list[TopicDifference]:
     responses = await client.describe_configs([ConfigResource(ConfigResourceType.TOPIC, settings.topic(topic.name))])
     values = {entry[0]: entry[1] for response in responses for resource in response.resources for entry in resource[4]}
     return [
-        Difference(topic.name, name, value, str(values.get(name)))
+        TopicDifference(topic.name, name, value, str(values.get(name)))
         for name, value in config(topic).items()
         if values.get(name) != value
     ]

@@ -4,7 +4,7 @@ What happens to an item is in `handle.py`, how it is read in `parse.py`.
 """
 
 from services.parser.handle import handle, prepare
-from services.pool.pool import Job
+from services.pool.cpu_pool import Job
 from services.settings import Settings
 from services.stream.topics import RAW, RAW_URGENT
 from services.worker.stage import Stage

@@ -11,7 +11,7 @@ from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
-from services.worker.stage import Memory, Stage
+from services.worker.stage import Stage, StageState
 
 
 def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Stage:
@@ -22,7 +22,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         source=DEDUPLICATED,
         urgent=DEDUPLICATED_URGENT,
         work=publisher,
-        memory=Memory(topic=PUBLISHER_STATE, keeper=publisher),
+        memory=StageState(topic=PUBLISHER_STATE, keeper=publisher),
         timer=publisher.timer,
         next_due=publisher.next_due,
         measures_end_to_end=True,

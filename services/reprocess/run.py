@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from schemas.published import PublishedArticle
 from schemas.verdict import DeduplicatedArticle
 from services.kafka import clients, topic_admin
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
-from services.kafka.tailing import Reading, read, until_there
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
+from services.kafka.tailing import TailOptions, read, until_there
 from services.reprocess import shadow as shadows
 from services.reprocess.span import Span, records
 from services.settings import Settings
@@ -49,7 +49,7 @@ async def create_topics(shadow: Settings) -> None:
                 await until_there(consumer, shadow.topic(topic.name))
     finally:
         await consumer.stop()
-    async with aclosing(read(shadow, PUBLISHED.name, Reading(follow=False))) as earlier:
+    async with aclosing(read(shadow, PUBLISHED.name, TailOptions(follow=False))) as earlier:
         async for _ in earlier:
             raise UsedPrefixError(shadow.topic_prefix)
 
@@ -74,7 +74,7 @@ async def run(
 async def published(settings: Settings) -> dict[str, PublishedArticle]:
     """The last record of every article."""
     last: dict[str, PublishedArticle] = {}
-    async for record in read(settings, PUBLISHED.name, Reading(follow=False)):
+    async for record in read(settings, PUBLISHED.name, TailOptions(follow=False)):
         article = decode(PublishedArticle, record.value)
         if not isinstance(article, Rejected):
             last[article.article_id] = article
@@ -101,7 +101,7 @@ async def judged(shadow: Settings) -> dict[str, DeduplicatedArticle]:
     last: dict[str, DeduplicatedArticle] = {}
     lanes = [DEDUPLICATED.name, *(topic.name for topic in URGENT if topic.lane_of == DEDUPLICATED.name)]
     for name in lanes:
-        async for record in read(shadow, name, Reading(follow=False)):
+        async for record in read(shadow, name, TailOptions(follow=False)):
             message = decode(DeduplicatedArticle, record.value)
             if not isinstance(message, Rejected) and not message.notice_copy:
                 _take(last, message)
@@ -123,22 +123,22 @@ async def promote(live: Settings, messages: Sequence[DeduplicatedArticle]) -> in
         PromotionRefusedError: the broker refuses one for good; those before it were sent.
     """
     homes = await _homes(live)
-    parcels = [
-        Parcel(Outgoing(DEDUPLICATED.name, m.article_id.encode(), m.to_bytes(), homes[m.article_id]), ())
+    records = [
+        ProducerRecord(Outgoing(DEDUPLICATED.name, m.article_id.encode(), m.to_bytes(), homes[m.article_id]), ())
         for m in messages
         if m.article_id in homes
     ]
     async with clients.producing(live) as producer:
-        for result in await KafkaDelivery(producer, live.topic_prefix)(parcels):
+        for result in await KafkaDelivery(producer, live.topic_prefix)(records):
             if not isinstance(result, Confirmed):
                 raise PromotionRefusedError(result.error)
-    return len(parcels)
+    return len(records)
 
 
 async def _homes(live: Settings) -> dict[str, int]:
     """Which partition of the publisher remembers an article."""
     homes: dict[str, int] = {}
-    async for record in read(live, PUBLISHER_STATE.name, Reading(follow=False)):
+    async for record in read(live, PUBLISHER_STATE.name, TailOptions(follow=False)):
         kind, _, article_id = (record.key or b"").decode("utf-8", "replace").partition(":")
         if kind == "article" and record.value is not None:
             homes[article_id] = record.partition

@@ -12,9 +12,9 @@ from aiokafka import AIOKafkaProducer
 from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel, Refused
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord, Refused
 from services.observability.metrics import Metrics
-from services.pool.pool import Job, WorkerPool
+from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.headers import hops_of
 from services.stream.messages import Outcome, Received
@@ -61,13 +61,13 @@ class _Capture:
         self._deliver = deliver
         self._taken: list[Received] = []
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
-        results = await self._deliver(parcels)
-        for parcel, result in zip(parcels, results, strict=True):
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
+        results = await self._deliver(records)
+        for record, result in zip(records, results, strict=True):
             if isinstance(result, Confirmed):
-                record = parcel.record
-                origin = MessageOrigin(topic=record.topic, partition=result.partition, offset=result.offset)
-                self._taken.append(Received(record.value, origin, record.key, tuple(parcel.headers)))
+                outgoing = record.outgoing
+                origin = MessageOrigin(topic=outgoing.topic, partition=result.partition, offset=result.offset)
+                self._taken.append(Received(outgoing.value, origin, outgoing.key, tuple(record.headers)))
         return results
 
     def take(self, topics: set[str]) -> list[Received]:
@@ -161,7 +161,7 @@ async def _work(settings: Settings, stage: Stage, metrics: Metrics, stack: Async
             return handler(batch)
 
         return here
-    pool = WorkerPool(
+    pool = CpuPool(
         job=work,
         metrics=metrics,
         processes=stage.processes,

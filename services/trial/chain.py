@@ -14,7 +14,7 @@ from schemas.reasons import DropReason, RejectReason
 from services.deduplicator import agent as deduplicator
 from services.enricher import agent as enricher
 from services.parser import agent as parser
-from services.pool.pool import Job
+from services.pool.cpu_pool import Job
 from services.publisher import agent as publisher
 from services.settings import Settings
 from services.stream.dead_letters import dead_letter, outgoing

@@ -5,7 +5,7 @@ from faust.types.auth import CredentialsT
 from yarl import URL
 
 from services.kafka import clients
-from services.kafka.faust_transport import MendedApp
+from services.kafka.faust_transport import PatchedApp
 from services.settings import SecurityProtocol, Settings
 from services.worker.stage import Stage
 
@@ -13,10 +13,10 @@ _NEVER_FULL = 1_000_000
 """Messages. A full buffer of one topic stops Faust's fetcher for all others: the transport holds back before that."""
 
 
-def build_app(settings: Settings, stage: Stage) -> MendedApp:
+def build_app(settings: Settings, stage: Stage) -> PatchedApp:
     """A Faust app of the stage's consumer group, without its agents."""
     batch = max(stage.batch_size or settings.batch_size, 16)
-    app = MendedApp(
+    app = PatchedApp(
         f"{settings.group_prefix}-{stage.name}",
         broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
         broker_credentials=_credentials(settings),

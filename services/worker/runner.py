@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.reasons import RejectReason
-from services.kafka.delivery import Confirmed, Deliver, Parcel, Refused
+from services.kafka.delivery import Confirmed, Deliver, ProducerRecord, Refused
 from services.observability import metrics as m
 from services.observability.spans import NoSpans, Spans
 from services.stream.dead_letters import dead_letter, outgoing
@@ -68,16 +68,16 @@ class Runner:
         self, batch: Sequence[Received], outcomes: list[Outcome], extra: Sequence[Outgoing] = ()
     ) -> list[Outcome]:
         """Send; what the broker refuses for good becomes a dead letter of the message it came from."""
-        parcels, owners = self._parcels(batch, outcomes)
-        parcels += [Parcel(record, with_hop((), self.stage, self.now())) for record in extra]
-        results = await self.deliver(parcels)
+        records, owners = self._to_send(batch, outcomes)
+        records += [ProducerRecord(outgoing, with_hop((), self.stage, self.now())) for outgoing in extra]
+        results = await self.deliver(records)
         final = list(outcomes)
         refused: set[int] = set()
-        for result, owner, parcel in zip(results, [*owners, *([None] * len(extra))], parcels, strict=True):
+        for result, owner, record in zip(results, [*owners, *([None] * len(extra))], records, strict=True):
             if isinstance(result, Confirmed):
-                self.metrics.count(m.OUTPUTS, topic=parcel.record.topic)
+                self.metrics.count(m.OUTPUTS, topic=record.outgoing.topic)
             elif owner is None or isinstance(outcomes[owner], Rejected):
-                raise StateNotWrittenError(f"{parcel.record.topic} refused a record of ours: {result.error}")
+                raise StateNotWrittenError(f"{record.outgoing.topic} refused a record of ours: {result.error}")
             else:
                 refused.add(owner)
                 final[owner] = Rejected(RejectReason.OUTPUT_REFUSED, result.error)
@@ -87,8 +87,10 @@ class Runner:
             await self._send_outputs([batch[i] for i in chosen], [final[i] for i in chosen])
         return final
 
-    def _parcels(self, batch: Sequence[Received], outcomes: Sequence[Outcome]) -> tuple[list[Parcel], list[int | None]]:
-        parcels: list[Parcel] = []
+    def _to_send(
+        self, batch: Sequence[Received], outcomes: Sequence[Outcome]
+    ) -> tuple[list[ProducerRecord], list[int | None]]:
+        produced: list[ProducerRecord] = []
         owners: list[int | None] = []
         now = self.now()
         for i, (received, outcome) in enumerate(zip(batch, outcomes, strict=True)):
@@ -98,12 +100,12 @@ class Runner:
             else:
                 records = outcome.outputs if isinstance(outcome, Kept) else ()
             headers = with_hop(received.headers, self.stage, now) if records else []
-            parcels += [Parcel(record, headers) for record in records]
+            produced += [ProducerRecord(record, headers) for record in records]
             owners += [i] * len(records)
-        return parcels, owners
+        return produced, owners
 
     async def _write_state(self, records: Sequence[Outgoing]) -> None:
-        for result in await self.deliver([Parcel(record, ()) for record in records]):
+        for result in await self.deliver([ProducerRecord(record, ()) for record in records]):
             if isinstance(result, Refused):
                 raise StateNotWrittenError(result.error)
             if self.on_state:

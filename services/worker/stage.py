@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schemas.topic import Topic
 from services.observability.metrics import Series
-from services.pool.pool import Job
+from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
 from services.worker.state_topic import StateKeeper
@@ -18,7 +18,7 @@ Levels = Callable[[], Mapping[tuple[str, ...], int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Memory:
+class StageState:
     """A stage's state: who holds it and which topic it is read back from."""
 
     topic: Topic
@@ -38,7 +38,7 @@ class Stage:
     processes: int = 1
     batch_size: int | None = None
     """Messages a batch holds at most; the setting where None."""
-    memory: Memory | None = None
+    memory: StageState | None = None
     timer: Timer | None = None
     next_due: Callable[[], datetime | None] | None = None
     """When the timer will next have something to do, for whoever moves the clock by hand."""

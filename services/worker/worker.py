@@ -24,13 +24,13 @@ from prometheus_client import CollectorRegistry, GCCollector, PlatformCollector,
 
 from services.kafka import clients
 from services.kafka.delivery import KafkaDelivery
-from services.kafka.faust_transport import MendedApp
-from services.kafka.received import received
+from services.kafka.faust_events import received
+from services.kafka.faust_transport import PatchedApp
 from services.observability import health
 from services.observability import metrics as m
 from services.observability.span_settings import make_spans
 from services.observability.spans import Spans
-from services.pool.pool import Job, WorkerPool
+from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Outcome, Received
@@ -41,7 +41,7 @@ from services.worker.pace import Pace
 from services.worker.progress import Progress
 from services.worker.runner import Runner
 from services.worker.stage import Stage
-from services.worker.turns import Turns
+from services.worker.state_lock import StateLock
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class Worker:
         self._registry = CollectorRegistry()
         self._metrics = m.Metrics(self._registry, stage.name)
         self._progress = Progress()
-        self._turns = Turns(shared=stage.memory is not None)
+        self._turns = StateLock(shared=stage.memory is not None)
         self._loaded = asyncio.Event()
         self._ownership = Ownership(settings, stage, self._metrics)
         self._app = self._make_app()
@@ -125,7 +125,7 @@ class Worker:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _make_app(self) -> MendedApp:
+    def _make_app(self) -> PatchedApp:
         app = build_app(self._settings, self._stage)
         agents = {Lane.ROUTINE: self._routine_agent, Lane.URGENT: self._urgent_agent}
         for lane, topic in self._stage.lanes.items():
@@ -150,7 +150,7 @@ class Worker:
                 return handler(batch)
 
             return dict.fromkeys(Lane, in_loop)
-        pool = WorkerPool(
+        pool = CpuPool(
             job=work,
             metrics=self._metrics,
             processes=self._stage.processes,

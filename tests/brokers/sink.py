@@ -8,14 +8,14 @@ from aiokafka.structs import ConsumerRecord
 
 from schemas.deadletter import DeadLetter
 from schemas.published import PublishedArticle, Story
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import DEADLETTER, PUBLISHED, STORIES
 
 _TOPICS = (PUBLISHED.name, STORIES.name, DEADLETTER.name)
 
 
-class Sink:
+class CollectedRecords:
     """What came out so far. Each record is read into its model once, however often it is asked for."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Sink:
 
     async def collect(self, settings: Settings, topic: str) -> None:
         """Read the topic until cancelled."""
-        async for record in read(settings, topic, Reading()):
+        async for record in read(settings, topic, TailOptions()):
             self._take(topic, record)
             self.arrived.set()
 
@@ -75,9 +75,9 @@ class Sink:
 
 
 @asynccontextmanager
-async def collecting(settings: Settings) -> AsyncIterator[Sink]:
+async def collecting(settings: Settings) -> AsyncIterator[CollectedRecords]:
     """A sink that reads from the topics' beginning until left."""
-    sink = Sink()
+    sink = CollectedRecords()
     readers = [asyncio.create_task(sink.collect(settings, topic)) for topic in _TOPICS]
     try:
         yield sink

@@ -18,7 +18,7 @@ from services.settings import Settings
 from services.worker import pipeline
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
-from tests.brokers.sink import Sink
+from tests.brokers.sink import CollectedRecords
 
 _READY_SECONDS = 90.0
 _WHILE_STARTING = 0.05
@@ -59,7 +59,7 @@ class Ordeal:
         self._rng = random.Random(seed)  # noqa: S311 - which worker dies when need not be secret
         self.report = Report(items)
 
-    async def run(self, sink: Sink, disturb: "asyncio.Task[None] | None" = None) -> Report:
+    async def run(self, sink: CollectedRecords, disturb: "asyncio.Task[None] | None" = None) -> Report:
         """Feed and kill until both are done, then wait for the last item and read every ledger."""
         async with AsyncExitStack() as stack:
             handles = {n: stack.enter_context((self._log_folder / f"{n}.log").open("wb")) for n in stages.NAMES}
@@ -77,11 +77,11 @@ class Ordeal:
         self.report.repeats = len(sink.published) - len({(a.article_id, a.sequence) for a in sink.published})
         return self.report
 
-    async def _feed(self, sink: Sink) -> None:
+    async def _feed(self, sink: CollectedRecords) -> None:
         async with wire.sending(self._settings) as sender:
             await self._feed_through(sender, sink)
 
-    async def _feed_through(self, sender: Sender, sink: Sink) -> None:
+    async def _feed_through(self, sender: Sender, sink: CollectedRecords) -> None:
         sent = 0
         while sent < self.report.items:
             chunk = [wire.item(number) for number in range(sent, min(sent + 25, self.report.items))]

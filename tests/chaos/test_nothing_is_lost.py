@@ -11,7 +11,7 @@ from services.settings import Settings
 from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import embedded, on_apache_kafka
-from tests.brokers.sink import Sink, collecting
+from tests.brokers.sink import CollectedRecords, collecting
 from tests.chaos.ordeal import Ordeal, Report
 
 
@@ -27,7 +27,7 @@ async def on_embedded() -> AsyncIterator[Settings]:
         yield settings
 
 
-def check(report: Report, sink: Sink) -> None:
+def check(report: Report, sink: CollectedRecords) -> None:
     """What holds after every ordeal."""
     print(f"\n{report}")  # noqa: T201 - the numbers are what the test is run for
     current = sink.current()
@@ -42,7 +42,7 @@ def check(report: Report, sink: Sink) -> None:
     check_verdicts(sink)
 
 
-def check_verdicts(sink: Sink) -> None:
+def check_verdicts(sink: CollectedRecords) -> None:
     """Each copy and its original are one family; nothing else is."""
     families = Counter(article.verdict.family for article in sink.current().values())
     kinds = Counter(article.verdict.kind.value for article in sink.current().values())

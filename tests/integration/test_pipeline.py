@@ -15,7 +15,7 @@ from schemas.reasons import RejectReason
 from services.commands import stages
 from services.kafka import clients, dead_letter_box
 from services.kafka.dead_letter_box import Wanted
-from services.kafka.delivery import KafkaDelivery, Parcel
+from services.kafka.delivery import KafkaDelivery, ProducerRecord
 from services.settings import Settings
 from services.stream.messages import Outgoing
 from services.stream.topics import DEDUPLICATED, ENRICHED, PARSED, RAW
@@ -23,13 +23,13 @@ from services.worker import pipeline
 from services.worker.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
-from tests.brokers.sink import Sink, collecting
+from tests.brokers.sink import CollectedRecords, collecting
 
 pytestmark = pytest.mark.timeout(240)
 READY = 90.0
 
 
-def published(sink: Sink, number: int) -> bool:
+def published(sink: CollectedRecords, number: int) -> bool:
     return len(sink.current()) >= number
 
 
@@ -121,7 +121,7 @@ async def test_poison_goes_to_dead_letters_with_its_reason_and_stops_nobody(sett
             deliver = KafkaDelivery(producer, settings.topic_prefix)
             for start in range(0, len(bad), 20):
                 chunk = bad[start : start + 20]
-                await deliver([Parcel(Outgoing(topic, b"poison", value), ()) for topic, _, value in chunk])
+                await deliver([ProducerRecord(Outgoing(topic, b"poison", value), ()) for topic, _, value in chunk])
                 await wire.send(settings, wire.item(start // 20 * 2))
         await sink.until(lambda: published(sink, 10), "ten good articles among the poison")
         await sink.until(lambda: len(sink.dead_letters) >= 200, "200 dead letters")

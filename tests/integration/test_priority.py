@@ -9,14 +9,14 @@ from services.commands import stages
 from services.settings import Settings
 from services.worker import pipeline
 from tests.brokers import wire
-from tests.brokers.sink import Sink, collecting
+from tests.brokers.sink import CollectedRecords, collecting
 
 pytestmark = pytest.mark.timeout(240)
 READY = 90.0
 WAITING = 150
 
 
-def records(sink: Sink, *items: RawItem) -> list[PublishedArticle]:
+def records(sink: CollectedRecords, *items: RawItem) -> list[PublishedArticle]:
     """The records that came of these transmissions, in order of arrival."""
     traces = {item.trace_id for item in items}
     return [article for article in sink.published if article.trace_id in traces]

@@ -14,7 +14,7 @@ from schemas.raw import RawItem, Source
 from services.commands import stages
 from services.ingest.items import raw_item
 from services.kafka import clients
-from services.kafka.tailing import Reading, read
+from services.kafka.tailing import TailOptions, read
 from services.publisher import agent as publisher
 from services.reprocess import run as runs
 from services.reprocess.shadow import Clock, running
@@ -91,7 +91,7 @@ async def reprocess(settings: Settings, prefix: str, *more: str) -> dict[str, An
 
 async def values(settings: Settings, topic: str) -> list[bytes]:
     """In no order: partitions are read as they come."""
-    return sorted([record.value or b"" async for record in read(settings, topic, Reading(follow=False))])
+    return sorted([record.value or b"" async for record in read(settings, topic, TailOptions(follow=False))])
 
 
 async def test_a_shadow_says_what_differs_and_promoting_it_says_so_in_public(settings: Settings) -> None:

@@ -3,18 +3,18 @@
 from prometheus_client import CollectorRegistry
 
 from services.kafka import clients
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
 from services.observability import metrics as m
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Outgoing
 from services.stream.topics import ENRICHED, PUBLISHER_STATE
 from services.worker.ownership import Ownership
-from services.worker.stage import Memory, Stage
+from services.worker.stage import Stage, StageState
 from services.worker.state_topic import StateRecord
 
 
-class Keeper:
+class RecordingKeeper:
     """Remembers what it was given, and how often."""
 
     def __init__(self) -> None:
@@ -32,12 +32,12 @@ class Keeper:
         return {}
 
 
-def owner(settings: Settings, keeper: Keeper) -> Ownership:
+def owner(settings: Settings, keeper: RecordingKeeper) -> Ownership:
     stage = Stage(
         name="deduplicator",
         source=ENRICHED,
         work=lambda _batch: [],
-        memory=Memory(topic=PUBLISHER_STATE, keeper=keeper),
+        memory=StageState(topic=PUBLISHER_STATE, keeper=keeper),
     )
     return Ownership(settings, stage, m.Metrics(CollectorRegistry(), "deduplicator"))
 
@@ -45,15 +45,15 @@ def owner(settings: Settings, keeper: Keeper) -> Ownership:
 async def write(settings: Settings, partition: int, *records: StateRecord) -> list[Confirmed]:
     async with clients.producing(settings) as producer:
         deliver = KafkaDelivery(producer, settings.topic_prefix)
-        parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
-        return [result for result in await deliver(parcels) if isinstance(result, Confirmed)]
+        produced = [ProducerRecord(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
+        return [result for result in await deliver(produced) if isinstance(result, Confirmed)]
 
 
 async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings) -> None:
     records: list[StateRecord] = [(b"a", b"1"), (b"b", b"2"), (b"a", None), (b"c", b"3")]
     await write(settings, 1, *records)
     await write(settings, 2, (b"x", b"9"))
-    keeper = Keeper()
+    keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     ownership.assigned = frozenset({0, 1})
     await ownership.take(frozenset({0, 1}))
@@ -62,7 +62,7 @@ async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings
 
 
 async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings: Settings) -> None:
-    keeper = Keeper()
+    keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.take(frozenset({1}))
     for result in await write(settings, 1, (b"a", b"1")):
@@ -73,7 +73,7 @@ async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings:
 
 
 async def test_a_partition_that_another_wrote_to_is_read_again(settings: Settings) -> None:
-    keeper = Keeper()
+    keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.take(frozenset({1}))
     ownership.revoke()
@@ -84,7 +84,7 @@ async def test_a_partition_that_another_wrote_to_is_read_again(settings: Setting
 
 
 async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings: Settings) -> None:
-    keeper = Keeper()
+    keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.take(frozenset({1, 2}))
     ownership.cut_off({1})
@@ -94,7 +94,7 @@ async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings:
 
 
 async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Settings) -> None:
-    keeper = Keeper()
+    keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.take(frozenset({1, 2}))
     ownership.revoke()
@@ -108,6 +108,8 @@ async def test_what_the_broker_will_never_take_is_told_apart_from_what_it_has(se
     small = settings.model_copy(update={"max_message_bytes": 100_000})
     async with clients.producing(small) as producer:
         deliver = KafkaDelivery(producer, settings.topic_prefix)
-        parcels = [Parcel(Outgoing(PUBLISHER_STATE.name, b"k", size * b"x", 0), ()) for size in (10, 300_000, 20)]
-        results = await deliver(parcels)
+        records = [
+            ProducerRecord(Outgoing(PUBLISHER_STATE.name, b"k", size * b"x", 0), ()) for size in (10, 300_000, 20)
+        ]
+        results = await deliver(records)
     assert [isinstance(result, Confirmed) for result in results] == [True, False, True]

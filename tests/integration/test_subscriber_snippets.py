@@ -12,7 +12,7 @@ import pytest
 
 from schemas.published import PublishedArticle, Story
 from services.kafka import clients
-from services.kafka.delivery import Confirmed, KafkaDelivery, Parcel
+from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
 from services.settings import Settings
 from services.stream.headers import with_hop
 from services.stream.messages import Outgoing
@@ -38,18 +38,18 @@ HELD = next(article for article in _EXAMPLES if article.action == "hold")
 
 async def publish(settings: Settings, *records: PublishedArticle | Story) -> None:
     """Write records as the publisher does."""
-    parcels = [_parcel(record) for record in records]
+    produced = [_produced(record) for record in records]
     async with clients.producing(settings) as producer:
-        results = await KafkaDelivery(producer, settings.topic_prefix)(parcels)
+        results = await KafkaDelivery(producer, settings.topic_prefix)(produced)
     assert all(isinstance(result, Confirmed) for result in results)
 
 
-def _parcel(record: PublishedArticle | Story) -> Parcel:
+def _produced(record: PublishedArticle | Story) -> ProducerRecord:
     if isinstance(record, Story):
         out = Outgoing(STORIES.name, record.story_id.encode(), record.to_bytes())
     else:
         out = Outgoing(PUBLISHED.name, record.article_id.encode(), record.to_bytes())
-    return Parcel(out, with_hop((), "publisher", ARTICLES[0].received_at, "trace"))
+    return ProducerRecord(out, with_hop((), "publisher", ARTICLES[0].received_at, "trace"))
 
 
 @asynccontextmanager

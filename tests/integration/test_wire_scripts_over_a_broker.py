@@ -7,11 +7,11 @@ import pytest
 from schemas.published import PublishedArticle
 from schemas.raw import RawItem
 from services.commands import stages
-from services.kafka.item_trace import steps
+from services.kafka.item_trace import traced_records
 from services.settings import Settings
 from services.worker import pipeline
 from tests.brokers import wire
-from tests.brokers.sink import Sink, collecting
+from tests.brokers.sink import CollectedRecords, collecting
 from tests.scenarios.marked_wire import Told, mark_of
 
 pytestmark = pytest.mark.timeout(240)
@@ -40,7 +40,7 @@ def _items(begin: datetime, until: datetime) -> list[list[RawItem]]:
     return [[told.item(100 * n + m) for m, told in enumerate(wave)] for n, wave in enumerate(waves)]
 
 
-def _actions(sink: Sink, action: str) -> list[PublishedArticle]:
+def _actions(sink: CollectedRecords, action: str) -> list[PublishedArticle]:
     return [record for record in sink.published if record.action == action]
 
 
@@ -59,7 +59,7 @@ async def test_embargo_hold_kill_and_cancel_over_a_broker(settings: Settings) ->
         await sink.until(lambda: len(_actions(sink, "retract")) >= 3, "both kills and the notice's own record")
         await sink.until(lambda: len(_shown(sink)) == 2, "the embargo's end, for the story and its copy")
         held = next(iter(_actions(sink, "hold"))).article_id
-        trace = [step async for step in steps(settings, held)]
+        trace = [record async for record in traced_records(settings, held)]
     _assert_sequences(sink.published)
     for record in sink.published:
         words = record.model_dump_json().lower()
@@ -69,12 +69,12 @@ async def test_embargo_hold_kill_and_cancel_over_a_broker(settings: Settings) ->
         assert article.content is None or (article.guid or "").endswith(":A")
     left = " ".join(story.model_dump_json() for story in sink.stories.values()).lower()
     assert not [mark for story in "BCD" for mark in (mark_of(story, 1), mark_of(story, 2)) if mark.lower() in left]
-    assert {step.written_by for step in trace} >= {"ingest", *stages.NAMES}
+    assert {record.written_by for record in trace} >= {"ingest", *stages.NAMES}
     assert mark_of("A", 1).lower() not in repr(trace).lower()
     assert sink.dead_letters == []
 
 
-def _shown(sink: Sink) -> list[PublishedArticle]:
+def _shown(sink: CollectedRecords) -> list[PublishedArticle]:
     """What subscribers see, once both kills are out."""
     return [record for record in sink.current().values() if record.content is not None]
 

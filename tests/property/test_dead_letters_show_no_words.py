@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from schemas.raw import Source
 from services.ingest.items import raw_item
-from services.kafka.delivery import Parcel
+from services.kafka.delivery import ProducerRecord
 from services.stream.messages import Outgoing
 from services.stream.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
 from tests.property.chain_scripts import MORNING, NOON
@@ -64,7 +64,7 @@ def test_a_message_that_is_wrong_anywhere(topic: str, data: st.DataObject) -> No
     cut = data.draw(st.integers(0, len(broken)) | st.none())
     chain = Chain(MORNING)
     with everything_logged() as logged:
-        done(chain.broker([Parcel(Outgoing(topic, b"key", broken[:cut]), ())]))
+        done(chain.broker([ProducerRecord(Outgoing(topic, b"key", broken[:cut]), ())]))
         chain.settle()
     assert found(marks("A"), logged.getvalue() + listing(chain)) == []
     assert len(chain.broker.records(DEADLETTER.name)) <= 1

@@ -16,9 +16,9 @@ from services.commands import stages
 from services.enricher import handle as enricher
 from services.enricher.cache import AnalysisCache
 from services.enricher.enrich import Enricher
-from services.kafka.delivery import Parcel
+from services.kafka.delivery import ProducerRecord
 from services.observability.metrics import Metrics
-from services.pool.pool import Job
+from services.pool.cpu_pool import Job
 from services.publisher import agent as publisher
 from services.settings import Settings
 from services.stream.headers import with_hop
@@ -137,7 +137,7 @@ class Chain:
     def ingest(self, item: RawItem) -> None:
         """Put an item into `news.raw` as ingest does."""
         headers = with_hop((), "ingest", self.broker.now, item.trace_id)
-        done(self.broker([Parcel(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]))
+        done(self.broker([ProducerRecord(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]))
 
     def settle(self) -> None:
         """Run every stage until nothing is left to read; a worker that dies on the way is started anew."""

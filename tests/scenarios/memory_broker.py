@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.kafka.delivery import Confirmed, Parcel, Refused
+from services.kafka.delivery import Confirmed, ProducerRecord, Refused
 
 
 class KilledError(Exception):
@@ -38,9 +38,9 @@ class MemoryBroker:
         self.dies_after: int | None = None
         self._written: dict[str, list[Record]] = defaultdict(list)
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """`Deliver`, as the runner asks for it."""
-        return [self._take(parcel) for parcel in parcels]
+        return [self._take(record) for record in records]
 
     def records(self, topic: str) -> list[Record]:
         """All records of a topic, partition by partition."""
@@ -55,15 +55,15 @@ class MemoryBroker:
         last = {record.key: record.value for record in self.records(topic)}
         return {key: value for key, value in last.items() if value is not None}
 
-    def _take(self, parcel: Parcel) -> Confirmed:
+    def _take(self, record: ProducerRecord) -> Confirmed:
         if self.dies_after is not None:
             if self.dies_after == 0:
                 self.dies_after = None
                 raise KilledError
             self.dies_after -= 1
-        record = parcel.record
-        number = zlib.crc32(record.key) % self.partitions if record.partition is None else record.partition
-        partition = self.topics[record.topic][number]
-        partition.append(Record(record.key, record.value, tuple(parcel.headers), self.now))
-        self._written[record.topic].append(partition[-1])
+        outgoing = record.outgoing
+        number = zlib.crc32(outgoing.key) % self.partitions if outgoing.partition is None else outgoing.partition
+        partition = self.topics[outgoing.topic][number]
+        partition.append(Record(outgoing.key, outgoing.value, tuple(record.headers), self.now))
+        self._written[outgoing.topic].append(partition[-1])
         return Confirmed(number, len(partition) - 1)

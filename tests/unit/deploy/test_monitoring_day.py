@@ -17,7 +17,7 @@ from deploy.monitoring_demo.day import (
     of_length,
     sending,
 )
-from deploy.monitoring_demo.judgement import Firing, Series, firings, judge, with_load
+from deploy.monitoring_demo.judgement import AlertSeries, Firing, firings, judge, with_load
 from deploy.monitoring_demo.scaled_rules import scaled_duration, scaled_file, scaled_query
 from deploy.monitoring_demo.table import lines
 from schemas.article import Signal
@@ -105,7 +105,7 @@ def test_a_silence_silences_its_source_and_no_other() -> None:
 
 def test_moments_become_stretches() -> None:
     labels = {"alertname": "Quiet", "alertstate": "firing", "severity": "page", "source": "a", "__name__": "ALERTS"}
-    series: list[Series] = [(labels, [11.0, 12.0, 13.0, 30.0, 31.0])]
+    series: list[AlertSeries] = [(labels, [11.0, 12.0, 13.0, 30.0, 31.0])]
     assert firings(series) == [firing(11, 13), firing(30, 31)]
 
 

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
-from services.kafka.delivery import Confirmed, Parcel, Refused
+from services.kafka.delivery import Confirmed, ProducerRecord, Refused
 from services.observability import metrics as m
 from services.observability.span_settings import make_spans
 from services.observability.spans import NoSpans, Spans
@@ -30,29 +30,29 @@ NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 OWN_ID = "0af7651916cd43dd8448eb211c80319c"
 
 
-class Line:
+class MemoryTopics:
     """Topics in memory: what one stage sends, the next receives."""
 
     def __init__(self) -> None:
-        self.sent: list[Parcel] = []
+        self.sent: list[ProducerRecord] = []
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
-        self.sent = [*self.sent, *parcels]
-        return [Confirmed(0, number) for number, _ in enumerate(parcels)]
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
+        self.sent = [*self.sent, *records]
+        return [Confirmed(0, number) for number, _ in enumerate(records)]
 
     def take(self) -> list[Received]:
         taken, self.sent = self.sent, []
         return [
             Received(
-                parcel.record.value,
-                MessageOrigin(topic=parcel.record.topic, partition=0, offset=number, timestamp=NOW),
-                headers=tuple(parcel.headers),
+                record.outgoing.value,
+                MessageOrigin(topic=record.outgoing.topic, partition=0, offset=number, timestamp=NOW),
+                headers=tuple(record.headers),
             )
-            for number, parcel in enumerate(taken)
+            for number, record in enumerate(taken)
         ]
 
 
-class Clock:
+class TickingClock:
     """A second later each time it is looked at."""
 
     def __init__(self) -> None:
@@ -63,11 +63,11 @@ class Clock:
         return self.now
 
 
-def stage(name: str, line: Line, spans: Spans, outcomes: Sequence[Outcome]) -> Runner:
+def stage(name: str, topics: MemoryTopics, spans: Spans, outcomes: Sequence[Outcome]) -> Runner:
     async def work(_batch: Sequence[Received]) -> list[Outcome]:
         return list(outcomes)
 
-    return Runner(name, work, line, m.Metrics(CollectorRegistry(), name), Clock(), spans=spans)
+    return Runner(name, work, topics, m.Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
 
 
 def kept(topic: str, number: int = 1) -> Kept:
@@ -89,15 +89,15 @@ def spans_of(name: str, exporter: InMemorySpanExporter) -> OtelSpans:
 
 
 async def through_three_stages(exporter: InMemorySpanExporter, own_id: str = OWN_ID) -> dict[str, ReadableSpan]:
-    line = Line()
+    topics = MemoryTopics()
     batch = [item(own_id)]
     for name, topic in (
         ("parser", "news.parsed"),
         ("enricher", "news.enriched"),
         ("deduplicator", "news.deduplicated"),
     ):
-        await stage(name, line, spans_of(name, exporter), [kept(topic)]).process(batch)
-        batch = line.take()
+        await stage(name, topics, spans_of(name, exporter), [kept(topic)]).process(batch)
+        batch = topics.take()
     return {str(span.name).split()[0]: span for span in exporter.get_finished_spans()}
 
 
@@ -131,9 +131,9 @@ async def test_a_span_lasts_from_the_batchs_begin_until_all_is_confirmed(exporte
 
 
 async def test_a_message_with_several_outputs_is_the_parent_of_all_their_spans(exporter: InMemorySpanExporter) -> None:
-    line = Line()
-    await stage("parser", line, spans_of("parser", exporter), [kept("news.parsed", 2)]).process([item()])
-    await stage("enricher", line, spans_of("enricher", exporter), [kept("x"), kept("x")]).process(line.take())
+    topics = MemoryTopics()
+    await stage("parser", topics, spans_of("parser", exporter), [kept("news.parsed", 2)]).process([item()])
+    await stage("enricher", topics, spans_of("enricher", exporter), [kept("x"), kept("x")]).process(topics.take())
     first, *others = exporter.get_finished_spans()
     assert [span.parent.span_id for span in others if span.parent and first.context] == [first.context.span_id] * 2
 
@@ -146,8 +146,8 @@ async def test_a_span_says_what_became_of_its_message_and_only_a_rejection_is_an
         Dropped(DropReason.NOT_TEXT),
         Rejected(RejectReason.MALFORMED, "the text of it"),
     ]
-    line = Line()
-    await stage("parser", line, spans_of("parser", exporter), outcomes).process([item(), item(), item()])
+    topics = MemoryTopics()
+    await stage("parser", topics, spans_of("parser", exporter), outcomes).process([item(), item(), item()])
     told = [
         (dict(span.attributes or {}).get("copytaster.outcome"), dict(span.attributes or {}).get("copytaster.reason"))
         for span in exporter.get_finished_spans()
@@ -158,17 +158,17 @@ async def test_a_span_says_what_became_of_its_message_and_only_a_rejection_is_an
 
 
 async def test_without_spans_headers_are_as_they_were() -> None:
-    line = Line()
-    await stage("parser", line, NoSpans(), [kept("news.parsed")]).process([item()])
-    assert [name for name, _ in line.sent[0].headers] == [TRACE, "copytaster-hops", "copytaster-schema-version"]
+    topics = MemoryTopics()
+    await stage("parser", topics, NoSpans(), [kept("news.parsed")]).process([item()])
+    assert [name for name, _ in topics.sent[0].headers] == [TRACE, "copytaster-hops", "copytaster-schema-version"]
 
 
 async def test_a_stage_that_does_not_trace_hands_the_trace_on(exporter: InMemorySpanExporter) -> None:
-    line = Line()
-    await stage("parser", line, spans_of("parser", exporter), [kept("news.parsed")]).process([item()])
-    before = dict(line.sent[0].headers)[PARENT]
-    await stage("enricher", line, NoSpans(), [kept("news.enriched")]).process(line.take())
-    assert dict(line.sent[0].headers)[PARENT] == before
+    topics = MemoryTopics()
+    await stage("parser", topics, spans_of("parser", exporter), [kept("news.parsed")]).process([item()])
+    before = dict(topics.sent[0].headers)[PARENT]
+    await stage("enricher", topics, NoSpans(), [kept("news.enriched")]).process(topics.take())
+    assert dict(topics.sent[0].headers)[PARENT] == before
 
 
 def test_spans_are_made_only_where_the_settings_say_where_they_go() -> None:
@@ -180,7 +180,7 @@ def collector() -> Iterator[tuple[str, list[str]]]:
     """A place that takes spans, and the pages that were asked for."""
     asked: list[str] = []
 
-    class Page(BaseHTTPRequestHandler):
+    class CollectorPage(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             asked.append(self.path)
@@ -190,7 +190,7 @@ def collector() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Page) as server:
+    with HTTPServer(("127.0.0.1", 0), CollectorPage) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}/v1/traces", asked
@@ -201,6 +201,6 @@ def collector() -> Iterator[tuple[str, list[str]]]:
 async def test_spans_reach_a_collector_before_the_worker_ends(collector: tuple[str, list[str]]) -> None:
     address, asked = collector
     spans = OtelSpans("parser", to_collector(address))
-    await stage("parser", Line(), spans, [kept("news.parsed")]).process([item()])
+    await stage("parser", MemoryTopics(), spans, [kept("news.parsed")]).process([item()])
     spans.close()
     assert asked == ["/v1/traces"]

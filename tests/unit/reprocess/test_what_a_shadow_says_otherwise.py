@@ -4,7 +4,7 @@ import pytest
 
 from schemas.published import PublishedArticle
 from schemas.verdict import DeduplicatedArticle
-from services.kafka.delivery import Parcel
+from services.kafka.delivery import ProducerRecord
 from services.reprocess.compare import compare, same_stories
 from services.reprocess.promote import superseding
 from services.reprocess.shadow import LivePrefixError, shadow_settings
@@ -35,7 +35,7 @@ def hand_over(chain: Chain, messages: list[DeduplicatedArticle]) -> None:
             state = chain.broker.topics["news.publisher-state"][partition]
             if any(record.key == b"article:" + message.article_id.encode() for record in state):
                 out = Outgoing(DEDUPLICATED.name, message.article_id.encode(), message.to_bytes(), partition)
-                done(chain.broker([Parcel(out, ())]))
+                done(chain.broker([ProducerRecord(out, ())]))
     chain.settle()
 
 
@@ -120,7 +120,7 @@ def test_an_article_that_nobody_remembers_is_not_published_anew() -> None:
     elsewhere = WirePlay("nitf").play("ferry")
     for message in promoted:
         out = Outgoing(DEDUPLICATED.name, message.article_id.encode(), message.to_bytes(), 0)
-        done(elsewhere.chain.broker([Parcel(out, ())]))
+        done(elsewhere.chain.broker([ProducerRecord(out, ())]))
     elsewhere.chain.settle()
     assert elsewhere.said() == "A1 publish*"
     assert elsewhere.chain.broker.records("news.deadletter") == []

@@ -1,4 +1,4 @@
-"""How a worker keeps its lanes apart: turns, slices, polls, and the claim that both lanes are in one hand."""
+"""How a worker keeps its lanes apart: lock, slices, polls, and the claim that both lanes are in one hand."""
 
 import asyncio
 from itertools import cycle
@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
-from services.kafka.faust_transport import MendedApp, SeekBeforeResumeConsumer
+from services.kafka.faust_transport import PatchedApp, SeekBeforeResumeConsumer
 from services.observability import metrics as m
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 from services.worker.ownership import LanesApartError, Ownership
 from services.worker.pace import Pace
-from services.worker.stage import Memory, Stage
+from services.worker.stage import Stage, StageState
+from services.worker.state_lock import StateLock
 from services.worker.state_topic import StateRecord
-from services.worker.turns import Turns
 
 
 async def settled() -> None:
@@ -27,18 +27,18 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-class Play:
-    """Tasks that take turns and say so."""
+class LockContest:
+    """Tasks that take lock and say so."""
 
     def __init__(self, *, shared: bool) -> None:
-        self.turns = Turns(shared=shared)
+        self.lock = StateLock(shared=shared)
         self.said: list[str] = []
 
     def begin(self, name: str, lane: Lane) -> tuple[asyncio.Event, "asyncio.Task[None]"]:
         may_end = asyncio.Event()
 
         async def work() -> None:
-            async with self.turns.taken(lane):
+            async with self.lock.taken(lane):
                 self.said.append(name)
                 await may_end.wait()
 
@@ -46,40 +46,40 @@ class Play:
 
 
 async def test_an_urgent_batch_goes_before_routine_ones_that_waited_longer() -> None:
-    play = Play(shared=True)
-    first = play.begin("first", Lane.ROUTINE)
+    contest = LockContest(shared=True)
+    first = contest.begin("first", Lane.ROUTINE)
     await settled()
-    others = [play.begin(name, Lane.ROUTINE) for name in ("second", "third")]
+    others = [contest.begin(name, Lane.ROUTINE) for name in ("second", "third")]
     await settled()
-    urgent = play.begin("urgent", Lane.URGENT)
+    urgent = contest.begin("urgent", Lane.URGENT)
     await settled()
-    assert play.said == ["first"]
+    assert contest.said == ["first"]
     for end, _ in (first, urgent, *others):
         end.set()
     await asyncio.gather(*(task for _, task in (first, urgent, *others)))
-    assert play.said[:2] == ["first", "urgent"]
-    assert sorted(play.said[2:]) == ["second", "third"]
+    assert contest.said[:2] == ["first", "urgent"]
+    assert sorted(contest.said[2:]) == ["second", "third"]
 
 
 async def test_decisions_over_one_memory_never_overlap() -> None:
-    play = Play(shared=True)
-    end, task = play.begin("urgent", Lane.URGENT)
+    contest = LockContest(shared=True)
+    end, task = contest.begin("urgent", Lane.URGENT)
     await settled()
-    routine = play.begin("routine", Lane.ROUTINE)
+    routine = contest.begin("routine", Lane.ROUTINE)
     await settled()
-    assert play.said == ["urgent"]
+    assert contest.said == ["urgent"]
     end.set()
     await settled()
-    assert play.said == ["urgent", "routine"]
+    assert contest.said == ["urgent", "routine"]
     routine[0].set()
     await asyncio.gather(task, routine[1])
 
 
 async def test_where_nothing_is_shared_an_urgent_batch_runs_beside_a_routine_one() -> None:
-    play = Play(shared=False)
-    routine, urgent = play.begin("routine", Lane.ROUTINE), play.begin("urgent", Lane.URGENT)
+    contest = LockContest(shared=False)
+    routine, urgent = contest.begin("routine", Lane.ROUTINE), contest.begin("urgent", Lane.URGENT)
     await settled()
-    assert play.said == ["routine", "urgent"]
+    assert contest.said == ["routine", "urgent"]
     for end, task in (routine, urgent):
         end.set()
         await task
@@ -87,24 +87,24 @@ async def test_where_nothing_is_shared_an_urgent_batch_runs_beside_a_routine_one
 
 @pytest.mark.parametrize("shared", [True, False])
 async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_nothing_begin(shared: bool) -> None:
-    play = Play(shared=shared)
-    routine = play.begin("routine", Lane.ROUTINE)
+    contest = LockContest(shared=shared)
+    routine = contest.begin("routine", Lane.ROUTINE)
     await settled()
     may_end = asyncio.Event()
 
     async def rebalance() -> None:
-        async with play.turns.all_taken():
-            play.said.append("rebalance")
+        async with contest.lock.all_taken():
+            contest.said.append("rebalance")
             await may_end.wait()
 
     task = asyncio.create_task(rebalance())
     await settled()
-    assert play.said == ["routine"]
+    assert contest.said == ["routine"]
     routine[0].set()
     await settled()
-    late = [play.begin("late", lane) for lane in Lane]
+    late = [contest.begin("late", lane) for lane in Lane]
     await settled()
-    assert play.said == ["routine", "rebalance"]
+    assert contest.said == ["routine", "rebalance"]
     may_end.set()
     for end, _ in late:
         end.set()
@@ -112,16 +112,16 @@ async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_noth
 
 
 async def test_an_urgent_batch_that_is_cut_off_while_it_waits_holds_nobody_back() -> None:
-    play = Play(shared=True)
-    first, urgent = play.begin("first", Lane.ROUTINE), play.begin("urgent", Lane.URGENT)
-    second = play.begin("second", Lane.ROUTINE)
+    contest = LockContest(shared=True)
+    first, urgent = contest.begin("first", Lane.ROUTINE), contest.begin("urgent", Lane.URGENT)
+    second = contest.begin("second", Lane.ROUTINE)
     await settled()
     urgent[1].cancel()
     await settled()
     first[0].set()
     second[0].set()
     await asyncio.gather(first[1], second[1])
-    assert play.said == ["first", "second"]
+    assert contest.said == ["first", "second"]
 
 
 @given(st.integers(0, 300), st.lists(st.floats(0, 5), min_size=1, max_size=10))
@@ -146,7 +146,7 @@ def test_slow_messages_make_short_slices_and_quick_ones_long_again() -> None:
     assert pace.size == 64
 
 
-class Keeper:
+class NullKeeper:
     """Holds nothing."""
 
     def restore(self, partition: int, records: list[StateRecord]) -> None: ...
@@ -157,13 +157,13 @@ class Keeper:
         return {}
 
 
-def owner(memory: Memory | None) -> Ownership:
+def owner(memory: StageState | None) -> Ownership:
     stage = Stage(name="s", source=ENRICHED, urgent=ENRICHED_URGENT, work=lambda _batch: [], memory=memory)
     return Ownership(Settings(), stage, m.Metrics(CollectorRegistry(), "s"))
 
 
 def test_a_stage_with_a_memory_refuses_lanes_that_lie_apart() -> None:
-    ownership = owner(Memory(topic=DEDUPLICATOR_STATE, keeper=Keeper()))
+    ownership = owner(StageState(topic=DEDUPLICATOR_STATE, keeper=NullKeeper()))
     ownership.claim({Lane.ROUTINE: frozenset({0, 2}), Lane.URGENT: frozenset({0, 2})})
     assert ownership.assigned == frozenset({0, 2})
     with pytest.raises(LanesApartError, match=r"routine \[0\], urgent \[0, 1\].*topics check"):
@@ -197,7 +197,7 @@ class Queue:
         return self._length
 
 
-class Thread:
+class PollRecorder:
     """Notes what is polled."""
 
     def __init__(self) -> None:
@@ -212,11 +212,11 @@ class Polling(SeekBeforeResumeConsumer):
     """Only the parts of a consumer that poll."""
 
     def __init__(self, waiting: dict[str, int]) -> None:
-        app = MendedApp("polling")
+        app = PatchedApp("polling")
         app.room = 64
         app.topics._topic_name_index = {topic: {Queue(length)} for topic, length in waiting.items()}  # type: ignore[attr-defined] # a stand-in
         self.app = app
-        self._thread = Thread()  # type: ignore[assignment] # notes instead of asking a broker
+        self._thread = PollRecorder()  # type: ignore[assignment] # notes instead of asking a broker
 
 
 ROUTINE, URGENT = {TP("r", 0), TP("r", 1)}, {TP("r.urgent", 0), TP("r.urgent", 1)}

@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry
 from schemas.deadletter import DeadLetter, MessageOrigin
 from schemas.reasons import DropReason, RejectReason
 from schemas.verdict import VerdictKind
-from services.kafka.delivery import Confirmed, Parcel, Refused
+from services.kafka.delivery import Confirmed, ProducerRecord, Refused
 from services.observability import metrics as m
 from services.stream.counts import ItemHandled, VerdictReached
 from services.stream.headers import TRACE, hops_of, trace_of
@@ -25,21 +25,21 @@ def received(offset: int, value: bytes | None = b"v") -> Received:
 
 
 class Broker:
-    """Takes parcels, refuses named topics, remembers the order of calls."""
+    """Takes records, refuses named topics, remembers the order of calls."""
 
     def __init__(self, refuses: str = "") -> None:
-        self.calls: list[list[Parcel]] = []
+        self.calls: list[list[ProducerRecord]] = []
         self.refuses = refuses
 
-    async def __call__(self, parcels: Sequence[Parcel]) -> list[Confirmed | Refused]:
-        self.calls.append(list(parcels))
+    async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
+        self.calls.append(list(records))
         return [
-            Refused("too large") if parcel.record.topic == self.refuses else Confirmed(0, number)
-            for number, parcel in enumerate(parcels)
+            Refused("too large") if record.outgoing.topic == self.refuses else Confirmed(0, number)
+            for number, record in enumerate(records)
         ]
 
     def topics(self) -> list[list[str]]:
-        return [[parcel.record.topic for parcel in call] for call in self.calls if call]
+        return [[record.outgoing.topic for record in call] for call in self.calls if call]
 
 
 class Bench:
@@ -59,10 +59,10 @@ class Bench:
 
     def letters(self) -> list[DeadLetter]:
         return [
-            DeadLetter.model_validate_json(parcel.record.value or b"")
+            DeadLetter.model_validate_json(record.outgoing.value or b"")
             for call in self.broker.calls
-            for parcel in call
-            if parcel.record.topic == "news.deadletter"
+            for record in call
+            if record.outgoing.topic == "news.deadletter"
         ]
 
 

@@ -45,7 +45,7 @@ class Owners:
             del self._process[key]
 
 
-class Backlog:
+class BatchQueue:
     """One batch while processes take from it. Items go by their position in the batch."""
 
     def __init__(

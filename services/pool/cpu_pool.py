@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 from schemas.reasons import RejectReason
 from services.observability import metrics as m
-from services.pool.backlog import Backlog, Owners
-from services.pool.process import ChunkReport, CpuProcess, Job
+from services.pool.batch_queue import BatchQueue, Owners
+from services.pool.cpu_process import ChunkReport, CpuProcess, Job
 from services.stream.messages import Outcome, Received, Rejected
 
-__all__ = ["Job", "WorkerPool"]
+__all__ = ["CpuPool", "Job"]
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ _TRIES_ALONE = 2
 
 
 @dataclass
-class WorkerPool:
+class CpuPool:
     """`processes` executors of one process each: one hung process is killed without touching the others."""
 
     job: Job
@@ -65,13 +65,13 @@ class WorkerPool:
         """
         slots = {i: slot for i, slot in enumerate(self._slots) if slot.reserved == (urgent and self.reserved > 0)}
         keys = [self.job.affinity(received) if self.job.affinity else None for received in batch]
-        backlog = Backlog([self.weigh(received) for received in batch], keys, slots, self._owners)
+        backlog = BatchQueue([self.weigh(received) for received in batch], keys, slots, self._owners)
         served = await asyncio.gather(*(self._serve(number, slot, batch, backlog) for number, slot in slots.items()))
         outcomes = dict(pair for pairs in served for pair in pairs)
         return [outcomes[i] for i in range(len(batch))]
 
     async def _serve(
-        self, number: int, slot: CpuProcess, batch: Sequence[Received], backlog: Backlog
+        self, number: int, slot: CpuProcess, batch: Sequence[Received], backlog: BatchQueue
     ) -> list[tuple[int, Outcome]]:
         """Give one process work until the batch has none left for it."""
         done: list[tuple[int, Outcome]] = []

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import RejectReason
 from services.observability import metrics as m
-from services.pool.pool import Job, WorkerPool
+from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Outcome, Received, Rejected
 from tests.unit.pool import pool_jobs
 
@@ -30,14 +30,14 @@ async def pool(
     item_time_limit: float = 20.0,
     recycle_after: int = 1000,
     prepare: Callable[[], None] | None = None,
-) -> AsyncIterator[WorkerPool]:
+) -> AsyncIterator[CpuPool]:
     job = Job(
         handle=pool_jobs.echo,
         prepare=prepare or pool_jobs.prepare,
         counts=pool_jobs.counts,
         affinity=pool_jobs.first_letter,
     )
-    made = WorkerPool(
+    made = CpuPool(
         job=job,
         metrics=m.Metrics(CollectorRegistry(), "parser"),
         processes=processes,
@@ -60,7 +60,7 @@ def said(outcome: Outcome) -> bytes | RejectReason:
     return (outcome.outputs[0].value or b"").partition(b":")[2]
 
 
-def restarts(of: WorkerPool, why: str) -> float:
+def restarts(of: CpuPool, why: str) -> float:
     labels = {"stage": "parser", "why": why}
     return of.metrics.registry.get_sample_value("copytaster_pool_restarts_total", labels) or 0.0
 
@@ -149,12 +149,12 @@ _ORPHAN_TEST = """
 import asyncio, os, signal
 from prometheus_client import CollectorRegistry
 from services.observability import metrics as m
-from services.pool.pool import Job, WorkerPool
+from services.pool.cpu_pool import Job, CpuPool
 from tests.unit.pool import pool_jobs
 
 async def main():
     job = Job(handle=pool_jobs.echo, prepare=pool_jobs.prepare)
-    pool = WorkerPool(job=job, metrics=m.Metrics(CollectorRegistry(), "p"), processes=2, item_time_limit=9)
+    pool = CpuPool(job=job, metrics=m.Metrics(CollectorRegistry(), "p"), processes=2, item_time_limit=9)
     await pool.start()
     for slot in pool._slots:
         print(*slot._executor._processes, flush=True)

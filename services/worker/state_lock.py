@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from services.stream.lanes import Lane
 
 
-class Turns:
+class StateLock:
     """The turns of one worker.
 
     A stage with a memory has one turn for both lanes: its decisions are made one after the other. Where nothing is

@@ -5,12 +5,12 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.pool.backlog import Backlog, Owners
+from services.pool.batch_queue import BatchQueue, Owners
 
 items = st.lists(st.tuples(st.integers(0, 50_000), st.one_of(st.none(), st.integers(0, 5))), max_size=40)
 
 
-def taken_by_all(backlog: Backlog, processes: list[int], rng: random.Random) -> dict[int, list[list[int]]]:
+def taken_by_all(backlog: BatchQueue, processes: list[int], rng: random.Random) -> dict[int, list[list[int]]]:
     """What each process took until it was told to leave, asking in any order."""
     chunks: dict[int, list[list[int]]] = {process: [] for process in processes}
     at_work = list(processes)
@@ -31,7 +31,7 @@ def test_every_item_is_taken_once_by_somebody(
     owners = Owners()
     for key, process in remembered.items():
         owners.read(key, process)
-    backlog = Backlog([weight for weight, _ in batch], [key for _, key in batch], range(processes), owners)
+    backlog = BatchQueue([weight for weight, _ in batch], [key for _, key in batch], range(processes), owners)
     rng = random.Random(seed)  # noqa: S311 - who asks when, drawn by the test
     chunks = taken_by_all(backlog, list(range(processes)), rng)
     taken = [i for of_one in chunks.values() for chunk in of_one for i in chunk]
@@ -42,14 +42,14 @@ def test_every_item_is_taken_once_by_somebody(
 def test_a_copy_goes_to_the_process_that_read_the_text() -> None:
     owners = Owners()
     owners.read(7, 1)
-    backlog = Backlog([10_000, 10_000], [7, 8], range(2), owners)
+    backlog = BatchQueue([10_000, 10_000], [7, 8], range(2), owners)
     assert backlog.take(0) == [1]
     assert backlog.take(0) == []
     assert backlog.take(1) == [0]
 
 
 def test_a_copy_in_the_same_batch_waits_for_its_original() -> None:
-    backlog = Backlog([10_000] * 8, [1, 1, *range(2, 8)], range(2), Owners())
+    backlog = BatchQueue([10_000] * 8, [1, 1, *range(2, 8)], range(2), Owners())
     assert backlog.take(0) == [0, 1]
     assert backlog.take(1) == [2]
 
@@ -57,21 +57,21 @@ def test_a_copy_in_the_same_batch_waits_for_its_original() -> None:
 def test_who_is_idle_takes_over_copies_of_a_process_far_behind_at_their_full_cost() -> None:
     owners = Owners()
     owners.read(7, 1)
-    backlog = Backlog([10_000] * 40, [7] * 40, range(2), owners)
+    backlog = BatchQueue([10_000] * 40, [7] * 40, range(2), owners)
     assert len(backlog.take(0)) == 2
 
 
 def test_who_left_is_not_waited_for() -> None:
     owners = Owners()
     owners.read(7, 1)
-    backlog = Backlog([10_000], [7], range(2), owners)
+    backlog = BatchQueue([10_000], [7], range(2), owners)
     assert backlog.take(0) == []
     owners.read(7, 0)  # another batch gave it to the process that has left this one
     assert backlog.take(1) == [0]
 
 
 def test_chunks_shrink_and_the_heaviest_goes_first() -> None:
-    backlog = Backlog([10_000] * 15 + [90_000], [None] * 16, range(2), Owners())
+    backlog = BatchQueue([10_000] * 15 + [90_000], [None] * 16, range(2), Owners())
     assert backlog.take(0) == [15]
     assert len(backlog.take(1)) == 3
     assert len(backlog.take(0)) == 3
@@ -79,7 +79,7 @@ def test_chunks_shrink_and_the_heaviest_goes_first() -> None:
 
 
 def test_one_process_takes_all_at_once() -> None:
-    assert Backlog([1, 2, 3], [None] * 3, [4], Owners()).take(4) == [0, 1, 2]
+    assert BatchQueue([1, 2, 3], [None] * 3, [4], Owners()).take(4) == [0, 1, 2]
 
 
 def test_what_a_process_remembers_is_forgotten_with_it_and_bounded() -> None:
