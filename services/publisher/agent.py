@@ -1,6 +1,6 @@
 """The publisher's Faust agent: news.deduplicated → news.published and news.stories, the public contract.
 
-What happens to a message is in `handle.py`, what is said in public in `desk.py`.
+What happens to a message is in `handle.py`, what is published of it in `partition.py`.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from services.observability.metrics import KILL_TARGETS
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
+from services.publisher.stories.settings import StorySettings
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
 from services.worker.stage import Stage, StageState
@@ -36,6 +37,5 @@ def _publisher_settings(settings: Settings) -> PublisherSettings:
         memory_window=timedelta(days=settings.publisher_memory_window_days),
         notice_reach=timedelta(hours=settings.publisher_notice_reach_hours),
         transmission_reach=timedelta(hours=settings.publisher_transmission_reach_hours),
-        story_reports=settings.publisher_story_reports,
-        story_names=settings.publisher_story_names,
+        stories=StorySettings(reports=settings.publisher_story_reports, names=settings.publisher_story_names),
     )

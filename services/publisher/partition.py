@@ -1,10 +1,10 @@
-"""The publisher's desk: one partition's messages in, the public records of articles and stories out. Pure.
+"""One partition of the publisher: messages in, the public records of articles and stories out. Pure.
 
-The desk remembers, the runner acts: it sends the outputs and waits, then writes the state in the order given and waits,
-then lets the offset be committed. A crash anywhere in between makes the desk say the same things again, under the same
-sequence numbers.
+The partition remembers, the runner acts: it sends the outputs and waits, then writes the state in the order given and
+waits, then commits the offset. After a crash anywhere in between the partition makes the same records again, under the
+same sequence numbers.
 
-What the desk says depends on the messages and on what it remembers. The clock decides two things only: when an embargo
+What comes out depends on the messages and on what is remembered. The clock decides two things only: when an embargo
 ends (`due`), and what time the record's last hop bears.
 """
 
@@ -15,17 +15,19 @@ from datetime import datetime
 from schemas.published import HopTime, PublishedArticle, Story
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.articles.events import identity_of
+from services.publisher.articles.cause import Cause
+from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.lifecycle import Event
-from services.publisher.articles.state import Cause, Dossier
-from services.publisher.changes.expiry import forget
-from services.publisher.changes.forwarded_notice import visit
-from services.publisher.changes.new_version import arrive
-from services.publisher.changes.story_updates import tell_stories
-from services.publisher.changes.superseding_verdict import rejudge
-from services.publisher.changes.transitions import Turn
+from services.publisher.articles.state import ArticleState
+from services.publisher.changes.expiry import expire
+from services.publisher.changes.forwarded_notice import handle_forwarded_notice
+from services.publisher.changes.new_version import handle_new_version
+from services.publisher.changes.story_updates import publish_stories
+from services.publisher.changes.superseding_verdict import handle_superseding_verdict
+from services.publisher.changes.transitions import Transitions
+from services.publisher.identity import identity_of
 from services.publisher.settings import PublisherSettings
-from services.publisher.state.store import Shelf, StateRecord
+from services.publisher.state.store import PartitionStore, StateRecord
 
 STAGE = "publisher"
 Output = PublishedArticle | Story
@@ -33,7 +35,7 @@ Output = PublishedArticle | Story
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What comes of one message, or of an embargo's end."""
+    """What follows from one message, or from an embargo's end."""
 
     outputs: tuple[Output, ...] = ()
     state: tuple[StateRecord, ...] = ()
@@ -42,43 +44,44 @@ class Step:
     redelivered: bool = False
 
 
-class Desk:
-    """The state of one partition of `news.deduplicated`. All reports of a story must come through one desk."""
+class PublisherPartition:
+    """The state of one partition of `news.deduplicated`. All reports of a story must come through one partition."""
 
     def __init__(self, settings: PublisherSettings) -> None:
         self._settings = settings
-        self._shelf = Shelf()
+        self._store = PartitionStore()
 
     def restore(self, records: Iterable[StateRecord]) -> None:
-        """Begin anew from what `Step.state` wrote, oldest first; None is a tombstone."""
-        self._shelf = Shelf.read(records)
+        """Start again from what `Step.state` wrote, oldest first; None is a tombstone."""
+        self._store = PartitionStore.restored(records)
 
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""
-        shelf = self._shelf
-        kept = {"articles": len(shelf.dossiers), "stories": len(shelf.stories), "notices": len(shelf.notices)}
-        return kept | {standing.value: len(keys) for standing, keys in shelf.waiting.items()}
+        store = self._store
+        kept = {"articles": len(store.articles), "stories": len(store.stories), "notices": len(store.notices)}
+        return kept | store.held_counts()
 
     def kill_targets(self, since: datetime) -> dict[str, int]:
-        """How many articles each kill of others that came since then has met here; none: nobody may have heard it."""
-        return {n.article_id: n.met for n in self._shelf.notices.values() if n.kills_others and n.touched >= since}
+        """How many articles each kill of others that came since then has met here; 0: perhaps it reached nobody."""
+        return {n.article_id: n.met for n in self._store.notices.values() if n.kills_others and n.touched >= since}
 
     def handle(self, message: DeduplicatedArticle, source: str, now: datetime, hops: Sequence[HopTime]) -> Step:
         """Take in one message. `source` is its topic:partition:offset, `hops` the stages it went through."""
         identity = identity_of(message)
-        known = self._shelf.dossiers.get(message.article_id)
-        if identity in self._shelf.notices if message.notice_copy else known and identity in known.seen:
+        if self._is_redelivery(message, identity):
             return Step(dropped=DropReason.REDELIVERY, redelivered=True)
-        before: list[Output] = [*forget(self._shelf, self._settings)]
-        for dossier in self._shelf.releasing():
-            before += self._release(dossier, now)
-        turn = Turn(self._shelf, self._settings)
-        cause = _cause(message, self._shelf.dossiers.get(message.article_id), now, hops)
-        reason = self._take(turn, message, identity, cause)
-        self._sign(message, source)
-        outputs = (*before, *turn.said, *tell_stories(turn, cause))
+        before: list[Output] = [*expire(self._store, self._settings)]
+        # A release that was begun has used a sequence number that this message must not get.
+        for article in self._store.releasing():
+            before += self._release(article, now)
+        transitions = Transitions(self._store, self._settings)
+        cause = _cause(message, self._store.articles.get(message.article_id), now, hops)
+        reason = self._dispatch(transitions, message, identity, cause)
+        self._set_source(message, source)
+        # Stories last: they are made from what the transitions have made public.
+        outputs = (*before, *transitions.published, *publish_stories(transitions, cause))
         self._write_last(message, identity)
-        return Step(outputs, self._shelf.collect(), None if outputs else reason, message.redelivered)
+        return Step(outputs, self._store.take_changes(), None if outputs else reason, message.redelivered)
 
     def due(self, now: datetime) -> Step | None:
         """One step of the embargoes that have ended; None when there is nothing left to do.
@@ -86,59 +89,70 @@ class Desk:
         Each release takes two steps: the first only notes that it has begun. Without that note a newer version that is
         read again after a crash could get the sequence number that the release already used.
         """
-        begun = self._shelf.releasing()
+        begun = self._store.releasing()
         if not begun:
-            first = self._shelf.first_due(now)
+            first = self._store.first_ended_embargo(now)
             if first is None:
                 return None
-            self._shelf.put(first.model_copy(update={"releasing": True}))
-            return Step(state=self._shelf.collect())
+            self._store.put_article(first.changed(ArticleChange(releasing=True)))
+            return Step(state=self._store.take_changes())
         outputs = self._release(begun[0], now)
-        self._shelf.write_last(begun[0].article_id)
-        return Step(outputs, self._shelf.collect())
+        self._store.write_article_last(begun[0].article_id)
+        return Step(outputs, self._store.take_changes())
 
     def next_due(self) -> datetime | None:
         """When `due` will next have something to do."""
-        return self._shelf.next_due()
+        return self._store.next_embargo_end()
 
-    def _take(self, turn: Turn, message: DeduplicatedArticle, identity: str, cause: Cause) -> DropReason:
-        if message.enriched is None:
-            return rejudge(turn, message, identity, cause)
+    def _is_redelivery(self, message: DeduplicatedArticle, identity: str) -> bool:
         if message.notice_copy:
-            return visit(turn, message.enriched.article, identity, cause)
-        return arrive(turn, message.enriched, message.verdict, identity, cause)
+            return identity in self._store.notices
+        known = self._store.articles.get(message.article_id)
+        return known is not None and identity in known.seen
 
-    def _release(self, dossier: Dossier, now: datetime) -> tuple[Output, ...]:
-        ended = dossier.own_embargo or now
-        hops = (*dossier.hops, HopTime(stage=STAGE, at=now))
-        cause = Cause(trace_id=None, hops=hops, at=dossier.facts.event_time, moment=ended)
-        turn = Turn(self._shelf, self._settings)
-        turn.let_go(dossier, Event.DUE, cause)
-        return (*turn.said, *tell_stories(turn, cause))
+    def _dispatch(
+        self, transitions: Transitions, message: DeduplicatedArticle, identity: str, cause: Cause
+    ) -> DropReason:
+        if message.enriched is None:
+            return handle_superseding_verdict(transitions, message, identity, cause)
+        if message.notice_copy:
+            return handle_forwarded_notice(transitions, message.enriched.article, identity, cause)
+        return handle_new_version(transitions, message.enriched, message.verdict, identity, cause)
 
-    def _sign(self, message: DeduplicatedArticle, source: str) -> None:
-        dossier = self._shelf.dossiers.get(message.article_id)
-        if dossier and not message.notice_copy:
-            self._shelf.sign(dossier, source)
+    def _release(self, article: ArticleState, now: datetime) -> tuple[Output, ...]:
+        ended = article.own_embargo or now
+        hops = (*article.hops, HopTime(stage=STAGE, at=now))
+        cause = Cause(trace_id=None, hops=hops, event_time=article.facts.event_time, effective_at=ended)
+        transitions = Transitions(self._store, self._settings)
+        transitions.release(article, Event.EMBARGO_END, cause)
+        return (*transitions.published, *publish_stories(transitions, cause))
+
+    def _set_source(self, message: DeduplicatedArticle, source: str) -> None:
+        if message.article_id in self._store.articles and not message.notice_copy:
+            self._store.set_source(message.article_id, source)
 
     def _write_last(self, message: DeduplicatedArticle, identity: str) -> None:
+        """The record that remembers the message's identity: until it is written, a redelivery does the rest."""
         if message.notice_copy:
-            self._shelf.write_notice_last(identity)
+            self._store.write_notice_last(identity)
         else:
-            self._shelf.write_last(message.article_id)
+            self._store.write_article_last(message.article_id)
 
 
-def _cause(message: DeduplicatedArticle, known: Dossier | None, now: datetime, hops: Sequence[HopTime]) -> Cause:
-    """What the message is to the records that come of it. A new verdict has no clock of its own."""
+def _cause(message: DeduplicatedArticle, known: ArticleState | None, now: datetime, hops: Sequence[HopTime]) -> Cause:
+    """What the message is to the records that come of it. A superseding verdict has no clock of its own."""
     all_hops = (*hops, HopTime(stage=STAGE, at=now))
     if message.enriched is not None:
         article = message.enriched.article
         return Cause(
             trace_id=article.trace_id,
             hops=all_hops,
-            at=article.event_time(),
-            moment=now if message.verdict.supersedes else min(article.received_at, now),
+            event_time=article.event_time(),
+            # What is processed again takes effect now: its embargo may have ended since it first arrived. Otherwise the
+            # time of arrival, which is the same at every delivery; never later than now, because a source's clock can
+            # be ahead, and would end an embargo early.
+            effective_at=now if message.verdict.supersedes else min(article.received_at, now),
         )
     if known is not None:
-        return Cause(trace_id=None, hops=all_hops, at=known.facts.event_time, moment=known.arrived)
-    return Cause(trace_id=None, hops=all_hops, at=now, moment=now)
+        return Cause(trace_id=None, hops=all_hops, event_time=known.facts.event_time, effective_at=known.arrived)
+    return Cause(trace_id=None, hops=all_hops, event_time=now, effective_at=now)

@@ -1,7 +1,9 @@
 """What an operator may decide about the publisher. Plain values; who reads the environment hands them in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from services.publisher.stories.settings import StorySettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,12 +13,15 @@ class PublisherSettings:
     content_window: timedelta = timedelta(days=8)
     """How long an article's text is kept to publish it again; longer than the deduplicator may change a verdict."""
     memory_window: timedelta = timedelta(days=30)
-    """How long sequence, version and notices are remembered. Older articles begin anew when they come again."""
+    """How long sequence, version and notices are remembered. An older article that comes again starts at 1."""
     notice_reach: timedelta = timedelta(hours=48)
     """How far back a notice reaches that names its target by slugline or headline (these words are used again)."""
     transmission_reach: timedelta = timedelta(hours=24)
-    """The same for transmission numbers, which begin anew every day."""
-    story_reports: int = 500
-    """Reports that a story record lists at most: its first, and the latest."""
-    story_names: int = 200
-    """Entities that a story record lists at most, and places: those that most reports name."""
+    """The same for transmission numbers, which start again every day."""
+    late_release: timedelta = timedelta(seconds=5)
+    """A release this long after the embargo's end counts as late; the timer looks four times a second."""
+    remembered_messages: int = 16
+    """Messages, and notices, remembered per article: more than one redelivered batch can hold of it."""
+    remembered_names: int = 32
+    """Names remembered per article, over all its versions: a notice may use an old one."""
+    stories: StorySettings = field(default_factory=StorySettings)

@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.published import PublishedArticle, Story
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.partition import Desk, Step
+from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait
 from tests.scenarios.script_messages import START, article_id, message_of, moment, rejudgement_of, story_id
@@ -27,7 +27,7 @@ class Play:
     namespaces: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.desk = Desk(self.settings)
+        self.desk = PublisherPartition(self.settings)
 
     def play(self, script: Iterable[Line]) -> "Play":
         lines = list(script)
@@ -49,7 +49,7 @@ class Play:
             self._confirm(step)
 
     def restart(self) -> None:
-        self.desk = Desk(self.settings)
+        self.desk = PublisherPartition(self.settings)
         self.desk.restore(self.state)
 
     @property

@@ -1,9 +1,10 @@
 """What may be shown of an article. Pure: it picks and hides, it changes no words."""
 
+import zlib
+
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle
-from schemas.published import Content, Outlet, VerdictInShort
-from schemas.verdict import StoryReason, Verdict
+from schemas.published import Content, Outlet
 
 
 def content_of(enriched: EnrichedArticle) -> Content:
@@ -41,27 +42,11 @@ def outlet_of(article: Article) -> Outlet:
     return Outlet(id=source.id, name=source.name, kind=source.kind, country=source.policy.country)
 
 
-def verdict_in_short(verdict: Verdict) -> VerdictInShort:
-    """The deduplicator's decision, without its internals."""
-    return VerdictInShort(
-        kind=verdict.kind,
-        of=verdict.of,
-        family=verdict.family,
-        similarity=verdict.similarity,
-        revision=verdict.revision,
-        changes=verdict.changes,
-        why_this_story=verdict.story_reason,
-    )
+def pack(content: Content) -> bytes:
+    """Compress it for the state record."""
+    return zlib.compress(content.model_dump_json().encode(), 6)
 
 
-def without_words(verdict: VerdictInShort) -> VerdictInShort:
-    """The verdict of an article that must not be shown: changes and story terms quote its text."""
-    reason = verdict.why_this_story
-    return verdict.model_copy(
-        update={
-            "changes": (),
-            "why_this_story": StoryReason(
-                score=reason.score, threshold=reason.threshold, hours_since_last=reason.hours_since_last
-            ),
-        }
-    )
+def unpack(packed: bytes) -> Content:
+    """Read it back."""
+    return Content.model_validate_json(zlib.decompress(packed))

@@ -1,4 +1,7 @@
-"""An article as one version tells it, without its words and without what subscribers were told so far. Pure."""
+"""An article as its newest version describes it, without its words and without what was published so far. Pure."""
+
+from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import PositiveInt
 
@@ -6,8 +9,19 @@ from schemas.article import Article, Hop, Language, Signal, Status, Target
 from schemas.published import Outlet, VerdictInShort
 from schemas.record import Instant, Part
 from schemas.stamp import Stamp
-from schemas.verdict import Verdict
-from services.publisher.articles.content import outlet_of, verdict_in_short, without_words
+from services.publisher.articles.content import outlet_of
+from services.publisher.typed_changes import UNCHANGED, Unchanged, changed
+from services.publisher.verdicts import without_words
+
+
+class FactsChange(NamedTuple):
+    """The facts that change without a new version."""
+
+    slugline: str | Unchanged | None = UNCHANGED
+    url: str | Unchanged | None = UNCHANGED
+    embargoed_until: datetime | Unchanged | None = UNCHANGED
+    verdict: VerdictInShort | Unchanged = UNCHANGED
+    story_id: str | Unchanged = UNCHANGED
 
 
 class Facts(Part):
@@ -35,13 +49,21 @@ class Facts(Part):
     provider_hops: tuple[Hop, ...]
     trace_id: str
 
+    def changed(self, change: FactsChange) -> "Facts":
+        """The facts with this change made."""
+        return changed(self, change)
 
-def facts_of(article: Article, verdict: Verdict) -> Facts:
-    """Take the facts from a version and the verdict on it."""
+    def without_words(self) -> "Facts":
+        """The facts without anything that quotes the text: what remains of a killed article."""
+        return changed(self, FactsChange(slugline=None, url=None, verdict=without_words(self.verdict)))
+
+
+def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_id: str) -> Facts:
+    """Take the facts from a version. Its number and story are given: both depend on what is known of the article."""
     return Facts(
         article_id=article.article_id,
         guid=article.guid,
-        version=article.version,
+        version=version,
         status=article.status,
         signal=article.signal,
         acts_on=article.acts_on,
@@ -56,13 +78,8 @@ def facts_of(article: Article, verdict: Verdict) -> Facts:
         published_at=article.published_at,
         updated_at=article.updated_at,
         embargoed_until=article.embargoed_until,
-        verdict=verdict_in_short(verdict),
-        story_id=verdict.story_id,
+        verdict=verdict,
+        story_id=story_id,
         provider_hops=article.hops,
         trace_id=article.trace_id,
     )
-
-
-def wordless(facts: Facts) -> Facts:
-    """The facts without anything that quotes the text: what remains of a killed article."""
-    return facts.model_copy(update={"slugline": None, "url": None, "verdict": without_words(facts.verdict)})

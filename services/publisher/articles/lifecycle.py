@@ -1,7 +1,7 @@
-"""The life of an article in public, as one table. Pure.
+"""The public life of an article, as one table. Pure.
 
-It knows neither texts nor clocks: `reading` says what a message means, `desk` carries out what the table answers.
-docs/lifecycle.md draws it; a test holds the drawing to the table.
+It knows neither texts nor clocks: `events` says what a message means, `changes/transitions` carries out what the table
+answers. docs/lifecycle.md draws it; a test holds the drawing to the table.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from schemas.reasons import DropReason
 
 
 class Standing(StrEnum):
-    """Where an article stands."""
+    """Where an article stands with subscribers: the states of the table."""
 
     UNSEEN = "unseen"
     PUBLIC = "public"
@@ -20,121 +20,128 @@ class Standing(StrEnum):
     WITHHELD = "withheld"
     KILLED = "killed"
     NOTICE = "notice"
-    """Not an article: a kill, hold or release that speaks of other items."""
+    """Not an article: a kill, hold or release of other items."""
+
+
+HELD = (Standing.EMBARGOED, Standing.WITHHELD)
 
 
 class Event(StrEnum):
     """What happens to an article."""
 
     USABLE = "usable"
-    """A newer version, free to go."""
+    """A newer version, free to publish."""
     EMBARGO = "embargo"
-    """A newer version, not before a time that is still ahead (or whose original is not)."""
+    """A newer version, not before a time that is still ahead; or a copy of such a version."""
     WITHHOLD = "withhold"
     """A version withheld until further notice, or a hold that names the article."""
-    LIFT = "lift"
-    """A release without a text of its own, or the release of the original that this one copies."""
-    DUE = "due"
-    """The embargo's time has come."""
+    RELEASE = "release"
+    """A release without a text of its own, or the release of the original that this article copies."""
+    EMBARGO_END = "embargo_end"
+    """The time of the embargo has come."""
     KILL = "kill"
     """Canceled, killed, named by a kill, or a copy of what was killed."""
-    REMARK = "remark"
+    CORRECTION = "correction"
     """A correction with an id of its own names the article."""
-    REVERDICT = "reverdict"
-    """The deduplicator took back its verdict, or two stories became one."""
-    SPEAK = "speak"
-    """The item is a notice about others."""
+    NEW_VERDICT = "new_verdict"
+    """The deduplicator superseded its verdict, or two stories became one."""
+    NOTICE = "notice"
+    """The item is a kill, hold or release of other items."""
     STALE = "stale"
     """A version that is not newer than the one known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """What an event leads to: an action to publish, or None and the reason why nothing is said."""
+class Transition:
+    """Where an event leads, and the action to publish; without one, the reason why nothing is published."""
 
     to: Standing
     action: Action | None = None
-    silent: DropReason = DropReason.NOT_ANNOUNCED
+    drop_reason: DropReason = DropReason.NOT_ANNOUNCED
 
 
 _S, _E, _A = Standing, Event, Action
-_PUBLISH, _UPDATE = Move(_S.PUBLIC, _A.PUBLISH), Move(_S.PUBLIC, _A.UPDATE)
-_CORRECT, _RELEASE = Move(_S.PUBLIC, _A.CORRECT), Move(_S.PUBLIC, _A.RELEASE)
-_EMBARGO, _WITHHOLD = Move(_S.EMBARGOED, _A.HOLD), Move(_S.WITHHELD, _A.HOLD)
-_RETRACT = Move(_S.KILLED, _A.RETRACT)
-_SPEAK = Move(_S.NOTICE, _A.HOLD)
-_DEAD = Move(_S.KILLED, silent=DropReason.KILLED)
+_PUBLISH, _UPDATE = Transition(_S.PUBLIC, _A.PUBLISH), Transition(_S.PUBLIC, _A.UPDATE)
+_CORRECT, _RELEASE = Transition(_S.PUBLIC, _A.CORRECT), Transition(_S.PUBLIC, _A.RELEASE)
+_EMBARGO, _WITHHOLD = Transition(_S.EMBARGOED, _A.HOLD), Transition(_S.WITHHELD, _A.HOLD)
+_RETRACT = Transition(_S.KILLED, _A.RETRACT)
+_NOTICE = Transition(_S.NOTICE, _A.HOLD)
+_STAYS_KILLED = Transition(_S.KILLED, drop_reason=DropReason.KILLED)
 
 
-def _stay(standing: Standing, reason: DropReason = DropReason.NOT_ANNOUNCED) -> Move:
-    return Move(standing, silent=reason)
+def _stay(standing: Standing, reason: DropReason = DropReason.NOT_ANNOUNCED) -> Transition:
+    return Transition(standing, drop_reason=reason)
 
 
-TRANSITIONS: dict[Standing, dict[Event, Move]] = {
+TRANSITIONS: dict[Standing, dict[Event, Transition]] = {
     _S.UNSEEN: {
         _E.USABLE: _PUBLISH,
         _E.EMBARGO: _EMBARGO,
         _E.WITHHOLD: _WITHHOLD,
         _E.KILL: _RETRACT,
-        _E.SPEAK: _SPEAK,
-        _E.REVERDICT: _stay(_S.UNSEEN),
+        _E.NOTICE: _NOTICE,
+        _E.NEW_VERDICT: _stay(_S.UNSEEN),
     },
     _S.PUBLIC: {
         _E.USABLE: _UPDATE,
+        # Back to held: the compacted topic would otherwise keep showing a version that the wire has replaced.
         _E.EMBARGO: _EMBARGO,
         _E.WITHHOLD: _WITHHOLD,
         _E.KILL: _RETRACT,
-        _E.REMARK: _CORRECT,
-        _E.REVERDICT: _UPDATE,
-        _E.LIFT: _stay(_S.PUBLIC),
+        _E.CORRECTION: _CORRECT,
+        _E.NEW_VERDICT: _UPDATE,
+        _E.RELEASE: _stay(_S.PUBLIC),
         _E.STALE: _stay(_S.PUBLIC, DropReason.OLDER_VERSION),
     },
     _S.EMBARGOED: {
         _E.USABLE: _RELEASE,
-        _E.LIFT: _RELEASE,
-        _E.DUE: _RELEASE,
+        _E.RELEASE: _RELEASE,
+        _E.EMBARGO_END: _RELEASE,
         _E.EMBARGO: _EMBARGO,
         _E.WITHHOLD: _WITHHOLD,
         _E.KILL: _RETRACT,
-        _E.REMARK: _stay(_S.EMBARGOED),
-        _E.REVERDICT: _stay(_S.EMBARGOED),
+        # Nothing may be said of a held article; what changed goes out with its release.
+        _E.CORRECTION: _stay(_S.EMBARGOED),
+        _E.NEW_VERDICT: _stay(_S.EMBARGOED),
         _E.STALE: _stay(_S.EMBARGOED, DropReason.OLDER_VERSION),
     },
     _S.WITHHELD: {
+        # No EMBARGO_END: what was withheld until further notice waits for that notice.
         _E.USABLE: _RELEASE,
-        _E.LIFT: _RELEASE,
+        _E.RELEASE: _RELEASE,
         _E.EMBARGO: _EMBARGO,
         _E.WITHHOLD: _WITHHOLD,
         _E.KILL: _RETRACT,
-        _E.REMARK: _stay(_S.WITHHELD),
-        _E.REVERDICT: _stay(_S.WITHHELD),
+        _E.CORRECTION: _stay(_S.WITHHELD),
+        _E.NEW_VERDICT: _stay(_S.WITHHELD),
         _E.STALE: _stay(_S.WITHHELD, DropReason.OLDER_VERSION),
     },
     _S.KILLED: {
+        # Agencies repeat kills so that nobody misses them: each one is published.
         _E.KILL: _RETRACT,
-        _E.USABLE: _DEAD,
-        _E.EMBARGO: _DEAD,
-        _E.WITHHOLD: _DEAD,
-        _E.LIFT: _DEAD,
-        _E.REMARK: _DEAD,
-        _E.REVERDICT: _DEAD,
+        _E.USABLE: _STAYS_KILLED,
+        _E.EMBARGO: _STAYS_KILLED,
+        _E.WITHHOLD: _STAYS_KILLED,
+        _E.RELEASE: _STAYS_KILLED,
+        _E.CORRECTION: _STAYS_KILLED,
+        _E.NEW_VERDICT: _STAYS_KILLED,
         _E.STALE: _stay(_S.KILLED, DropReason.OLDER_VERSION),
     },
     _S.NOTICE: {
-        _E.SPEAK: _SPEAK,
+        _E.NOTICE: _NOTICE,
         _E.KILL: _RETRACT,
         _E.USABLE: _stay(_S.NOTICE),
         _E.EMBARGO: _stay(_S.NOTICE),
         _E.WITHHOLD: _stay(_S.NOTICE),
-        _E.LIFT: _stay(_S.NOTICE),
-        _E.REMARK: _stay(_S.NOTICE),
-        _E.REVERDICT: _stay(_S.NOTICE),
+        _E.RELEASE: _stay(_S.NOTICE),
+        _E.CORRECTION: _stay(_S.NOTICE),
+        _E.NEW_VERDICT: _stay(_S.NOTICE),
         _E.STALE: _stay(_S.NOTICE, DropReason.OLDER_VERSION),
     },
 }
-"""Every pair that can happen; what is not in the table is a defect of the caller and raises KeyError."""
+"""Every pair that can happen; a pair that is not in the table is a defect of the caller and raises KeyError."""
 
 
-def move(standing: Standing, event: Event) -> Move:
-    """Look up what an event leads to."""
+def transition_for(standing: Standing, event: Event) -> Transition:
+    """Look up where an event leads."""
     return TRANSITIONS[standing][event]

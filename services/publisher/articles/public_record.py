@@ -1,18 +1,19 @@
 """The public record of one step in an article's life: what is shown, and what is left out while it may not be. Pure."""
 
 from schemas.published import Action, Content, PublishedArticle, VerdictInShort
-from services.publisher.articles.content import without_words
+from services.publisher.articles.cause import Cause
 from services.publisher.articles.lifecycle import Standing
-from services.publisher.articles.state import Cause, Dossier
+from services.publisher.articles.state import ArticleState
+from services.publisher.verdicts import without_words
 
 
-def public_record(dossier: Dossier, action: Action, cause: Cause, content: Content | None) -> PublishedArticle:
+def public_record(article: ArticleState, action: Action, cause: Cause, content: Content | None) -> PublishedArticle:
     """Say what happened to an article. Only a public one is shown with its words."""
-    if dossier.standing is not Standing.PUBLIC:
-        return _without_words(dossier, action, cause)
-    facts = dossier.facts
+    if article.standing is not Standing.PUBLIC:
+        return _without_words(article, action, cause)
+    facts = article.facts
     return _record(
-        dossier,
+        article,
         action,
         cause,
         guid=facts.guid,
@@ -23,15 +24,18 @@ def public_record(dossier: Dossier, action: Action, cause: Cause, content: Conte
     )
 
 
-def _without_words(dossier: Dossier, action: Action, cause: Cause) -> PublishedArticle:
-    """An article that must not be shown. Its guid is told only to those who had it, or where it names a notice."""
-    told = dossier.was_shown or dossier.standing is Standing.NOTICE
-    guid = dossier.facts.guid if told and action is not Action.HOLD else None
-    return _record(dossier, action, cause, guid=guid, verdict=without_words(dossier.facts.verdict))
+def _without_words(article: ArticleState, action: Action, cause: Cause) -> PublishedArticle:
+    """An article that must not be shown. Its guid goes only to those who had it, or where it names a notice.
+
+    A guid is often an address, and an address often spells the headline.
+    """
+    may_be_named = article.was_shown or article.standing is Standing.NOTICE
+    guid = article.facts.guid if may_be_named and action is not Action.HOLD else None
+    return _record(article, action, cause, guid=guid, verdict=without_words(article.facts.verdict))
 
 
 def _record(
-    dossier: Dossier,
+    article: ArticleState,
     action: Action,
     cause: Cause,
     *,
@@ -41,17 +45,18 @@ def _record(
     url: str | None = None,
     content: Content | None = None,
 ) -> PublishedArticle:
-    facts = dossier.facts
-    speaks = cause.notice is not None and cause.notice.article_id == facts.article_id
+    facts = article.facts
+    is_the_notice_itself = cause.notice is not None and cause.notice.article_id == facts.article_id
     return PublishedArticle(
         article_id=facts.article_id,
-        sequence=dossier.sequence,
+        sequence=article.sequence,
         action=action,
         guid=guid,
         version=facts.version,
         status=facts.status,
         signal=facts.signal,
-        acts_on=facts.acts_on if speaks else (),
+        # What a notice names can be a slugline or a headline of the killed text: only its own record repeats it.
+        acts_on=facts.acts_on if is_the_notice_itself else (),
         notice=cause.notice,
         outlet=facts.outlet,
         slugline=slugline,

@@ -1,107 +1,104 @@
-"""Keeping the story records up with their reports. Pure."""
+"""Keeps the stories of a partition up with their reports. Pure."""
 
 from schemas.published import Story, StoryStatus
+from services.publisher.articles.cause import Cause
+from services.publisher.articles.change import ArticleChange
+from services.publisher.articles.facts import FactsChange
 from services.publisher.articles.lifecycle import Standing
-from services.publisher.articles.state import Cause, Dossier, StoryFile, latest
-from services.publisher.changes.transitions import Turn
+from services.publisher.articles.state import ArticleState
+from services.publisher.changes.transitions import Transitions
 from services.publisher.settings import PublisherSettings
-from services.publisher.state.store import Shelf
-from services.publisher.stories.record import Frame, digest_of, story_record
+from services.publisher.state.store import PartitionStore
+from services.publisher.stories.entry import StoryEntry
+from services.publisher.stories.progress import closed, merged, with_reports
+from services.publisher.stories.report import ReportSummary
+from services.publisher.stories.state import StoryState, new_story
 
 
-def current_story(shelf: Shelf, story_id: str) -> str:
+def current_story(store: PartitionStore, story_id: str) -> str:
     """The story that this one became, through any number of mergers."""
-    seen = {story_id}
-    while (file := shelf.stories.get(story_id)) and file.merged_into and file.merged_into not in seen:
-        story_id = file.merged_into
-        seen.add(story_id)
+    # Two stories can be merged into each other by verdicts that crossed: the second look at one ends the walk.
+    followed = {story_id}
+    while (story := store.stories.get(story_id)) and story.merged_into and story.merged_into not in followed:
+        story_id = story.merged_into
+        followed.add(story_id)
     return story_id
 
 
-def merge(turn: Turn, merged: tuple[str, ...], into: str, cause: Cause) -> None:
-    """Make one story of several. Each article's own record follows when the deduplicator says so of it."""
-    shelf = turn.shelf
-    for story_id in merged:
-        gone = current_story(shelf, story_id)
-        turn.stories.setdefault(into, False)
-        for name in sorted({story_id, gone} - {into}):
-            _move_reports(shelf, name, into)
-        if gone == into:
+def merge_stories(transitions: Transitions, merging: tuple[str, ...], into: str, cause: Cause) -> None:
+    """Make one story of several. Each article's own record follows when the deduplicator's verdict on it comes."""
+    store = transitions.store
+    for story_id in merging:
+        ending = current_story(store, story_id)
+        transitions.changed_stories.setdefault(into, False)
+        for name in sorted({story_id, ending} - {into}):
+            _move_articles(store, name, into)
+        if ending == into:
             continue
-        file = shelf.stories.get(gone) or _new_file(gone, cause)
-        shelf.put_story(file.model_copy(update={"status": StoryStatus.MERGED, "merged_into": into}))
-        if file.sequence:
-            turn.stories.setdefault(gone, False)
+        story = store.stories.get(ending) or new_story(ending, cause.event_time, cause.effective_at)
+        store.put_story(merged(story, into))
+        # A story of which nothing was published has nobody to point to the other.
+        if story.sequence:
+            transitions.changed_stories.setdefault(ending, False)
 
 
-def _move_reports(shelf: Shelf, gone: str, into: str) -> None:
-    for dossier in shelf.reports_of(gone):
-        facts = dossier.facts.model_copy(update={"story_id": into})
-        shelf.put(dossier.model_copy(update={"facts": facts}))
+def publish_stories(transitions: Transitions, cause: Cause) -> list[Story]:
+    """The records of all stories that changed; what would repeat the last record is left out."""
+    updates = (_update(transitions, story, added, cause) for story, added in transitions.changed_stories.items())
+    return [record for record in updates if record]
 
 
-def tell_stories(turn: Turn, cause: Cause) -> list[Story]:
-    """The records of all stories that changed; the same thing is not said twice."""
-    told = (_tell(turn, story, came, cause) for story, came in turn.stories.items())
-    return [story for story in told if story]
-
-
-def _tell(turn: Turn, story_id: str, came: bool, cause: Cause) -> Story | None:
-    shelf = turn.shelf
-    members = [d for d in shelf.reports_of(story_id) if d.standing is Standing.PUBLIC]
-    file = shelf.stories.get(story_id)
-    if file is None and not members:
-        return None
-    file = file or _new_file(story_id, cause)
-    if came and file.status is StoryStatus.CLOSED:
-        file = file.model_copy(update={"status": StoryStatus.OPEN})
-    return _record(shelf, _with_times(file, members, cause), members, turn.settings)
-
-
-def close(shelf: Shelf, file: StoryFile, settings: PublisherSettings) -> Story | None:
+def close_story(store: PartitionStore, story: StoryState, settings: PublisherSettings) -> Story | None:
     """The last record of a story that nothing was added to for its window."""
-    if file.status is not StoryStatus.OPEN:
+    if story.status is not StoryStatus.OPEN:
         return None
-    members = [d for d in shelf.reports_of(file.story_id) if d.standing is Standing.PUBLIC]
-    return _record(shelf, file.model_copy(update={"status": StoryStatus.CLOSED}), members, settings)
+    update = closed(story, _entries(store, story.story_id), settings.stories)
+    store.put_story(update.state)
+    return update.record
 
 
-def _record(shelf: Shelf, file: StoryFile, members: list[Dossier], settings: PublisherSettings) -> Story | None:
-    frame = Frame(
-        story_id=file.story_id,
-        sequence=file.sequence + 1,
-        status=file.status,
-        merged_into=file.merged_into,
-        first_seen=file.first_seen,
-        updated=file.updated,
+def _update(transitions: Transitions, story_id: str, report_added: bool, cause: Cause) -> Story | None:
+    store = transitions.store
+    entries = _entries(store, story_id)
+    story = store.stories.get(story_id)
+    if story is None and not entries:
+        return None
+    update = with_reports(
+        story or new_story(story_id, cause.event_time, cause.effective_at),
+        entries,
+        report_added=report_added,
+        event_time=cause.event_time,
+        effective_at=cause.effective_at,
+        settings=transitions.settings.stories,
     )
-    story = story_record(frame, members, settings)
-    digest = digest_of(story)
-    said = digest != file.digest
-    shelf.put_story(file.model_copy(update={"sequence": frame.sequence, "digest": digest}) if said else file)
-    return story if said else None
+    store.put_story(update.state)
+    return update.record
 
 
-def _new_file(story_id: str, cause: Cause) -> StoryFile:
-    return StoryFile(
-        story_id=story_id,
-        sequence=0,
-        digest="",
-        first_seen=cause.at,
-        updated=cause.at,
-        touched=cause.moment,
-    )
+def _move_articles(store: PartitionStore, story_id: str, into: str) -> None:
+    for article in store.articles_of_story(story_id):
+        facts = article.facts.changed(FactsChange(story_id=into))
+        store.put_article(article.changed(ArticleChange(facts=facts)))
 
 
-def _with_times(file: StoryFile, members: list[Dossier], cause: Cause) -> StoryFile:
-    times = [member.facts.event_time for member in members]
-    first = min(times, default=file.first_seen) if not file.sequence else min([file.first_seen, *times])
-    return file.model_copy(
-        update={
-            "first_seen": first,
-            "updated": latest(file.updated if file.sequence else None, *times)
-            if times
-            else max(file.updated, cause.at),
-            "touched": max(file.touched, cause.moment),
-        }
+def _entries(store: PartitionStore, story_id: str) -> list[StoryEntry]:
+    """What subscribers may see of a story: this is the only way from an article into a story's record."""
+    return [
+        _entry(article, article.report)
+        for article in store.articles_of_story(story_id)
+        if article.standing is Standing.PUBLIC and article.report is not None
+    ]
+
+
+def _entry(article: ArticleState, summary: ReportSummary) -> StoryEntry:
+    facts = article.facts
+    return StoryEntry(
+        article_id=facts.article_id,
+        version=facts.version,
+        event_time=facts.event_time,
+        outlet=facts.outlet,
+        verdict=facts.verdict.kind,
+        of=facts.verdict.of,
+        copy_of=article.copy_of,
+        summary=summary,
     )

@@ -1,60 +1,60 @@
-"""A verdict is taken back: the article's record says so, with the words it had. Pure."""
-
-from typing import Any
+"""A verdict supersedes an earlier one: the article's next record says so, with the words it had. Pure."""
 
 from schemas.reasons import DropReason
-from schemas.verdict import DeduplicatedArticle, Verdict, VerdictKind
-from services.publisher.articles.content import verdict_in_short
-from services.publisher.articles.facts import Facts
+from schemas.verdict import DeduplicatedArticle
+from services.publisher.articles.cause import Cause
+from services.publisher.articles.change import ArticleChange
+from services.publisher.articles.facts import Facts, FactsChange
 from services.publisher.articles.lifecycle import Event, Standing
-from services.publisher.articles.state import Cause, Dossier, remember
-from services.publisher.changes.story_updates import current_story, merge
-from services.publisher.changes.transitions import COPIES, Turn
+from services.publisher.articles.state import ArticleState, remember
+from services.publisher.changes.story_updates import current_story, merge_stories
+from services.publisher.changes.transitions import Transitions
+from services.publisher.verdicts import copied_article, verdict_in_short
 
 
-def rejudge(turn: Turn, message: DeduplicatedArticle, identity: str, cause: Cause) -> DropReason:
-    """Put a new verdict in the place of the old one. The reason is why nothing was said, where nothing was said."""
-    verdict = message.verdict
-    merge(turn, verdict.merged_stories, current_story(turn.shelf, verdict.story_id), cause)
-    known = turn.shelf.dossiers.get(message.article_id)
+def handle_superseding_verdict(
+    transitions: Transitions, message: DeduplicatedArticle, identity: str, cause: Cause
+) -> DropReason:
+    """Put a new verdict in the place of the old one. The reason is why nothing was published, if nothing was."""
+    verdict, store = message.verdict, transitions.store
+    merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
+    # Only after the merger, which may have moved this very article.
+    known = store.articles.get(message.article_id)
     if known is None:
         return DropReason.NOT_ANNOUNCED
-    facts = _facts(turn, known, message)
-    changes: dict[str, Any] = {"facts": facts, "seen": remember(known.seen, [identity])}
-    if message.version == known.facts.version:
-        changes["copy_of"] = _copy_of(known, verdict)
+    facts = _facts(transitions, known, message)
+    on_newest = message.version == known.facts.version
+    copy_of = copied_article(verdict, known.article_id, known.copy_of) if on_newest else known.copy_of
+    seen = remember(known.seen, [identity], transitions.settings.remembered_messages)
+    change = ArticleChange(facts=facts, seen=seen, copy_of=copy_of)
     nothing_new = facts == known.facts and facts.story_id == known.told_story
+    # A public article whose words have expired cannot be published again: a record without them would look held.
     if nothing_new or (known.standing is Standing.PUBLIC and known.content is None):
-        turn.shelf.put(known.model_copy(update=changes))
+        store.put_article(known.changed(change))
         return DropReason.NOT_ANNOUNCED
-    return _settle(turn, known, changes, cause)
+    # What a verdict on an older version says of copies was about other words: no reason to kill these.
+    original = store.articles.get(copy_of) if on_newest and copy_of else None
+    return _apply(transitions, known, known.changed(change), original, cause)
 
 
-def _settle(turn: Turn, known: Dossier, changes: dict[str, Any], cause: Cause) -> DropReason:
-    """A copy of what was killed goes with it; one that turns out to be none waits for no original any more."""
-    original = turn.shelf.dossiers.get(changes.get("copy_of") or "")
+def _apply(
+    transitions: Transitions, known: ArticleState, draft: ArticleState, original: ArticleState | None, cause: Cause
+) -> DropReason:
+    """A copy of what was killed is killed with it; one that proves to be none waits for no original any more."""
     if original and original.standing is Standing.KILLED and known.standing not in (Standing.KILLED, Standing.NOTICE):
-        ended = original.death_notice()
-        cause = cause.model_copy(update={"notice": ended})
-        return turn.happen(known, Event.KILL, cause, ended_by=ended, **changes).silent
-    if known.held_with and changes.get("copy_of", known.copy_of) != known.held_with:
-        turn.free(known.model_copy(update=changes), cause)
+        notice = original.kill_notice()
+        return transitions.apply(draft, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice)).drop_reason
+    if known.held_with and draft.copy_of != known.held_with:
+        transitions.release_from_original(draft, cause)
         return DropReason.NOT_ANNOUNCED
-    return turn.happen(known, Event.REVERDICT, cause, **changes).silent
+    return transitions.apply(draft, Event.NEW_VERDICT, cause).drop_reason
 
 
-def _facts(turn: Turn, known: Dossier, message: DeduplicatedArticle) -> Facts:
+def _facts(transitions: Transitions, known: ArticleState, message: DeduplicatedArticle) -> Facts:
     """A verdict on a version that is no longer the newest still says which story the article belongs to."""
-    story = current_story(turn.shelf, message.verdict.story_id)
+    story = current_story(transitions.store, message.verdict.story_id)
     if message.version != known.facts.version:
-        return known.facts.model_copy(update={"story_id": story})
-    short = verdict_in_short(message.verdict)
-    if not known.facts.verdict.changes:  # left out because they would quote words never shown: so would these
-        short = short.model_copy(update={"changes": ()})
-    return known.facts.model_copy(update={"story_id": story, "verdict": short})
-
-
-def _copy_of(known: Dossier, verdict: Verdict) -> str | None:
-    if verdict.kind in COPIES:
-        return verdict.of if verdict.of != known.article_id else None
-    return known.copy_of if verdict.kind is VerdictKind.REVISION else None
+        return known.facts.changed(FactsChange(story_id=story))
+    # Where there are no changes, they were left out because they would quote words never shown: so would these.
+    short = verdict_in_short(message.verdict, with_changes=bool(known.facts.verdict.changes))
+    return known.facts.changed(FactsChange(story_id=story, verdict=short))

@@ -1,151 +1,160 @@
-"""One turn at the desk: what one message (or one embargo's end) changes, and what is said of it. Pure.
+"""Makes transitions happen, and collects what is published of them. Pure.
 
-Everything that happens to an article goes through `happen`: it asks the table, says what the table answers, and lets
-the copies that hang on the article follow.
+Everything that happens to an article goes through `Transitions.apply`: it asks the table, makes the record that the
+table calls for, and lets the copies that depend on the article follow.
 """
 
 from datetime import datetime
-from typing import Any
 
 from schemas.article import Signal
 from schemas.published import Action, PublishedArticle
-from schemas.verdict import RevisionClass, VerdictKind
-from services.publisher.articles.facts import wordless
-from services.publisher.articles.lifecycle import Event, Move, Standing, move
+from schemas.verdict import RevisionClass
+from services.publisher.articles.cause import Cause
+from services.publisher.articles.change import NO_CHANGE, ArticleChange
+from services.publisher.articles.facts import FactsChange
+from services.publisher.articles.lifecycle import HELD, Event, Standing, Transition, transition_for
 from services.publisher.articles.public_record import public_record
-from services.publisher.articles.state import Cause, Dossier, remember
+from services.publisher.articles.state import ArticleState
 from services.publisher.settings import PublisherSettings
-from services.publisher.state.store import Shelf
+from services.publisher.state.store import PartitionStore
+from services.publisher.verdicts import COPY_KINDS
 
-COPIES = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
-_SPOKEN = {Signal.HOLD: Action.HOLD, Signal.RELEASE: Action.RELEASE}
-_HELD = (Standing.EMBARGOED, Standing.WITHHELD)
+_NOTICE_ACTIONS = {Signal.HOLD: Action.HOLD, Signal.RELEASE: Action.RELEASE}
+_FREE_TO_GO = (Event.USABLE, Event.EMBARGO_END, Event.RELEASE)
 
 
-class Turn:
-    """Collects what is said. State changes go to the shelf at once."""
+class Transitions:
+    """The transitions of one message, or of one embargo's end. Their changes go to the store at once."""
 
-    def __init__(self, shelf: Shelf, settings: PublisherSettings) -> None:
-        self.shelf = shelf
+    def __init__(self, store: PartitionStore, settings: PublisherSettings) -> None:
+        self.store = store
         self.settings = settings
-        self.said: list[PublishedArticle] = []
-        self.stories: dict[str, bool] = {}
-        """Stories whose reports changed; True where a report came in, False where one only left or changed."""
+        self.published: list[PublishedArticle] = []
+        self.changed_stories: dict[str, bool] = {}
+        """Stories whose reports changed; True where a report was added, False where one only left or changed."""
 
-    def happen(self, dossier: Dossier, event: Event, cause: Cause, **changes: Any) -> Move:
-        """Let an event happen to an article (with `changes` to its dossier), and to the copies that follow it."""
-        answer = move(dossier.standing, event)
-        after = dossier.model_copy(update={**changes, "standing": answer.to, "releasing": False})
+    def apply(self, article: ArticleState, event: Event, cause: Cause, change: ArticleChange = NO_CHANGE) -> Transition:
+        """Let an event happen to an article, with a change of its state, and to the copies that follow it."""
+        transition = transition_for(article.standing, event)
+        # Whatever happens to an article ends a release that was begun: it was either this or is overtaken by it.
+        after = article.changed(change._replace(standing=transition.to, releasing=False))
         after = _settled(after, cause)
-        if answer.action is not None:
-            after = self._say(after, _action(answer.action, event, after), cause)
-        if Standing.PUBLIC in (dossier.standing, answer.to):
-            known = self.shelf.dossiers.get(after.article_id, after)
-            self._change_stories((known.facts.story_id, after.facts.story_id), event)
-        self.shelf.put(after)
-        self._let_copies_follow(dossier, after, cause)
-        self.shelf.write_last(after.article_id)
-        return answer
+        if transition.action is not None:
+            after = self._publish(after, _action(transition.action, event, after), cause)
+        if Standing.PUBLIC in (article.standing, transition.to):
+            # The store still has the state before this message, which may name another story than the draft does.
+            known = self.store.articles.get(after.article_id, after)
+            self._note_stories((known.facts.story_id, after.facts.story_id), event)
+        self.store.put_article(after)
+        self._let_copies_follow(article, after, cause)
+        # Written after its copies: if a crash cuts the writing, the message is handled again, and what was written of
+        # the copies tells it which of them it has already dealt with.
+        self.store.write_article_last(after.article_id)
+        return transition
 
-    def _say(self, dossier: Dossier, action: Action, cause: Cause) -> Dossier:
-        said = {"sequence": dossier.sequence + 1, "told_story": dossier.facts.story_id}
-        dossier = dossier.model_copy(update=said)
-        self.said.append(public_record(dossier, action, cause, dossier.words()))
-        if dossier.standing is Standing.PUBLIC:
-            dossier = dossier.model_copy(update={"was_shown": True, "hops": ()})
-        return dossier
+    def release(self, article: ArticleState, event: Event, cause: Cause) -> Transition:
+        """Nothing of its own holds an article any more: it goes out, or waits for its original if that is held."""
+        original = self.store.articles.get(article.copy_of or "")
+        # Two held texts can each count as a copy of the other; then one of them has to go first.
+        if original is None or original.standing not in HELD or original.held_with == article.article_id:
+            return self.apply(article, event, cause)
+        return self.hold_with(article, original, cause)
 
-    def _change_stories(self, stories: tuple[str, ...], event: Event) -> None:
+    def release_from_original(self, copy: ArticleState, cause: Cause) -> Transition | None:
+        """Its original holds a copy no longer: it goes out unless a hold or an embargo of its own remains."""
+        copy = copy.changed(ArticleChange(held_with=None))
+        remaining = _remaining_hold(copy, cause.effective_at)
+        if remaining is None:
+            return self.release(copy, Event.RELEASE, cause)
+        self.store.put_article(copy.changed(ArticleChange(standing=remaining)))
+        return None
+
+    def hold_with(self, copy: ArticleState, original: ArticleState, cause: Cause) -> Transition:
+        """Hold a copy as long as its original is held, and publish until when."""
+        facts = copy.facts.changed(FactsChange(embargoed_until=_held_until(copy, original)))
+        event = Event.EMBARGO if original.standing is Standing.EMBARGOED else Event.WITHHOLD
+        return self.apply(copy, event, cause, ArticleChange(facts=facts, held_with=original.article_id))
+
+    def _publish(self, article: ArticleState, action: Action, cause: Cause) -> ArticleState:
+        article = article.changed(
+            ArticleChange(sequence=article.sequence + 1, told_story=article.facts.story_id),
+        )
+        self.published.append(public_record(article, action, cause, article.words()))
+        if article.standing is Standing.PUBLIC:
+            # The hops were kept for this record only.
+            article = article.changed(ArticleChange(was_shown=True, hops=()))
+        return article
+
+    def _note_stories(self, stories: tuple[str, ...], event: Event) -> None:
         """The story it was in and the one it is in now."""
-        came = event in (Event.USABLE, Event.DUE, Event.LIFT)
+        added = event in _FREE_TO_GO
         for story in stories:
-            self.stories[story] = self.stories.get(story, False) or came
+            self.changed_stories[story] = self.changed_stories.get(story, False) or added
 
-    def _let_copies_follow(self, before: Dossier, after: Dossier, cause: Cause) -> None:
+    def _let_copies_follow(self, before: ArticleState, after: ArticleState, cause: Cause) -> None:
         if after.standing is Standing.KILLED and before.standing is not Standing.KILLED:
             self._kill_copies(after, cause)
         elif after.standing is Standing.PUBLIC:
-            for copy in self.shelf.held_with(after.article_id):
-                self.free(copy, cause)
-        elif after.standing in _HELD:
-            for copy in self.shelf.held_with(after.article_id):
-                if (copy.standing, copy.facts.embargoed_until) != (after.standing, _until(copy, after)):
+            for copy in self.store.copies_held_with(after.article_id):
+                self.release_from_original(copy, cause)
+        elif after.standing in HELD:
+            for copy in self.store.copies_held_with(after.article_id):
+                # Only where it changes anything: a hold that says the same again is not published.
+                if (copy.standing, copy.facts.embargoed_until) != (after.standing, _held_until(copy, after)):
                     self.hold_with(copy, after, cause)
 
-    def _kill_copies(self, original: Dossier, cause: Cause) -> None:
-        notice = original.death_notice()
-        hanging = (*self.shelf.copies_of(original.article_id), *self.shelf.held_with(original.article_id))
-        for copy in {dossier.article_id: dossier for dossier in hanging}.values():
+    def _kill_copies(self, original: ArticleState, cause: Cause) -> None:
+        notice = original.kill_notice()
+        # Those held with it may be no copies of it by their verdict: they only share its words.
+        following = (
+            *self.store.copies_of(original.article_id),
+            *self.store.copies_held_with(original.article_id),
+        )
+        for copy in {article.article_id: article for article in following}.values():
+            # Copies of copies are met again on the way down.
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
-                self.happen(copy, Event.KILL, cause.model_copy(update={"notice": notice}), ended_by=notice)
-
-    def free(self, copy: Dossier, cause: Cause) -> Move | None:
-        """Its original holds a copy no longer: it goes out unless a hold or an embargo of its own remains."""
-        copy = copy.model_copy(update={"held_with": None})
-        remaining = remaining_hold(copy, cause.moment)
-        if remaining is None:
-            return self.let_go(copy, Event.LIFT, cause)
-        self.shelf.put(copy.model_copy(update={"standing": remaining}))
-        return None
-
-    def let_go(self, dossier: Dossier, event: Event, cause: Cause) -> Move:
-        """Nothing of its own holds an article any more: it goes out, or waits for its original if that is held."""
-        original = self.shelf.dossiers.get(dossier.copy_of or "")
-        if original is None or original.standing not in _HELD or original.held_with == dossier.article_id:
-            return self.happen(dossier, event, cause)
-        return self.hold_with(dossier, original, cause)
-
-    def hold_with(self, copy: Dossier, original: Dossier, cause: Cause) -> Move:
-        """Hold a copy as long as its original is held, and say until when."""
-        facts = copy.facts.model_copy(update={"embargoed_until": _until(copy, original)})
-        event = Event.EMBARGO if original.standing is Standing.EMBARGOED else Event.WITHHOLD
-        return self.happen(copy, event, cause, facts=facts, held_with=original.article_id)
+                self.apply(copy, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice))
 
 
-def _until(copy: Dossier, original: Dossier) -> datetime | None:
+def _held_until(copy: ArticleState, original: ArticleState) -> datetime | None:
     """How long a copy is held: as long as its original, or longer if it says so itself."""
     return max((time for time in (original.own_embargo, copy.own_embargo) if time), default=None)
 
 
-def remaining_hold(dossier: Dossier, moment: datetime) -> Standing | None:
+def _remaining_hold(article: ArticleState, now: datetime) -> Standing | None:
     """What of its own still holds an article."""
-    if dossier.own_hold is not None:
+    if article.own_hold is not None:
         return Standing.WITHHELD
-    if dossier.own_embargo is not None and dossier.own_embargo > moment:
+    if article.own_embargo is not None and article.own_embargo > now:
         return Standing.EMBARGOED
     return None
 
 
-def _settled(dossier: Dossier, cause: Cause) -> Dossier:
-    """What a standing implies for the rest of the dossier: the killed keep no words, the public nothing that holds."""
-    if dossier.standing is Standing.KILLED:
-        return dossier.model_copy(
-            update={
-                "facts": wordless(dossier.facts),
-                "content": None,
-                "report": None,
-                "held_with": None,
-                "ended_by": dossier.ended_by or cause.notice,
-            }
+def _settled(article: ArticleState, cause: Cause) -> ArticleState:
+    """What a standing implies for the rest: a killed article keeps no words, a public one nothing that holds it."""
+    if article.standing is Standing.KILLED:
+        return article.changed(
+            ArticleChange(
+                facts=article.facts.without_words(),
+                content=None,
+                report=None,
+                held_with=None,
+                ended_by=article.ended_by or cause.notice,
+            )
         )
-    if dossier.standing is Standing.PUBLIC:
-        return dossier.model_copy(update={"held_with": None, "own_hold": None, "own_embargo": None})
-    return dossier
+    if article.standing is Standing.PUBLIC:
+        return article.changed(ArticleChange(held_with=None, own_hold=None, own_embargo=None))
+    return article
 
 
-def _action(action: Action, event: Event, dossier: Dossier) -> Action:
-    """The table's action, told apart where the article itself decides."""
-    verdict, signal = dossier.facts.verdict, dossier.facts.signal
-    if event is Event.SPEAK:
-        return _SPOKEN.get(signal, Action.RETRACT)
-    if action is Action.PUBLISH and verdict.kind in COPIES:
+def _action(action: Action, event: Event, article: ArticleState) -> Action:
+    """The table's action, made more precise where the article itself decides."""
+    verdict, signal = article.facts.verdict, article.facts.signal
+    if event is Event.NOTICE:
+        return _NOTICE_ACTIONS.get(signal, Action.RETRACT)
+    if action is Action.PUBLISH and verdict.kind in COPY_KINDS:
         return Action.COPY
     corrects = signal is Signal.CORRECTION or verdict.revision is RevisionClass.CORRECTION
     if action is Action.UPDATE and event is Event.USABLE and corrects:
         return Action.CORRECT
     return action
-
-
-def with_notice(dossier: Dossier, key: str) -> tuple[str, ...]:
-    """The notices that acted on an article, and this one."""
-    return remember(dossier.acts, [key])

@@ -1,7 +1,7 @@
-"""By what an item can be named, as digests: notices and articles meet where they have one in common. Pure.
+"""The names by which a notice can mean an item, as digests: the two match where they have a name in common. Pure.
 
-A name belongs to its naming authority: a notice never reaches an item of another one. Digests, because a killed
-item's headline must not lie about in the state.
+A name belongs to its naming authority: a notice never reaches an item of another one. Digests, because the state must
+not keep a killed item's headline.
 """
 
 import hashlib
@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from schemas.article import Article, Target, TargetKind
 from services.publisher.settings import PublisherSettings
 
-_TIMELESS = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
+_VERBATIM = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
+"""Compared as they are; all other names are words that people type, in any case and with any separator."""
 _TAGS = re.compile(
     r"^(?:(?:UPDATE|WRAPUP|REFILE|RPT|REPEAT|CORRECTED|CORRECTION|OFFICIAL CORRECTION|KILL|HOLD|RELEASE|WITHDRAWN)"
     r"(?: \d{1,2})?\s?[-:–]\s?)+"
@@ -21,7 +22,7 @@ _SEPARATORS = re.compile(r"[\s\-_/.]+")
 
 
 def names_of(article: Article) -> tuple[str, ...]:
-    """Every name this version of the article answers to."""
+    """Every name by which this version of the article can be meant."""
     words = (
         (TargetKind.GUID, article.guid),
         (TargetKind.DOCUMENT_ID, article.guid),
@@ -31,6 +32,7 @@ def names_of(article: Article) -> tuple[str, ...]:
         (TargetKind.DOCUMENT_ID, article.transmission if article.format == "nitf" else None),
         (TargetKind.SLUGLINE, article.slugline),
         (TargetKind.TRANSMISSION, article.transmission),
+        # A first sentence that stands in for a headline is ours; no notice will quote it.
         (TargetKind.HEADLINE, None if article.headline_from_body else _TAGS.sub("", article.headline or "")),
     )
     found = [name_of(article.namespace, kind, word) for kind, word in words if word]
@@ -39,9 +41,10 @@ def names_of(article: Article) -> tuple[str, ...]:
 
 def name_of(namespace: str, kind: TargetKind, value: str) -> str | None:
     """One name, prefixed with its kind; None where nothing is left of the value."""
-    plain = value.strip() if kind in _TIMELESS else _SEPARATORS.sub(" ", value.casefold()).strip()
+    plain = value.strip() if kind in _VERBATIM else _SEPARATORS.sub(" ", value.casefold()).strip()
     if not plain:
         return None
+    # The authority is part of the digest, so names of different authorities never meet.
     digest = hashlib.blake2b("\0".join((namespace, plain)).encode("utf-8", "surrogatepass"), digest_size=8)
     return f"{kind.value}:{digest.hexdigest()}"
 

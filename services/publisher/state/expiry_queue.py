@@ -1,23 +1,27 @@
-"""What lies on the shelf longest. Pure."""
+"""Finds the records that nothing has happened to for longest. Pure."""
 
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
 
-class Ages:
-    """Keys by the time they last mattered. Old entries of a key that mattered again are passed over."""
+class ExpiryQueue:
+    """Keys by the time they last mattered.
+
+    A key that matters again is pushed again; its older entries stay in the heap and are skipped when they surface,
+    because taking them out of the middle would cost a search of the heap at every message.
+    """
 
     def __init__(self) -> None:
         self._heap: list[tuple[datetime, str]] = []
 
-    def note(self, touched: datetime, key: str) -> None:
+    def push(self, touched: datetime, key: str) -> None:
         """A key mattered at that time."""
         heapq.heappush(self._heap, (touched, key))
 
-    def pop_before(self, moment: datetime, touched: Callable[[str], datetime | None]) -> Iterator[str]:
-        """Keys that mattered last before that moment, oldest first; each leaves the heap."""
-        while self._heap and self._heap[0][0] < moment:
-            noted, key = heapq.heappop(self._heap)
-            if touched(key) == noted:
+    def pop_before(self, limit: datetime, last_touched: Callable[[str], datetime | None]) -> Iterator[str]:
+        """Keys that mattered last before the limit, oldest first; each leaves the queue."""
+        while self._heap and self._heap[0][0] < limit:
+            pushed, key = heapq.heappop(self._heap)
+            if last_touched(key) == pushed:
                 yield key

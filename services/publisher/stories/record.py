@@ -2,49 +2,38 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
-from schemas.published import Named, Outlet, Story, StoryArticle, StoryStatus
-from schemas.verdict import VerdictKind
-from services.publisher.articles.state import Dossier
-from services.publisher.settings import PublisherSettings
-from services.publisher.stories.origins import Voice, independent_origins, origins_of
-from services.publisher.stories.report import NamedThing, Report
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frame:
-    """What a story record says beside its reports."""
-
-    story_id: str
-    sequence: int
-    status: StoryStatus
-    first_seen: datetime
-    updated: datetime
-    merged_into: str | None = None
+from schemas.published import Named, Outlet, Story, StoryArticle
+from services.publisher.stories.entry import StoryEntry
+from services.publisher.stories.origins import independent_origins, origins_of
+from services.publisher.stories.report import NamedThing
+from services.publisher.stories.settings import StorySettings
+from services.publisher.stories.state import StoryState
+from services.publisher.verdicts import COPY_KINDS
 
 
-def story_record(frame: Frame, members: Iterable[Dossier], settings: PublisherSettings) -> Story:
-    """The record of a story. Its reports stand in the order of the wire's clock; of too many the middle is cut."""
-    most = settings.story_reports
-    shown = [(d, d.report) for d in sorted(members, key=lambda d: (d.facts.event_time, d.article_id)) if d.report]
-    voices = [Voice(d.article_id, d.facts.outlet, report, d.copy_of) for d, report in shown]
+def next_record(state: StoryState, entries: Iterable[StoryEntry], settings: StorySettings) -> Story:
+    """The record that follows the last one. Its reports stand in the order of the wire's clock.
+
+    Of too many reports the middle is left out of the list; all of them count for outlets, origins and names.
+    """
+    shown = sorted(entries, key=lambda entry: (entry.event_time, entry.article_id))
+    most = settings.reports
     listed = shown if len(shown) <= most else [shown[0], *shown[len(shown) - most + 1 :]]
     return Story(
-        story_id=frame.story_id,
-        sequence=frame.sequence,
-        status=frame.status,
-        merged_into=frame.merged_into,
+        story_id=state.story_id,
+        sequence=state.sequence + 1,
+        status=state.status,
+        merged_into=state.merged_into,
         headline=_headline(shown),
-        first_seen=frame.first_seen,
-        updated=frame.updated,
-        articles=tuple(_line(dossier, report) for dossier, report in listed),
-        outlets=_outlets(d.facts.outlet for d, _ in shown),
-        origins=origins_of(voices),
-        independent_origins=independent_origins(voices),
-        entities=_counted([report.entities for _, report in shown])[: settings.story_names],
-        places=_counted([report.places for _, report in shown])[: settings.story_names],
+        first_seen=state.first_seen,
+        updated=state.updated,
+        articles=tuple(_line(entry) for entry in listed),
+        outlets=_outlets(entry.outlet for entry in shown),
+        origins=origins_of(shown),
+        independent_origins=independent_origins(shown),
+        entities=_counted([entry.summary.entities for entry in shown])[: settings.names],
+        places=_counted([entry.summary.places for entry in shown])[: settings.names],
     )
 
 
@@ -54,26 +43,24 @@ def digest_of(story: Story) -> str:
     return hashlib.blake2b(plain.encode(), digest_size=12).hexdigest()
 
 
-def _headline(shown: Sequence[tuple[Dossier, Report]]) -> str | None:
+def _headline(shown: Sequence[StoryEntry]) -> str | None:
     """The earliest original's, and rather a headline that was given than a first sentence that stands in for one."""
-    copies = (VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT)
     ranked = sorted(
-        ((d, r) for d, r in shown if r.headline),
-        key=lambda pair: (pair[1].headline_from_body, pair[0].facts.verdict.kind in copies),
+        (entry for entry in shown if entry.summary.headline),
+        key=lambda entry: (entry.summary.headline_from_body, entry.verdict in COPY_KINDS),
     )
-    return ranked[0][1].headline if ranked else None
+    return ranked[0].summary.headline if ranked else None
 
 
-def _line(dossier: Dossier, report: Report) -> StoryArticle:
-    facts = dossier.facts
+def _line(entry: StoryEntry) -> StoryArticle:
     return StoryArticle(
-        article_id=facts.article_id,
-        version=facts.version,
-        headline=report.headline,
-        outlet=facts.outlet,
-        event_time=facts.event_time,
-        verdict=facts.verdict.kind,
-        of=facts.verdict.of,
+        article_id=entry.article_id,
+        version=entry.version,
+        headline=entry.summary.headline,
+        outlet=entry.outlet,
+        event_time=entry.event_time,
+        verdict=entry.verdict,
+        of=entry.of,
     )
 
 
@@ -90,6 +77,7 @@ def _counted(reports: Sequence[Sequence[NamedThing]]) -> tuple[Named, ...]:
     first: dict[str, NamedThing] = {}
     counts: dict[str, int] = {}
     for things in reports:
+        # Once a report, however often it names the thing: a long text weighs no more than a short one.
         for thing in {thing.id: thing for thing in things}.values():
             first.setdefault(thing.id, thing)
             counts[thing.id] = counts.get(thing.id, 0) + 1

@@ -1,4 +1,7 @@
-"""What a story needs to know of one of its reports, so that the texts need not be unpacked each time. Pure."""
+"""What a story needs to know of one of its reports, so that the texts need not be unpacked each time. Pure.
+
+A part of the stored article records: renaming a field would lose it at the next restart.
+"""
 
 from collections.abc import Iterable
 
@@ -15,7 +18,7 @@ class NamedThing(Part):
     kind: str
 
 
-class Source(Part):
+class CitedSource(Part):
     """Somebody the report rests on, or who passed the word on."""
 
     name: str
@@ -27,26 +30,27 @@ class Source(Part):
         return self.entity_id or f"name:{self.name.casefold().strip()}"
 
 
-class Report(Part):
+class ReportSummary(Part):
     """One report, in short."""
 
     headline: str | None
     headline_from_body: bool = False
     entities: tuple[NamedThing, ...] = ()
     places: tuple[NamedThing, ...] = ()
-    origins: tuple[Source, ...] = ()
-    relays: tuple[tuple[Source, Source], ...] = ()
+    origins: tuple[CitedSource, ...] = ()
+    relays: tuple[tuple[CitedSource, CitedSource], ...] = ()
     """(who passed it on, who they have it from), link by link."""
 
 
-def report_of(content: Content) -> Report:
+def summary_of(content: Content) -> ReportSummary:
     """Shorten a text to what its story counts. Places that stand for a government are not where anything happens."""
+    # Walked backwards, so that of several mentions the first gives the name; turned again for the order of the text.
     places = {
         p.entity_id: NamedThing(id=p.entity_id, name=p.name, kind="place")
         for p in reversed(content.places)
         if p.metonym_for is None
     }
-    return Report(
+    return ReportSummary(
         headline=content.headline,
         headline_from_body=content.headline_from_body,
         entities=tuple(
@@ -55,13 +59,13 @@ def report_of(content: Content) -> Report:
             if e.kind is not EntityKind.PLACE
         ),
         places=tuple(reversed(places.values())),
-        origins=_unique(Source(name=o.name, entity_id=o.entity_id) for o in content.origins),
+        origins=_unique(CitedSource(name=o.name, entity_id=o.entity_id) for o in content.origins),
         relays=_relays(content),
     )
 
 
-def _relays(content: Content) -> tuple[tuple[Source, Source], ...]:
-    """Links of chains. Those who speak side by side pass nothing on."""
+def _relays(content: Content) -> tuple[tuple[CitedSource, CitedSource], ...]:
+    """Links of chains of attribution. Sources that speak side by side pass nothing on."""
     links = [
         (_source(outer), _source(inner))
         for attribution in content.attributions
@@ -71,9 +75,10 @@ def _relays(content: Content) -> tuple[tuple[Source, Source], ...]:
     return tuple({(outer.key, inner.key): (outer, inner) for outer, inner in links}.values())
 
 
-def _source(link: SourceLink) -> Source:
-    return Source(name=link.name, entity_id=link.entity_id)
+def _source(link: SourceLink) -> CitedSource:
+    return CitedSource(name=link.name, entity_id=link.entity_id)
 
 
-def _unique(sources: Iterable[Source]) -> tuple[Source, ...]:
+def _unique(sources: Iterable[CitedSource]) -> tuple[CitedSource, ...]:
+    """Each once, as it was first named, in the order of the text."""
     return tuple({source.key: source for source in reversed(list(sources))}.values())[::-1]

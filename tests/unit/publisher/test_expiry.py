@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from schemas.article import Signal, Status
 from schemas.reasons import DropReason
-from services.publisher.partition import Desk
+from services.publisher.partition import PublisherPartition
 from services.publisher.settings import PublisherSettings
 from tests.scenarios.partition_play import Play, named
 from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait, guid
@@ -33,7 +33,7 @@ def test_memory_of_an_article_ends_with_its_window_and_its_state_with_a_tombston
 def test_memory_does_not_grow_while_the_stream_goes_on() -> None:
     played = play(*(line for day in range(200) for line in traffic(day)))
     assert played.desk.sizes()["articles"] <= 2 * 32
-    restored = Desk(SETTINGS)
+    restored = PublisherPartition(SETTINGS)
     restored.restore(played.state)
     assert restored.sizes() == played.desk.sizes()
 

@@ -9,7 +9,7 @@ from schemas.article import Signal
 from schemas.deadletter import MessageOrigin
 from schemas.published import Action
 from schemas.reasons import DropReason, RejectReason
-from services.publisher.handle import PUBLISHED, STATE, STORIES, Publisher
+from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
 from services.stream.counts import (
     ArticlePublished,
@@ -22,6 +22,7 @@ from services.stream.counts import (
 )
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
+from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
 from tests.scenarios.script import Send, guid
 from tests.scenarios.script_messages import article_id, message_of, moment
 
@@ -47,14 +48,14 @@ def kept(outcome: Outcome) -> Kept:
 
 def test_an_article_goes_to_its_topic_and_its_story_to_the_other_each_under_its_key() -> None:
     outcome = kept(publisher()([sent(Send(item="A"))])[0])
-    assert [(out.topic, out.partition) for out in outcome.outputs] == [(PUBLISHED, None), (STORIES, None)]
+    assert [(out.topic, out.partition) for out in outcome.outputs] == [(PUBLISHED.name, None), (STORIES.name, None)]
     article, story = (json.loads(out.value or b"") for out in outcome.outputs)
     assert [out.key.decode() for out in outcome.outputs] == [article["article_id"], story["story_id"]]
 
 
 def test_state_goes_to_the_partition_that_the_message_came_from() -> None:
     outcome = kept(publisher()([sent(Send(item="A"), partition=3)])[0])
-    assert {(out.topic, out.partition) for out in outcome.state} == {(STATE, 3)}
+    assert {(out.topic, out.partition) for out in outcome.state} == {(PUBLISHER_STATE.name, 3)}
 
 
 def test_the_record_bears_every_hop_and_the_trace() -> None:
@@ -107,7 +108,7 @@ def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -
     assert timer(stage, moment(59), 2) == []
     begun, released = timer(stage, moment(60), 2)
     assert (begun.outputs, len(begun.state)) == ((), 1)
-    assert [out.topic for out in released.outputs] == [PUBLISHED, STORIES]
+    assert [out.topic for out in released.outputs] == [PUBLISHED.name, STORIES.name]
     assert stage.next_due() is None
 
 

@@ -6,6 +6,7 @@ from schemas.enriched import Attribution, EnrichedArticle, Origin, SourceLink, S
 from schemas.published import Story, StoryStatus
 from schemas.verdict import VerdictKind
 from services.publisher.settings import PublisherSettings
+from services.publisher.stories.settings import StorySettings
 from tests.scenarios.partition_play import Play, story_view
 from tests.scenarios.script import Rejudge, Restart, Send
 from tests.scenarios.script_messages import message_of, moment, story_id
@@ -115,12 +116,14 @@ def test_entities_are_counted_by_report() -> None:
 
 
 def test_a_long_story_lists_its_first_report_and_the_latest() -> None:
-    play = Play(PublisherSettings(story_reports=3)).play([Send(item=item, at=n) for n, item in enumerate("ABCDE")])
+    play = Play(PublisherSettings(stories=StorySettings(reports=3))).play(
+        [Send(item=item, at=n) for n, item in enumerate("ABCDE")]
+    )
     assert story_view(play, "S") == "A D E"
 
 
 def test_a_story_lists_the_names_that_most_reports_have() -> None:
-    play = Play(PublisherSettings(story_names=1)).play([Send(item="A"), Send(item="B", at=1)])
+    play = Play(PublisherSettings(stories=StorySettings(names=1))).play([Send(item="A"), Send(item="B", at=1)])
     assert [named.name for named in last_story(play).entities] == ["Common Name"]
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from schemas.published import Action
 from schemas.reasons import DropReason
-from services.publisher.articles.lifecycle import TRANSITIONS, Event, Standing, move
+from services.publisher.articles.lifecycle import TRANSITIONS, Event, Standing, transition_for
 
 DRAWING = Path(__file__).parents[3] / "docs" / "lifecycle.md"
-PAIRS = [(standing, event) for standing, moves in TRANSITIONS.items() for event in moves]
+PAIRS = [(standing, event) for standing, transitions in TRANSITIONS.items() for event in transitions]
 HIDDEN = (Standing.EMBARGOED, Standing.WITHHELD, Standing.KILLED, Standing.NOTICE)
 
 
@@ -20,9 +20,9 @@ def test_every_standing_has_a_row() -> None:
 
 def test_only_a_release_makes_a_held_article_public() -> None:
     made_public = {
-        move(standing, event).action
+        transition_for(standing, event).action
         for standing, event in PAIRS
-        if standing in (Standing.EMBARGOED, Standing.WITHHELD) and move(standing, event).to is Standing.PUBLIC
+        if standing in (Standing.EMBARGOED, Standing.WITHHELD) and transition_for(standing, event).to is Standing.PUBLIC
     }
     assert made_public == {Action.RELEASE}
 
@@ -33,24 +33,24 @@ def test_nothing_leads_out_of_killed() -> None:
 
 def test_the_end_of_an_embargo_does_not_free_what_is_withheld() -> None:
     with pytest.raises(KeyError):
-        move(Standing.WITHHELD, Event.DUE)
+        transition_for(Standing.WITHHELD, Event.EMBARGO_END)
 
 
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.UNSEEN])
 def test_a_kill_is_obeyed_and_told_wherever_an_article_stands(standing: Standing) -> None:
-    answer = move(standing, Event.KILL)
+    answer = transition_for(standing, Event.KILL)
     assert (answer.to, answer.action) == (Standing.KILLED, Action.RETRACT)
 
 
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.UNSEEN])
 def test_a_stale_version_is_counted_as_such_and_changes_nothing(standing: Standing) -> None:
-    answer = move(standing, Event.STALE)
-    assert (answer.to, answer.action, answer.silent) == (standing, None, DropReason.OLDER_VERSION)
+    answer = transition_for(standing, Event.STALE)
+    assert (answer.to, answer.action, answer.drop_reason) == (standing, None, DropReason.OLDER_VERSION)
 
 
 @pytest.mark.parametrize(("standing", "event"), PAIRS)
 def test_what_becomes_hidden_is_announced_as_held_or_taken_back(standing: Standing, event: Event) -> None:
-    answer = move(standing, event)
+    answer = transition_for(standing, event)
     if standing is Standing.PUBLIC and answer.to in HIDDEN:
         assert answer.action in (Action.HOLD, Action.RETRACT)
 
@@ -61,6 +61,6 @@ def test_the_drawing_shows_every_transition_that_is_told_and_no_other() -> None:
     told = {
         (standing.value, event.value, answer.to.value, answer.action.value)
         for standing, event in PAIRS
-        if (answer := move(standing, event)).action is not None
+        if (answer := transition_for(standing, event)).action is not None
     }
     assert drawn == told

@@ -1,0 +1,35 @@
+"""Changes of frozen records as typed values: a change says which fields get a new value, all others stay. Pure.
+
+pydantic's `model_copy(update=…)` takes any key and any value: a misspelt field would be kept as a stray attribute and
+lost at the next restart. Each kind of record has a change of its own instead, a `NamedTuple` with the record's fields,
+so that mypy refuses a field that is not there or a value of another type. A NamedTuple, because a frozen dataclass of
+that width takes several times as long to make, and one is made for every step of every message.
+"""
+
+from enum import Enum
+from typing import Any, Final, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+
+class Unchanged(Enum):
+    """The default of every field of a change. Not None: None is a value that many fields can be set to."""
+
+    UNCHANGED = "unchanged"
+
+
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+RecordT = TypeVar("RecordT", bound=BaseModel)
+
+
+class RecordChange(Protocol):
+    """What any NamedTuple can do."""
+
+    def _asdict(self) -> dict[str, Any]: ...
+
+
+def changed(record: RecordT, change: RecordChange) -> RecordT:
+    """The record with the change made. Nothing is validated again: mypy has seen the types."""
+    new_values = {field: value for field, value in change._asdict().items() if value is not UNCHANGED}
+    return record.model_copy(update=new_values)
