@@ -13,13 +13,13 @@ from lxml import etree
 from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.stamp import Stamp
-from services.parser.bylines import persons
-from services.parser.charset import decode_text
-from services.parser.cleaning import one_line
-from services.parser.html_fragment import parse_html
-from services.parser.html_metadata import PageFacts, declared_facts
-from services.parser.stamps.clock import Clock
+from services.parser.formats.page.metadata import PageFacts, declared_facts
+from services.parser.input.charset import decode_text
+from services.parser.input.cleaning import one_line
+from services.parser.lines.bylines import persons
+from services.parser.markup.html_fragment import parse_html
 from services.parser.stamps.read import read_stamp
+from services.parser.stamps.wall_clock import Clock
 
 _BLOCK = re.compile(
     rb"<script\b[^>]{0,2000}application/ld\+json[^>]{0,2000}>.*?</script\s*>", re.IGNORECASE | re.DOTALL

@@ -5,17 +5,17 @@ from schemas.ids import article_id, content_hash
 from schemas.raw import RawItem
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
-from services.parser.bylines import persons
-from services.parser.cleaning import one_line, optional_line
-from services.parser.document import Document
 from services.parser.draft import Draft
 from services.parser.identity import guid_of, namespace_of
-from services.parser.judgement import Judgement, Words, judge
-from services.parser.language import identify
+from services.parser.input.cleaning import one_line, optional_line
+from services.parser.input.document import Document
+from services.parser.instructions.management import Judgement, Words, judge
+from services.parser.language.identify import identify
+from services.parser.lines.bylines import persons
+from services.parser.lines.first_sentence import first_sentence
 from services.parser.running_text import RunningText, settle
-from services.parser.sentences import first_sentence
-from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
+from services.parser.stamps.wall_clock import Clock
 from services.stream.messages import Rejected
 
 _NOTICE_WORDS = 120

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from schemas.raw import RawItem
-from services.parser.language import identify
+from services.parser.language.identify import identify
 from services.parser.parse import Parsed, parse
 from services.stream.counts import MemberDropped, MemberRejected
 from services.stream.dead_letters import dead_letter, outgoing

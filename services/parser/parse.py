@@ -11,9 +11,9 @@ from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.reasons import DropReason, RejectReason
 from services.parser.assemble import assemble
-from services.parser.document import Document, Read
-from services.parser.limits import DEFAULT_LIMITS, Limits
-from services.parser.registry import recognise
+from services.parser.formats.registry import recognise
+from services.parser.input.document import Document, Read
+from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.stream.messages import Dropped, Rejected
 
 _GZIP = b"\x1f\x8b"

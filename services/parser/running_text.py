@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLine
-from services.parser.boilerplate import furniture
-from services.parser.bylines import names_after_by
-from services.parser.captions import read_caption
-from services.parser.cleaning import one_line
-from services.parser.dateline import split_dateline
-from services.parser.desk_lines import sign_off
 from services.parser.draft import Piece, PieceKind
-from services.parser.layout import same_words
-from services.parser.line_classes import is_note
-from services.parser.stamps.clock import Clock
+from services.parser.input.cleaning import one_line
+from services.parser.layout.line_classes import is_note
+from services.parser.layout.text_layout import same_words
+from services.parser.lines.bylines import names_after_by
+from services.parser.lines.captions import read_caption
+from services.parser.lines.dateline import split_dateline
+from services.parser.lines.editor_notes import sign_off
+from services.parser.lines.furniture import furniture
+from services.parser.stamps.wall_clock import Clock
 
 _TOP = 3
 """Paragraphs among which a byline, a repeated headline or the dateline may still come."""

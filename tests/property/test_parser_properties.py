@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from schemas.article import Article, Status
 from schemas.raw import RawItem, Source
-from services.parser.cleaning import one_line
-from services.parser.dateline import split_dateline
-from services.parser.document import Document
-from services.parser.json_guard import too_nested
-from services.parser.limits import DEFAULT_LIMITS
+from services.parser.input.cleaning import one_line
+from services.parser.input.document import Document
+from services.parser.input.json_guard import too_nested
+from services.parser.input.limits import DEFAULT_LIMITS
+from services.parser.lines.dateline import split_dateline
 from services.parser.parse import Parsed, parse
-from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
+from services.parser.stamps.wall_clock import Clock
 
 CLOCK = Clock(datetime(2024, 1, 21, 12, tzinfo=UTC), "US")
 WIRE_TEXT = st.text(

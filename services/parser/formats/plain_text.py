@@ -4,15 +4,15 @@ import re
 from dataclasses import replace
 
 from schemas.reasons import RejectReason
-from services.parser.cleaning import one_line, repair
-from services.parser.document import Document, Read, Reading
 from services.parser.draft import Draft
-from services.parser.layout import lay_out
-from services.parser.limits import Limits
-from services.parser.line_classes import Line, classify
-from services.parser.notices import update_number
-from services.parser.stamps.clock import Clock
-from services.parser.unwrap import unwrap
+from services.parser.input.cleaning import one_line, repair
+from services.parser.input.document import Document, Read, Reading
+from services.parser.input.limits import Limits
+from services.parser.instructions.notices import update_number
+from services.parser.layout.line_classes import Line, classify
+from services.parser.layout.text_layout import lay_out
+from services.parser.layout.unwrap import unwrap
+from services.parser.stamps.wall_clock import Clock
 from services.stream.messages import Rejected
 
 NAME = "plain-text"

@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 
 from schemas.stamp import Precision, Stamp
-from services.parser.stamps.clock import Clock, Prefer
 from services.parser.stamps.iso import read_iso, stamp_of
 from services.parser.stamps.names import FILLERS, MONTHS, WEEKDAYS
-from services.parser.stamps.pieces import PIECE_WORDS, Pieces, take_pieces
+from services.parser.stamps.parts import PIECE_WORDS, Pieces, take_pieces
+from services.parser.stamps.wall_clock import Clock, Prefer
 from services.parser.stamps.zones import ABBREVIATIONS
 
 LONGEST = 120

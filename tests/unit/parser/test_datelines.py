@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.parser.dateline import split_dateline
-from services.parser.stamps.clock import Clock
+from services.parser.lines.dateline import split_dateline
+from services.parser.stamps.wall_clock import Clock
 
 CLOCK = Clock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))
 

@@ -9,9 +9,9 @@ import pytest
 
 from schemas.article import Signal, Status, TargetKind
 from schemas.raw import SourcePolicy
-from services.parser.embargo import find_embargo, read_embargo
-from services.parser.notices import read_notice
-from services.parser.stamps.clock import Clock
+from services.parser.instructions.embargo import find_embargo, read_embargo
+from services.parser.instructions.notices import read_notice
+from services.parser.stamps.wall_clock import Clock
 from tests.unit.parser.items import article_of
 
 CLOCK = Clock(datetime(2024, 1, 21, 10, tzinfo=UTC))

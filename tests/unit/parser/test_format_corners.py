@@ -6,7 +6,7 @@ import pytest
 
 from schemas.article import RemovalReason
 from schemas.reasons import DropReason, RejectReason
-from services.parser.captions import read_caption
+from services.parser.lines.captions import read_caption
 from services.parser.stamps.iso import read_iso
 from services.parser.stamps.zones import named, offset
 from tests.unit.parser.items import article_of, raw_item, refusal_of

@@ -7,8 +7,8 @@ import pytest
 from schemas.article import Signal, Status, TargetKind
 from schemas.raw import FeedEntry
 from schemas.reasons import DropReason, RejectReason
+from services.parser.formats.registry import FORMATS
 from services.parser.parse import Parsed, parse
-from services.parser.registry import FORMATS
 from tests.unit.parser.items import article_of, articles_of, raw_item, refusal_of
 
 CATALOG = '<catalogRef href="http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"/>'

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from schemas.reasons import RejectReason
-from services.parser.limits import Limits
+from services.parser.input.limits import Limits
 from services.parser.parse import parse
 from services.stream.messages import Rejected
 from tests.unit.parser.items import article_of, raw_item, refusal_of

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from services.parser.langid import identifier
-from services.parser.language import identify
+from services.parser.language.classifier import identifier
+from services.parser.language.identify import identify
 
 LIBRARY = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 TEXTS = (

@@ -7,7 +7,7 @@ import pytest
 from schemas.article import Signal, Status, TargetKind
 from schemas.ids import article_id
 from schemas.reasons import DropReason, RejectReason
-from services.parser.formats.email_threads import read_thread
+from services.parser.formats.mail.threads import read_thread
 from services.parser.parse import Parsed, parse
 from tests.unit.parser.items import article_of, raw_item, refusal_of
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from schemas.deadletter import DeadLetter, MessageOrigin
 from schemas.reasons import DropReason, RejectReason
-from services.parser.catalogs import Catalogs
+from services.parser.formats.xml.catalogs import Catalogs
 from services.parser.handle import handle
 from services.parser.parse import Parsed, parse
 from services.stream.counts import MemberRejected

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.parser.stamps.clock import Clock
 from services.parser.stamps.read import read_stamp
+from services.parser.stamps.wall_clock import Clock
 
 REFERENCE = datetime(2024, 1, 21, 6, 30, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from textwrap import fill
 
 import pytest
 
-from services.parser.unwrap import unwrap
+from services.parser.layout.unwrap import unwrap
 from tests.unit.parser.items import article_of
 
 OPENING = """

@@ -1,0 +1,138 @@
+"""E-mail (RFC 5322, MIME): the subject is the headline, the text part the text, the Message-ID the guid.
+
+Read by the standard library's older policy: its newer one parses every header by grammar, which costs more than
+linear time and raises on some that arrive.
+"""
+
+import re
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from email.utils import parseaddr
+
+from schemas.reasons import DropReason, RejectReason
+from schemas.stamp import Stamp
+from services.parser.draft import Draft
+from services.parser.formats.mail.parts import MailText, leaves, mail_text, part_bytes, read_part
+from services.parser.formats.mail.threads import read_thread
+from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
+from services.parser.input.charset import decode_text
+from services.parser.input.cleaning import one_line
+from services.parser.input.document import Document, Read, Reading, read_all
+from services.parser.markup.html_fragment import html_pieces
+from services.parser.stamps.read import read_stamp
+from services.stream.messages import Dropped, Rejected
+
+NAME = "email"
+_FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
+_HEADER = re.compile(rf"^({_FIELDS}):", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"(?:From \S|[A-Za-z][A-Za-z-]{0,60}:\s)")
+_TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
+_FORWARDS = 5
+"""Mails inside mails that are still read."""
+_FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
+
+
+def sniff(document: Document) -> bool:
+    """Declared as a message, or beginning with a block of its header fields."""
+    if document.raw.media_type == "message/rfc822":
+        return True
+    start = document.text[:16384].lstrip("\ufeff\r\n")
+    if not _FIELD.match(start):
+        return False
+    head = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
+    if not _FIELD.match(head):
+        return False
+    return len({name.lower() for name in _HEADER.findall(head)} & _TELLING) >= 3
+
+
+def read(document: Document) -> Reading:
+    """The mail's own text, and the wires among its parts; what else it carries is counted."""
+    if refused := _refused(document):
+        return refused
+    message = message_from_bytes(document.payload.lstrip(b"\r\n"), policy=policy.compat32)
+    return _read_mail(message, document, 0)
+
+
+def _read_mail(message: Message, document: Document, level: int) -> Reading:
+    found = mail_text(message, document)
+    mail_id = _header(message, "Message-ID").strip().strip("<>")
+    others = (part for part in leaves(message) if part is not found.part)
+    beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
+    readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
+    read = [reading for reading in readings if isinstance(reading, Read)]
+    carrier = any(reading.drafts for reading in read) and not found.text.strip()
+    return read_all(
+        (
+            *(() if carrier else (_draft(message, found, mail_id, document),)),
+            *(draft for reading in read for draft in reading.drafts),
+            *(dropped for reading in read for dropped in reading.skipped),
+            *(refused for reading in read for refused in reading.refused),
+            *(reading for reading in readings if not isinstance(reading, Read)),
+        )
+    )
+
+
+def _read_beside(part: Message, number: int, mail_id: str, document: Document, level: int) -> Reading:
+    """A mail inside the mail is read as one of its own, as deep as anyone forwards."""
+    if part.get_content_type() != "message/rfc822":
+        return read_part(part, number, mail_id, document)
+    inner = part.get_payload(0) if part.is_multipart() else None
+    if isinstance(inner, Message) and level < _FORWARDS:
+        return _read_mail(inner, document, level + 1)
+    return Dropped(DropReason.ATTACHMENT, "message/rfc822")
+
+
+def _draft(message: Message, found: MailText, mail_id: str, document: Document) -> Draft:
+    subject = _FORWARDED.sub("", one_line(_header(message, "Subject"))) or None
+    if found.is_html:
+        draft = Draft(NAME, tuple(html_pieces(found.text, document.limits)))
+    else:
+        draft = draft_from_lines(text_lines(found.text, document.clock), NAME, subject)
+    stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", _header(message, "Date")[:200]), document.clock)
+    return _complete(draft, message, subject, stamp, mail_id)
+
+
+def _refused(document: Document) -> Rejected | None:
+    """The standard library reads nested parts recursively."""
+    head = re.split(rb"\r?\n\r?\n", document.payload.lstrip(b"\r\n"), maxsplit=1)[0]
+    parts = len(re.findall(rb"boundary\s*=", document.payload, re.IGNORECASE))
+    lines = len(re.findall(rb"^--\S", document.payload, re.MULTILINE))
+    if len(head) > document.limits.email_header_bytes or max(parts, lines // 10) > document.limits.email_parts:
+        return Rejected(RejectReason.HOSTILE, "an e-mail with more header or more parts than mail has")
+    return refuse_lines(document.text, document.limits)
+
+
+def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp | None, mail_id: str) -> Draft:
+    defects = tuple(f"e-mail: {type(defect).__name__}" for defect in message.defects[:3])
+    replaced = " ".join(_header(message, name) for name in ("Supersedes", "Obsoletes", "Replaces"))
+    thread = read_thread(replaced, _header(message, "References"), _header(message, "In-Reply-To"), subject)
+    return replace(
+        draft,
+        guid=thread.guid or mail_id or None,
+        version=thread.version,
+        signal=thread.signal,
+        acts_on=thread.acts_on,
+        transmission=mail_id if thread.guid else None,
+        headline=subject or draft.headline,
+        version_created=sent,
+        published_at=draft.published_at or sent,
+        credit=parseaddr(_header(message, "From"))[0] or None,
+        language=_header(message, "Content-Language") or None,
+        warnings=(*draft.warnings, *defects),
+    )
+
+
+def _header(message: Message, name: str) -> str:
+    """A header's text, RFC 2047 words decoded; "" where there is none."""
+    value = message.get(name)
+    if value is None:
+        return ""
+    try:
+        parts = decode_header(value)
+    except MessageError:
+        parts = [(str(value), None)]
+    text = "".join(part if isinstance(part, str) else decode_text(part, charset).text for part, charset in parts)
+    return text.encode("utf-8", "replace").decode()

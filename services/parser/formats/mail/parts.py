@@ -1,0 +1,119 @@
+"""The parts of a mail: which one is its text, which are wires of their own, which are only counted.
+
+A part that one of the wire formats knows by itself (a NewsML, NITF or ninjs file, a 7901 or ANPA message) is read as if
+it had come alone; so is a mail inside the mail. Everything else beside the text is counted with a reason.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from email.message import Message
+from functools import partial
+
+from schemas.reasons import DropReason
+from services.parser.draft import Draft
+from services.parser.formats.feeds import json_feed
+from services.parser.formats.json import ninjs
+from services.parser.formats.teleprinter import anpa_1312, iptc_7901
+from services.parser.formats.xml import newsml_1, newsml_g2, nitf
+from services.parser.input.charset import decode_text
+from services.parser.input.document import Document, Read, Reader, Reading, Sniffer
+from services.stream.messages import Dropped, Rejected
+
+_WIRES: tuple[tuple[Sniffer, Reader], ...] = (
+    (newsml_g2.sniff, newsml_g2.read),
+    (newsml_1.sniff, newsml_1.read),
+    (nitf.sniff, nitf.read),
+    (json_feed.sniff, json_feed.read),
+    (ninjs.sniff, ninjs.read),
+    (anpa_1312.sniff, anpa_1312.read),
+    (iptc_7901.sniff, iptc_7901.read),
+)
+_MEDIA = frozenset({"image", "audio", "video", "font", "model"})
+
+
+@dataclass(frozen=True, slots=True)
+class MailText:
+    """The mail's own text, and the part that holds it; no part where it has none."""
+
+    text: str
+    is_html: bool
+    part: Message | None
+
+
+def mail_text(message: Message, document: Document) -> MailText:
+    """The first plain part that is no attachment and no wire, else the first such HTML part."""
+    fallback: MailText | None = None
+    for part in leaves(message):
+        if is_attachment(part) or _wire_reader(part, document):
+            continue
+        kind = part.get_content_type()
+        if kind == "text/plain" and (text := part_text(part)).strip():
+            return MailText(text, False, part)
+        if kind == "text/html" and fallback is None and (text := part_text(part)).strip():
+            fallback = MailText(text, True, part)
+    return fallback or MailText("", False, None)
+
+
+def leaves(message: Message) -> Iterator[Message]:
+    """The parts without parts of their own, in order; a mail inside the mail is one of them, and is not entered."""
+    if message.get_content_type() == "message/rfc822" or not message.is_multipart():
+        yield message
+        return
+    for part in message.get_payload():
+        if isinstance(part, Message):
+            yield from leaves(part)
+
+
+def is_attachment(part: Message) -> bool:
+    """Whether the part says so, or has the name of a file."""
+    disposition = str(part.get("Content-Disposition", "")).lower()
+    return disposition.lstrip().startswith("attachment") or part.get_content_type() == "message/rfc822"
+
+
+def part_bytes(part: Message) -> bytes:
+    """A part's bytes, transfer encoding undone; empty where it cannot be."""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def part_text(part: Message) -> str:
+    """A part's text in its charset."""
+    return decode_text(part_bytes(part), _charset(part)).text
+
+
+def _charset(part: Message) -> str | None:
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", str(part.get("Content-Type", "")), re.IGNORECASE)
+    return found.group(1) if found else None
+
+
+def read_part(part: Message, number: int, mail_id: str, document: Document) -> Reading | Dropped | Rejected:
+    """What a part beside the text holds: articles of a wire, or the reason why it is only counted."""
+    kind = part.get_content_type()
+    name = f"{kind} {str(part.get_filename() or '')[:80]}".strip()
+    if kind.partition("/")[0] in _MEDIA:
+        return Dropped(DropReason.NOT_TEXT, name)
+    read = _wire_reader(part, document)
+    return _of_mail(read(), number, mail_id) if read else Dropped(DropReason.ATTACHMENT, name)
+
+
+def _wire_reader(part: Message, document: Document) -> Callable[[], Reading] | None:
+    """What reads the part, if one of the wire formats knows it by itself."""
+    kind, payload = part.get_content_type(), part_bytes(part)
+    if kind == "text/html" or not payload.strip() or len(payload) > document.limits.payload_bytes:
+        return None
+    raw = document.raw.model_copy(update={"payload": payload, "media_type": kind, "charset": _charset(part)})
+    inner = Document(raw, payload, document.limits)
+    found = next((read for sniff, read in _WIRES if sniff(inner)), None)
+    return partial(found, inner) if found else None
+
+
+def _of_mail(reading: Reading, number: int, mail_id: str) -> Reading:
+    """Articles without a guid of their own are told apart by the mail and their place in it."""
+    if not isinstance(reading, Read):
+        return reading
+    return replace(reading, drafts=tuple(_identified(draft, number, mail_id) for draft in reading.drafts))
+
+
+def _identified(draft: Draft, number: int, mail_id: str) -> Draft:
+    return draft if draft.guid or draft.identity else replace(draft, identity=("mail", mail_id, str(number)))

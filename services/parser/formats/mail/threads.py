@@ -1,0 +1,46 @@
+"""Which earlier mail a mail replaces or speaks of, by its header fields.
+
+`Supersedes` (RFC 2156; RFC 5536, 3.2.12), `Obsoletes` (RFC 2156) and `Replaces` name the mail whose place this one
+takes. `References` and `In-Reply-To` (RFC 5322, 3.6.4) only name what was said before: they tell which
+story is meant where the subject is a wire's own word for another version ("CORRECTED-", "UPDATE 1-", "KILL: ").
+"""
+
+import re
+from dataclasses import dataclass
+
+from schemas.article import Signal, Target, TargetKind
+from services.parser.instructions.notices import read_notice, update_number
+
+_ID = re.compile(r"<([^<>\s]{3,250})>")
+_VERSIONS = frozenset({Signal.UPDATE, Signal.CORRECTION, Signal.REFILE})
+_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What a mail is to earlier ones."""
+
+    guid: str | None = None
+    """Id of the mail that began the story, where this one is another version of it."""
+    version: int = 1
+    signal: Signal | None = None
+    acts_on: tuple[Target, ...] = ()
+
+
+def read_thread(supersedes: str, references: str, replies_to: str, subject: str | None) -> Thread:
+    """The relation that the fields (as written, "" where missing) and the subject tell."""
+    replaced = _ID.findall(supersedes)
+    before = list(dict.fromkeys((*_ID.findall(references), *_ID.findall(replies_to))))
+    notice = read_notice([subject]) if subject else None
+    if notice and notice.signal in _NOTICES and (replaced or before):
+        named = replaced or before[-1:]
+        targets = tuple(Target(kind=TargetKind.GUID, value=value) for value in named)
+        return Thread(signal=notice.signal, acts_on=targets)
+    if not replaced and not (notice and notice.signal in _VERSIONS):
+        return Thread()
+    chain = before or replaced
+    if not chain:
+        return Thread()
+    number = update_number(subject or "") or 0
+    signal = notice.signal if notice else Signal.UPDATE
+    return Thread(chain[0], max(len(chain), number) + 1, signal)

@@ -1,0 +1,141 @@
+"""The body of a news page: trafilatura's extraction, completed and tidied by what page and lines themselves show.
+
+Completed: where the extraction stopped at a container's end though the article goes on beside it. Tidied: runs of
+menu entries, what follows a "more on this" line, calls to subscribe or follow at the end.
+"""
+
+import re
+
+import trafilatura
+from lxml import etree
+from trafilatura.settings import Document as Extracted
+
+from schemas.article import RemovalReason
+from services.parser.draft import Piece, heading, paragraph, removed
+from services.parser.formats.page.tidy import tidied
+from services.parser.input.cleaning import one_line
+
+_LONG = 120
+_HEADLINE = 50
+_BLOCKS = frozenset({"cell", "item", "row", "p", "head", "lb", "list", "quote"})
+_OUTSIDE = re.compile(
+    r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
+)
+
+
+def body_pieces(tree: etree._Element, url: str | None) -> tuple[Piece, ...]:
+    """The pieces of the article in the page's order; empty where no article is found."""
+    found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
+    body = found.body if isinstance(found, Extracted) else None
+    pieces = [] if body is None else _from_extraction(body)
+    links = _link_lines(tree)
+    completed = [
+        removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece
+        for piece in _completed(tree, pieces)
+    ]
+    return tuple(tidied(completed))
+
+
+def _link_lines(tree: etree._Element) -> frozenset[str]:
+    """Paragraphs that are nothing but one link to another article: in capitals, or as long as a headline."""
+    found = set()
+    for element in tree.iter("p"):
+        text = one_line("".join(map(str, element.itertext())))
+        linked = "".join("".join(map(str, link.itertext())) for link in element.iter("a"))
+        if (
+            8 < len(text) <= 200
+            and len(one_line(linked)) >= len(text) * 0.98
+            and (text.isupper() or len(text) >= _HEADLINE)
+        ):
+            found.add(text)
+    return frozenset(found)
+
+
+def _from_extraction(body: etree._Element) -> list[Piece]:
+    pieces: list[Piece] = []
+    for element in body:
+        if element.tag == "head":
+            pieces.append(heading(one_line("".join(map(str, element.itertext())))))
+        elif element.tag in {"list", "table", "quote"}:
+            pieces.extend(paragraph(text) for part in _leaves(element) if (text := one_line(part)))
+        else:
+            pieces.extend(paragraph(text) for part in _lines(element) if (text := one_line(part)))
+    return [piece for piece in pieces if piece.text]
+
+
+def _leaves(element: etree._Element) -> list[str]:
+    parts = [leaf for leaf in element if leaf.tag in {"item", "row", "p", "head", "quote"}]
+    return [_spaced(leaf) for leaf in parts] if parts else _lines(element)
+
+
+def _spaced(element: etree._Element) -> str:
+    """The text inside, cells and lines kept apart."""
+    text = [element.text or ""]
+    for child in element:
+        gap = " " if child.tag in _BLOCKS else ""
+        text.extend((gap, _spaced(child), gap, child.tail or ""))
+    return "".join(text)
+
+
+def _lines(element: etree._Element) -> list[str]:
+    """The text of a paragraph, parted where the page has line breaks."""
+    text = [element.text or ""]
+    for child in element:
+        if child.tag == "lb":
+            text.append("\n")
+        text.append(_spaced(child))
+        text.append(child.tail or "")
+    return "".join(text).split("\n")
+
+
+def _completed(tree: etree._Element, pieces: list[Piece]) -> list[Piece]:
+    """Add the long paragraphs of the same article that the extraction left out.
+
+    If they are more than half as much again.
+    """
+    known = {_key(piece.text) for piece in pieces}
+    around = _article_element(tree)
+    if around is None or not pieces:
+        return pieces
+    candidates = [(one_line("".join(map(str, p.itertext()))), p) for p in around.iter("p")]
+    long = [(text, p) for text, p in candidates if len(text) >= _LONG and not _is_outside(p, around)]
+    shared = sum(len(text) for text, _p in candidates if _key(text) in known)
+    missing = [text for text, _p in long if _key(text) not in known]
+    have = sum(len(piece.text) for piece in pieces)
+    if sum(map(len, missing)) < have * 0.5 or shared < have * 0.7:
+        return pieces
+    return [paragraph(text) for text, p in candidates if text and not _is_outside(p, around)]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\W+", "", text)[:60].casefold()
+
+
+def _article_element(tree: etree._Element) -> etree._Element | None:
+    """The one `article` (or `main`) of the page; None where several compete."""
+    articles = [element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= 3]
+    if len(articles) == 1:
+        return articles[0]
+    mains = list(tree.iter("main"))
+    return mains[0] if len(mains) == 1 and not articles else None
+
+
+def _is_outside(element: etree._Element, around: etree._Element) -> bool:
+    linked = sum(len("".join(map(str, link.itertext()))) for link in element.iter("a"))
+    if linked > 0.5 * len("".join(map(str, element.itertext()))):
+        return True
+    parent: etree._Element | None = element
+    while parent is not None and parent is not around:
+        if _is_card(parent):
+            return True
+        if parent.tag in {"aside", "footer", "nav", "figure", "form"} or _OUTSIDE.search(
+            f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        ):
+            return True
+        parent = parent.getparent()
+    return False
+
+
+def _is_card(element: etree._Element) -> bool:
+    """A box that announces another article: a head line that is a link, and a short text."""
+    return any(child.find(".//a") is not None for child in element if child.tag in {"h2", "h3", "h4", "h5"})

@@ -1,0 +1,121 @@
+"""ANPA 1312 (ANPA 89-3), the American wire format: service level and story number, priority, category, keyword line.
+
+    SYN SYN SOH a0123 US r i DC3 DC1 BC-EU--Summit, 2nd Ld-Writethru 01-21 0345 CR LF STX text ETX AP-NY-01-21-24
+    0610GMT EOT
+
+The story number names one transmission. The article's id is made of the keyword line without its version words ("1st
+Ld", "Writethru") and the filing day, so leads and writethrus are versions of one article.
+"""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from schemas.article import RemovalReason, Subject
+from schemas.stamp import Precision, Stamp
+from services.parser.draft import Draft, removed
+from services.parser.formats.teleprinter.anpa_head import read_head
+from services.parser.formats.teleprinter.framing import draft_of_text, frame, plain
+from services.parser.input.document import Document, Read, Reading, malformed
+from services.parser.instructions.notices import keyword_signal, keyword_version, without_keywords
+from services.parser.stamps.iso import stamp_of
+from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.zones import abbreviated
+
+NAME = "anpa-1312"
+_STORY = re.compile(r"(?<![A-Za-z0-9])(?P<level>[A-Za-z])(?P<number>\d{4})(?=[\x1f\s]|[a-z]{2,6}\b)")
+_CODES = re.compile(r"(?:\x1f|\n|\s)(?P<priority>[a-z])[ \t]?(?P<category>[a-z])(?=[\x11-\x14\s])", re.IGNORECASE)
+_KEYWORDS = re.compile(
+    r"(?P<keywords>[A-Za-z]{2}-[^\n\x02]*?)\s+(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:\s+(?P<words>\d{1,5}))?(?=\s|$)"
+)
+_TRAILER = re.compile(
+    r"(?P<agency>[A-Z]{2,5})-[A-Z]{2}-(?P<m>\d{2})-(?P<d>\d{2})-(?P<y>\d{2})\s+"
+    r"(?P<h>\d{2})(?P<mi>\d{2})(?P<z>[A-Z]{3,4})?[^\n]*",
+    re.IGNORECASE,
+)
+_PRIORITIES = {"f": 1, "b": 2, "u": 3, "r": 4, "z": 4, "d": 5, "s": 6, "w": 7, "a": 7}
+"""Section H: flash, bulletin, urgent, regular (z: without a priority), deferred, Sunday, weekday and other advances."""
+_CATEGORY_SCHEME = "http://cvx.iptc.org/anpa1312-category/"
+"""Section J, as IPTC's catalog names it."""
+_CATEGORIES = {
+    "a": "national", "e": "entertainment", "f": "financial", "i": "international", "l": "lifestyle",
+    "n": "state and regional", "p": "politics", "s": "sports", "v": "advisories", "w": "Washington",
+}  # fmt: skip
+_PARTS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)[ -]?)?(add|take|insert|sub)\b", re.IGNORECASE)
+
+
+def sniff(document: Document) -> bool:
+    """SYN or SOH before a story number, and a keyword line with date and word count."""
+    start = document.text[:600]
+    marked = "\x16" in start[:12] or bool(re.match(r"\s*\x01?[A-Za-z]\d{4}[\x1f\s]", start))
+    return marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start))
+
+
+def read(document: Document) -> Reading:
+    """One article."""
+    head, body, tail = frame(document.text)
+    story, line = _STORY.search(head), _KEYWORDS.search(head)
+    if not story or not line:
+        return malformed("an ANPA header without story number or keyword line")
+    if not body:
+        body = head[line.end() :]
+    trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
+    top = read_head(plain(body.replace(trailer.group(), "") if trailer else body))
+    draft = draft_of_text(_marked(top.body), document, NAME, plain(head[: line.end()]))
+    draft = replace(
+        draft,
+        credit=top.credit,
+        pieces=(*draft.pieces, *(removed(text, RemovalReason.WIRE_HEADER) for text in top.dropped)),
+    )
+    if trailer:
+        filed = _filed(trailer, document.clock)
+        draft = replace(
+            draft,
+            version_created=filed,
+            pieces=(*draft.pieces, removed(trailer.group(), RemovalReason.WIRE_HEADER)),
+        )
+    return Read((_with_header(draft, story, line, document.clock, top.keywords),))
+
+
+def _marked(body: str) -> str:
+    """The text without the mark that closes a line."""
+    return re.sub(r"<+[ \t]*$", "", body, flags=re.MULTILINE)
+
+
+def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:
+    zone = abbreviated(trailer["z"], clock.country) if trailer["z"] else clock.usual_zone()
+    try:
+        day = datetime(2000 + int(trailer["y"]), int(trailer["m"]), int(trailer["d"]), tzinfo=UTC)
+        moment = day.replace(hour=int(trailer["h"]), minute=int(trailer["mi"]), tzinfo=zone)
+    except ValueError:
+        return None
+    return stamp_of(moment, Precision.MINUTE, trailer.group().strip())
+
+
+def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: Clock, whole: str | None) -> Draft:
+    """`whole`: the keyword line of the text's head; that of the header is cut off at 24 characters."""
+    codes = _CODES.search(story.string, story.end())
+    keywords = whole or line["keywords"].strip()
+    slug = without_keywords(keywords)
+    part = _PARTS.search(keywords[len(slug) :])
+    month, day = int(line["month"]), int(line["day"])
+    year = clock.year_for(month, day, None) if 1 <= month <= 12 else None
+    category = codes["category"].lower() if codes else None
+    return replace(
+        draft,
+        identity=(re.sub(r"^[A-Za-z]{2}-|[\W_]+", "", slug).casefold(), f"{year or ''}-{month:02d}-{day:02d}"),
+        version=keyword_version(keywords),
+        priority=_PRIORITIES.get(codes["priority"].lower()) if codes else None,
+        signal=keyword_signal(keywords),
+        slugline=slug,
+        subjects=(_category(category),) if category else (),
+        transmission=f"{story['level']}{story['number']}".upper(),
+        warnings=(
+            *draft.warnings,
+            *((f"the keywords call it a part of a story: {part.group(1).lower()}",) if part else ()),
+        ),
+    )
+
+
+def _category(code: str) -> Subject:
+    return Subject(code=code, scheme=_CATEGORY_SCHEME, name=_CATEGORIES.get(code))

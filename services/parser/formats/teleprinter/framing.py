@@ -1,0 +1,73 @@
+"""What IPTC 7901 and ANPA 1312 share: control characters that frame a message, lines of text, a date at its end."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from schemas.article import RemovalReason
+from schemas.stamp import Precision, Stamp
+from services.parser.draft import Draft, removed
+from services.parser.formats.plain_text import draft_from_lines, text_lines
+from services.parser.input.cleaning import one_line
+from services.parser.input.document import Document
+from services.parser.layout.line_classes import Line, LineClass
+from services.parser.stamps.iso import stamp_of
+from services.parser.stamps.names import MONTHS
+from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.zones import abbreviated
+
+STX, ETX, EOT = "\x02", "\x03", "\x04"
+_NOT_FOR_READERS = re.compile(
+    r"^[ \t]*(?:[#*]+[ \t]*)*(?:The following information is not (?:intended )?for publication"
+    r"|Die folgenden Informationen sind nicht (?:zur|für die) Veröffentlichung|Notebook$|Notizblock$).*",
+    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+)
+"""The desk's own notes below a dpa text: a notebook, then whom to call."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+_DATE_TIME = re.compile(
+    r"(?<!\d)(?P<d>\d{2})(?P<h>\d{2})(?P<mi>\d{2})\s*(?P<z>[A-Z]{1,5})?\s+(?P<m>[A-Za-zäéû]{3,9})\.?\s+(?P<y>\d{4}|\d{2})(?!\d)"
+)
+
+
+def frame(text: str) -> tuple[str, str, str]:
+    """(header, text, what follows the text) of a message framed by STX and ETX; without them, all is header."""
+    head, stx, rest = text.partition(STX)
+    body, _etx, tail = rest.partition(ETX)
+    return (head, body, tail.replace(EOT, "")) if stx else (text.replace(EOT, ""), "", "")
+
+
+def plain(text: str) -> str:
+    """Without control characters; line breaks stay."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def date_time_group(text: str, clock: Clock) -> Stamp | None:
+    """The filing time at the end of a message ("211840 GMT Jan 24"); without a zone it stays without one."""
+    found = _DATE_TIME.search(text)
+    if not found or found["m"].lower() not in MONTHS:
+        return None
+    year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
+    zone = abbreviated(found["z"], clock.country) if found["z"] and found["z"] != "Z" else UTC if found["z"] else None
+    try:
+        moment = datetime(
+            year, MONTHS[found["m"].lower()], int(found["d"]), int(found["h"]), int(found["mi"]),
+            tzinfo=zone or clock.usual_zone(),
+        )  # fmt: skip
+    except ValueError:
+        return None
+    return stamp_of(moment, Precision.MINUTE, one_line(found.group()))
+
+
+def draft_of_text(text: str, document: Document, name: str, header: str) -> Draft:
+    """The draft of a message's text by its layout; the header lines are kept as removed lines."""
+    closing = _NOT_FOR_READERS.search(text)
+    lines = text_lines(text[: closing.start()] if closing else text, document.clock)
+    kept = [
+        Line(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER)
+        for line in header.split("\n")
+        if one_line(line)
+    ]
+    shifted = [Line(line.text, line.block + 1, line.kind, line.reason, line.stamp, line.caption) for line in lines]
+    draft = draft_from_lines([*kept, *shifted], name)
+    below = one_line(text[closing.start() :]) if closing else ""
+    return replace(draft, pieces=(*draft.pieces, removed(below, RemovalReason.OTHER))) if below else draft

@@ -1,0 +1,103 @@
+"""IPTC 7901, the teleprinter format: source and message number, filing priority, category, word count, keywords, text.
+
+    SOH abc0123 4 pol 234 keyword CR LF … STX text ETX 211840 GMT Jan 24 EOT
+
+The message number names one transmission, not the article: a resend has another. The article's id is made of source,
+keyword line (or headline) and filing day.
+"""
+
+import re
+from dataclasses import replace
+
+from schemas.article import Subject
+from schemas.stamp import Stamp
+from services.parser.draft import Draft
+from services.parser.formats.teleprinter.framing import ETX, STX, date_time_group, draft_of_text, frame, plain
+from services.parser.identity import plain_letters
+from services.parser.input.document import Document, Read, Reading, malformed
+from services.parser.instructions.notices import (
+    keyword_signal,
+    keyword_version,
+    update_number,
+    without_keywords,
+    without_prefix,
+)
+from services.parser.stamps.wall_clock import Clock
+
+NAME = "iptc-7901"
+_HEADER = re.compile(
+    r"\s*(?:ZCZC\s+)?(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{3,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,4})\s+(?P<words>\d{1,5})"
+    r"(?:[ \t]+(?P<info>[^\n]*))?(?:\n|$)"
+)
+_SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
+_LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
+_OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
+"""The agency's own number of the item ("dpa 0027"), which dpa writes where keywords may stand."""
+
+
+def sniff(document: Document) -> bool:
+    """A header line of the format, with SOH or ZCZC before it or STX after it."""
+    start = document.text[:400]
+    framed = "\x01" in start[:40] or start.lstrip().startswith("ZCZC") or STX in start
+    return framed and bool(_HEADER.match(plain(start.partition("\x01")[2] or start)))
+
+
+def read(document: Document) -> Reading:
+    """One article."""
+    text = document.text.partition("\x01")[2] or document.text
+    head, body, tail = frame(text)
+    header = plain(head)
+    found = _HEADER.match(header)
+    if not found:
+        return malformed("an IPTC 7901 header without source, number, priority and category")
+    if not body:
+        head, body, tail = _unframed(plain(text), found)
+        header = head
+    warning = () if ETX in text or STX not in text else ("the text has no end mark",)
+    keywords = _keywords(found, header)
+    draft = draft_of_text(plain(body), document, NAME, plain(head))
+    stamp = date_time_group(plain(tail), document.clock) or date_time_group(plain(body)[-200:], document.clock)
+    return Read((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
+
+
+def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
+    """(header, text, filing time) of a message without STX: a slug line ("Bridges/") still belongs to its header."""
+    rest = text[found.end() :].replace("NNNN", "").rstrip()
+    slug = _SLUG_LINES.match(rest)
+    body = rest[slug.end() :] if slug else rest
+    closing = _LAST_LINE.search(body)
+    return (
+        found.group() + (slug.group() if slug else ""),
+        body[: closing.start()] if closing else body,
+        closing.group() if closing else "",
+    )
+
+
+def _keywords(found: re.Match[str], header: str) -> str:
+    """The keyword line: what stands under the header line, else the optional information at its end."""
+    below = next((line.strip() for line in header[found.end() :].split("\n") if line.strip()), "")
+    info = (found["info"] or "").strip()
+    return (below or ("" if _OWN_NUMBER.fullmatch(info) else info)).rstrip("/ ")
+
+
+def _with_header(
+    draft: Draft, found: re.Match[str], keywords: str, clock: Clock, warnings: tuple[str, ...], *, stamp: Stamp | None
+) -> Draft:
+    slug = without_keywords(keywords)
+    headline = draft.headline or ""
+    day = (stamp.iso if stamp else clock.today().isoformat())[:10]
+    name = slug or without_prefix(headline)
+    number = update_number(headline)
+    return replace(
+        draft,
+        identity=(found["source"].lower(), plain_letters(name), day) if name else (),
+        version=max(keyword_version(keywords), number + 1 if number else 1),
+        version_created=stamp,
+        priority=int(found["priority"]),
+        signal=keyword_signal(keywords),
+        slugline=slug or None,
+        credit=found["source"],
+        subjects=(Subject(code=found["category"]),),
+        transmission=f"{found['source']}{found['number']}",
+        warnings=(*draft.warnings, *warnings),
+    )

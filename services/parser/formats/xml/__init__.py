@@ -1,0 +1,1 @@
+"""The XML standards: NewsML-G2, NewsML 1, NITF."""

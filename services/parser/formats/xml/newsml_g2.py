@@ -1,0 +1,229 @@
+"""NewsML-G2 2.x: newsItem, newsMessage with many items, packageItem and the items that carry no news text.
+
+Read after the NewsML-G2 Guidelines and Specification (IPTC); section names in comments are the Guidelines'. qcodes
+are resolved through catalogs only; an alias that the document does not declare stays unresolved and is never guessed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from schemas.article import Hop, Subject
+from schemas.reasons import DropReason
+from services.parser.draft import Draft, Embargo
+from services.parser.formats.xml.catalogs import Catalogs, concept_name
+from services.parser.formats.xml.newsml_g2_content import Content, read_content
+from services.parser.formats.xml.newsml_g2_status import read_class, read_status
+from services.parser.input.document import Document, Read, Reading, malformed, read_all
+from services.parser.input.xml_guard import parse_xml
+from services.parser.markup.xml_tree import attribute, every, first, language_of, local, words, words_at
+from services.parser.stamps.iso import read_iso
+from services.stream.messages import Dropped, Rejected
+
+NAME = "newsml-g2"
+_OTHER_ITEMS = frozenset({"packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
+_ROOTS = frozenset({"newsMessage", "newsItem", *_OTHER_ITEMS})
+
+
+def sniff(document: Document) -> bool:
+    """A root element of the standard, or its namespace on the root."""
+    return document.root_element in _ROOTS or (
+        document.root_element in {"contentSet", "itemSet"} and document.start.startswith("<")
+    )
+
+
+def read(document: Document) -> Reading:
+    """All news items of a message, or the one item; items of other kinds are skipped, each with a reason."""
+    root = parse_xml(document.text, document.limits)
+    if isinstance(root, Rejected):
+        return root
+    name = local(root)
+    if name == "contentSet":
+        return _fragment(root)
+    header = first(root, "header") if name == "newsMessage" else None
+    items = [child for holder in every(root, "itemSet") for child in holder] if name == "newsMessage" else [root]
+    if not items:
+        return Dropped(DropReason.EMPTY_ITEM, "a newsMessage without items")
+    return read_all(outcome for item in items for outcome in _read_item(item, header, document))
+
+
+def _fragment(root: etree._Element) -> Reading:
+    """A contentSet without its item: text without an identity of its own."""
+    content = read_content(root)
+    if not content.pieces:
+        return Dropped(DropReason.NOT_TEXT, "a contentSet without text")
+    return Read((_with_content(Draft(format=NAME, warnings=("a contentSet without a newsItem around it",)), content),))
+
+
+def _read_item(
+    item: etree._Element, header: etree._Element | None, document: Document
+) -> Iterator[Draft | Dropped | Rejected]:
+    """The item, and what stands beside its text."""
+    name = local(item)
+    guid = attribute(item, "guid")
+    if name in _OTHER_ITEMS:
+        yield Dropped(DropReason.NOT_TEXT, f"{name} {guid or ''}".strip())
+    elif name != "newsItem":
+        yield Dropped(DropReason.EMPTY_ITEM, f"an element {name} in the itemSet")
+    elif not guid:
+        yield malformed("a newsItem without guid")
+    else:
+        yield from _news_item(item, guid, header, document)
+
+
+def _news_item(
+    item: etree._Element, guid: str, header: etree._Element | None, document: Document
+) -> Iterator[Draft | Dropped]:
+    catalogs = Catalogs.of(item, header)
+    meta = first(item, "itemMeta")
+    item_class = read_class(meta, catalogs)
+    content = read_content(first(item, "contentSet"))
+    if item_class not in {"text", None} or content.other_than_text:
+        yield Dropped(DropReason.NOT_TEXT, f"{guid}: {content.other_than_text or item_class}")
+        return
+    draft = _metadata(item, header, catalogs, document)
+    missing = () if content.pieces else ("no text in the item",)
+    yield _with_content(replace(draft, warnings=(*draft.warnings, *missing)), content)
+    for rendition in content.beside:
+        media = rendition.startswith("remoteContent")
+        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid}: {rendition}")
+
+
+def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Catalogs, document: Document) -> Draft:
+    guid = attribute(item, "guid") or ""
+    meta, about, rights = first(item, "itemMeta"), first(item, "contentMeta"), first(item, "rightsInfo")
+    version, version_warning = _version(item)
+    state = read_status(meta, catalogs, guid)
+    embargoed = first(meta, "embargoed")
+    zone = document.clock.usual_zone()
+    return Draft(
+        format=NAME,
+        guid=guid,
+        version=version,
+        version_created=read_iso(words_at(meta, "versionCreated") or "", zone),
+        first_created=read_iso(words_at(meta, "firstCreated") or "", zone),
+        published_at=read_iso(words_at(about, "contentCreated") or words_at(meta, "firstCreated") or "", zone),
+        updated_at=read_iso(words_at(about, "contentModified") or "", zone),
+        status=state.status,
+        embargo=Embargo(words(embargoed) or "") if embargoed is not None else None,
+        urgency=_digit(words_at(about, "urgency")),
+        priority=_digit(words_at(header, "priority") or words_at(meta, "priority")),
+        signal=state.signal,
+        acts_on=state.acts_on,
+        headline=_headline(about) or words_at(meta, "title"),
+        slugline=words_at(about, "slugline"),
+        bylines=tuple(text for by in every(about, "by") if (text := words(by))),
+        persons=_creators(about),
+        credit=words_at(about, "creditline") or _credit(meta),
+        dateline=words_at(about, "dateline"),
+        editor_note=" ".join(text for note in every(meta, "edNote") if (text := words(note))) or None,
+        language=attribute(first(about, "language"), "tag") or language_of(item),
+        subjects=_subjects(about, catalogs),
+        rights=_rights(rights),
+        info_source=tuple(name for source in every(about, "infoSource") if (name := _party(source))),
+        hops=_hops(first(item, "hopHistory"), document),
+        transmission=words_at(header, "transmitId"),
+        warnings=(*version_warning, *state.warnings, *_undeclared(catalogs, meta, about)),
+        needs_text=False,
+    )
+
+
+def _undeclared(catalogs: Catalogs, *holders: etree._Element | None) -> tuple[str, ...]:
+    found = catalogs.undeclared(holders)
+    return (f"aliases that no known catalog of the item declares: {', '.join(found[:12])}",) if found else ()
+
+
+def _with_content(draft: Draft, content: Content) -> Draft:
+    return replace(
+        draft,
+        headline=draft.headline or content.headline,
+        subheadline=draft.subheadline or content.subheadline,
+        bylines=draft.bylines or content.bylines,
+        dateline=draft.dateline or content.dateline,
+        credit=draft.credit or content.credit,
+        editor_note=draft.editor_note or content.note,
+        pieces=content.pieces,
+    )
+
+
+def _version(item: etree._Element) -> tuple[int, list[str]]:
+    """Optional, 1 by default, positive, not necessarily consecutive (Guidelines, "Item versions")."""
+    text = attribute(item, "version")
+    if text is None:
+        return 1, []
+    if text.isascii() and text.isdigit() and int(text[:18]) > 0:
+        return int(text[:18]), []
+    return 1, [f"version {text!r} is not a positive number; read as 1"]
+
+
+def _digit(text: str | None) -> int | None:
+    return int(text) if text and len(text) == 1 and text in "123456789" else None
+
+
+def _headline(about: etree._Element | None) -> str | None:
+    """The main headline: the one without a role, else the one whose role is some scheme's "main", else the first."""
+    found = [(attribute(element, "role"), text) for element in every(about, "headline") if (text := words(element))]
+    ranked = sorted(found, key=lambda pair: 0 if pair[0] is None else 1 if pair[0].rpartition(":")[2] == "main" else 2)
+    return ranked[0][1] if ranked else None
+
+
+def _creators(about: etree._Element | None) -> tuple[str, ...]:
+    """Creators that are no organisations, by what the item says of them."""
+    if every(about, "by"):
+        return ()
+    names = []
+    for creator in (*every(about, "creator"), *every(about, "contributor")):
+        is_organisation = first(creator, "organisationDetails") is not None or "organisation" in (
+            creator.get("type") or ""
+        )
+        if not is_organisation and first(creator, "personDetails") is not None and (name := concept_name(creator)):
+            names.append(name)
+    return tuple(names)
+
+
+def _credit(meta: etree._Element | None) -> str | None:
+    provider = first(meta, "provider")
+    return concept_name(provider) if provider is not None else None
+
+
+def _party(element: etree._Element) -> str | None:
+    return (
+        concept_name(element)
+        or attribute(element, "literal")
+        or attribute(element, "qcode")
+        or attribute(element, "uri")
+    )
+
+
+def _subjects(about: etree._Element | None, catalogs: Catalogs) -> tuple[Subject, ...]:
+    found = []
+    for element in every(about, "subject"):
+        concept = first(element, "mainConcept")
+        scheme, code = catalogs.scheme_and_code(concept if concept is not None else element)
+        name = concept_name(concept if concept is not None else element)
+        if code or name:
+            found.append(Subject(code=code or name or "", scheme=scheme, name=name))
+    return tuple(dict.fromkeys(found))
+
+
+def _rights(rights: etree._Element | None) -> str | None:
+    terms = [text for element in every(rights, "usageTerms") if (text := words(element))]
+    return " ".join(terms) or words_at(rights, "copyrightNotice")
+
+
+def _hops(history: etree._Element | None, document: Document) -> tuple[Hop, ...]:
+    """HopHistory in the order of `seq` (Guidelines, "Hop history")."""
+    hops = sorted(
+        every(history, "hop"), key=lambda hop: int(hop.get("seq") or 0) if (hop.get("seq") or "0").isdigit() else 0
+    )
+    found = []
+    for hop in hops:
+        party = first(hop, "party")
+        stamp = read_iso(attribute(hop, "timestamp") or "", document.clock.usual_zone())
+        actions = [
+            text for action in every(hop, "action") if (text := attribute(action, "qcode") or attribute(action, "uri"))
+        ]
+        if party is not None and (name := _party(party)):
+            found.append(Hop(party=name, action=", ".join(actions) or None, at=stamp.instant() if stamp else None))
+    return tuple(found)

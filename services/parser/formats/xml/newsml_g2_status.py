@@ -1,0 +1,63 @@
+"""NewsML-G2: what class an item has, whether it may be used, and what it does to what was sent before.
+
+Codes of the IPTC NewsCodes "News Item Nature", "Publishing Status G2" and "Signal". A status that cannot be resolved
+and does not say "usable" is read as withheld: fail closed.
+"""
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from schemas.article import Signal, Status, Target, TargetKind
+from services.parser.formats.xml.catalogs import Catalogs
+from services.parser.markup.xml_tree import attribute, every, first
+
+_CLASS = "http://cv.iptc.org/newscodes/ninature/"
+_STATUS = "http://cv.iptc.org/newscodes/pubstatusg2/"
+_SIGNAL = "http://cv.iptc.org/newscodes/signal/"
+_STATUSES = {
+    "usable": Status.USABLE,
+    "withheld": Status.WITHHELD,
+    "canceled": Status.CANCELED,
+    "cancelled": Status.CANCELED,
+}
+_SIGNALS = {"correction": Signal.CORRECTION, "update": Signal.UPDATE}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Status and signal of an item."""
+
+    status: Status
+    signal: Signal | None
+    acts_on: tuple[Target, ...]
+    warnings: tuple[str, ...]
+
+
+def read_class(meta: etree._Element | None, catalogs: Catalogs) -> str | None:
+    """The class ("text", "picture", …); None where the item does not say or its alias cannot be resolved."""
+    uri = catalogs.uri(first(meta, "itemClass"))
+    return uri.removeprefix(_CLASS) if uri and uri.startswith(_CLASS) else None
+
+
+def read_status(meta: etree._Element | None, catalogs: Catalogs, guid: str) -> State:
+    """Status (`usable` where none is given, as the standard has it), signal and target."""
+    status, warnings = _status(first(meta, "pubStatus"), catalogs)
+    if status is Status.CANCELED:
+        return State(status, Signal.KILL, (Target(kind=TargetKind.ITSELF, value=guid),), warnings)
+    if status is Status.WITHHELD:
+        return State(status, Signal.HOLD, (Target(kind=TargetKind.ITSELF, value=guid),), warnings)
+    codes = {(catalogs.uri(element) or "").removeprefix(_SIGNAL) for element in every(meta, "signal")}
+    signal = next((_SIGNALS[code] for code in _SIGNALS if code in codes), None)
+    return State(status, signal, (), warnings)
+
+
+def _status(element: etree._Element | None, catalogs: Catalogs) -> tuple[Status, tuple[str, ...]]:
+    if element is None:
+        return Status.USABLE, ()
+    uri = catalogs.uri(element)
+    if uri and uri.startswith(_STATUS) and (known := _STATUSES.get(uri.removeprefix(_STATUS).lower())):
+        return known, ()
+    written = attribute(element, "qcode") or attribute(element, "uri") or ""
+    warning = (f"pubStatus {written!r} cannot be resolved through the document's catalogs",)
+    return (Status.USABLE if uri is None and written.rpartition(":")[2] == "usable" else Status.WITHHELD), warning

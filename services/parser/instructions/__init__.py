@@ -1,0 +1,1 @@
+"""What the wire orders, in fields or in words: notices, embargoes, and the publication status that follows."""

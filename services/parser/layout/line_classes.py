@@ -1,0 +1,87 @@
+"""What a single line is, by its own words: furniture, a stamp, a byline, a desk, a caption; else plain text.
+
+A class that needs its neighbours (headline, heading, a bare name) is decided where the neighbours are known.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from schemas.article import RemovalReason
+from schemas.stamp import Stamp
+from services.parser.instructions.embargo import find_embargo
+from services.parser.instructions.notices import is_label
+from services.parser.lines.bylines import is_desk, names_after_by
+from services.parser.lines.captions import CaptionLine, read_caption
+from services.parser.lines.editor_notes import is_editor_note
+from services.parser.lines.furniture import furniture
+from services.parser.stamps.read import LONGEST, read_stamp
+from services.parser.stamps.wall_clock import Clock
+
+_UPDATED = re.compile(
+    r"\W*(?:last\s+)?(?:updated|modified|aktualisiert|stand|mis à jour|mise à jour|actualizad[oa]|aggiornato)\b",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(
+    r"\W*(?:(?:first\s+)?(?:published|posted|created|issued)|veröffentlicht|erstellt|publié|publiée|publicad[oa]|pubblicato)\b",
+    re.IGNORECASE,
+)
+_DATE_LIKE = re.compile(r"\d")
+
+
+class LineClass(StrEnum):
+    """The classes; TEXT is what no other explains."""
+
+    TEXT = "text"
+    FURNITURE = "furniture"
+    PUBLISHED = "published"
+    UPDATED = "updated"
+    BYLINE = "byline"
+    DESK = "desk"
+    CAPTION = "caption"
+    NOTE = "note"
+    """Spoken to desks: an editor's note, an embargo, a kill label. Never a headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One cleaned line with its class and what was read from it."""
+
+    text: str
+    block: int
+    """Lines without an empty line between them share a block."""
+    kind: LineClass = LineClass.TEXT
+    reason: RemovalReason | None = None
+    stamp: Stamp | None = None
+    caption: CaptionLine | None = None
+
+
+@lru_cache(maxsize=256)  # a line is asked once as a line and once as a paragraph
+def is_note(text: str) -> bool:
+    """Whether a line speaks to desks and not to readers."""
+    return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None
+
+
+def classify(text: str, block: int, clock: Clock) -> Line:
+    """The class of a cleaned, non-empty line."""
+    if reason := furniture(text):
+        return Line(text, block, LineClass.FURNITURE, reason)
+    if is_note(text):
+        return Line(text, block, LineClass.NOTE)
+    if len(text) <= LONGEST and _DATE_LIKE.search(text) and (stamp := read_stamp(text, clock, prefer="past")):
+        kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
+        reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP
+        return Line(text, block, kind, reason, stamp)
+    return _by_people(text, block)
+
+
+def _by_people(text: str, block: int) -> Line:
+    """Lines that name who wrote, who edits, or who took the picture."""
+    if is_desk(text):
+        return Line(text, block, LineClass.DESK, RemovalReason.DESK)
+    if names_after_by(text):
+        return Line(text, block, LineClass.BYLINE, RemovalReason.BYLINE)
+    if caption := read_caption(text):
+        return Line(text, block, LineClass.CAPTION, caption=caption)
+    return Line(text, block)

@@ -1,0 +1,186 @@
+"""The layout of a plain text: which line is the headline, which belongs to the head matter, which is text.
+
+A class is only given where the neighbours allow it: a sentence is a subheadline only if head matter follows, a short
+line without a full stop is a heading only between paragraphs, a bare name is a byline only beside other head matter.
+"""
+
+import re
+from dataclasses import dataclass
+
+from schemas.article import RemovalReason
+from schemas.stamp import Stamp
+from services.parser.draft import Piece, PieceKind, caption, heading, paragraph, removed
+from services.parser.layout.line_classes import Line, LineClass
+from services.parser.lines.bylines import is_person
+from services.parser.lines.captions import CaptionLine
+
+_HEAD_TEXTS = 3
+"""Lines of text that head matter may stand between before the body must have begun."""
+_ENDS_SENTENCE = re.compile(r"[.!;,:…]['\"”’)]*$")
+_ABBREVIATION_END = re.compile(r"\b(?:[A-Z]\.){2,}$")
+_META = frozenset({LineClass.PUBLISHED, LineClass.UPDATED, LineClass.BYLINE, LineClass.DESK})
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A plain text taken apart."""
+
+    headline: str | None
+    subheadline: str | None
+    bylines: tuple[str, ...]
+    desk: str | None
+    published: Stamp | None
+    updated: Stamp | None
+    pieces: tuple[Piece, ...]
+
+
+def lay_out(lines: list[Line], *, headline_known: str | None = None) -> Layout:
+    """Give each line its part. `headline_known`: the format has a headline of its own; the text need not hold one."""
+    top = None if headline_known else _headline_index(lines)
+    headline = lines[top].text if top is not None else headline_known
+    start = 0 if top is None else top + 1
+    end = _head_end(lines, start)
+    parts = _Parts(headline)
+    for index, line in enumerate(lines):
+        if index != top:
+            parts.add(lines, index, line, in_head=start <= index < end)
+    return parts.layout(headline)
+
+
+def looks_like_headline(text: str) -> bool:
+    """Whether a line can be a headline: not a sentence with a full stop, not too long, not a list entry."""
+    if len(text) > 260 or len(text.split()) < 2:
+        return False
+    return not _ENDS_SENTENCE.search(text) or bool(_ABBREVIATION_END.search(text)) or text.endswith("...")
+
+
+def _headline_index(lines: list[Line]) -> int | None:
+    first = next((index for index, line in enumerate(lines) if line.kind is LineClass.TEXT), None)
+    if first is None or not looks_like_headline(lines[first].text):
+        return None
+    return first if any(line.kind in {LineClass.TEXT, LineClass.NOTE} for line in lines[first + 1 :]) else None
+
+
+def _head_end(lines: list[Line], start: int) -> int:
+    """Where the head matter ends: after its last line that only head matter holds."""
+    texts, end = 0, start
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if line.kind is LineClass.TEXT and not is_person(line.text):
+            texts += 1
+            if texts > _HEAD_TEXTS:
+                break
+        elif line.kind is not LineClass.TEXT:
+            end = index + 1
+    return end
+
+
+class _Parts:
+    """Collects the parts of one text, line by line."""
+
+    def __init__(self, headline: str | None) -> None:
+        self._headline = headline
+        self._subheadline: str | None = None
+        self._bylines: list[str] = []
+        self._desk: str | None = None
+        self._published: Stamp | None = None
+        self._updated: Stamp | None = None
+        self._pieces: list[Piece] = []
+
+    def add(self, lines: list[Line], index: int, line: Line, *, in_head: bool) -> None:
+        """Give one line its part."""
+        if line.kind is LineClass.CAPTION:
+            found = line.caption or CaptionLine(line.text, None)
+            self._pieces.append(caption(found.text, found.credit))
+        elif line.kind is LineClass.NOTE:
+            self._pieces.append(paragraph(line.text))
+        elif line.kind in _META or line.reason is not None:
+            self._add_meta(line)
+        elif self._headline and same_words(line.text, self._headline):
+            self._pieces.append(removed(line.text, RemovalReason.REPEATED_HEADLINE))
+        elif in_head:
+            self._add_head_text(lines, index, line)
+        else:
+            self._pieces.append(heading(line.text) if is_heading(lines, index) else paragraph(line.text))
+
+    def _add_meta(self, line: Line) -> None:
+        if line.kind is LineClass.BYLINE:
+            self._bylines.append(line.text)
+        elif line.kind is LineClass.DESK:
+            self._desk = self._desk or line.text
+        elif line.kind is LineClass.PUBLISHED:
+            self._published = self._published or line.stamp
+        elif line.kind is LineClass.UPDATED:
+            self._updated = self._updated or line.stamp
+        self._pieces.append(removed(line.text, line.reason or RemovalReason.OTHER))
+
+    def _add_head_text(self, lines: list[Line], index: int, line: Line) -> None:
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        before = lines[index - 1] if index else None
+        beside_meta = any(
+            near and near.kind is not LineClass.TEXT and near.block == line.block for near in (before, following)
+        )
+        if is_person(line.text) and (beside_meta or _starts_meta(following)):
+            self._bylines.append(line.text)
+            self._pieces.append(removed(line.text, RemovalReason.BYLINE))
+        elif following and following.kind is LineClass.CAPTION and following.block == line.block:
+            self._pieces.append(caption(line.text))
+        elif self._subheadline is None and not self._has_text() and _starts_meta(following):
+            self._subheadline = line.text
+        else:
+            self._pieces.append(paragraph(line.text))
+
+    def _has_text(self) -> bool:
+        return any(piece.kind is PieceKind.PARAGRAPH for piece in self._pieces)
+
+    def layout(self, headline: str | None) -> Layout:
+        """What was collected."""
+        pieces = tuple(
+            removed(piece.text, RemovalReason.REPEATED_SUBHEADLINE)
+            if piece.kind is PieceKind.PARAGRAPH and self._subheadline and same_words(piece.text, self._subheadline)
+            else piece
+            for piece in self._pieces
+        )
+        return Layout(
+            headline, self._subheadline, tuple(self._bylines), self._desk, self._published, self._updated, pieces
+        )
+
+
+def _starts_meta(line: Line | None) -> bool:
+    if line is None:
+        return False
+    return line.kind in _META or line.reason in {
+        RemovalReason.READING_TIME,
+        RemovalReason.AUDIO_WIDGET,
+        RemovalReason.SHARE_WIDGET,
+    }
+
+
+def is_heading(lines: list[Line], index: int) -> bool:
+    """Whether a line is a heading: short, no full stop, alone in its block if blocks are used, before a paragraph."""
+    line = lines[index]
+    if not 2 <= len(line.text) <= 100 or len(line.text.split()) > 14 or _ENDS_SENTENCE.search(line.text):
+        return False
+    if not line.text[0].isupper() and not line.text[0].isdigit() and line.text[0] not in "¿¡‘'“\"":
+        return False
+    before = next((lines[near] for near in range(index - 1, -1, -1) if lines[near].kind is LineClass.TEXT), None)
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    if before is None or after is None or after.kind is not LineClass.TEXT:
+        return False
+    uses_blocks = lines[-1].block > len(lines) // 3
+    if uses_blocks and line.block in {lines[index - 1].block, after.block}:
+        return False
+    return bool(_ENDS_SENTENCE.search(after.text)) or len(after.text) > len(line.text) * 2
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two lines say the same, whatever their case, quotation marks and points."""
+    return _first_letter(first) == _first_letter(second) and _letters(first) == _letters(second)
+
+
+def _first_letter(text: str) -> str:
+    return next((char.casefold()[:1] for char in text if char.isalnum()), "")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()

@@ -1,0 +1,142 @@
+"""Datelines of AP, Reuters, AFP, dpa, TASS, Xinhua and Asian papers: where, when and by which agency.
+
+    WASHINGTON (AP) — …                SEOUL, Jan 21 (Reuters) - …        PARIS, Jan 21, 2024 (AFP) - …
+    Berlin/Moskau (dpa) - …            SEOUL: …                           Pyongyang - …
+    MOSCOW, January 21. /TASS/. …      BEIJING, Jan. 21 (Xinhua) -- …     (ANSA) - ROMA, 21 GEN - …
+
+A place alone, without date or agency, counts only in capitals, or before a dash where what follows begins a sentence.
+"""
+
+import re
+from dataclasses import dataclass
+
+from schemas.article import Dateline
+from schemas.stamp import Precision
+from services.knowledge.agencies import find_agency
+from services.parser.lines.place_names import is_place_like, title_case
+from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
+from services.parser.stamps.read import read_stamp
+from services.parser.stamps.wall_clock import Clock
+from services.parser.words import word_set
+
+_WINDOW = 140
+_DATE = (
+    rf"(?:(?!domingo)(?:{WEEKDAY_PATTERN})\b\.?,?\s+)?(?:(?:{MONTH_PATTERN})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
+    rf"|\d{{1,2}}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?(?:{MONTH_PATTERN})\b\.?(?:\s+(?:de\s+)?\d{{4}}\b)?|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?)"
+)
+_NAME = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.&/ -]{1,30}"
+_AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>[A-Z][A-Za-z-]{{2,20}})/|\[(?P<squared>{_NAME})\])"
+_DASH = r"(?:\s*-{2,3}\s*|\s+-\s*|-\s+|\s*[–—―]\s*|\s+[_=]\s+)"
+_PLACE = r"(?P<place>[^\W\d_][^():–—―=\n\d]{0,70}?)"
+_DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{_DATE}))?\s*[,.]?\s*"
+_WITH_AGENCY = re.compile(
+    rf"\**{_PLACE}{_DATED}{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+|\.?\s+)(?=[^\s–—-]|$)", re.IGNORECASE
+)
+_WITHOUT_AGENCY = re.compile(
+    rf"\**{_PLACE}{_DATED}(?P<sep>{_DASH}|:\s+)(?=[^\s–—-]|$)(?P<agency>)(?P<slashed>)(?P<squared>)", re.IGNORECASE
+)
+_UNPLACED = re.compile(
+    rf"(?:(?P<date>{_DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
+)
+_LEADING = re.compile(rf"\(\s*(?P<agency>{_NAME})\s*\)\s*[-–—]{{1,2}}\s*")
+_SENTENCE_START = re.compile(r"[\"'“‘«„(\[¿¡*<]*[A-ZÀ-ÖØ-ÞΑ-ΩА-Я\d$€£]")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A dateline and the text that it stood before."""
+
+    dateline: Dateline
+    rest: str
+
+
+def split_dateline(text: str, clock: Clock) -> Split | None:
+    """Take the dateline off a paragraph, or None where it begins without one."""
+    window = text[:_WINDOW]
+    if not _may_begin(window):
+        return None
+    lead = _LEADING.match(text)
+    if lead and (found := _placed(window[lead.end() :])):
+        return _split(text, lead.end() + found.end(), found, clock, lead["agency"])
+    if found := _placed(window):
+        return _split(text, found.end(), found, clock, None)
+    found = _UNPLACED.match(window)
+    if found and _is_agency(_agency(found)):
+        return _split(text, found.end(), found, clock, None)
+    return None
+
+
+_ENDS = re.compile(r"[:–—―\-=_(/\[]")
+"""A dateline has one of these at its end or before its agency."""
+_SMALL = frozenset({*word_set("place_particles"), *MONTHS, *WEEKDAYS, "de", "st", "nd", "rd", "th", "er"})
+
+
+def _may_begin(window: str) -> bool:
+    """Whether no word in small letters stands before the first sign that could end a place: most sentences have one."""
+    end = _ENDS.search(window)
+    if end is None:
+        return False
+    words = window[: end.start()].split()
+    if words and not window[end.start() - 1].isspace():
+        words.pop()  # goes on behind the sign ("al-Arish")
+    return not any(word[0].islower() and word.rstrip(".,") not in _SMALL for word in words)
+
+
+def _placed(window: str) -> re.Match[str] | None:
+    for pattern in (_WITH_AGENCY, _WITHOUT_AGENCY):
+        found = pattern.match(window)
+        if found and _believable(found, window[found.end() :]):
+            return found
+    return None
+
+
+def _believable(found: re.Match[str], rest: str) -> bool:
+    place, separator = found["place"].strip(" ,."), found["sep"]
+    agency, dated = _agency(found), found["date"] is not None
+    if agency and not _is_agency(agency) and not (dated and len(agency.split()) <= 3):
+        return False
+    if not is_place_like(place):
+        return False
+    if agency or dated:
+        return True
+    capitals = place.upper() == place
+    if not _SENTENCE_START.match(rest) or (separator.strip() == ":" and not capitals):
+        return False
+    return len(place.split()) <= (5 if capitals else 3)
+
+
+def _agency(found: re.Match[str]) -> str | None:
+    return found["agency"] or found["slashed"] or found["squared"] or None
+
+
+_AGENCIES = word_set("agencies")
+
+
+def _is_agency(name: str | None) -> bool:
+    """A known agency, or several of them ("AP/Reuters"); the local list has short signs that are no names elsewhere."""
+    if not name:
+        return False
+    signs = [word for word in re.split(r"[\s/&-]+|, ", name) if word]
+    return all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None
+
+
+def _split(text: str, end: int, found: re.Match[str], clock: Clock, lead: str | None) -> Split:
+    groups = found.groupdict()
+    stamp = read_stamp(groups["date"], clock) if groups.get("date") else None
+    day = stamp.iso[:10] if stamp and stamp.precision is not Precision.YEAR else None
+    dateline = Dateline(
+        text=text[:end],
+        place=_place_text(found) if groups.get("place") else None,
+        date=day,
+        agency=_agency(found) or lead,
+    )
+    return Split(dateline, text[end:])
+
+
+def _place_text(found: re.Match[str]) -> str:
+    """The place in mixed case; the point of "Ill." stays, that of "MOSCOW." goes."""
+    place = found["place"].strip(" ,")
+    behind = found.string[found.start("place") + len(found["place"].rstrip()) :]
+    if "," in place and not place.endswith(".") and behind.startswith("."):
+        place += "."
+    return title_case(place if "," in place else place.rstrip("."))
