@@ -13,8 +13,8 @@ from services.reprocess import run as runs
 from services.reprocess.compare import ASPECTS, Comparison, compare
 from services.reprocess.promote import superseding
 from services.reprocess.run import PromotionRefusedError, UsedPrefixError
-from services.reprocess.shadow import Clock, LivePrefixError, shadow_settings
-from services.reprocess.span import Span
+from services.reprocess.shadow import LivePrefixError, SpanClock, shadow_settings
+from services.reprocess.span import TimeSpan
 from services.settings import Settings
 from services.worker.stage import Stage
 
@@ -42,7 +42,7 @@ def reprocess(
     live = console.settings()
     shadow = _shadow(live, prefix or f"shadow-{now:%Y%m%dT%H%M%S}.")
     warm_up = timedelta(hours=warm_up_hours)
-    span = Span(_aware(begin) - warm_up, _aware(end) if end else now)
+    span = TimeSpan(_aware(begin) - warm_up, _aware(end) if end else now)
     try:
         number, comparison = console.run(_reprocess(live, shadow, stage, span, warm_up))
     except UsedPrefixError:
@@ -74,9 +74,9 @@ def promote(
 
 
 async def _reprocess(
-    live: Settings, shadow: Settings, first: str, span: Span, warm_up: timedelta
+    live: Settings, shadow: Settings, first: str, span: TimeSpan, warm_up: timedelta
 ) -> tuple[int, Comparison]:
-    clock = Clock()
+    clock = SpanClock()
     names = stages.NAMES[stages.NAMES.index(first) :]
     await runs.create_topics(shadow)
     number = await runs.run(
@@ -86,7 +86,7 @@ async def _reprocess(
     return number, compare(*pair)
 
 
-def _build(name: str, shadow: Settings, clock: Clock) -> Stage:
+def _build(name: str, shadow: Settings, clock: SpanClock) -> Stage:
     """The stage as it is run live; the publisher's embargoes end by the clock of the span."""
     return publisher_stage(shadow, clock) if name == "publisher" else stages.build(name, shadow)
 

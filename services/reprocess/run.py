@@ -11,7 +11,7 @@ from services.kafka import clients, topic_admin
 from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
 from services.kafka.tailing import TailOptions, read, until_there
 from services.reprocess import shadow as shadows
-from services.reprocess.span import Span, records
+from services.reprocess.span import TimeSpan, records
 from services.settings import Settings
 from services.stream.decoding import decode
 from services.stream.messages import Outgoing, Received, Rejected
@@ -55,7 +55,13 @@ async def create_topics(shadow: Settings) -> None:
 
 
 async def run(
-    live: Settings, shadow: Settings, stages: Sequence[Stage], clock: shadows.Clock, *, span: Span, now: datetime
+    live: Settings,
+    shadow: Settings,
+    stages: Sequence[Stage],
+    clock: shadows.SpanClock,
+    *,
+    span: TimeSpan,
+    now: datetime,
 ) -> int:
     """Take every record of the span through these stages; how many there were."""
     sources = [topic.name for topic in stages[0].lanes.values()]
@@ -82,13 +88,13 @@ async def published(settings: Settings) -> dict[str, PublishedArticle]:
 
 
 def of_the_span(
-    everything: dict[str, PublishedArticle], shadow: dict[str, PublishedArticle], span: Span, warm_up: timedelta
+    everything: dict[str, PublishedArticle], shadow: dict[str, PublishedArticle], span: TimeSpan, warm_up: timedelta
 ) -> tuple[dict[str, PublishedArticle], dict[str, PublishedArticle]]:
     """What is to be compared: articles that the shadow made, and published ones whose last version came in the span.
 
     What the shadow only ran to warm up is left out on both sides.
     """
-    inside = Span(span.begin + warm_up, span.end)
+    inside = TimeSpan(span.begin + warm_up, span.end)
     made = {i: record for i, record in shadow.items() if record.received_at >= inside.begin}
     mine = {
         i: record for i, record in everything.items() if i in made or (i not in shadow and record.received_at in inside)

@@ -37,7 +37,7 @@ def shadow_settings(live: Settings, prefix: str) -> Settings:
     return Settings.model_validate({**dict(live), "topic_prefix": prefix})
 
 
-class Clock:
+class SpanClock:
     """The time of the span that is run: it goes on with the items, never back."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class _Capture:
 class _StageRun:
     """One stage of the shadow."""
 
-    def __init__(self, stage: Stage, work: Work, capture: _Capture, metrics: Metrics, clock: Clock) -> None:
+    def __init__(self, stage: Stage, work: Work, capture: _Capture, metrics: Metrics, clock: SpanClock) -> None:
         self._stage = stage
         self._capture = capture
         self._clock = clock
@@ -121,7 +121,7 @@ class _StageRun:
 class Shadow:
     """A chain of stages, from the one that is tried anew to the last."""
 
-    def __init__(self, runs: Sequence[_StageRun], clock: Clock) -> None:
+    def __init__(self, runs: Sequence[_StageRun], clock: SpanClock) -> None:
         self._runs = runs
         self._clock = clock
 
@@ -139,7 +139,7 @@ class Shadow:
 
 @asynccontextmanager
 async def running(
-    shadow: Settings, stages: Sequence[Stage], producer: AIOKafkaProducer, clock: Clock
+    shadow: Settings, stages: Sequence[Stage], producer: AIOKafkaProducer, clock: SpanClock
 ) -> AsyncIterator[Shadow]:
     """The chain, its CPU processes ended on leaving. `shadow` comes from `shadow_settings`."""
     async with AsyncExitStack() as stack:

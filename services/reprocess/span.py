@@ -16,7 +16,7 @@ from services.stream.messages import Received
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """From (included) to (excluded), by the time records were written."""
 
     begin: datetime
@@ -27,7 +27,7 @@ class Span:
         return self.begin <= moment < self.end
 
 
-async def records(settings: Settings, topics: Sequence[str], span: Span) -> AsyncIterator[Received]:
+async def records(settings: Settings, topics: Sequence[str], span: TimeSpan) -> AsyncIterator[Received]:
     """Every record of these topics (names of the topic table) in the span; ends by itself.
 
     What is written while it reads is not read, whatever its time.

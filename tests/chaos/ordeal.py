@@ -27,7 +27,7 @@ _ON_THE_WAY = 150
 
 
 @dataclass
-class Report:
+class OrdealReport:
     """What the ordeal saw."""
 
     items: int
@@ -57,9 +57,9 @@ class Ordeal:
         self._log_folder = log_folder
         self._kills = kills
         self._rng = random.Random(seed)  # noqa: S311 - which worker dies when need not be secret
-        self.report = Report(items)
+        self.report = OrdealReport(items)
 
-    async def run(self, sink: CollectedRecords, disturb: "asyncio.Task[None] | None" = None) -> Report:
+    async def run(self, sink: CollectedRecords, disturb: "asyncio.Task[None] | None" = None) -> OrdealReport:
         """Feed and kill until both are done, then wait for the last item and read every ledger."""
         async with AsyncExitStack() as stack:
             handles = {n: stack.enter_context((self._log_folder / f"{n}.log").open("wb")) for n in stages.NAMES}

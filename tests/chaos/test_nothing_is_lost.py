@@ -12,7 +12,7 @@ from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import embedded, on_apache_kafka
 from tests.brokers.sink import CollectedRecords, collecting
-from tests.chaos.ordeal import Ordeal, Report
+from tests.chaos.ordeal import Ordeal, OrdealReport
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ async def on_embedded() -> AsyncIterator[Settings]:
         yield settings
 
 
-def check(report: Report, sink: CollectedRecords) -> None:
+def check(report: OrdealReport, sink: CollectedRecords) -> None:
     """What holds after every ordeal."""
     print(f"\n{report}")  # noqa: T201 - the numbers are what the test is run for
     current = sink.current()

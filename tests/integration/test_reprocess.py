@@ -17,8 +17,8 @@ from services.kafka import clients
 from services.kafka.tailing import TailOptions, read
 from services.publisher import agent as publisher
 from services.reprocess import run as runs
-from services.reprocess.shadow import Clock, running
-from services.reprocess.span import Span, records
+from services.reprocess.shadow import SpanClock, running
+from services.reprocess.span import TimeSpan, records
 from services.settings import Settings
 from services.stream.topics import DEADLETTER, PUBLISHED, RAW
 from services.worker import pipeline
@@ -48,7 +48,7 @@ def items() -> list[RawItem]:
     ]
 
 
-def in_one_process(name: str, settings: Settings, clock: Clock) -> Stage:
+def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
     """A stage whose work is done right here, the enricher's without language models."""
     if name == "publisher":
         return publisher.stage(settings, clock)
@@ -60,9 +60,9 @@ async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:
     """What the live workers would do, with a deduplicator that looks for copies in the last seconds only."""
     await wire.send(settings, *raw)
     blind = settings.model_copy(update={"copy_window_days": 0.0001})
-    clock = Clock()
+    clock = SpanClock()
     chain = [in_one_process(name, blind, clock) for name in stages.NAMES]
-    span = Span(BEGIN - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
+    span = TimeSpan(BEGIN - timedelta(hours=1), datetime.now(UTC) + timedelta(hours=1))
     async with clients.producing(settings) as producer, running(settings, chain, producer, clock) as live:
         await live.process(
             [record async for record in records(settings, [t.name for t in chain[0].lanes.values()], span)]
@@ -131,10 +131,10 @@ async def test_a_span_is_read_by_the_time_of_writing_and_ends_by_itself(settings
         await sender.send(items()[2])
     assert first.origin.timestamp
     assert second.origin.timestamp
-    later = Span(second.origin.timestamp + timedelta(seconds=3600), datetime.max.replace(tzinfo=UTC))
+    later = TimeSpan(second.origin.timestamp + timedelta(seconds=3600), datetime.max.replace(tzinfo=UTC))
     assert [r async for r in records(settings, [RAW.name], later)] == []
     assert len([r async for r in records(settings, [RAW.name], _all())]) == 3
-    until = Span(BEGIN - timedelta(days=1), first.origin.timestamp)
+    until = TimeSpan(BEGIN - timedelta(days=1), first.origin.timestamp)
     assert [r async for r in records(settings, [RAW.name], until)] == []
 
 
@@ -146,14 +146,14 @@ async def test_a_prefix_is_used_once(settings: Settings) -> None:
         await runs.create_topics(shadow)
 
 
-def _all() -> Span:
-    return Span(BEGIN - timedelta(days=1), datetime.now(UTC) + timedelta(days=1))
+def _all() -> TimeSpan:
+    return TimeSpan(BEGIN - timedelta(days=1), datetime.now(UTC) + timedelta(days=1))
 
 
 def test_what_is_compared_came_in_the_span() -> None:
     example = PublishedArticle.model_validate_json(_example())
     made = {"x": example}
-    span = Span(example.received_at - timedelta(hours=2), example.received_at + timedelta(hours=1))
+    span = TimeSpan(example.received_at - timedelta(hours=2), example.received_at + timedelta(hours=1))
     assert runs.of_the_span({"x": example, "y": example}, made, span, timedelta(0)) == (
         {"x": example, "y": example},
         made,

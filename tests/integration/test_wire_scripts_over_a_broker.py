@@ -12,7 +12,7 @@ from services.settings import Settings
 from services.worker import pipeline
 from tests.brokers import wire
 from tests.brokers.sink import CollectedRecords, collecting
-from tests.scenarios.marked_wire import Told, mark_of
+from tests.scenarios.marked_wire import MarkedItem, mark_of
 
 pytestmark = pytest.mark.timeout(240)
 _SOON = timedelta(seconds=8)
@@ -22,19 +22,19 @@ def _items(begin: datetime, until: datetime) -> list[list[RawItem]]:
     """Wave by wave: A under embargo and a rival's copy of it, B withheld, C killed by a notice, D by itself."""
     waves = [
         [
-            Told(story="A", at=begin, embargo=until),
-            Told(story="B", at=begin, status="withheld"),
-            Told(story="C", at=begin),
-            Told(story="D", at=begin),
+            MarkedItem(story="A", at=begin, embargo=until),
+            MarkedItem(story="B", at=begin, status="withheld"),
+            MarkedItem(story="C", at=begin),
+            MarkedItem(story="D", at=begin),
         ],
         [
-            Told(story="A", at=begin + timedelta(seconds=2), rival=True),
-            Told(story="C", version=2, at=begin + timedelta(seconds=2)),
-            Told(story="D", version=2, at=begin + timedelta(seconds=2)),
+            MarkedItem(story="A", at=begin + timedelta(seconds=2), rival=True),
+            MarkedItem(story="C", version=2, at=begin + timedelta(seconds=2)),
+            MarkedItem(story="D", version=2, at=begin + timedelta(seconds=2)),
         ],
         [
-            Told(story="C", at=begin + timedelta(seconds=4), kills="C"),
-            Told(story="D", version=3, at=begin + timedelta(seconds=4), status="canceled"),
+            MarkedItem(story="C", at=begin + timedelta(seconds=4), kills="C"),
+            MarkedItem(story="D", version=3, at=begin + timedelta(seconds=4), status="canceled"),
         ],
     ]
     return [[told.item(100 * n + m) for m, told in enumerate(wave)] for n, wave in enumerate(waves)]

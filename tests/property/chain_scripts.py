@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from services.commands import stages
-from tests.scenarios.chain import Chain
-from tests.scenarios.marked_wire import Told
+from tests.scenarios.chain import InMemoryChain
+from tests.scenarios.marked_wire import MarkedItem
 
 MORNING = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
 NOON = MORNING + timedelta(hours=3)
@@ -15,7 +15,7 @@ NOON = MORNING + timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendItem:
     """A transmission. Story A is under embargo till noon, B withheld for good, C killed by a notice, D by itself."""
 
     story: str
@@ -34,14 +34,14 @@ class Die:
 
 
 @dataclass(frozen=True, slots=True)
-class Restart:
+class RestartStage:
     """The workers of a stage die while they are idle."""
 
     stage: str
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class MovePartition:
     """A partition of a stage goes to its other worker."""
 
     stage: str
@@ -53,19 +53,19 @@ class Settle:
     """Everything that waits is worked off."""
 
 
-Op = Send | Die | Restart | Move | Settle
+Op = SendItem | Die | RestartStage | MovePartition | Settle
 
 _SENDS = st.one_of(
-    st.builds(Send, st.sampled_from("ABCD"), st.integers(1, 3)),
-    st.builds(Send, st.sampled_from("ABCD"), st.integers(1, 3)),
-    st.builds(Send, st.sampled_from("AC"), st.integers(1, 2), rival=st.just(True)),
-    st.builds(Send, st.sampled_from("CD"), st.just(4), kill=st.just(True)),
-    st.builds(Send, st.sampled_from("AB"), st.integers(1, 3), broken=st.just(True)),
+    st.builds(SendItem, st.sampled_from("ABCD"), st.integers(1, 3)),
+    st.builds(SendItem, st.sampled_from("ABCD"), st.integers(1, 3)),
+    st.builds(SendItem, st.sampled_from("AC"), st.integers(1, 2), rival=st.just(True)),
+    st.builds(SendItem, st.sampled_from("CD"), st.just(4), kill=st.just(True)),
+    st.builds(SendItem, st.sampled_from("AB"), st.integers(1, 3), broken=st.just(True)),
 )
 _TROUBLES = st.one_of(
     st.builds(Die, st.integers(0, 8)),
-    st.builds(Restart, st.sampled_from(stages.NAMES)),
-    st.builds(Move, st.sampled_from(stages.NAMES), st.integers(0, 1)),
+    st.builds(RestartStage, st.sampled_from(stages.NAMES)),
+    st.builds(MovePartition, st.sampled_from(stages.NAMES), st.integers(0, 1)),
     st.just(Settle()),
 )
 days = st.lists(st.one_of(_SENDS, _SENDS, _TROUBLES), min_size=1, max_size=12)
@@ -75,25 +75,25 @@ class Day:
     """Plays a day on a chain."""
 
     def __init__(self) -> None:
-        self.chain = Chain(MORNING, batch=3)
+        self.chain = InMemoryChain(MORNING, batch=3)
         self._number = 0
         self._sent: set[tuple[str, int]] = set()
 
     def play(self, op: Op) -> None:
         """One operation."""
         match op:
-            case Send():
+            case SendItem():
                 self._send(op)
             case Die():
                 self.chain.broker.dies_after = op.after
-            case Restart():
+            case RestartStage():
                 self.chain.kill(op.stage)
-            case Move():
+            case MovePartition():
                 self.chain.move(op.stage, op.partition)
             case Settle():
                 self.chain.settle()
 
-    def _send(self, op: Send) -> None:
+    def _send(self, op: SendItem) -> None:
         """A rival copies only what it has seen: so all that came before is worked off first."""
         if op.rival and (op.story, op.version) not in self._sent:
             return
@@ -104,17 +104,17 @@ class Day:
         if op.rival:
             self.chain.settle()
         self.chain.broker.now = now
-        item = told(op, now).item(self._number)
+        item = marked_item(op, now).item(self._number)
         payload = item.payload[: len(item.payload) * 3 // 4] if op.broken else item.payload
         dying, self.chain.broker.dies_after = self.chain.broker.dies_after, None
         self.chain.ingest(item.model_copy(update={"payload": payload}))
         self.chain.broker.dies_after = dying
 
 
-def told(op: Send, now: datetime) -> Told:
+def marked_item(op: SendItem, now: datetime) -> MarkedItem:
     """What the operation sends."""
     notice = op.kill and op.story == "C"
-    return Told(
+    return MarkedItem(
         story=op.story,
         version=op.version,
         at=now,

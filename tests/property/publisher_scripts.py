@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from schemas.article import Signal, Status, Target
 from schemas.verdict import VerdictKind
-from tests.scenarios.script import Line, Rejudge, Send, Wait, guid, slugline
+from tests.scenarios.script import Line, Send, Supersede, Wait, guid, slugline
 
 ITEMS = ("A", "B", "C")
 COPIES = {"X": "A", "Y": "B", "Z": "X"}
@@ -65,12 +65,12 @@ def cancels(draw: st.DrawFn, at: float) -> Send:
 
 
 @st.composite
-def second_thoughts(draw: st.DrawFn, at: float) -> Rejudge:
+def second_thoughts(draw: st.DrawFn, at: float) -> Supersede:
     """A verdict on an item that is no copy: another story, or two stories that became one."""
     del at
     item = draw(st.sampled_from(ITEMS))
     merges = draw(st.sampled_from(((), (), ("T",), ("S",))))
-    return Rejudge(item=item, version=draw(st.integers(1, 5)), story=draw(st.sampled_from("STU")), merges=merges)
+    return Supersede(item=item, version=draw(st.integers(1, 5)), story=draw(st.sampled_from("STU")), merges=merges)
 
 
 def _line(at: float) -> st.SearchStrategy[Line]:
@@ -90,7 +90,7 @@ def scripts(draw: st.DrawFn, size: int = 14) -> list[Line]:
             if line.text_of and (line.text_of not in sent or line.item in sent):
                 continue
             sent.add(line.item)
-        if isinstance(line, Rejudge) and line.item not in sent:
+        if isinstance(line, Supersede) and line.item not in sent:
             continue
         script.append(line)
     return [*script, Wait(10_000)]

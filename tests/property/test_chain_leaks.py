@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from schemas.deadletter import DeadLetter
 from services.commands.dead_letters import row
 from services.stream.topics import DEADLETTER, PUBLISHED, STORIES
-from tests.property.chain_scripts import NOON, Day, Op, Send, days
-from tests.scenarios.chain import Chain
+from tests.property.chain_scripts import NOON, Day, Op, SendItem, days
+from tests.scenarios.chain import InMemoryChain
 from tests.scenarios.marked_wire import mark_of
 
 _PUBLIC = (PUBLISHED.name, STORIES.name)
@@ -32,17 +32,17 @@ def found(words: Sequence[str], text: str) -> list[str]:
     return [word for word in words if word in lowered]
 
 
-def public(chain: Chain, begin: int = 0) -> str:
+def public(chain: InMemoryChain, begin: int = 0) -> str:
     """All that the public topics ever held, from their begin-th record on."""
     records = [record for topic in _PUBLIC for record in chain.broker.written(topic)[begin:]]
     return " ".join((record.value or b"").decode() + str(record.key) + str(record.headers) for record in records)
 
 
-def compacted(chain: Chain) -> str:
+def compacted(chain: InMemoryChain) -> str:
     return " ".join(value.decode() for topic in _PUBLIC for value in chain.broker.last_by_key(topic).values())
 
 
-def listing(chain: Chain) -> str:
+def listing(chain: InMemoryChain) -> str:
     """What `copytaster deadletters list` knows of each letter."""
     records = chain.broker.records(DEADLETTER.name)
     return json.dumps([row(DeadLetter.model_validate_json(record.value or b"")) for record in records], default=str)
@@ -62,7 +62,7 @@ def everything_logged() -> Iterator[io.StringIO]:
         root.removeHandler(handler)
 
 
-def assert_no_fork(chain: Chain) -> None:
+def assert_no_fork(chain: InMemoryChain) -> None:
     """Sequences without gaps; what was said twice was said in the same words."""
     said: dict[str, dict[int, str]] = defaultdict(dict)
     for record in chain.broker.written(PUBLISHED.name):
@@ -87,7 +87,7 @@ def test_no_word_gets_out_before_its_time(ops: list[Op]) -> None:
         day.chain.until(NOON)
         late = [public(day.chain), logged.getvalue(), listing(day.chain), *day.chain.metrics_pages()]
         assert [found(marks("B"), text) for text in late] == [[]] * len(late)
-    sent = [op.version for op in ops if isinstance(op, Send) and op.story == "A" and not (op.rival or op.broken)]
+    sent = [op.version for op in ops if isinstance(op, SendItem) and op.story == "A" and not (op.rival or op.broken)]
     assert not sent or found([mark_of("A", max(sent)).lower()], compacted(day.chain)), "it is out at noon"
     assert_no_fork(day.chain)
 
@@ -100,7 +100,7 @@ def test_what_was_killed_is_gone_from_the_compacted_topics(ops: list[Op]) -> Non
     with everything_logged() as logged:
         for op in ops:
             day.play(op)
-            killed |= {op.story} if isinstance(op, Send) and op.kill else set()
+            killed |= {op.story} if isinstance(op, SendItem) and op.kill else set()
         day.chain.settle()
     assert found(marks(*killed), compacted(day.chain)) == []
     assert found(marks(*killed), logged.getvalue() + listing(day.chain)) == []

@@ -13,9 +13,9 @@ from services.stream.messages import Outgoing
 from services.stream.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
 from tests.property.chain_scripts import MORNING, NOON
 from tests.property.test_chain_leaks import everything_logged, found, listing, marks, public
-from tests.scenarios.chain import Chain, done
-from tests.scenarios.marked_wire import Told, mark_of
-from tests.scenarios.wire_play import MORNING as WIRE_MORNING
+from tests.scenarios.chain import InMemoryChain, done
+from tests.scenarios.marked_wire import MarkedItem, mark_of
+from tests.scenarios.wire_run import MORNING as WIRE_MORNING
 from tests.wire_kit.kit import FORMATS
 from tests.wire_kit.story import TELLINGS
 
@@ -24,8 +24,8 @@ _TOPICS = (RAW.name, PARSED.name, ENRICHED.name, DEDUPLICATED.name)
 
 def _sound() -> dict[str, bytes]:
     """An embargoed item as it stands on each topic."""
-    chain = Chain(MORNING)
-    chain.ingest(Told(story="A", at=MORNING, embargo=NOON).item(1))
+    chain = InMemoryChain(MORNING)
+    chain.ingest(MarkedItem(story="A", at=MORNING, embargo=NOON).item(1))
     chain.settle()
     return {name: chain.broker.records(name)[0].value or b"" for name in _TOPICS}
 
@@ -62,7 +62,7 @@ def test_a_message_that_is_wrong_anywhere(topic: str, data: st.DataObject) -> No
     path = data.draw(st.sampled_from(_paths(document)))
     broken = json.dumps(_replaced(document, path, data.draw(_WRONG))).encode()
     cut = data.draw(st.integers(0, len(broken)) | st.none())
-    chain = Chain(MORNING)
+    chain = InMemoryChain(MORNING)
     with everything_logged() as logged:
         done(chain.broker([ProducerRecord(Outgoing(topic, b"key", broken[:cut]), ())]))
         chain.settle()
@@ -80,7 +80,7 @@ def test_an_embargoed_transmission_that_breaks_off(name: str, data: st.DataObjec
     payload = FORMATS[name][1](next(telling for telling in TELLINGS if telling.name == "embargo"))
     cut = data.draw(st.integers(0, len(payload) - 1))
     item = raw_item(payload[:cut], Source(id="examplewire"), received_at=WIRE_MORNING, trace_id="cut")
-    chain = Chain(WIRE_MORNING)
+    chain = InMemoryChain(WIRE_MORNING)
     with everything_logged() as logged:
         chain.ingest(item)
         chain.settle()

@@ -16,9 +16,9 @@ from pydantic_core import from_json
 from schemas.article import Signal, Status, TargetKind
 from schemas.published import PublishedArticle, Story
 from tests.property.publisher_scripts import ITEMS, scripts
-from tests.scenarios.partition_play import Play
 from tests.scenarios.script import Line, Send, Wait, guid, slugline
-from tests.scenarios.script_messages import article_id, moment
+from tests.scenarios.script_messages import article_id, at_minute
+from tests.scenarios.script_run import ScriptRun
 
 _WORDS = re.compile(r"body-([A-Z])-(\d+)")
 
@@ -50,14 +50,14 @@ class Oracle:
             if line.status is Status.WITHHELD:
                 self.on_hold.add(line.item)
 
-    def forbidden(self, words: tuple[str, str], play: Play) -> bool:
+    def forbidden(self, words: tuple[str, str], run: ScriptRun) -> bool:
         item, version = words
         if item in self.killed:
             return True
         newest = self.newest.get(item)
         if newest is None or str(newest.version) != version or self.shown.get(words, set()) - {item}:
             return False
-        embargoed = newest.embargo is not None and moment(newest.embargo) > play.now
+        embargoed = newest.embargo is not None and at_minute(newest.embargo) > run.now
         return item in self.on_hold or embargoed
 
     def _notice(self, line: Send) -> None:
@@ -85,12 +85,12 @@ class Oracle:
         return new >= old if restrictive else new > old
 
 
-def check(play: Play, oracle: Oracle, records: list[PublishedArticle | Story]) -> None:
-    items = {article_id(item, namespace): item for item, namespace in play.namespaces.items()}
+def check(run: ScriptRun, oracle: Oracle, records: list[PublishedArticle | Story]) -> None:
+    items = {article_id(item, namespace): item for item, namespace in run.namespaces.items()}
     for record in records:
         speaker = items[record.article_id] if isinstance(record, PublishedArticle) else "story"
         for item, version in set(_WORDS.findall(record.model_dump_json())):
-            assert not oracle.forbidden((item, version), play), (speaker, item, version)
+            assert not oracle.forbidden((item, version), run), (speaker, item, version)
             if isinstance(record, PublishedArticle):
                 oracle.shown.setdefault((item, version), set()).add(speaker)
 
@@ -98,28 +98,28 @@ def check(play: Play, oracle: Oracle, records: list[PublishedArticle | Story]) -
 @settings(deadline=None)
 @given(scripts(), st.sets(st.integers(0, 14)))
 def test_no_word_is_published_that_may_not_be_seen_now(script: list[Line], restarts: set[int]) -> None:
-    play, oracle = Play(), Oracle()
+    run, oracle = ScriptRun(), Oracle()
     for number, line in enumerate(script):
-        before = len(play.outputs)
+        before = len(run.outputs)
         if isinstance(line, Send):  # what becomes due before the line is heard
-            play.play_line(Wait(line.at if line.arrives is None else line.arrives), script)
-            check(play, oracle, play.outputs[before:])
-            before = len(play.outputs)
+            run.play_line(Wait(line.at if line.arrives is None else line.arrives), script)
+            check(run, oracle, run.outputs[before:])
+            before = len(run.outputs)
         oracle.hear(line)
-        play.play_line(line, script)
-        check(play, oracle, play.outputs[before:])
+        run.play_line(line, script)
+        check(run, oracle, run.outputs[before:])
         if number in restarts:
-            play.restart()
+            run.restart()
 
 
 @settings(deadline=None)
 @given(scripts())
 def test_a_killed_body_is_gone_from_the_compacted_topics_and_from_the_memory(script: list[Line]) -> None:
-    play, oracle = Play().play(script), Oracle()
+    run, oracle = ScriptRun().play(script), Oracle()
     for line in script:
         oracle.hear(line)
-    left = " ".join(record.model_dump_json() for record in play.compacted().values())
-    remembered = " ".join(_readable(value) for value in dict(play.state).values() if value is not None)
+    left = " ".join(record.model_dump_json() for record in run.compacted().values())
+    remembered = " ".join(_readable(value) for value in dict(run.state).values() if value is not None)
     for item, version in _WORDS.findall(left + remembered):
         assert item not in oracle.killed, (item, version)
 
@@ -135,15 +135,15 @@ def test_a_killed_article_is_gone_in_whatever_order_its_parts_arrive(
         "v2": Send(item="A", version=2, at=2, slug="slug A", arrives=20),
         "kill": Send(item="K", at=9, arrives=20, signal=Signal.KILL, acts_on=(target,), empty=True),
     }
-    play = Play()
+    run = ScriptRun()
     for part in order:
-        play.play([parts[part]])
+        run.play([parts[part]])
         if restart:
-            play.restart()
-    last = play.compacted()[article_id("A")]
+            run.restart()
+    last = run.compacted()[article_id("A")]
     assert isinstance(last, PublishedArticle)
     assert (last.action, last.content) == ("retract", None)
-    assert not any("body-A" in record.model_dump_json() for record in play.compacted().values())
+    assert not any("body-A" in record.model_dump_json() for record in run.compacted().values())
 
 
 def _readable(value: bytes) -> str:

@@ -4,15 +4,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.property.publisher_scripts import scripts
-from tests.scenarios.crashing_play import CrashingPlay, assert_no_fork, by_key, cuts, plain, with_epilogue
-from tests.scenarios.partition_play import Play
-from tests.scenarios.script import Again, Line, Rejudge, Restart, Send
+from tests.scenarios.crashing_run import CrashingRun, assert_no_fork, by_key, cuts, plain, with_epilogue
+from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede
+from tests.scenarios.script_run import ScriptRun
 
 
 @settings(deadline=None)
 @given(scripts())
 def test_sequences_of_articles_and_stories_have_no_gap(script: list[Line]) -> None:
-    for records in by_key(Play().play(script).outputs).values():
+    for records in by_key(ScriptRun().play(script).outputs).values():
         assert [record.sequence for record in records] == list(range(1, len(records) + 1))
 
 
@@ -22,7 +22,7 @@ def test_a_restart_anywhere_changes_nothing(script: list[Line], restarts: set[in
     interrupted: list[Line] = []
     for number, line in enumerate(script):
         interrupted += [line, Restart()] if number in restarts else [line]
-    assert list(map(plain, Play().play(interrupted).outputs)) == list(map(plain, Play().play(script).outputs))
+    assert list(map(plain, ScriptRun().play(interrupted).outputs)) == list(map(plain, ScriptRun().play(script).outputs))
 
 
 @settings(deadline=None)
@@ -30,8 +30,10 @@ def test_a_restart_anywhere_changes_nothing(script: list[Line], restarts: set[in
 def test_a_crash_anywhere_repeats_records_but_loses_and_forks_none(script: list[Line], data: st.DataObject) -> None:
     script = with_epilogue(script)
     cut = data.draw(st.sampled_from(list(cuts(script)) or [(1, 0, 0)]))
-    crashed = CrashingPlay(*cut).play_through(script)
-    assert {plain(record) for record in crashed.outputs} == {plain(record) for record in Play().play(script).outputs}
+    crashed = CrashingRun(*cut).play_through(script)
+    assert {plain(record) for record in crashed.outputs} == {
+        plain(record) for record in ScriptRun().play(script).outputs
+    }
     for records in by_key(crashed.outputs).values():
         assert_no_fork(records)
 
@@ -43,16 +45,16 @@ def test_embargoes_that_end_while_the_worker_is_away_fork_nothing(
 ) -> None:
     script = with_epilogue(script)
     cut = data.draw(st.sampled_from(list(cuts(script)) or [(1, 0, 0)]))
-    for records in by_key(CrashingPlay(*cut, away).play_through(script).outputs).values():
+    for records in by_key(CrashingRun(*cut, away).play_through(script).outputs).values():
         assert_no_fork(records)
 
 
 @settings(deadline=None)
 @given(scripts(), st.data())
 def test_a_message_delivered_again_at_the_end_publishes_nothing(script: list[Line], data: st.DataObject) -> None:
-    play = Play().play(script)
-    before = len(play.outputs)
-    messages = [number for number, line in enumerate(script) if isinstance(line, Send | Rejudge)]
+    run = ScriptRun().play(script)
+    before = len(run.outputs)
+    messages = [number for number, line in enumerate(script) if isinstance(line, Send | Supersede)]
     if messages:
-        play.play_line(Again(data.draw(st.sampled_from(messages))), script)
-    assert len(play.outputs) == before
+        run.play_line(Redeliver(data.draw(st.sampled_from(messages))), script)
+    assert len(run.outputs) == before

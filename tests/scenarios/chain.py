@@ -53,7 +53,7 @@ def _enrich(batch: Sequence[Received]) -> list[Outcome]:
     return enricher.handle(batch, _RULES_ONLY)
 
 
-class Worker:
+class ChainWorker:
     """One process of a stage: its memory and its counters, gone when it is killed."""
 
     def __init__(self, stage: Stage, broker: MemoryBroker) -> None:
@@ -120,14 +120,14 @@ class Worker:
         return True
 
 
-class Chain:
+class InMemoryChain:
     """All stages. Raw items go in; what is published lies in `broker.topics`."""
 
     def __init__(self, now: datetime, partitions: int = 2, batch: int = 8) -> None:
         self.settings = Settings(kafka_bootstrap="nowhere:1", topic_partitions=partitions)
         self.broker = MemoryBroker(partitions, now)
         self.batch = batch
-        self.workers: dict[str, list[Worker]] = {}
+        self.workers: dict[str, list[ChainWorker]] = {}
         self._pages: list[bytes] = []
         for name in stages.NAMES:
             self.workers[name] = [self._new(name)]
@@ -182,7 +182,7 @@ class Chain:
             self.kill(name)
             return True
 
-    def _new(self, name: str) -> Worker:
+    def _new(self, name: str) -> ChainWorker:
         if name == "publisher":
-            return Worker(publisher.stage(self.settings, lambda: self.broker.now), self.broker)
-        return Worker(stages.build(name, self.settings), self.broker)
+            return ChainWorker(publisher.stage(self.settings, lambda: self.broker.now), self.broker)
+        return ChainWorker(stages.build(name, self.settings), self.broker)

@@ -3,7 +3,7 @@
 from schemas.article import Signal, Status
 from schemas.reasons import DropReason
 from schemas.verdict import VerdictKind
-from tests.scenarios.script import ITSELF, Again, Rejudge, Restart, Scenario, Send, Wait, guid, slugline
+from tests.scenarios.script import ITSELF, Redeliver, Restart, Scenario, Send, Supersede, Wait, guid, slugline
 
 HOLDS = (
     Scenario(
@@ -66,7 +66,7 @@ HOLDS = (
     ),
     Scenario(
         says="A redelivered embargoed message is not released early, nor announced twice.",
-        script=[Send(item="A", embargo=60), Again(), Wait(60), Again()],
+        script=[Send(item="A", embargo=60), Redeliver(), Wait(60), Redeliver()],
         published=("A 1 hold v1", "A 2 release* v1"),
         dropped=(DropReason.REDELIVERY, DropReason.REDELIVERY),
     ),
@@ -190,7 +190,7 @@ HOLDS = (
         script=[
             Send(item="A", embargo=60),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXCERPT, at=3),
-            Rejudge(item="B"),
+            Supersede(item="B"),
         ],
         published=("A 1 hold v1", "B 1 hold v1", "B 2 release* v1"),
     ),
@@ -281,7 +281,7 @@ HOLDS = (
         script=[
             Send(item="A", embargo=60),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
-            Rejudge(item="A", kind=VerdictKind.EXACT_COPY, of="B"),
+            Supersede(item="A", kind=VerdictKind.EXACT_COPY, of="B"),
             Wait(60),
         ],
         published=("A 1 hold v1", "B 1 hold v1", "A 2 release* v1", "B 2 release* v1"),
@@ -289,7 +289,7 @@ HOLDS = (
     ),
     Scenario(
         says="A new verdict on a held article is remembered, not announced.",
-        script=[Send(item="A", embargo=60), Rejudge(item="A", story="T"), Wait(60)],
+        script=[Send(item="A", embargo=60), Supersede(item="A", story="T"), Wait(60)],
         published=("A 1 hold v1", "A 2 release* v1"),
         dropped=(DropReason.NOT_ANNOUNCED,),
         stories={"T": "A"},

@@ -5,11 +5,11 @@ from schemas.reasons import DropReason
 from schemas.verdict import VerdictKind
 from tests.scenarios.script import (
     ITSELF,
-    Again,
-    Rejudge,
+    Redeliver,
     Restart,
     Scenario,
     Send,
+    Supersede,
     Wait,
     document,
     guid,
@@ -243,7 +243,7 @@ KILLS = (
             Send(item="A"),
             Send(item="B", outlet="paper", at=1),
             Send(item="A", version=2, at=5, status=Status.CANCELED, empty=True),
-            Rejudge(item="B", kind=VerdictKind.NEAR_COPY, of="A"),
+            Supersede(item="B", kind=VerdictKind.NEAR_COPY, of="A"),
         ],
         published=("A 1 publish* v1", "B 1 publish* v1", "A 2 retract v2", "B 2 retract v1"),
     ),
@@ -272,9 +272,9 @@ KILLS = (
         script=[
             Send(item="A"),
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True),
-            Again(1),
+            Redeliver(1),
             Restart(),
-            Again(1),
+            Redeliver(1),
         ],
         published=("A 1 publish* v1", "A 2 retract v1", "K 1 retract v1"),
         dropped=(DropReason.REDELIVERY, DropReason.REDELIVERY),
@@ -293,7 +293,7 @@ KILLS = (
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=5, status=Status.CANCELED, empty=True),
-            Rejudge(item="A", version=2, story="T"),
+            Supersede(item="A", version=2, story="T"),
         ],
         published=("A 1 publish* v1", "A 2 retract v2"),
         dropped=(DropReason.KILLED,),
@@ -311,7 +311,7 @@ KILLS = (
         script=[
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=True),
             Restart(),
-            Again(),
+            Redeliver(),
             Send(item="A", at=1, arrives=9),
         ],
         published=("A 1 retract v1",),

@@ -28,7 +28,7 @@ _NAMES = {"A": "Lindmoor", "B": "Karsund", "C": "Oberwalde", "D": "Tannrode"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class MarkedItem:
     """One transmission about a story: what it says and when it comes."""
 
     story: str

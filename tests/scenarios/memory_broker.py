@@ -17,7 +17,7 @@ class KilledError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class StoredRecord:
     """One record as it lies in its partition."""
 
     key: bytes
@@ -32,21 +32,21 @@ class MemoryBroker:
     def __init__(self, partitions: int, now: datetime) -> None:
         self.partitions = partitions
         self.now = now
-        self.topics: dict[str, list[list[Record]]] = defaultdict(lambda: [[] for _ in range(partitions)])
+        self.topics: dict[str, list[list[StoredRecord]]] = defaultdict(lambda: [[] for _ in range(partitions)])
         self.committed: dict[tuple[str, str, int], int] = defaultdict(int)
         """Next offset by (group, topic, partition)."""
         self.dies_after: int | None = None
-        self._written: dict[str, list[Record]] = defaultdict(list)
+        self._written: dict[str, list[StoredRecord]] = defaultdict(list)
 
     async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """`Deliver`, as the runner asks for it."""
         return [self._take(record) for record in records]
 
-    def records(self, topic: str) -> list[Record]:
+    def records(self, topic: str) -> list[StoredRecord]:
         """All records of a topic, partition by partition."""
         return [record for partition in self.topics[topic] for record in partition]
 
-    def written(self, topic: str) -> list[Record]:
+    def written(self, topic: str) -> list[StoredRecord]:
         """All records of a topic in the order they were written."""
         return self._written[topic]
 
@@ -64,6 +64,6 @@ class MemoryBroker:
         outgoing = record.outgoing
         number = zlib.crc32(outgoing.key) % self.partitions if outgoing.partition is None else outgoing.partition
         partition = self.topics[outgoing.topic][number]
-        partition.append(Record(outgoing.key, outgoing.value, tuple(record.headers), self.now))
+        partition.append(StoredRecord(outgoing.key, outgoing.value, tuple(record.headers), self.now))
         self._written[outgoing.topic].append(partition[-1])
         return Confirmed(number, len(partition) - 1)

@@ -48,7 +48,7 @@ class Send:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rejudge:
+class Supersede:
     """The deduplicator takes back what it said of a version."""
 
     item: str
@@ -72,13 +72,13 @@ class Restart:
 
 
 @dataclass(frozen=True)
-class Again:
+class Redeliver:
     """The step with this number (0 is the first of the script) is delivered once more."""
 
     step: int = 0
 
 
-Line = Send | Rejudge | Wait | Restart | Again
+Line = Send | Supersede | Wait | Restart | Redeliver
 
 
 @dataclass(frozen=True, kw_only=True)

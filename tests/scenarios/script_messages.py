@@ -7,12 +7,12 @@ from schemas.article import Article, Language, Signal, Status
 from schemas.enriched import EnrichedArticle, Entity, EntityKind, Features, Models, Origin, Span
 from schemas.raw import Source
 from schemas.verdict import Change, DeduplicatedArticle, StoryReason, Verdict, VerdictKind
-from tests.scenarios.script import Rejudge, Send
+from tests.scenarios.script import Send, Supersede
 
 START = datetime(2024, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def moment(minutes: float) -> datetime:
+def at_minute(minutes: float) -> datetime:
     """A time of the script."""
     return START + timedelta(minutes=minutes)
 
@@ -43,7 +43,7 @@ def message_of(line: Send, namespaces: dict[str, str]) -> DeduplicatedArticle:
     )
 
 
-def rejudgement_of(line: Rejudge, namespaces: dict[str, str]) -> DeduplicatedArticle:
+def superseding_message_of(line: Supersede, namespaces: dict[str, str]) -> DeduplicatedArticle:
     """A verdict that takes back an earlier one."""
     verdict = Verdict(
         verdict_id=f"again-{line.item}-{line.version}-{line.kind}-{line.of}-{line.story}",
@@ -64,7 +64,7 @@ def _article(line: Send, namespace: str) -> Article:
     words = secret_words(line.text_of or line.item, line.version)
     paragraphs = () if line.empty else (f"First {words}.", f"Second {words}.")
     headline = line.headline or (None if line.empty else f"Headline {words}")
-    arrival = moment(line.at if line.arrives is None else line.arrives)
+    arrival = at_minute(line.at if line.arrives is None else line.arrives)
     return Article(
         article_id=ids.article_id(namespace, f"urn:wire:{line.item}"),
         item_id=ids.item_id(line.outlet, f"{line.item}-{line.version}-{line.at}".encode()),
@@ -75,9 +75,9 @@ def _article(line: Send, namespace: str) -> Article:
         guid=f"urn:wire:{line.item}",
         version=line.version,
         received_at=arrival,
-        sent_at=moment(line.at),
+        sent_at=at_minute(line.at),
         status=line.status,
-        embargoed_until=None if line.embargo is None else moment(line.embargo),
+        embargoed_until=None if line.embargo is None else at_minute(line.embargo),
         signal=line.signal,
         acts_on=line.acts_on,
         headline=headline,

@@ -7,18 +7,18 @@ from datetime import timedelta
 
 from schemas.raw import Source
 from services.ingest.items import raw_item
-from tests.property.chain_scripts import MORNING, NOON, Day, Send
-from tests.scenarios.chain import Chain
-from tests.scenarios.wire_play import WirePlay
+from tests.property.chain_scripts import MORNING, NOON, Day, SendItem
+from tests.scenarios.chain import InMemoryChain
+from tests.scenarios.wire_run import WireRun
 
 _SAMPLE = re.compile(r"^(copytaster_\w+)\{([^}]*)\} ([0-9.e+]+)$", re.MULTILINE)
 _LABEL = re.compile(r'(\w+)="([^"]*)"')
 _DAY = (
-    *(Send(story, version) for story in "ABCD" for version in (2, 1, 2, 3)),
-    *(Send(story, 3, rival=True) for story in "AC"),
-    *(Send(story, 4, kill=True) for story in "CDC"),
-    *(Send(story, 2) for story in "ABCD"),
-    *(Send(story, 2, broken=True) for story in "AB"),
+    *(SendItem(story, version) for story in "ABCD" for version in (2, 1, 2, 3)),
+    *(SendItem(story, 3, rival=True) for story in "AC"),
+    *(SendItem(story, 4, kill=True) for story in "CDC"),
+    *(SendItem(story, 2) for story in "ABCD"),
+    *(SendItem(story, 2, broken=True) for story in "AB"),
 )
 
 
@@ -64,7 +64,7 @@ def items_out(pages: Pages) -> Counter[str]:
     )
 
 
-def mixed_run() -> Chain:
+def mixed_run() -> InMemoryChain:
     """Versions, embargoes, holds, kills, copies, corrections, broken items, what is no text, and all of it again."""
     day = Day()
     for op in _DAY:
@@ -100,9 +100,9 @@ def test_the_ledger_of_an_hour_is_the_difference_of_two_pages() -> None:
 
 def test_the_wire_kit_balances_in_every_format_that_sends_by_mail_or_by_wire() -> None:
     for name in ("newsml-g2", "iptc-7901", "email", "atom"):
-        play = WirePlay(name).play("ferry new new/plain-text update correction hold release again kill kill_of_another")
-        pages = Pages(play.chain.metrics_pages())
-        assert items_in(pages) == sum(items_out(pages).values()) == len(play.items)
+        run = WireRun(name).play("ferry new new/plain-text update correction hold release again kill kill_of_another")
+        pages = Pages(run.chain.metrics_pages())
+        assert items_in(pages) == sum(items_out(pages).values()) == len(run.items)
 
 
 def unresolved_kills(pages: Pages) -> list[str]:
@@ -112,23 +112,23 @@ def unresolved_kills(pages: Pages) -> list[str]:
 
 
 def test_an_unresolved_kill_stands_in_the_gauge_until_its_target_comes() -> None:
-    play = WirePlay("newsml-g2").play("new kill_of_another")
-    notice = play.published[-1].article_id
-    assert unresolved_kills(Pages(play.chain.metrics_pages())) == [notice]
-    counted = Pages(play.chain.metrics_pages()).by("copytaster_unresolved_notices_total", "signal")
+    run = WireRun("newsml-g2").play("new kill_of_another")
+    notice = run.published[-1].article_id
+    assert unresolved_kills(Pages(run.chain.metrics_pages())) == [notice]
+    counted = Pages(run.chain.metrics_pages()).by("copytaster_unresolved_notices_total", "signal")
     assert counted == {"kill": 1}
-    play.play("restart")
-    assert unresolved_kills(Pages(play.chain.metrics_pages()[-4:])) == [notice]
-    play.play("ferry")
-    assert unresolved_kills(Pages(play.chain.metrics_pages()[-4:])) == []
+    run.play("restart")
+    assert unresolved_kills(Pages(run.chain.metrics_pages()[-4:])) == [notice]
+    run.play("ferry")
+    assert unresolved_kills(Pages(run.chain.metrics_pages()[-4:])) == []
 
 
 def test_a_kill_that_met_its_target_or_names_itself_is_not_unresolved() -> None:
     for script in ("ferry kill_of_another", "new kill", "kill"):
-        assert unresolved_kills(Pages(WirePlay("nitf").play(script).chain.metrics_pages())) == []
+        assert unresolved_kills(Pages(WireRun("nitf").play(script).chain.metrics_pages())) == []
 
 
 def test_after_two_days_a_kill_is_unresolved_no_longer() -> None:
-    play = WirePlay("newsml-g2").play("kill_of_another")
-    play.chain.until(MORNING)  # weeks later than the kit
-    assert unresolved_kills(Pages(play.chain.metrics_pages())) == []
+    run = WireRun("newsml-g2").play("kill_of_another")
+    run.chain.until(MORNING)  # weeks later than the kit
+    assert unresolved_kills(Pages(run.chain.metrics_pages())) == []

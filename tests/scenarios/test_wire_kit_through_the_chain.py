@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.scenarios.wire_play import WirePlay
+from tests.scenarios.wire_run import WireRun
 from tests.wire_kit.kit import FORMATS
 
 _CRASHED = ("iptc-7901",)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WireTableRow:
     """One line of the table in one format."""
 
     script: str
@@ -22,12 +22,12 @@ class Row:
     shown: str
 
 
-def _rows() -> Iterator[Row]:
+def _rows() -> Iterator[WireTableRow]:
     lines = Path(__file__).with_name("wire_table.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
             script, formats, said, shown, *_ = (column.strip() for column in line.split("|"))
-            yield from (Row(script, name, said, shown) for name in _formats(formats))
+            yield from (WireTableRow(script, name, said, shown) for name in _formats(formats))
 
 
 def _formats(words: str) -> list[str]:
@@ -40,21 +40,21 @@ def _formats(words: str) -> list[str]:
 ROWS = tuple(_rows())
 
 
-def _name(row: Row) -> str:
+def _name(row: WireTableRow) -> str:
     return f"{row.format}: {row.script}"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_name)
-def test_subscribers_are_told_what_the_table_says(row: Row) -> None:
-    play = WirePlay(row.format).play(row.script)
-    assert (play.said(), play.shown()) == (row.said, row.shown)
-    assert play.chain.broker.records("news.deadletter") == []
+def test_subscribers_are_told_what_the_table_says(row: WireTableRow) -> None:
+    run = WireRun(row.format).play(row.script)
+    assert (run.said(), run.shown()) == (row.said, row.shown)
+    assert run.chain.broker.records("news.deadletter") == []
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.format in _CRASHED], ids=_name)
-def test_they_are_told_the_same_when_every_worker_dies_after_each_transmission(row: Row) -> None:
-    play = WirePlay(row.format).play(" restart ".join(row.script.split()))
-    assert (play.said(), play.shown()) == (row.said, row.shown)
+def test_they_are_told_the_same_when_every_worker_dies_after_each_transmission(row: WireTableRow) -> None:
+    run = WireRun(row.format).play(" restart ".join(row.script.split()))
+    assert (run.said(), run.shown()) == (row.said, row.shown)
 
 
 def test_each_line_of_the_table_is_played_in_every_format_once() -> None:

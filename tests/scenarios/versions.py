@@ -3,7 +3,7 @@
 from schemas.article import Signal
 from schemas.reasons import DropReason
 from schemas.verdict import RevisionClass, VerdictKind
-from tests.scenarios.script import Again, Rejudge, Restart, Scenario, Send, guid
+from tests.scenarios.script import Redeliver, Restart, Scenario, Send, Supersede, guid
 
 VERSIONS = (
     Scenario(
@@ -57,19 +57,19 @@ VERSIONS = (
     ),
     Scenario(
         says="A redelivered message is counted, not published.",
-        script=[Send(item="A"), Again()],
+        script=[Send(item="A"), Redeliver()],
         published=("A 1 publish* v1",),
         dropped=(DropReason.REDELIVERY,),
     ),
     Scenario(
         says="A redelivered message is recognised after a restart.",
-        script=[Send(item="A"), Restart(), Again()],
+        script=[Send(item="A"), Restart(), Redeliver()],
         published=("A 1 publish* v1",),
         dropped=(DropReason.REDELIVERY,),
     ),
     Scenario(
         says="A redelivered old version is recognised after a newer one.",
-        script=[Send(item="A"), Send(item="A", version=2, at=1), Again()],
+        script=[Send(item="A"), Send(item="A", version=2, at=1), Redeliver()],
         published=("A 1 publish* v1", "A 2 update* v2"),
         dropped=(DropReason.REDELIVERY,),
     ),
@@ -105,7 +105,7 @@ VERSIONS = (
     ),
     Scenario(
         says="A verdict that is taken back is an update with the words the article had.",
-        script=[Send(item="A"), Send(item="B", at=1), Rejudge(item="B", kind=VerdictKind.NEAR_COPY, of="A")],
+        script=[Send(item="A"), Send(item="B", at=1), Supersede(item="B", kind=VerdictKind.NEAR_COPY, of="A")],
         published=("A 1 publish* v1", "B 1 publish* v1", "B 2 update* v1"),
     ),
     Scenario(
@@ -113,8 +113,8 @@ VERSIONS = (
         script=[
             Send(item="A"),
             Send(item="B", at=1),
-            Rejudge(item="B", kind=VerdictKind.NEAR_COPY, of="A"),
-            Rejudge(item="B", kind=VerdictKind.NEAR_COPY, of="A", version=1, merges=("X",)),
+            Supersede(item="B", kind=VerdictKind.NEAR_COPY, of="A"),
+            Supersede(item="B", kind=VerdictKind.NEAR_COPY, of="A", version=1, merges=("X",)),
         ],
         published=("A 1 publish* v1", "B 1 publish* v1", "B 2 update* v1"),
         dropped=(DropReason.REDELIVERY,),
@@ -124,7 +124,7 @@ VERSIONS = (
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=1),
-            Rejudge(item="A", version=1, kind=VerdictKind.NEAR_COPY, of="A", story="T"),
+            Supersede(item="A", version=1, kind=VerdictKind.NEAR_COPY, of="A", story="T"),
         ],
         published=("A 1 publish* v1", "A 2 update* v2", "A 3 update* v2"),
         stories={"S": "", "T": "A"},
@@ -134,7 +134,7 @@ VERSIONS = (
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=1),
-            Rejudge(item="A", version=2, kind=VerdictKind.REVISION, of="A"),
+            Supersede(item="A", version=2, kind=VerdictKind.REVISION, of="A"),
         ],
         published=("A 1 publish* v1", "A 2 update* v2", "A 3 update* v2"),
     ),
@@ -148,7 +148,7 @@ VERSIONS = (
     ),
     Scenario(
         says="A verdict on an article that is not known here changes nothing.",
-        script=[Rejudge(item="A", kind=VerdictKind.NEAR_COPY, of=None)],
+        script=[Supersede(item="A", kind=VerdictKind.NEAR_COPY, of=None)],
         published=(),
         dropped=(DropReason.NOT_ANNOUNCED,),
     ),
@@ -158,7 +158,7 @@ VERSIONS = (
             Send(item="A", story="S"),
             Send(item="B", story="T", at=1),
             Send(item="C", story="S", at=2, merges=("T",)),
-            Rejudge(item="B", story="S"),
+            Supersede(item="B", story="S"),
         ],
         published=("A 1 publish* v1", "B 1 publish* v1", "C 1 publish* v1", "B 2 update* v1"),
         stories={"S": "A B C", "T": "→"},

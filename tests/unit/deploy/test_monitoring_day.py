@@ -26,7 +26,7 @@ from schemas.reasons import RejectReason
 from services.ingest.items import raw_item
 from services.parser.parse import Parsed, parse
 from services.stream.messages import Rejected
-from tests.scenarios.script_messages import moment
+from tests.scenarios.script_messages import at_minute
 from tests.unit.deploy.deployed_files import DEPLOY, prometheus_rules
 
 RULES = sorted((DEPLOY / "prometheus" / "rules").glob("*.yml"))
@@ -160,7 +160,7 @@ def test_the_table_says_when_by_the_days_clock_and_in_seconds() -> None:
 
 
 def read(payload: bytes) -> Parsed | Rejected:
-    parsed = parse(raw_item(payload, Source(id="s"), received_at=moment(0), trace_id="t"))
+    parsed = parse(raw_item(payload, Source(id="s"), received_at=at_minute(0), trace_id="t"))
     assert isinstance(parsed, Parsed | Rejected)
     return parsed
 
@@ -168,11 +168,11 @@ def read(payload: bytes) -> Parsed | Rejected:
 def test_what_the_sources_send_is_what_it_is_meant_to_be() -> None:
     held, kill, poison = (
         read(payload)
-        for payload in (items.article(1, moment(0), moment(5)), items.stray_kill(2, moment(0)), items.POISON)
+        for payload in (items.article(1, at_minute(0), at_minute(5)), items.stray_kill(2, at_minute(0)), items.POISON)
     )
     assert isinstance(held, Parsed)
     assert isinstance(kill, Parsed)
-    assert held.articles[0].embargoed_until == moment(5)
+    assert held.articles[0].embargoed_until == at_minute(5)
     assert kill.articles[0].signal is Signal.KILL
     assert isinstance(poison, Rejected)
     assert poison.reason is RejectReason.MALFORMED

@@ -6,8 +6,8 @@ from schemas.article import Signal, Status
 from schemas.reasons import DropReason
 from services.publisher.partition import PublisherPartition
 from services.publisher.settings import PublisherSettings
-from tests.scenarios.partition_play import Play, named
-from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait, guid
+from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede, Wait, guid
+from tests.scenarios.script_run import ScriptRun, named
 
 DAY = 24 * 60
 SETTINGS = PublisherSettings(content_window=timedelta(days=8), memory_window=timedelta(days=30))
@@ -18,8 +18,8 @@ def traffic(day: float) -> list[Line]:
     return [Send(item=f"T{day:g}{half}", story="traffic", at=day * DAY) for half in "ab"]
 
 
-def play(*script: Line) -> Play:
-    return Play(SETTINGS).play(script)
+def play(*script: Line) -> ScriptRun:
+    return ScriptRun(SETTINGS).play(script)
 
 
 def test_memory_of_an_article_ends_with_its_window_and_its_state_with_a_tombstone() -> None:
@@ -39,17 +39,17 @@ def test_memory_does_not_grow_while_the_stream_goes_on() -> None:
 
 
 def test_a_backfill_of_last_year_evicts_nothing_and_is_remembered_itself() -> None:
-    played = play(Send(item="A"), Send(item="OLD", at=-365 * DAY, arrives=1), Again(0), Again(1))
+    played = play(Send(item="A"), Send(item="OLD", at=-365 * DAY, arrives=1), Redeliver(0), Redeliver(1))
     assert played.dropped == (DropReason.REDELIVERY, DropReason.REDELIVERY)
 
 
 def test_an_item_dated_in_the_future_evicts_nothing() -> None:
-    played = play(Send(item="A"), Send(item="F", at=365 * DAY, arrives=1), Send(item="B", at=2), Again(0))
+    played = play(Send(item="A"), Send(item="F", at=365 * DAY, arrives=1), Send(item="B", at=2), Redeliver(0))
     assert played.dropped == (DropReason.REDELIVERY,)
 
 
 def test_words_go_first_so_a_late_verdict_is_remembered_but_not_published_without_them() -> None:
-    played = play(Send(item="A"), *traffic(9), Rejudge(item="A", story="U"))
+    played = play(Send(item="A"), *traffic(9), Supersede(item="A", story="U"))
     assert played.dropped == (DropReason.NOT_ANNOUNCED,)
     assert [line for line in named(played) if line.startswith("A")] == ["A 1 publish* v1"]
 

@@ -4,13 +4,13 @@ from schemas.article import Signal, Status
 from schemas.published import Action, PublishedArticle
 from schemas.verdict import RevisionClass, VerdictKind
 from services.publisher.articles.content import content_of
-from tests.scenarios.partition_play import Play
-from tests.scenarios.script import Line, Rejudge, Send, Wait, guid, slugline
-from tests.scenarios.script_messages import article_id, message_of, moment
+from tests.scenarios.script import Line, Send, Supersede, Wait, guid, slugline
+from tests.scenarios.script_messages import article_id, at_minute, message_of
+from tests.scenarios.script_run import ScriptRun
 
 
 def records(*script: Line) -> list[PublishedArticle]:
-    return Play().play(script).articles
+    return ScriptRun().play(script).articles
 
 
 def test_content_is_the_article_with_its_annotations_and_nothing_of_ours() -> None:
@@ -24,7 +24,7 @@ def test_content_is_the_article_with_its_annotations_and_nothing_of_ours() -> No
 
 def test_a_hold_says_when_and_nothing_of_what() -> None:
     (hold,) = records(Send(item="A", embargo=60, slug="secret slug"))
-    assert (hold.action, hold.embargoed_until) == (Action.HOLD, moment(60))
+    assert (hold.action, hold.embargoed_until) == (Action.HOLD, at_minute(60))
     assert (hold.guid, hold.slugline, hold.url, hold.content) == (None, None, None, None)
     assert not hold.verdict.changes
     assert not hold.verdict.why_this_story.shared_terms
@@ -36,7 +36,7 @@ def test_a_release_has_everything_back() -> None:
     assert release.content
     assert release.content.headline == "Headline body-A-1"
     assert release.trace_id == "trace-A-1"
-    assert release.hops[-1].at == moment(60)
+    assert release.hops[-1].at == at_minute(60)
 
 
 def test_a_retraction_names_the_guid_only_to_those_who_had_it() -> None:
@@ -60,7 +60,7 @@ def test_a_new_verdict_does_not_bring_unseen_changes_back() -> None:
     update = records(
         Send(item="A", embargo=60),
         Send(item="A", version=2, at=1),
-        Rejudge(item="A", version=2, kind=VerdictKind.REVISION, of="A"),
+        Supersede(item="A", version=2, kind=VerdictKind.REVISION, of="A"),
     )[-1]
     assert (update.action, update.verdict.changes) == (Action.UPDATE, ())
 

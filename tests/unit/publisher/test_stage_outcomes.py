@@ -24,16 +24,16 @@ from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
 from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
 from tests.scenarios.script import Send, guid
-from tests.scenarios.script_messages import article_id, message_of, moment
+from tests.scenarios.script_messages import article_id, at_minute, message_of
 
 
 def publisher() -> Publisher:
-    return Publisher(PublisherSettings(), clock=lambda: moment(1))
+    return Publisher(PublisherSettings(), clock=lambda: at_minute(1))
 
 
 def received(value: bytes | None, partition: int = 0, offset: int = 0) -> Received:
     origin = MessageOrigin(topic="news.deduplicated", partition=partition, offset=offset)
-    headers = with_hop((), "deduplicator", moment(0.5), trace_id="t-1")
+    headers = with_hop((), "deduplicator", at_minute(0.5), trace_id="t-1")
     return Received(value=value, origin=origin, headers=tuple(headers))
 
 
@@ -97,16 +97,16 @@ def test_what_is_held_is_counted_while_it_is() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
     assert stage.sizes()[2, "embargoed"] == 1
-    timer(stage, moment(60), 2)
+    timer(stage, at_minute(60), 2)
     assert stage.sizes()[2, "embargoed"] == 0
 
 
 def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
-    assert stage.next_due() == moment(60)
-    assert timer(stage, moment(59), 2) == []
-    begun, released = timer(stage, moment(60), 2)
+    assert stage.next_due() == at_minute(60)
+    assert timer(stage, at_minute(59), 2) == []
+    begun, released = timer(stage, at_minute(60), 2)
     assert (begun.outputs, len(begun.state)) == ((), 1)
     assert [out.topic for out in released.outputs] == [PUBLISHED.name, STORIES.name]
     assert stage.next_due() is None
@@ -116,14 +116,14 @@ def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -
 def test_a_release_is_counted_by_whether_it_came_in_time(minute: float, timing: ReleaseTiming) -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
-    counts = [count for kept in timer(stage, moment(minute), 2) for count in kept.counts]
+    counts = [count for kept in timer(stage, at_minute(minute), 2) for count in kept.counts]
     assert counts == [ArticlePublished(Action.RELEASE), EmbargoReleased(timing)]
 
 
 def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
-    assert timer(stage, moment(60), 1) == []
+    assert timer(stage, at_minute(60), 1) == []
 
 
 def test_every_kept_message_is_counted_once_by_what_became_of_it() -> None:

@@ -7,13 +7,13 @@ from schemas.published import Story, StoryStatus
 from schemas.verdict import VerdictKind
 from services.publisher.settings import PublisherSettings
 from services.publisher.stories.settings import StorySettings
-from tests.scenarios.partition_play import Play, story_view
-from tests.scenarios.script import Rejudge, Restart, Send
-from tests.scenarios.script_messages import message_of, moment, story_id
+from tests.scenarios.script import Restart, Send, Supersede
+from tests.scenarios.script_messages import at_minute, message_of, story_id
+from tests.scenarios.script_run import ScriptRun, story_view
 
 
-def last_story(play: Play, story: str = "S") -> Story:
-    return [record for record in play.stories if record.story_id == story_id(story)][-1]
+def last_story(run: ScriptRun, story: str = "S") -> Story:
+    return [record for record in run.stories if record.story_id == story_id(story)][-1]
 
 
 def told_by(*chain: str) -> Attribution:
@@ -30,19 +30,19 @@ def report(item: str, outlet: str, *attributions: Attribution, at: float = 0) ->
     return enriched.model_copy(update={"attributions": attributions, "origins": origins})
 
 
-def play_reports(*reports: EnrichedArticle) -> Play:
-    play = Play()
+def play_reports(*reports: EnrichedArticle) -> ScriptRun:
+    run = ScriptRun()
     for enriched in reports:
         name = enriched.article.guid.rpartition(":")[2]
-        message = message_of(Send(item=name, outlet=enriched.article.source.id), play.namespaces)
-        play.deliver(message.model_copy(update={"enriched": enriched}))
-    return play
+        message = message_of(Send(item=name, outlet=enriched.article.source.id), run.namespaces)
+        run.deliver(message.model_copy(update={"enriched": enriched}))
+    return run
 
 
 def test_five_reports_that_rest_on_one_agency_are_one_voice() -> None:
     told = told_by("TASS", "KCNA")
-    play = play_reports(*(report(item, f"outlet-{item}", told, at=n) for n, item in enumerate("ABCDE")))
-    story = last_story(play)
+    run = play_reports(*(report(item, f"outlet-{item}", told, at=n) for n, item in enumerate("ABCDE")))
+    story = last_story(run)
     assert [(origin.name, len(origin.articles)) for origin in story.origins] == [("KCNA", 5)]
     assert story.independent_origins == 1
 
@@ -83,60 +83,60 @@ def test_an_outlet_that_others_quote_is_folded_onto_the_origin_its_own_report_na
 
 
 def test_reports_that_name_nobody_speak_for_themselves_but_a_copy_does_not() -> None:
-    play = Play().play(
+    run = ScriptRun().play(
         [
             Send(item="A"),
             Send(item="B", outlet="paper", at=1),
             Send(item="C", outlet="radio", at=2, text_of="A", kind=VerdictKind.EXACT_COPY),
         ]
     )
-    assert last_story(play).independent_origins == 2
+    assert last_story(run).independent_origins == 2
 
 
 def test_reports_stand_in_the_order_of_the_wires_clock_whatever_the_order_of_arrival() -> None:
-    play = Play().play([Send(item="B", at=5), Send(item="A", at=1, arrives=6)])
-    assert story_view(play, "S") == "A B"
-    assert (last_story(play).first_seen, last_story(play).updated) == (moment(1), moment(5))
+    run = ScriptRun().play([Send(item="B", at=5), Send(item="A", at=1, arrives=6)])
+    assert story_view(run, "S") == "A B"
+    assert (last_story(run).first_seen, last_story(run).updated) == (at_minute(1), at_minute(5))
 
 
 def test_the_headline_is_the_earliest_originals() -> None:
-    play = Play().play(
+    run = ScriptRun().play(
         [
             Send(item="A", headline="Fire in town"),
             Send(item="B", at=1, headline="Town burns"),
             Send(item="C", outlet="paper", at=0, arrives=2, text_of="A", kind=VerdictKind.EXCERPT, headline="Fire"),
         ]
     )
-    assert last_story(play).headline == "Fire in town"
+    assert last_story(run).headline == "Fire in town"
 
 
 def test_entities_are_counted_by_report() -> None:
-    story = last_story(Play().play([Send(item="A"), Send(item="B", at=1)]))
+    story = last_story(ScriptRun().play([Send(item="A"), Send(item="B", at=1)]))
     assert (story.entities[0].name, story.entities[0].articles) == ("Common Name", 2)
 
 
 def test_a_long_story_lists_its_first_report_and_the_latest() -> None:
-    play = Play(PublisherSettings(stories=StorySettings(reports=3))).play(
+    run = ScriptRun(PublisherSettings(stories=StorySettings(reports=3))).play(
         [Send(item=item, at=n) for n, item in enumerate("ABCDE")]
     )
-    assert story_view(play, "S") == "A D E"
+    assert story_view(run, "S") == "A D E"
 
 
 def test_a_story_lists_the_names_that_most_reports_have() -> None:
-    play = Play(PublisherSettings(stories=StorySettings(names=1))).play([Send(item="A"), Send(item="B", at=1)])
-    assert [named.name for named in last_story(play).entities] == ["Common Name"]
+    run = ScriptRun(PublisherSettings(stories=StorySettings(names=1))).play([Send(item="A"), Send(item="B", at=1)])
+    assert [named.name for named in last_story(run).entities] == ["Common Name"]
 
 
 def test_the_same_thing_is_not_said_twice_of_a_story() -> None:
-    play = Play().play([Send(item="A"), Rejudge(item="A")])
-    assert [story.sequence for story in play.stories] == [1]
+    run = ScriptRun().play([Send(item="A"), Supersede(item="A")])
+    assert [story.sequence for story in run.stories] == [1]
 
 
 def test_a_story_that_nothing_was_added_to_is_closed_and_a_late_report_opens_it_again() -> None:
     week = timedelta(days=9) / timedelta(minutes=1)
     others = [Send(item=item, story="T", at=week) for item in "ZY"]
-    play = Play().play([Send(item="A"), Restart(), *others])
-    assert last_story(play).status is StoryStatus.CLOSED
-    play.play([Send(item="B", at=week + 1)])
-    assert last_story(play).status is StoryStatus.OPEN
-    assert [story.sequence for story in play.stories if story.story_id == story_id("S")] == [1, 2, 3]
+    run = ScriptRun().play([Send(item="A"), Restart(), *others])
+    assert last_story(run).status is StoryStatus.CLOSED
+    run.play([Send(item="B", at=week + 1)])
+    assert last_story(run).status is StoryStatus.OPEN
+    assert [story.sequence for story in run.stories if story.story_id == story_id("S")] == [1, 2, 3]

@@ -14,7 +14,7 @@ from services.publisher.settings import PublisherSettings
 from services.publisher.stories.state import StoryChange, StoryState
 from services.publisher.typed_changes import Unchanged
 from tests.scenarios.script import Send
-from tests.scenarios.script_messages import message_of, moment
+from tests.scenarios.script_messages import at_minute, message_of
 
 PAIRS: list[tuple[type[BaseModel], type]] = [
     (ArticleState, ArticleChange),
@@ -26,7 +26,7 @@ PAIRS: list[tuple[type[BaseModel], type]] = [
 
 def article() -> ArticleState:
     message = message_of(Send(item="A"), {})
-    step = PublisherPartition(PublisherSettings()).handle(message, "news.deduplicated:0:0", moment(0), ())
+    step = PublisherPartition(PublisherSettings()).handle(message, "news.deduplicated:0:0", at_minute(0), ())
     values = [value for key, value in step.state if key.startswith(b"article:")]
     return ArticleState.model_validate_json(values[0] or b"")
 
@@ -52,6 +52,6 @@ def test_a_field_can_be_set_to_none() -> None:
 
 
 def test_a_misspelt_field_is_refused_at_run_time_too() -> None:
-    wrong: dict[str, Any] = {"own_hodl": moment(0)}
+    wrong: dict[str, Any] = {"own_hodl": at_minute(0)}
     with pytest.raises(TypeError, match="own_hodl"):
         ArticleChange(**wrong)

@@ -11,24 +11,24 @@ from services.reprocess.shadow import LivePrefixError, shadow_settings
 from services.settings import Settings
 from services.stream.messages import Outgoing
 from services.stream.topics import DEDUPLICATED, URGENT
-from tests.scenarios.chain import Chain, done
-from tests.scenarios.wire_play import WirePlay
+from tests.scenarios.chain import InMemoryChain, done
+from tests.scenarios.wire_run import WireRun
 
 RUN = "shadow."
 
 
-def last(play: WirePlay) -> dict[str, PublishedArticle]:
-    return {record.article_id: record for record in play.published}
+def last(run: WireRun) -> dict[str, PublishedArticle]:
+    return {record.article_id: record for record in run.published}
 
 
-def judged(play: WirePlay) -> dict[str, DeduplicatedArticle]:
+def judged(run: WireRun) -> dict[str, DeduplicatedArticle]:
     lanes = [DEDUPLICATED.name, *(topic.name for topic in URGENT if topic.lane_of == DEDUPLICATED.name)]
-    values = [record.value or b"" for lane in lanes for record in play.chain.broker.records(lane)]
+    values = [record.value or b"" for lane in lanes for record in run.chain.broker.records(lane)]
     messages = [DeduplicatedArticle.model_validate_json(value) for value in values]
     return {m.article_id: m for m in messages if m.enriched and not m.notice_copy}
 
 
-def hand_over(chain: Chain, messages: list[DeduplicatedArticle]) -> None:
+def hand_over(chain: InMemoryChain, messages: list[DeduplicatedArticle]) -> None:
     """What promoting does: into the partition that remembers the article."""
     for message in messages:
         for partition in range(chain.settings.topic_partitions):
@@ -39,9 +39,9 @@ def hand_over(chain: Chain, messages: list[DeduplicatedArticle]) -> None:
     chain.settle()
 
 
-def other_words(play: WirePlay) -> tuple[dict[str, PublishedArticle], dict[str, DeduplicatedArticle]]:
+def other_words(run: WireRun) -> tuple[dict[str, PublishedArticle], dict[str, DeduplicatedArticle]]:
     """A shadow that reads another headline out of every article."""
-    records, messages = last(play), judged(play)
+    records, messages = last(run), judged(run)
     for article_id, message in messages.items():
         assert message.enriched is not None
         article = message.enriched.article.model_copy(update={"headline": "Read anew"})
@@ -56,43 +56,41 @@ def other_words(play: WirePlay) -> tuple[dict[str, PublishedArticle], dict[str, 
 
 
 def test_equal_runs_differ_in_nothing() -> None:
-    first, second = WirePlay("nitf").play("new ferry update"), WirePlay("nitf").play("new ferry update")
+    first, second = WireRun("nitf").play("new ferry update"), WireRun("nitf").play("new ferry update")
     comparison = compare(last(first), last(second))
     assert (comparison.articles, comparison.differences) == (2, ())
     assert superseding(last(first), last(second), judged(second), RUN) == []
 
 
 def test_what_only_one_side_has_is_named() -> None:
-    both, one = WirePlay("nitf").play("new ferry"), WirePlay("nitf").play("ferry")
+    both, one = WireRun("nitf").play("new ferry"), WireRun("nitf").play("ferry")
     comparison = compare(last(one), last(both))
     assert len(comparison.only_shadow) == 1
     assert compare(last(both), last(one)).only_published == comparison.only_shadow
 
 
 def test_another_id_of_the_same_story_is_no_difference() -> None:
-    play = WirePlay("nitf").play("new ferry")
-    renamed = {i: record.model_copy(update={"story_id": f"x{record.story_id}"}) for i, record in last(play).items()}
-    assert compare(last(play), renamed).differences == ()
-    assert same_stories(last(play), renamed) == {
-        f"x{record.story_id}": record.story_id for record in last(play).values()
-    }
+    run = WireRun("nitf").play("new ferry")
+    renamed = {i: record.model_copy(update={"story_id": f"x{record.story_id}"}) for i, record in last(run).items()}
+    assert compare(last(run), renamed).differences == ()
+    assert same_stories(last(run), renamed) == {f"x{record.story_id}": record.story_id for record in last(run).values()}
 
 
 def test_articles_that_came_together_differ_in_their_story_alone() -> None:
-    play = WirePlay("nitf").play("new ferry")
-    joined = {i: record.model_copy(update={"story_id": "one"}) for i, record in last(play).items()}
-    assert {d.aspect for d in compare(last(play), joined).differences} == {"story"}
-    assert len(superseding(last(play), joined, judged(play), RUN)) == 1, "the other keeps its story's id"
+    run = WireRun("nitf").play("new ferry")
+    joined = {i: record.model_copy(update={"story_id": "one"}) for i, record in last(run).items()}
+    assert {d.aspect for d in compare(last(run), joined).differences} == {"story"}
+    assert len(superseding(last(run), joined, judged(run), RUN)) == 1, "the other keeps its story's id"
 
 
 def test_what_was_read_anew_goes_out_once_as_an_update_of_the_same_version() -> None:
-    play = WirePlay("nitf").play("new ferry")
-    shadow, messages = other_words(play)
-    hand_over(play.chain, superseding(last(play), shadow, messages, RUN))
-    assert sorted(play.said().split()[-4:]) == ["A2", "B2", "update*", "update*"]
-    assert {r.content.headline for r in last(play).values() if r.content} == {"Read anew"}
-    hand_over(play.chain, superseding(last(WirePlay("nitf").play("new ferry")), shadow, messages, RUN))
-    assert len(play.published) == 4
+    run = WireRun("nitf").play("new ferry")
+    shadow, messages = other_words(run)
+    hand_over(run.chain, superseding(last(run), shadow, messages, RUN))
+    assert sorted(run.said().split()[-4:]) == ["A2", "B2", "update*", "update*"]
+    assert {r.content.headline for r in last(run).values() if r.content} == {"Read anew"}
+    hand_over(run.chain, superseding(last(WireRun("nitf").play("new ferry")), shadow, messages, RUN))
+    assert len(run.published) == 4
 
 
 @pytest.mark.parametrize(
@@ -104,20 +102,20 @@ def test_what_was_read_anew_goes_out_once_as_an_update_of_the_same_version() -> 
     ],
 )
 def test_what_the_wire_said_meanwhile_stands(meanwhile: str, said: str) -> None:
-    play = WirePlay("newsml-g2").play("new")
-    before = last(play)
-    shadow, messages = other_words(play)
+    run = WireRun("newsml-g2").play("new")
+    before = last(run)
+    shadow, messages = other_words(run)
     promoted = superseding(before, shadow, messages, RUN)
-    play.play(meanwhile)
-    hand_over(play.chain, promoted)
-    assert play.said() == said
+    run.play(meanwhile)
+    hand_over(run.chain, promoted)
+    assert run.said() == said
 
 
 def test_an_article_that_nobody_remembers_is_not_published_anew() -> None:
-    play = WirePlay("nitf").play("new")
-    shadow, messages = other_words(play)
-    promoted = superseding(last(play), shadow, messages, RUN)
-    elsewhere = WirePlay("nitf").play("ferry")
+    run = WireRun("nitf").play("new")
+    shadow, messages = other_words(run)
+    promoted = superseding(last(run), shadow, messages, RUN)
+    elsewhere = WireRun("nitf").play("ferry")
     for message in promoted:
         out = Outgoing(DEDUPLICATED.name, message.article_id.encode(), message.to_bytes(), 0)
         done(elsewhere.chain.broker([ProducerRecord(out, ())]))

@@ -9,14 +9,14 @@ from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
-from tests.scenarios.script import Again, Line, Rejudge, Restart, Send, Wait
-from tests.scenarios.script_messages import START, article_id, message_of, moment, rejudgement_of, story_id
+from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede, Wait
+from tests.scenarios.script_messages import START, article_id, at_minute, message_of, story_id, superseding_message_of
 
 StateRecord = tuple[bytes, bytes | None]
 
 
 @dataclass
-class Play:
+class ScriptRun:
     """A desk, its clock, the state topic, and all that was published."""
 
     settings: PublisherSettings = field(default_factory=PublisherSettings)
@@ -29,7 +29,7 @@ class Play:
     def __post_init__(self) -> None:
         self.desk = PublisherPartition(self.settings)
 
-    def play(self, script: Iterable[Line]) -> "Play":
+    def play(self, script: Iterable[Line]) -> "ScriptRun":
         lines = list(script)
         for line in lines:
             self.play_line(line, lines)
@@ -69,18 +69,18 @@ class Play:
         return {_key(output): output for output in self.outputs}
 
     def play_line(self, line: Line, script: Sequence[Line]) -> None:
-        """One line; `script` is what `Again` counts in."""
+        """One line; `script` is what `Redeliver` counts in."""
         match line:
             case Send():
                 self.deliver(message_of(line, self.namespaces))
-            case Rejudge():
-                self.deliver(rejudgement_of(line, self.namespaces))
+            case Supersede():
+                self.deliver(superseding_message_of(line, self.namespaces))
             case Wait():
-                self.now = max(self.now, moment(line.until))
+                self.now = max(self.now, at_minute(line.until))
                 self.serve_timer()
             case Restart():
                 self.restart()
-            case Again():
+            case Redeliver():
                 self.play_line(script[line.step], script)
 
     def _confirm(self, step: Step) -> Step:
@@ -89,18 +89,18 @@ class Play:
         return step
 
 
-def named(play: Play) -> list[str]:
+def named(run: ScriptRun) -> list[str]:
     """What was said of articles, in the words of a scenario."""
-    items = {article_id(item, namespace): item for item, namespace in play.namespaces.items()}
+    items = {article_id(item, namespace): item for item, namespace in run.namespaces.items()}
     return [
-        f"{items[r.article_id]} {r.sequence} {r.action}{'*' if r.content else ''} v{r.version}" for r in play.articles
+        f"{items[r.article_id]} {r.sequence} {r.action}{'*' if r.content else ''} v{r.version}" for r in run.articles
     ]
 
 
-def story_view(play: Play, story: str) -> str:
+def story_view(run: ScriptRun, story: str) -> str:
     """The last record of a story, in the words of a scenario."""
-    items = {article_id(item, namespace): item for item, namespace in play.namespaces.items()}
-    last = [record for record in play.stories if record.story_id == story_id(story)][-1]
+    items = {article_id(item, namespace): item for item, namespace in run.namespaces.items()}
+    last = [record for record in run.stories if record.story_id == story_id(story)][-1]
     if last.merged_into:
         return "→"
     return " ".join(items[article.article_id] for article in last.articles)

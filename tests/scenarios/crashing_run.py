@@ -9,27 +9,27 @@ from schemas.article import Signal, Status
 from schemas.published import PublishedArticle, Story
 from schemas.verdict import DeduplicatedArticle
 from services.publisher.partition import Step
-from tests.scenarios.partition_play import Play
-from tests.scenarios.script import Again, Line, Restart, Send
+from tests.scenarios.script import Line, Redeliver, Restart, Send
+from tests.scenarios.script_run import ScriptRun
 
 _LATER = 30_000
 
-Record = PublishedArticle | Story
+Output = PublishedArticle | Story
 
 
-def plain(record: Record) -> str:
+def plain(record: Output) -> str:
     """A record without the times of its way, which differ when it is made again."""
     return record.model_dump_json(exclude={"hops"})
 
 
-def by_key(records: list[Record]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = defaultdict(list)
+def by_key(records: list[Output]) -> dict[str, list[Output]]:
+    found: dict[str, list[Output]] = defaultdict(list)
     for record in records:
         found[record.article_id if isinstance(record, PublishedArticle) else record.story_id].append(record)
     return found
 
 
-class CrashingPlay(Play):
+class CrashingRun(ScriptRun):
     """Dies once: after some of a step's outputs, or after all of them and some of its state; then goes on.
 
     The worker is away for `away` minutes. As the runner must, it then takes the messages that were in hand before it
@@ -60,7 +60,7 @@ class CrashingPlay(Play):
         finally:
             self.catching_up = False
 
-    def play_through(self, script: Sequence[Line]) -> "CrashingPlay":
+    def play_through(self, script: Sequence[Line]) -> "CrashingRun":
         for line in script:
             try:
                 self.play_line(line, script)
@@ -74,19 +74,19 @@ class CrashingPlay(Play):
 
 def with_epilogue(script: Sequence[Line]) -> list[Line]:
     """The script, and one more version of every item: it shows whether the memory is what it should be."""
-    told = [line for line in script if not isinstance(line, Again | Restart)]
+    told = [line for line in script if not isinstance(line, Redeliver | Restart)]
     items = {line.item: line for line in told if isinstance(line, Send)}
     more = [replace(line, version=50, at=_LATER, arrives=None, embargo=None, merges=()) for line in items.values()]
     return [*told, *(replace(line, status=Status.USABLE, signal=Signal.UPDATE, empty=False) for line in more)]
 
 
-def assert_no_fork(records: list[Record]) -> None:
+def assert_no_fork(records: list[Output]) -> None:
     forms = {record.sequence: plain(record) for record in records}
     assert all(plain(record) == forms[record.sequence] for record in records)
     assert sorted(forms) == list(range(1, len(forms) + 1))
 
 
-class CountingPlay(Play):
+class CountingRun(ScriptRun):
     """Notes how many outputs and state records each confirmed step had."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ class CountingPlay(Play):
 
 def cuts(script: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
     """Every place where a crash can cut a script: (step, outputs confirmed, state records confirmed)."""
-    counting = CountingPlay()
+    counting = CountingRun()
     counting.play(script)
     for step, (outputs, state) in enumerate(counting.sizes, start=1):
         yield from ((step, confirmed, 0) for confirmed in range(outputs + 1))

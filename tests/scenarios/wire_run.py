@@ -16,7 +16,7 @@ from schemas.raw import RawItem, Source
 from services.commands import stages
 from services.ingest.items import raw_item
 from services.stream.topics import PUBLISHED, STORIES
-from tests.scenarios.chain import Chain
+from tests.scenarios.chain import InMemoryChain
 from tests.wire_kit.kit import FORMATS
 from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, TELLINGS, Telling
 
@@ -38,15 +38,15 @@ _FERRY_TEXT = (
 )
 
 
-class WirePlay:
+class WireRun:
     """A chain, and the articles it has spoken of, named A, B, C … in the order of their first record."""
 
     def __init__(self, format_name: str) -> None:
         self.format = format_name
-        self.chain = Chain(MORNING)
+        self.chain = InMemoryChain(MORNING)
         self.items: list[RawItem] = []
 
-    def play(self, script: str) -> "WirePlay":
+    def play(self, script: str) -> "WireRun":
         """All of a script."""
         for word in script.split():
             self._word(word)
