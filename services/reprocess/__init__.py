@@ -1,1 +1,1 @@
-"""A past span of the stream through today's code, beside the live one: what would be said otherwise, and saying it."""
+"""A past span of the stream through today's code, beside the live service: what would change, and publishing that."""

@@ -1,4 +1,4 @@
-"""What was published, what a shadow would have published, and in which articles the two differ. Pure."""
+"""What was published, what a shadow would have published, and where the two differ. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -43,15 +43,15 @@ class Comparison:
 def compare(published: Mapping[str, PublishedArticle], shadow: Mapping[str, PublishedArticle]) -> Comparison:
     """Compare the last records of the same articles. Held and killed ones are compared without words.
 
-    Stories are compared by their members: an id that differs while the same articles stand together is no difference.
+    Stories are compared by their members: another id for the same group of articles is no difference.
     """
     both = sorted(published.keys() & shadow.keys())
-    before, after = _fellows(published[i] for i in both), _fellows(shadow[i] for i in both)
+    before, after = _story_members(published[i] for i in both), _story_members(shadow[i] for i in both)
     found: list[Difference] = []
     for article_id in both:
-        pairs = {**_aspects(published[article_id], shadow[article_id])}
+        pairs = _aspects(published[article_id], shadow[article_id])
         pairs["story"] = (before[article_id], after[article_id])
-        found += [Difference(article_id, aspect, *pairs[aspect]) for aspect in ASPECTS if _differ(pairs.get(aspect))]
+        found += [Difference(article_id, aspect, *pairs[aspect]) for aspect in ASPECTS if _differs(pairs.get(aspect))]
     return Comparison(
         articles=len(both),
         only_published=tuple(sorted(published.keys() - shadow.keys())),
@@ -63,10 +63,11 @@ def compare(published: Mapping[str, PublishedArticle], shadow: Mapping[str, Publ
 def same_stories(published: Mapping[str, PublishedArticle], shadow: Mapping[str, PublishedArticle]) -> dict[str, str]:
     """Shadow story → the published story that shares most articles with it, one to one; others keep their own id."""
     shared = Counter((shadow[i].story_id, published[i].story_id) for i in published.keys() & shadow.keys())
+    # Greedily from the pair that shares most: a story that was split keeps its public id in the larger part.
     same: dict[str, str] = {}
-    for (theirs, ours), _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
-        if theirs not in same and ours not in same.values():
-            same[theirs] = ours
+    for (in_shadow, in_public), _ in sorted(shared.items(), key=lambda pair: (-pair[1], pair[0])):
+        if in_shadow not in same and in_public not in same.values():
+            same[in_shadow] = in_public
     return same
 
 
@@ -81,12 +82,12 @@ def _aspects(before: PublishedArticle, after: PublishedArticle) -> dict[str, tup
     return pairs
 
 
-def _differ(pair: tuple[Any, Any] | None) -> bool:
+def _differs(pair: tuple[Any, Any] | None) -> bool:
     return pair is not None and pair[0] != pair[1]
 
 
-def _fellows(records: Iterable[PublishedArticle]) -> dict[str, list[str]]:
-    """The articles of each article's story."""
+def _story_members(records: Iterable[PublishedArticle]) -> dict[str, list[str]]:
+    """For each article, the articles of its story."""
     stories: dict[str, list[str]] = {}
     of: dict[str, str] = {}
     for record in records:

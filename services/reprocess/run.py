@@ -1,4 +1,4 @@
-"""Runs a span through a shadow, and reads back what both sides say."""
+"""Runs a span through a shadow, and reads back what both sides published."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -27,16 +27,16 @@ class UsedPrefixError(Exception):
 
 
 class PromotionRefusedError(Exception):
-    """The broker did not take a message."""
+    """The broker did not accept a message."""
 
 
 async def create_topics(shadow: Settings) -> None:
-    """Make the shadow's topics; those of the embedded broker come into being when they are asked for.
+    """Make the shadow's topics; the embedded broker makes its own when they are asked for.
 
     Raises:
-        UsedPrefixError: they are there, and not empty.
+        UsedPrefixError: they exist, and are not empty.
         KafkaError: the broker does not answer, or refuses them.
-        TimeoutError: the broker made them and does not tell of them.
+        TimeoutError: the broker made them, but its metadata do not show them.
     """
     if not shadow.embedded_broker:
         async with clients.opened(clients.admin(shadow)) as client:
@@ -92,7 +92,7 @@ def of_the_span(
 ) -> tuple[dict[str, PublishedArticle], dict[str, PublishedArticle]]:
     """What is to be compared: articles that the shadow made, and published ones whose last version came in the span.
 
-    What the shadow only ran to warm up is left out on both sides.
+    The warm-up is left out on both sides: the shadow lacks what went before it.
     """
     inside = TimeSpan(span.begin + warm_up, span.end)
     made = {i: record for i, record in shadow.items() if record.received_at >= inside.begin}
@@ -102,19 +102,20 @@ def of_the_span(
     return mine, made
 
 
-async def judged(shadow: Settings) -> dict[str, DeduplicatedArticle]:
-    """The shadow's last word on the text of every article, with its last verdict."""
+async def last_messages(shadow: Settings) -> dict[str, DeduplicatedArticle]:
+    """The newest version of every article in the shadow, with the last verdict on it."""
     last: dict[str, DeduplicatedArticle] = {}
     lanes = [DEDUPLICATED.name, *(topic.name for topic in URGENT if topic.lane_of == DEDUPLICATED.name)]
     for name in lanes:
         async for record in read(shadow, name, TailOptions(follow=False)):
             message = decode(DeduplicatedArticle, record.value)
             if not isinstance(message, Rejected) and not message.notice_copy:
-                _take(last, message)
+                _keep_newest(last, message)
     return last
 
 
-def _take(last: dict[str, DeduplicatedArticle], message: DeduplicatedArticle) -> None:
+def _keep_newest(last: dict[str, DeduplicatedArticle], message: DeduplicatedArticle) -> None:
+    # The urgent lane is read after the routine one, so an older version can come later.
     known = last.get(message.article_id)
     if known is None or (message.enriched is not None and message.version >= known.version):
         last[message.article_id] = message
@@ -128,11 +129,11 @@ async def promote(live: Settings, messages: Sequence[DeduplicatedArticle]) -> in
     Raises:
         PromotionRefusedError: the broker refuses one for good; those before it were sent.
     """
-    homes = await _homes(live)
+    partitions = await _partitions_of_articles(live)
     records = [
-        ProducerRecord(Outgoing(DEDUPLICATED.name, m.article_id.encode(), m.to_bytes(), homes[m.article_id]), ())
+        ProducerRecord(Outgoing(DEDUPLICATED.name, m.article_id.encode(), m.to_bytes(), partitions[m.article_id]), ())
         for m in messages
-        if m.article_id in homes
+        if m.article_id in partitions
     ]
     async with clients.producing(live) as producer:
         for result in await KafkaDelivery(producer, live.topic_prefix)(records):
@@ -141,16 +142,16 @@ async def promote(live: Settings, messages: Sequence[DeduplicatedArticle]) -> in
     return len(records)
 
 
-async def _homes(live: Settings) -> dict[str, int]:
+async def _partitions_of_articles(live: Settings) -> dict[str, int]:
     """Which partition of the publisher remembers an article."""
-    homes: dict[str, int] = {}
+    partitions: dict[str, int] = {}
     async for record in read(live, PUBLISHER_STATE.name, TailOptions(follow=False)):
         kind, _, article_id = (record.key or b"").decode("utf-8", "replace").partition(":")
         if kind == "article" and record.value is not None:
-            homes[article_id] = record.partition
+            partitions[article_id] = record.partition
         elif kind == "article":
-            homes.pop(article_id, None)
-    return homes
+            partitions.pop(article_id, None)
+    return partitions
 
 
 async def _batches(source: AsyncIterator[Received]) -> AsyncIterator[list[Received]]:

@@ -1,7 +1,7 @@
-"""Runs the stages in this process on records that are handed in, and writes what comes of them to shadow topics only.
+"""Runs the stages in this process on records that are handed in, and writes their outputs to shadow topics only.
 
 A batch goes through all stages before the next is read, so that order is kept and nothing piles up. There is no
-consumer group, and memory begins empty: the live one is neither read nor written.
+consumer group, and the state starts empty: that of the live service is neither read nor written.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -38,7 +38,7 @@ def shadow_settings(live: Settings, prefix: str) -> Settings:
 
 
 class SpanClock:
-    """The time of the span that is run: it goes on with the items, never back."""
+    """The time of the span that is run: it moves forward with the items, never back."""
 
     def __init__(self) -> None:
         self.now = datetime.fromtimestamp(0, UTC)
@@ -48,14 +48,14 @@ class SpanClock:
         return self.now
 
     def follow(self, received: Received) -> None:
-        """Move on to when the item was taken in."""
+        """Move on to when ingest took the item in."""
         hops = hops_of(received.headers)
         taken_in = hops[0][1] if hops else received.origin.timestamp
         self.now = max(self.now, taken_in or self.now)
 
 
 class _Capture:
-    """Delivers, and keeps what was delivered for the next stage."""
+    """Delivers, and keeps what it delivered for the next stage."""
 
     def __init__(self, deliver: KafkaDelivery) -> None:
         self._deliver = deliver
@@ -92,7 +92,8 @@ class _StageRun:
         return {topic.name for topic in self._stage.lanes.values()}
 
     async def process(self, batch: Sequence[Received], then_reads: set[str]) -> list[Received]:
-        """What the next stage gets. With a timer, item by item: what became due before an item comes before it."""
+        """What the next stage gets."""
+        # With a timer item by item, so that an embargo that ended before an item is released before it.
         if self._stage.timer is None:
             await self._take(batch)
         else:
@@ -119,7 +120,7 @@ class _StageRun:
 
 
 class Shadow:
-    """A chain of stages, from the one that is tried anew to the last."""
+    """A chain of stages, from the first that is run again to the last."""
 
     def __init__(self, runs: Sequence[_StageRun], clock: SpanClock) -> None:
         self._runs = runs
@@ -131,7 +132,7 @@ class Shadow:
             batch = await run.process(batch, after.reads if after else set())
 
     async def finish(self, now: datetime) -> None:
-        """Let out what has become due by now."""
+        """Publish what has become due by now."""
         self._clock.now = max(self._clock.now, now)
         for run in self._runs:
             await run.serve_timer()
@@ -141,7 +142,7 @@ class Shadow:
 async def running(
     shadow: Settings, stages: Sequence[Stage], producer: AIOKafkaProducer, clock: SpanClock
 ) -> AsyncIterator[Shadow]:
-    """The chain, its CPU processes ended on leaving. `shadow` comes from `shadow_settings`."""
+    """The chain; its CPU processes end with the context. `shadow` comes from `shadow_settings`."""
     async with AsyncExitStack() as stack:
         runs = []
         for stage in stages:

@@ -1,4 +1,4 @@
-"""A span of time of some topics, as records, all partitions merged by the time they were written. Commits nothing."""
+"""The records of some topics in a span of time, merged over all partitions in the order of writing. Commits nothing."""
 
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
@@ -22,15 +22,15 @@ class TimeSpan:
     begin: datetime
     end: datetime
 
-    def __contains__(self, moment: datetime) -> bool:
-        """Whether a moment lies in it."""
-        return self.begin <= moment < self.end
+    def __contains__(self, time: datetime) -> bool:
+        """Whether a time is in it."""
+        return self.begin <= time < self.end
 
 
 async def records(settings: Settings, topics: Sequence[str], span: TimeSpan) -> AsyncIterator[Received]:
     """Every record of these topics (names of the topic table) in the span; ends by itself.
 
-    What is written while it reads is not read, whatever its time.
+    What is written while it reads is left out, whatever its time: otherwise it might never end.
 
     Raises:
         KafkaError: the broker does not answer, or a topic does not exist.
@@ -39,10 +39,10 @@ async def records(settings: Settings, topics: Sequence[str], span: TimeSpan) -> 
     consumer = clients.reader(settings)
     await consumer.start()
     try:
-        places = [TopicPartition(name, n) for name in names for n in sorted(await partitions_of(consumer, name))]
-        ends = await consumer.end_offsets(places)
-        consumer.assign(places)
-        await _seek(consumer, places, span.begin)
+        partitions = [TopicPartition(name, n) for name in names for n in sorted(await partitions_of(consumer, name))]
+        ends = await consumer.end_offsets(partitions)
+        consumer.assign(partitions)
+        await _seek(consumer, partitions, span.begin)
         async for record in _merged(consumer, ends):
             if _written(record) in span:
                 yield _received(record, names[record.topic])
@@ -50,31 +50,32 @@ async def records(settings: Settings, topics: Sequence[str], span: TimeSpan) -> 
         await consumer.stop()
 
 
-async def _seek(consumer: AIOKafkaConsumer, places: Sequence[TopicPartition], begin: datetime) -> None:
-    """To the first record of the span, or to the beginning where the broker cannot say which that is."""
-    found = await consumer.offsets_for_times({place: int(begin.timestamp() * 1000) for place in places})
-    for place in places:
-        if found.get(place):
-            consumer.seek(place, found[place].offset)
+async def _seek(consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition], begin: datetime) -> None:
+    """To the first record of the span, or to the beginning where the broker cannot tell which that is."""
+    found = await consumer.offsets_for_times({partition: int(begin.timestamp() * 1000) for partition in partitions})
+    for partition in partitions:
+        if found.get(partition):
+            consumer.seek(partition, found[partition].offset)
         else:
-            await consumer.seek_to_beginning(place)
+            await consumer.seek_to_beginning(partition)
 
 
 async def _merged(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> AsyncIterator[ConsumerRecord]:
     """Oldest first over all partitions; within each in its order."""
-    waiting: dict[TopicPartition, deque[ConsumerRecord]] = {place: deque() for place in ends}
+    waiting: dict[TopicPartition, deque[ConsumerRecord]] = {partition: deque() for partition in ends}
     while True:
-        for place in [place for place, records_ in waiting.items() if not records_]:
-            if await consumer.position(place) >= ends[place]:
-                del waiting[place]
-        empty = [place for place, records_ in waiting.items() if not records_]
+        for partition in [partition for partition, records_ in waiting.items() if not records_]:
+            if await consumer.position(partition) >= ends[partition]:
+                del waiting[partition]
+        # Only when every partition has a record is the oldest known.
+        empty = [partition for partition, records_ in waiting.items() if not records_]
         if empty:
-            for place, fetched in (await consumer.getmany(*empty, timeout_ms=200)).items():
-                waiting[place].extend(record for record in fetched if record.offset < ends[place])
+            for partition, fetched in (await consumer.getmany(*empty, timeout_ms=200)).items():
+                waiting[partition].extend(record for record in fetched if record.offset < ends[partition])
             continue
         if not waiting:
             return
-        first = min(waiting, key=lambda place: (waiting[place][0].timestamp, place))
+        first = min(waiting, key=lambda partition: (waiting[partition][0].timestamp, partition))
         yield waiting[first].popleft()
 
 

@@ -1,4 +1,4 @@
-"""Random days of the wire for the whole chain: items in any order, workers that die anywhere, partitions that move."""
+"""Random days of the wire for the whole chain: items in any order, workers killed anywhere, partitions that move."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,14 +16,14 @@ NOON = MORNING + timedelta(hours=3)
 
 @dataclass(frozen=True, slots=True)
 class SendItem:
-    """A transmission. Story A is under embargo till noon, B withheld for good, C killed by a notice, D by itself."""
+    """A transmission. A is under embargo until noon, B withheld for good; C is killed by a notice, D by itself."""
 
     story: str
     version: int
     rival: bool = False
     kill: bool = False
     broken: bool = False
-    """Cut off in the middle: no stage can read it."""
+    """Truncated, so that no stage can read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class MovePartition:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Everything that waits is worked off."""
+    """Every stage catches up."""
 
 
 Op = SendItem | Die | RestartStage | MovePartition | Settle
@@ -94,7 +94,7 @@ class Day:
                 self.chain.settle()
 
     def _send(self, op: SendItem) -> None:
-        """A rival copies only what it has seen: so all that came before is worked off first."""
+        """A rival copies only what it has seen, so every stage catches up first."""
         if op.rival and (op.story, op.version) not in self._sent:
             return
         self._number += 1

@@ -8,7 +8,7 @@ from tests.scenarios.script import Line, Send, Supersede, Wait, guid, slugline
 
 ITEMS = ("A", "B", "C")
 COPIES = {"X": "A", "Y": "B", "Z": "X"}
-"""Copies by other outlets, and whose words they repeat."""
+"""Copies by other outlets, and the item whose words each repeats."""
 STORIES = {"A": "S", "B": "S", "C": "T", "X": "S", "Y": "T", "Z": "S"}
 _KINDS = (VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT)
 _WORDS = (guid, lambda item: slugline(f"slug {item}"))
@@ -48,25 +48,25 @@ def copies(draw: st.DrawFn, at: float) -> Send:
 
 @st.composite
 def notices(draw: st.DrawFn, at: float) -> Send:
-    """A kill, hold, release or correction that names items, by id or by slugline; some only visit this partition."""
+    """A kill, hold, release or correction that names items, by id or by slugline; some are forwarded."""
     named: list[Target] = [
         draw(st.sampled_from(_WORDS))(item) for item in draw(st.lists(st.sampled_from(ITEMS), min_size=1, max_size=2))
     ]
     signal = draw(st.sampled_from((Signal.KILL, Signal.KILL, Signal.HOLD, Signal.RELEASE)))
-    visiting = draw(st.booleans())
-    return Send(item=f"N{at:g}", at=at, signal=signal, acts_on=tuple(named), empty=True, notice_copy=visiting)
+    forwarded = draw(st.booleans())
+    return Send(item=f"N{at:g}", at=at, signal=signal, acts_on=tuple(named), empty=True, notice_copy=forwarded)
 
 
 @st.composite
 def cancels(draw: st.DrawFn, at: float) -> Send:
-    """An item that takes itself back."""
+    """An item that cancels itself."""
     item = draw(st.sampled_from(ITEMS))
     return Send(item=item, version=draw(st.integers(1, 6)), at=at, status=Status.CANCELED, empty=True)
 
 
 @st.composite
-def second_thoughts(draw: st.DrawFn, at: float) -> Supersede:
-    """A verdict on an item that is no copy: another story, or two stories that became one."""
+def superseding_verdicts(draw: st.DrawFn, at: float) -> Supersede:
+    """A new verdict on an item: another story, or two stories that became one."""
     del at
     item = draw(st.sampled_from(ITEMS))
     merges = draw(st.sampled_from(((), (), ("T",), ("S",))))
@@ -75,7 +75,7 @@ def second_thoughts(draw: st.DrawFn, at: float) -> Supersede:
 
 def _line(at: float) -> st.SearchStrategy[Line]:
     often = [versions(at)] * 3
-    return st.one_of(*often, copies(at), notices(at), cancels(at), second_thoughts(at), st.just(Wait(at)))
+    return st.one_of(*often, copies(at), notices(at), cancels(at), superseding_verdicts(at), st.just(Wait(at)))
 
 
 @st.composite

@@ -1,7 +1,7 @@
-"""Not one word of an embargoed or withheld body gets out of the chain before its time, and a killed one is gone.
+"""Not one word of an embargoed or withheld body leaves the chain before its time, and a killed one is gone.
 
-Out is: the public topics, every log line, the metrics pages, what `copytaster deadletters list` prints. The words are
-made up, one for each version of each story, so that nothing else can contain them.
+A word has left if it is in a public topic, a log line, a metrics page or the output of `copytaster deadletters list`.
+The words are made up, one for each version of each story, so that nothing else can contain them.
 """
 
 import io
@@ -63,14 +63,14 @@ def everything_logged() -> Iterator[io.StringIO]:
 
 
 def assert_no_fork(chain: InMemoryChain) -> None:
-    """Sequences without gaps; what was said twice was said in the same words."""
-    said: dict[str, dict[int, str]] = defaultdict(dict)
+    """Sequences without gaps; a record that was published twice is the same both times."""
+    forms_of: dict[str, dict[int, str]] = defaultdict(dict)
     for record in chain.broker.written(PUBLISHED.name):
         document = json.loads(record.value or b"")
         document.pop("hops")
         form = json.dumps(document, sort_keys=True)
-        assert said[document["article_id"]].setdefault(document["sequence"], form) == form
-    for article, forms in said.items():
+        assert forms_of[document["article_id"]].setdefault(document["sequence"], form) == form
+    for article, forms in forms_of.items():
         assert sorted(forms) == list(range(1, len(forms) + 1)), article
 
 
@@ -88,7 +88,7 @@ def test_no_word_gets_out_before_its_time(ops: list[Op]) -> None:
         late = [public(day.chain), logged.getvalue(), listing(day.chain), *day.chain.metrics_pages()]
         assert [found(marks("B"), text) for text in late] == [[]] * len(late)
     sent = [op.version for op in ops if isinstance(op, SendItem) and op.story == "A" and not (op.rival or op.broken)]
-    assert not sent or found([mark_of("A", max(sent)).lower()], compacted(day.chain)), "it is out at noon"
+    assert not sent or found([mark_of("A", max(sent)).lower()], compacted(day.chain)), "published at noon"
     assert_no_fork(day.chain)
 
 

@@ -1,6 +1,6 @@
 """Not one word of an embargoed, withheld or killed body is published, in any order of the wire and through restarts.
 
-The oracle knows nothing of the publisher: it follows the script alone and says whose words must not be seen now.
+The oracle knows nothing of the publisher: from the script alone it tells whose words must not be seen now.
 """
 
 import base64
@@ -33,7 +33,7 @@ class Oracle:
     released: dict[str, float] = field(default_factory=dict)
     """Items that a notice released by their id, and when by the wire's clock: it holds for what was sent before it."""
     shown: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """Words by the articles that have shown them."""
+    """Which articles have shown which words."""
 
     def hear(self, line: Line) -> None:
         if not isinstance(line, Send):

@@ -1,4 +1,4 @@
-"""Whatever the wire sends: sequences without gaps, and a crash anywhere neither loses a record nor forks one."""
+"""Whatever the wire sends: sequences have no gaps, and a crash anywhere neither loses a record nor forks one."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,6 +1,6 @@
-"""The whole chain without Kafka: every stage's own handler under the one runner, on a broker of lists.
+"""The whole chain without Kafka: every stage's own handler under the same runner, on an in-memory broker.
 
-The enricher has no language model (its rules alone); all else is what a worker runs. The clock stands still until
+The enricher has no language model, only its rules; everything else is what a worker runs. The clock stands still until
 it is moved. Workers can be killed at any confirmation, and partitions move between two workers of a stage.
 """
 
@@ -38,7 +38,7 @@ def done(work: Coroutine[Any, Any, T]) -> T:
         work.send(None)
     except StopIteration as end:
         return cast("T", end.value)
-    raise RuntimeError("it waits for something")
+    raise RuntimeError("the coroutine waits for something")
 
 
 def handler_of(stage: Stage) -> Handler:
@@ -75,7 +75,7 @@ class ChainWorker:
         self.partitions: set[int] = set()
 
     def take(self, partition: int) -> None:
-        """Be assigned a partition and read its memory back."""
+        """Be assigned a partition and restore its state."""
         self.partitions.add(partition)
         if self.stage.memory:
             state = self._broker.topics[self.stage.memory.topic.name][partition]
@@ -121,7 +121,7 @@ class ChainWorker:
 
 
 class InMemoryChain:
-    """All stages. Raw items go in; what is published lies in `broker.topics`."""
+    """All stages. Raw items go in; what is published is in `broker.topics`."""
 
     def __init__(self, now: datetime, partitions: int = 2, batch: int = 8) -> None:
         self.settings = Settings(kafka_bootstrap="nowhere:1", topic_partitions=partitions)
@@ -140,17 +140,17 @@ class InMemoryChain:
         done(self.broker([ProducerRecord(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]))
 
     def settle(self) -> None:
-        """Run every stage until nothing is left to read; a worker that dies on the way is started anew."""
+        """Run every stage until nothing is left to read; a worker that dies meanwhile is restarted."""
         while sum(self._step(name) for name in stages.NAMES):
             pass
 
     def until(self, moment: datetime) -> None:
-        """Move the clock, stopping at each embargo that ends on the way."""
+        """Move the clock, then let everything happen that is due."""
         self.broker.now = max(self.broker.now, moment)
         self.settle()
 
     def kill(self, name: str) -> None:
-        """Kill -9 the workers of a stage; new ones read the state back."""
+        """Kill -9 the workers of a stage; new ones restore the state."""
         for number, worker in enumerate(self.workers[name]):
             self._pages.append(generate_latest(worker.registry))
             held, self.workers[name][number] = worker.partitions, self._new(name)
@@ -166,7 +166,7 @@ class InMemoryChain:
         taking.take(partition)
 
     def metrics_pages(self) -> list[str]:
-        """What /metrics of every worker says, the last words of the dead included."""
+        """The /metrics pages of all workers, and the last ones of workers that were killed."""
         for workers in self.workers.values():
             for worker in workers:
                 worker.refresh_gauges()

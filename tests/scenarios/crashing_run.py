@@ -1,4 +1,4 @@
-"""Plays a script through one crash, and says what must hold of what was published."""
+"""Plays a script through one crash, and checks what must hold for the records published."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ Output = PublishedArticle | Story
 
 
 def plain(record: Output) -> str:
-    """A record without the times of its way, which differ when it is made again."""
+    """A record without its hop times, which differ when it is made again."""
     return record.model_dump_json(exclude={"hops"})
 
 
@@ -73,11 +73,11 @@ class CrashingRun(ScriptRun):
 
 
 def with_epilogue(script: Sequence[Line]) -> list[Line]:
-    """The script, and one more version of every item: it shows whether the memory is what it should be."""
-    told = [line for line in script if not isinstance(line, Redeliver | Restart)]
-    items = {line.item: line for line in told if isinstance(line, Send)}
+    """The script, and one more version of every item, which shows whether the state is what it should be."""
+    wire = [line for line in script if not isinstance(line, Redeliver | Restart)]
+    items = {line.item: line for line in wire if isinstance(line, Send)}
     more = [replace(line, version=50, at=_LATER, arrives=None, embargo=None, merges=()) for line in items.values()]
-    return [*told, *(replace(line, status=Status.USABLE, signal=Signal.UPDATE, empty=False) for line in more)]
+    return [*wire, *(replace(line, status=Status.USABLE, signal=Signal.UPDATE, empty=False) for line in more)]
 
 
 def assert_no_fork(records: list[Output]) -> None:
@@ -99,7 +99,7 @@ class CountingRun(ScriptRun):
 
 
 def cuts(script: Sequence[Line]) -> Iterator[tuple[int, int, int]]:
-    """Every place where a crash can cut a script: (step, outputs confirmed, state records confirmed)."""
+    """Every point at which a crash can cut a script: (step, outputs confirmed, state records confirmed)."""
     counting = CountingRun()
     counting.play(script)
     for step, (outputs, state) in enumerate(counting.sizes, start=1):

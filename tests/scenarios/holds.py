@@ -59,7 +59,7 @@ HOLDS = (
         dropped=(DropReason.OLDER_VERSION,),
     ),
     Scenario(
-        says="An embargo on a published article takes it back until its time.",
+        says="An embargo on a published article withdraws it until its time.",
         script=[Send(item="A"), Send(item="A", version=2, at=5, embargo=60), Wait(60)],
         published=("A 1 publish* v1", "A 2 hold v2", "A 3 release* v2"),
         stories={"S": "A"},
@@ -76,7 +76,7 @@ HOLDS = (
         published=("A 1 hold v1", "A 2 release* v2"),
     ),
     Scenario(
-        says="A published article that is withheld is taken back.",
+        says="A published article that is withheld is withdrawn.",
         script=[Send(item="A"), Send(item="A", version=2, at=5, status=Status.WITHHELD)],
         published=("A 1 publish* v1", "A 2 hold v2"),
         stories={"S": ""},
@@ -100,7 +100,7 @@ HOLDS = (
         published=("A 1 hold v1",),
     ),
     Scenario(
-        says="A hold that names another item takes it back; a release that names it lets it out again.",
+        says="A hold that names another item withdraws it; a release that names it publishes it again.",
         script=[
             Send(item="A"),
             Send(item="H", at=5, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True),
@@ -119,7 +119,7 @@ HOLDS = (
         published=("H 1 hold v1", "H 2 hold v1", "A 1 hold v1"),
     ),
     Scenario(
-        says="A version sent after the hold is the substitute, and goes out.",
+        says="A version sent after the hold is the substitute, and is published.",
         script=[
             Send(item="A"),
             Send(item="H", at=5, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True),
@@ -186,7 +186,7 @@ HOLDS = (
         published=("A 1 hold v1", "B 1 hold v1", "A 2 release* v1", "B 2 release* v1"),
     ),
     Scenario(
-        says="A copy that turns out to be none no longer waits.",
+        says="An article that turns out to be no copy no longer waits.",
         script=[
             Send(item="A", embargo=60),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXCERPT, at=3),
@@ -219,7 +219,7 @@ HOLDS = (
         published=("R 1 release v1", "R 2 release v1", "A 1 publish* v1"),
     ),
     Scenario(
-        says="A release that overtakes a text is not believed where it names it by words only: the embargo holds.",
+        says="A release that overtakes a text and names it by words only is not trusted: the embargo holds.",
         script=[
             Send(item="R", at=9, signal=Signal.RELEASE, acts_on=(slugline("Budget"),), empty=True),
             Send(item="A", at=1, arrives=10, embargo=60, slug="Budget"),
@@ -228,7 +228,7 @@ HOLDS = (
         published=("R 1 release v1", "R 2 release v1", "A 1 hold v1", "A 2 release* v1"),
     ),
     Scenario(
-        says="A hold on its visit from another partition takes its target back, and a release lets it out.",
+        says="A hold forwarded from another partition withdraws its target; a forwarded release publishes it.",
         script=[
             Send(item="A"),
             Send(item="H", at=5, signal=Signal.HOLD, acts_on=(guid("A"),), empty=True, notice_copy=True),
@@ -239,7 +239,7 @@ HOLDS = (
         dropped=(DropReason.NOTICE_COPY,),
     ),
     Scenario(
-        says="A copy whose own embargo ends while its original has been withheld waits on.",
+        says="A copy whose own embargo ends while its original is withheld keeps waiting.",
         script=[
             Send(item="A"),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1, embargo=60),

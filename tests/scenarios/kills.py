@@ -22,13 +22,13 @@ DAY = 24 * 60
 
 KILLS = (
     Scenario(
-        says="A canceled article is taken back.",
+        says="A canceled article is retracted.",
         script=[Send(item="A"), Send(item="A", version=2, at=5, status=Status.CANCELED, empty=True)],
         published=("A 1 publish* v1", "A 2 retract v2"),
         stories={"S": ""},
     ),
     Scenario(
-        says="A kill takes back the article whatever version it names.",
+        says="A kill retracts the article whatever version it names.",
         script=[
             Send(item="A", version=3),
             Send(item="A", version=1, at=5, signal=Signal.KILL, acts_on=(ITSELF,), empty=True),
@@ -54,7 +54,7 @@ KILLS = (
         published=("A 1 hold v1", "A 2 retract v2"),
     ),
     Scenario(
-        says="A kill before its target: the target is born dead.",
+        says="A kill that comes before its target: the target is retracted on arrival.",
         script=[
             Send(item="A", version=2, at=5, signal=Signal.KILL, acts_on=(ITSELF,), empty=True),
             Restart(),
@@ -78,7 +78,7 @@ KILLS = (
         published=("A 1 publish* v1", "A 2 retract v1", "K 1 retract v1"),
     ),
     Scenario(
-        says="A kill that names its target by slugline takes back every take that moved under it.",
+        says="A kill that names its target by slugline retracts every take that moved under it.",
         script=[
             Send(item="A", slug="TOWN-Fire"),
             Send(item="B", at=1, slug="Town-Fire"),
@@ -174,7 +174,7 @@ KILLS = (
         stories={"S": "A"},
     ),
     Scenario(
-        says="An unresolved kill is published as such; when its target arrives, that is dead and the kill says so.",
+        says="An unresolved kill is published as such; its target is retracted on arrival, and the kill names it.",
         script=[
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(slugline("Town fire"),), empty=True),
             Restart(),
@@ -183,7 +183,7 @@ KILLS = (
         published=("K 1 retract v1", "K 2 retract v1", "A 1 retract v1"),
     ),
     Scenario(
-        says="A kill that names several items takes back those that are here and waits for the rest.",
+        says="A kill that names several items retracts those that are here and waits for the rest.",
         script=[
             Send(item="A"),
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"), guid("B")), empty=True),
@@ -192,7 +192,7 @@ KILLS = (
         published=("A 1 publish* v1", "A 2 retract v1", "K 1 retract v1", "K 2 retract v1", "B 1 retract v1"),
     ),
     Scenario(
-        says="A kill is a notice on every published copy, wherever it stands.",
+        says="A kill retracts every published copy, in whichever story it is.",
         script=[
             Send(item="A"),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
@@ -210,7 +210,7 @@ KILLS = (
         stories={"S": "", "T": ""},
     ),
     Scenario(
-        says="A copy of a copy is taken back with the original.",
+        says="A copy of a copy is retracted with the original.",
         script=[
             Send(item="A"),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
@@ -228,7 +228,7 @@ KILLS = (
         ),
     ),
     Scenario(
-        says="A copy of a killed article that arrives late is born dead.",
+        says="A copy of a killed article that arrives late is retracted on arrival.",
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=5, status=Status.CANCELED, empty=True),
@@ -238,7 +238,7 @@ KILLS = (
         published=("A 1 publish* v1", "A 2 retract v2", "B 1 retract v1"),
     ),
     Scenario(
-        says="An article that proves to be a copy of a killed one is taken back.",
+        says="An article that proves to be a copy of a killed one is retracted.",
         script=[
             Send(item="A"),
             Send(item="B", outlet="paper", at=1),
@@ -248,7 +248,7 @@ KILLS = (
         published=("A 1 publish* v1", "B 1 publish* v1", "A 2 retract v2", "B 2 retract v1"),
     ),
     Scenario(
-        says="Who kills a copy of his own kills his copy, not the original.",
+        says="An outlet that kills its own copy kills the copy, not the original.",
         script=[
             Send(item="A"),
             Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1),
@@ -268,7 +268,7 @@ KILLS = (
         published=("A 1 hold v1", "B 1 hold v1", "A 2 retract v2", "B 2 retract v1"),
     ),
     Scenario(
-        says="A redelivered kill is counted, and takes nothing back twice.",
+        says="A redelivered kill is counted, and retracts nothing twice.",
         script=[
             Send(item="A"),
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True),
@@ -299,7 +299,7 @@ KILLS = (
         dropped=(DropReason.KILLED,),
     ),
     Scenario(
-        says="A kill on its visit from another partition takes back its target and publishes nothing of its own.",
+        says="A kill forwarded from another partition retracts its target and publishes nothing of its own.",
         script=[
             Send(item="A"),
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=True),
@@ -307,7 +307,7 @@ KILLS = (
         published=("A 1 publish* v1", "A 2 retract v1"),
     ),
     Scenario(
-        says="A kill on its visit that finds nothing is counted, and remembered for a target still to come.",
+        says="A forwarded kill that finds nothing is counted, and remembered for a target still to come.",
         script=[
             Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=True),
             Restart(),
@@ -318,7 +318,7 @@ KILLS = (
         dropped=(DropReason.NOTICE_COPY, DropReason.REDELIVERY),
     ),
     Scenario(
-        says="A cancel that was shelved in another language finds the article where it stands.",
+        says="A cancel that was taken for another language finds the article in its own partition.",
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=5, status=Status.CANCELED, empty=True, notice_copy=True),

@@ -1,7 +1,7 @@
-"""Items of two agencies and a rival in two languages, whose every body has a word of its own: to find what leaks.
+"""Items of an agency and a rival in two languages, each body with a word of its own, so that a leak can be traced.
 
-Plain ninjs, made by hand: which words are whose, what is under embargo and what was killed follows from the items
-alone, so that a test can know what may be seen without asking the service.
+Plain ninjs, made by hand: whose a word is, what is under embargo and what was killed follows from the items alone, so a
+test knows what may be seen without asking the service.
 """
 
 import json
@@ -29,7 +29,7 @@ _NAMES = {"A": "Lindmoor", "B": "Karsund", "C": "Oberwalde", "D": "Tannrode"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedItem:
-    """One transmission about a story: what it says and when it comes."""
+    """One transmission about a story: its text and its time."""
 
     story: str
     version: int = 1
@@ -37,7 +37,7 @@ class MarkedItem:
     embargo: datetime | None = None
     status: str = "usable"
     kills: str | None = None
-    """The story that a notice of its own takes back; by its id."""
+    """The story that this item kills as a notice of its own, by id."""
     rival: bool = False
     """The rival wire's copy of this version, under an id of the rival's own."""
 
@@ -47,7 +47,7 @@ class MarkedItem:
         return mark_of(self.story, self.version)
 
     def item(self, number: int) -> RawItem:
-        """The transmission as it is taken in."""
+        """The transmission as ingest takes it in."""
         source = "rival" if self.rival else "agency"
         payload = json.dumps(self._ninjs(number), ensure_ascii=False).encode()
         trace = f"trace-{number}"

@@ -1,6 +1,7 @@
-"""A broker for tests of the whole chain in one thread: topics are lists, and what was confirmed stays.
+"""A broker for tests of the whole chain in one thread: topics are lists, and a confirmed record stays.
 
-It can be told to die after so many confirmations: of what one call sends, a prefix is then there, as after kill -9.
+It can be set to kill the worker after so many confirmations: then a prefix of what one call sends is there, as after
+kill -9.
 """
 
 import zlib

@@ -1,7 +1,7 @@
-"""The words that lifecycle scenarios are written in: what the wire sends, when the clock moves, what is published.
+"""The language of lifecycle scenarios: what the wire sends, when the clock moves, what is published.
 
-A script says nothing of how it is played. `desk_play` plays it on the pure publisher; whoever plays it through the
-whole chain renders each `Send` as an item of a format that can say it. Times are minutes after the scenario's start.
+A script does not say how it is played; `script_run` plays it on the pure publisher. Times are minutes after the
+scenario's start.
 """
 
 from collections.abc import Sequence
@@ -38,18 +38,18 @@ class Send:
     text_of: str | None = None
     """The item whose words this one repeats."""
     kind: VerdictKind = VerdictKind.ORIGINAL
-    """What the deduplicator will say of it; beside `text_of` it follows from the texts in the whole chain."""
+    """The deduplicator's verdict on it."""
     revision: RevisionClass | None = None
     story: str = "S"
     merges: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     notice_copy: bool = False
-    """A notice on its visit to another partition: only the deduplicator makes these."""
+    """A notice forwarded to another partition: only the deduplicator makes these."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Supersede:
-    """The deduplicator takes back what it said of a version."""
+    """The deduplicator supersedes its verdict on a version."""
 
     item: str
     version: int = 1
@@ -61,14 +61,14 @@ class Supersede:
 
 @dataclass(frozen=True)
 class Wait:
-    """The clock moves on; the timer is served once at the end."""
+    """The clock moves on; then the timer is served once."""
 
     until: float
 
 
 @dataclass(frozen=True)
 class Restart:
-    """The worker is killed and another reads its state back."""
+    """The worker is killed and another restores its state."""
 
 
 @dataclass(frozen=True)

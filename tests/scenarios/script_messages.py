@@ -44,7 +44,7 @@ def message_of(line: Send, namespaces: dict[str, str]) -> DeduplicatedArticle:
 
 
 def superseding_message_of(line: Supersede, namespaces: dict[str, str]) -> DeduplicatedArticle:
-    """A verdict that takes back an earlier one."""
+    """A verdict that supersedes an earlier one."""
     verdict = Verdict(
         verdict_id=f"again-{line.item}-{line.version}-{line.kind}-{line.of}-{line.story}",
         kind=line.kind,

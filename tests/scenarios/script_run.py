@@ -17,7 +17,7 @@ StateRecord = tuple[bytes, bytes | None]
 
 @dataclass
 class ScriptRun:
-    """A desk, its clock, the state topic, and all that was published."""
+    """One partition of the publisher, its clock, the state topic, and all that was published."""
 
     settings: PublisherSettings = field(default_factory=PublisherSettings)
     now: datetime = START
@@ -27,7 +27,7 @@ class ScriptRun:
     namespaces: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.desk = PublisherPartition(self.settings)
+        self.partition = PublisherPartition(self.settings)
 
     def play(self, script: Iterable[Line]) -> "ScriptRun":
         lines = list(script)
@@ -36,21 +36,21 @@ class ScriptRun:
         return self
 
     def deliver(self, message: DeduplicatedArticle) -> Step:
-        """Hand one message to the desk and take over what comes of it."""
+        """Hand one message to the partition and keep what it returns."""
         if message.enriched is not None:
             self.now = max(self.now, message.enriched.article.received_at)
         self.serve_timer()
-        step = self.desk.handle(message, f"news.deduplicated:0:{len(self.steps)}", self.now, ())
+        step = self.partition.handle(message, f"news.deduplicated:0:{len(self.steps)}", self.now, ())
         self.steps.append(step)
         return self._confirm(step)
 
     def serve_timer(self) -> None:
-        while step := self.desk.due(self.now):
+        while step := self.partition.due(self.now):
             self._confirm(step)
 
     def restart(self) -> None:
-        self.desk = PublisherPartition(self.settings)
-        self.desk.restore(self.state)
+        self.partition = PublisherPartition(self.settings)
+        self.partition.restore(self.state)
 
     @property
     def articles(self) -> list[PublishedArticle]:
@@ -90,7 +90,7 @@ class ScriptRun:
 
 
 def named(run: ScriptRun) -> list[str]:
-    """What was said of articles, in the words of a scenario."""
+    """What was published of articles, in the notation of a scenario."""
     items = {article_id(item, namespace): item for item, namespace in run.namespaces.items()}
     return [
         f"{items[r.article_id]} {r.sequence} {r.action}{'*' if r.content else ''} v{r.version}" for r in run.articles
@@ -98,7 +98,7 @@ def named(run: ScriptRun) -> list[str]:
 
 
 def story_view(run: ScriptRun, story: str) -> str:
-    """The last record of a story, in the words of a scenario."""
+    """The last record of a story, in the notation of a scenario."""
     items = {article_id(item, namespace): item for item, namespace in run.namespaces.items()}
     last = [record for record in run.stories if record.story_id == story_id(story)][-1]
     if last.merged_into:

@@ -1,4 +1,4 @@
-"""The wire kit's transmissions, as bytes, through every stage's own handler: the table says what comes out."""
+"""The wire kit's transmissions, as bytes, through every stage's own handler: the table says what must come out."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class WireTableRow:
 
     script: str
     format: str
-    said: str
+    published: str
     shown: str
 
 
@@ -26,8 +26,8 @@ def _rows() -> Iterator[WireTableRow]:
     lines = Path(__file__).with_name("wire_table.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         if line and not line.startswith("#"):
-            script, formats, said, shown, *_ = (column.strip() for column in line.split("|"))
-            yield from (WireTableRow(script, name, said, shown) for name in _formats(formats))
+            script, formats, published, shown, *_ = (column.strip() for column in line.split("|"))
+            yield from (WireTableRow(script, name, published, shown) for name in _formats(formats))
 
 
 def _formats(words: str) -> list[str]:
@@ -45,16 +45,16 @@ def _name(row: WireTableRow) -> str:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_name)
-def test_subscribers_are_told_what_the_table_says(row: WireTableRow) -> None:
+def test_subscribers_see_what_the_table_says(row: WireTableRow) -> None:
     run = WireRun(row.format).play(row.script)
-    assert (run.said(), run.shown()) == (row.said, row.shown)
+    assert (run.actions(), run.shown()) == (row.published, row.shown)
     assert run.chain.broker.records("news.deadletter") == []
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.format in _CRASHED], ids=_name)
-def test_they_are_told_the_same_when_every_worker_dies_after_each_transmission(row: WireTableRow) -> None:
+def test_they_see_the_same_when_every_worker_dies_after_each_transmission(row: WireTableRow) -> None:
     run = WireRun(row.format).play(" restart ".join(row.script.split()))
-    assert (run.said(), run.shown()) == (row.said, row.shown)
+    assert (run.actions(), run.shown()) == (row.published, row.shown)
 
 
 def test_each_line_of_the_table_is_played_in_every_format_once() -> None:

@@ -1,4 +1,4 @@
-"""Scenarios: new versions, corrections, repeats."""
+"""Scenarios: new versions, corrections, redeliveries."""
 
 from schemas.article import Signal
 from schemas.reasons import DropReason
@@ -104,12 +104,12 @@ VERSIONS = (
         stories={"S": "A B"},
     ),
     Scenario(
-        says="A verdict that is taken back is an update with the words the article had.",
+        says="A superseding verdict is an update with the words the article had.",
         script=[Send(item="A"), Send(item="B", at=1), Supersede(item="B", kind=VerdictKind.NEAR_COPY, of="A")],
         published=("A 1 publish* v1", "B 1 publish* v1", "B 2 update* v1"),
     ),
     Scenario(
-        says="A verdict that is taken back for one that says the same is no news.",
+        says="A superseding verdict that says the same as the old one publishes nothing.",
         script=[
             Send(item="A"),
             Send(item="B", at=1),
@@ -130,7 +130,7 @@ VERSIONS = (
         stories={"S": "", "T": "A"},
     ),
     Scenario(
-        says="A new verdict on a revision keeps what was changed.",
+        says="A superseding verdict on a revision keeps the changes.",
         script=[
             Send(item="A"),
             Send(item="A", version=2, at=1),
@@ -139,7 +139,7 @@ VERSIONS = (
         published=("A 1 publish* v1", "A 2 update* v2", "A 3 update* v2"),
     ),
     Scenario(
-        says="A correction on its visit from another partition marks the article it corrects.",
+        says="A correction forwarded from another partition marks the article it corrects.",
         script=[
             Send(item="A"),
             Send(item="C", at=5, signal=Signal.CORRECTION, acts_on=(guid("A"),), notice_copy=True),

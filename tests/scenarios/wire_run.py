@@ -1,4 +1,4 @@
-"""Plays a script of wire-kit transmissions through the whole chain, and says what subscribers saw.
+"""Plays a script of wire-kit transmissions through the whole chain, and reports what subscribers saw.
 
 A script is words: the name of a telling (`new`, `update`, …, of the wire kit) sends it in the format that is played;
 `new/atom` sends it in another format, which is another outlet's; `09:30` or `22T06:00:00` moves the clock (21 January
@@ -39,7 +39,7 @@ _FERRY_TEXT = (
 
 
 class WireRun:
-    """A chain, and the articles it has spoken of, named A, B, C … in the order of their first record."""
+    """A chain, and the articles it has published, named A, B, C … in the order of their first record."""
 
     def __init__(self, format_name: str) -> None:
         self.format = format_name
@@ -58,15 +58,15 @@ class WireRun:
         records = self.chain.broker.written(PUBLISHED.name)
         return [PublishedArticle.model_validate_json(record.value or b"") for record in records]
 
-    def said(self) -> str:
-        """What subscribers were told, in the words of the table: `A1 publish*`; the asterisk: with content."""
+    def actions(self) -> str:
+        """What was published, in the notation of the table: `A1 publish*`; the asterisk: with content."""
         names = self._names()
         return " ".join(
             f"{names[r.article_id]}{r.sequence} {r.action}{'*' if r.content else ''}" for r in self.published
         )
 
     def shown(self) -> str:
-        """What a subscriber who comes now finds: the words of each article, and which of them the stories list."""
+        """What a subscriber who joins now finds: which text each article shows."""
         names = self._names()
         last = {record.article_id: record for record in self.published}
         stories = self.chain.broker.last_by_key(STORIES.name).values()

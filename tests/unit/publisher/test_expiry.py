@@ -1,4 +1,4 @@
-"""The publisher's memory is bounded by the stream's own clock."""
+"""What the publisher remembers is bounded by the stream's own clock."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ SETTINGS = PublisherSettings(content_window=timedelta(days=8), memory_window=tim
 
 
 def traffic(day: float) -> list[Line]:
-    """Two messages that move the stream's clock to a day: what is too old goes when the second is taken."""
+    """Two messages that move the stream's clock to a day: what is too old expires with the second."""
     return [Send(item=f"T{day:g}{half}", story="traffic", at=day * DAY) for half in "ab"]
 
 
@@ -22,20 +22,20 @@ def play(*script: Line) -> ScriptRun:
     return ScriptRun(SETTINGS).play(script)
 
 
-def test_memory_of_an_article_ends_with_its_window_and_its_state_with_a_tombstone() -> None:
+def test_an_article_is_forgotten_with_its_window_and_leaves_a_tombstone_in_the_state() -> None:
     played = play(Send(item="A"), *traffic(31))
-    assert played.desk.sizes() == {"articles": 2, "stories": 1, "notices": 0, "embargoed": 0, "withheld": 0}
+    assert played.partition.sizes() == {"articles": 2, "stories": 1, "notices": 0, "embargoed": 0, "withheld": 0}
     assert [value for key, value in dict(played.state).items() if value is None and key.startswith(b"article:")] == [
         None
     ]
 
 
-def test_memory_does_not_grow_while_the_stream_goes_on() -> None:
+def test_the_state_does_not_grow_while_the_stream_goes_on() -> None:
     played = play(*(line for day in range(200) for line in traffic(day)))
-    assert played.desk.sizes()["articles"] <= 2 * 32
+    assert played.partition.sizes()["articles"] <= 2 * 32
     restored = PublisherPartition(SETTINGS)
     restored.restore(played.state)
-    assert restored.sizes() == played.desk.sizes()
+    assert restored.sizes() == played.partition.sizes()
 
 
 def test_a_backfill_of_last_year_evicts_nothing_and_is_remembered_itself() -> None:
@@ -48,13 +48,13 @@ def test_an_item_dated_in_the_future_evicts_nothing() -> None:
     assert played.dropped == (DropReason.REDELIVERY,)
 
 
-def test_words_go_first_so_a_late_verdict_is_remembered_but_not_published_without_them() -> None:
+def test_words_expire_first_so_a_late_verdict_is_remembered_but_not_published_without_them() -> None:
     played = play(Send(item="A"), *traffic(9), Supersede(item="A", story="U"))
     assert played.dropped == (DropReason.NOT_ANNOUNCED,)
     assert [line for line in named(played) if line.startswith("A")] == ["A 1 publish* v1"]
 
 
-def test_a_newer_version_of_an_article_whose_words_are_gone_goes_on_with_its_sequence() -> None:
+def test_a_newer_version_of_an_article_whose_words_have_expired_continues_its_sequence() -> None:
     played = play(Send(item="A"), *traffic(20), Send(item="A", version=2, at=20 * DAY))
     assert named(played)[-1] == "A 2 update* v2"
 
@@ -70,13 +70,13 @@ def test_an_embargo_longer_than_every_window_ends_on_time() -> None:
     assert named(played)[-1] == "A 2 release* v1"
 
 
-def test_a_killed_article_stays_dead_as_long_as_it_is_remembered() -> None:
+def test_a_killed_article_stays_killed_as_long_as_it_is_remembered() -> None:
     played = play(
         Send(item="A"), Send(item="A", version=2, at=1, status=Status.CANCELED), *traffic(29), Send(item="A", version=3)
     )
     assert played.dropped == (DropReason.KILLED,)
 
 
-def test_a_notice_is_forgotten_with_its_window() -> None:
+def test_a_notice_expires_with_its_window() -> None:
     kill = Send(item="K", signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
-    assert play(kill, *traffic(31)).desk.sizes()["notices"] == 0
+    assert play(kill, *traffic(31)).partition.sizes()["notices"] == 0

@@ -22,7 +22,7 @@ def test_content_is_the_article_with_its_annotations_and_nothing_of_ours() -> No
         assert getattr(content, name) == getattr(source, name), name
 
 
-def test_a_hold_says_when_and_nothing_of_what() -> None:
+def test_a_hold_says_until_when_but_not_a_word_of_the_text() -> None:
     (hold,) = records(Send(item="A", embargo=60, slug="secret slug"))
     assert (hold.action, hold.embargoed_until) == (Action.HOLD, at_minute(60))
     assert (hold.guid, hold.slugline, hold.url, hold.content) == (None, None, None, None)
@@ -45,18 +45,18 @@ def test_a_retraction_names_the_guid_only_to_those_who_had_it() -> None:
     assert (had.guid, never_had.guid) == ("urn:wire:A", None)
 
 
-def test_changes_are_told_against_the_version_subscribers_have() -> None:
+def test_changes_are_published_against_the_version_subscribers_have() -> None:
     update = records(Send(item="A"), Send(item="A", version=2, at=1, revision=RevisionClass.CORRECTION))[-1]
     assert [(change.before, change.after) for change in update.verdict.changes] == [("body-A-1", "body-A-2")]
 
 
-def test_changes_against_a_version_that_was_never_shown_are_not_told() -> None:
+def test_changes_against_a_version_that_was_never_shown_are_left_out() -> None:
     release = records(Send(item="A", embargo=60), Send(item="A", version=2, at=1))[-1]
     assert (release.action, release.verdict.changes) == (Action.RELEASE, ())
     assert "body-A-1" not in release.model_dump_json()
 
 
-def test_a_new_verdict_does_not_bring_unseen_changes_back() -> None:
+def test_a_superseding_verdict_does_not_bring_unseen_changes_back() -> None:
     update = records(
         Send(item="A", embargo=60),
         Send(item="A", version=2, at=1),
@@ -65,7 +65,7 @@ def test_a_new_verdict_does_not_bring_unseen_changes_back() -> None:
     assert (update.action, update.verdict.changes) == (Action.UPDATE, ())
 
 
-def test_what_a_kill_took_back_points_to_the_kill_and_travels_under_its_trace() -> None:
+def test_a_retraction_points_to_its_kill_and_carries_the_kills_trace_id() -> None:
     kill = Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
     copy = Send(item="B", outlet="paper", text_of="A", kind=VerdictKind.EXACT_COPY, at=1)
     retractions = records(Send(item="A"), copy, kill)[2:]

@@ -1,4 +1,4 @@
-"""The publisher as a stage: records in, outcomes out, one desk per partition."""
+"""The publisher as a stage: records in, outcomes out, each partition by itself."""
 
 import json
 from datetime import datetime
@@ -58,7 +58,7 @@ def test_state_goes_to_the_partition_that_the_message_came_from() -> None:
     assert {(out.topic, out.partition) for out in outcome.state} == {(PUBLISHER_STATE.name, 3)}
 
 
-def test_the_record_bears_every_hop_and_the_trace() -> None:
+def test_the_record_carries_every_hop_and_the_trace_id() -> None:
     record = json.loads(kept(publisher()([sent(Send(item="A"))])[0]).outputs[0].value or b"")
     assert [hop["stage"] for hop in record["hops"]] == ["deduplicator", "publisher"]
     assert record["trace_id"] == "trace-A-1"
@@ -82,7 +82,7 @@ def test_partitions_know_nothing_of_each_other() -> None:
     assert [type(outcome) for outcome in outcomes] == [Kept, Kept]
 
 
-def test_a_partition_that_went_away_is_forgotten_and_comes_back_from_its_state() -> None:
+def test_a_revoked_partition_is_forgotten_and_restored_from_its_state() -> None:
     stage = publisher()
     state = kept(stage([sent(Send(item="A"))])[0]).state
     stage.forget(0)
@@ -93,7 +93,7 @@ def test_a_partition_that_went_away_is_forgotten_and_comes_back_from_its_state()
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
 
 
-def test_what_is_held_is_counted_while_it_is() -> None:
+def test_held_articles_are_counted_while_they_are_held() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
     assert stage.sizes()[2, "embargoed"] == 1
@@ -101,7 +101,7 @@ def test_what_is_held_is_counted_while_it_is() -> None:
     assert stage.sizes()[2, "embargoed"] == 0
 
 
-def test_the_timer_first_writes_down_that_a_release_begins_and_then_releases() -> None:
+def test_the_timer_first_records_that_a_release_begins_and_then_releases() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
     assert stage.next_due() == at_minute(60)
@@ -120,7 +120,7 @@ def test_a_release_is_counted_by_whether_it_came_in_time(minute: float, timing: 
     assert counts == [ArticlePublished(Action.RELEASE), EmbargoReleased(timing)]
 
 
-def test_the_timer_leaves_partitions_alone_that_are_not_read_back_yet() -> None:
+def test_the_timer_leaves_partitions_alone_that_are_not_restored_yet() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])
     assert timer(stage, at_minute(60), 1) == []

@@ -1,4 +1,4 @@
-"""What a story record says: reports, outlets, origins, and how many voices there really are."""
+"""What a story record says: reports, outlets, origins, and how many of these are independent."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def last_story(run: ScriptRun, story: str = "S") -> Story:
     return [record for record in run.stories if record.story_id == story_id(story)][-1]
 
 
-def told_by(*chain: str) -> Attribution:
+def attributed_to(*chain: str) -> Attribution:
     links = tuple(SourceLink(name=name, entity_id=f"org:{name}", text=name) for name in chain)
     return Attribution(span=Span(start=0, end=1, text="x"), chain=links, cue="said")
 
@@ -39,9 +39,9 @@ def play_reports(*reports: EnrichedArticle) -> ScriptRun:
     return run
 
 
-def test_five_reports_that_rest_on_one_agency_are_one_voice() -> None:
-    told = told_by("TASS", "KCNA")
-    run = play_reports(*(report(item, f"outlet-{item}", told, at=n) for n, item in enumerate("ABCDE")))
+def test_five_reports_that_rest_on_one_agency_have_one_independent_origin() -> None:
+    cited = attributed_to("TASS", "KCNA")
+    run = play_reports(*(report(item, f"outlet-{item}", cited, at=n) for n, item in enumerate("ABCDE")))
     story = last_story(run)
     assert [(origin.name, len(origin.articles)) for origin in story.origins] == [("KCNA", 5)]
     assert story.independent_origins == 1
@@ -50,39 +50,41 @@ def test_five_reports_that_rest_on_one_agency_are_one_voice() -> None:
 def test_the_origin_under_most_reports_comes_first_and_others_stand_beside_it() -> None:
     story = last_story(
         play_reports(
-            report("A", "one", told_by("White House"), told_by("KCNA")),
-            report("B", "two", told_by("KCNA"), at=1),
+            report("A", "one", attributed_to("White House"), attributed_to("KCNA")),
+            report("B", "two", attributed_to("KCNA"), at=1),
         )
     )
     assert [origin.name for origin in story.origins] == ["KCNA", "White House"]
     assert story.independent_origins == 2
 
 
-def test_who_only_passes_the_word_on_is_no_voice_of_his_own() -> None:
+def test_an_agency_that_only_relays_is_no_independent_origin() -> None:
     story = last_story(
         play_reports(
-            report("A", "one", told_by("TASS", "KCNA")),
-            report("B", "two", told_by("TASS"), at=1),
+            report("A", "one", attributed_to("TASS", "KCNA")),
+            report("B", "two", attributed_to("TASS"), at=1),
         )
     )
     assert [origin.name for origin in story.origins] == ["KCNA", "TASS"]
     assert story.independent_origins == 1
 
 
-def test_two_who_quote_each_other_are_one_voice() -> None:
-    story = last_story(play_reports(report("A", "one", told_by("X", "Y")), report("B", "two", told_by("Y", "X"), at=1)))
+def test_two_that_quote_each_other_are_one_independent_origin() -> None:
+    story = last_story(
+        play_reports(report("A", "one", attributed_to("X", "Y")), report("B", "two", attributed_to("Y", "X"), at=1))
+    )
     assert story.independent_origins == 1
 
 
 def test_an_outlet_that_others_quote_is_folded_onto_the_origin_its_own_report_names() -> None:
     story = last_story(
-        play_reports(report("A", "daily", told_by("Kremlin")), report("B", "two", told_by("Daily"), at=1))
+        play_reports(report("A", "daily", attributed_to("Kremlin")), report("B", "two", attributed_to("Daily"), at=1))
     )
     assert [origin.name for origin in story.origins] == ["Kremlin", "Daily"]
     assert story.independent_origins == 1
 
 
-def test_reports_that_name_nobody_speak_for_themselves_but_a_copy_does_not() -> None:
+def test_a_report_that_names_nobody_is_an_origin_itself_but_a_copy_is_not() -> None:
     run = ScriptRun().play(
         [
             Send(item="A"),
@@ -127,7 +129,7 @@ def test_a_story_lists_the_names_that_most_reports_have() -> None:
     assert [named.name for named in last_story(run).entities] == ["Common Name"]
 
 
-def test_the_same_thing_is_not_said_twice_of_a_story() -> None:
+def test_a_story_record_that_would_repeat_the_last_is_not_published() -> None:
     run = ScriptRun().play([Send(item="A"), Supersede(item="A")])
     assert [story.sequence for story in run.stories] == [1]
 

@@ -1,4 +1,4 @@
-"""The table of an article's public life: whole, safe, and drawn as it is."""
+"""The table of an article's public life: complete, safe, and drawn as it is."""
 
 import re
 from pathlib import Path
@@ -31,13 +31,13 @@ def test_nothing_leads_out_of_killed() -> None:
     assert {answer.to for answer in TRANSITIONS[Standing.KILLED].values()} == {Standing.KILLED}
 
 
-def test_the_end_of_an_embargo_does_not_free_what_is_withheld() -> None:
+def test_the_end_of_an_embargo_does_not_release_a_withheld_article() -> None:
     with pytest.raises(KeyError):
         transition_for(Standing.WITHHELD, Event.EMBARGO_END)
 
 
 @pytest.mark.parametrize("standing", [s for s in Standing if s is not Standing.UNSEEN])
-def test_a_kill_is_obeyed_and_told_wherever_an_article_stands(standing: Standing) -> None:
+def test_a_kill_is_obeyed_and_published_wherever_an_article_stands(standing: Standing) -> None:
     answer = transition_for(standing, Event.KILL)
     assert (answer.to, answer.action) == (Standing.KILLED, Action.RETRACT)
 
@@ -49,18 +49,18 @@ def test_a_stale_version_is_counted_as_such_and_changes_nothing(standing: Standi
 
 
 @pytest.mark.parametrize(("standing", "event"), PAIRS)
-def test_what_becomes_hidden_is_announced_as_held_or_taken_back(standing: Standing, event: Event) -> None:
+def test_an_article_that_may_no_longer_be_shown_is_held_or_retracted(standing: Standing, event: Event) -> None:
     answer = transition_for(standing, event)
     if standing is Standing.PUBLIC and answer.to in HIDDEN:
         assert answer.action in (Action.HOLD, Action.RETRACT)
 
 
-def test_the_drawing_shows_every_transition_that_is_told_and_no_other() -> None:
+def test_the_drawing_shows_every_transition_that_is_published_and_no_other() -> None:
     arrows = re.findall(r"^ {4}(\S+) --> (\S+): (\S+) / (\S+)$", DRAWING.read_text(encoding="utf-8"), re.MULTILINE)
     drawn = {(start.replace("[*]", "unseen"), event, end, action) for start, end, event, action in arrows}
-    told = {
+    published = {
         (standing.value, event.value, answer.to.value, answer.action.value)
         for standing, event in PAIRS
         if (answer := transition_for(standing, event)).action is not None
     }
-    assert drawn == told
+    assert drawn == published

@@ -1,4 +1,4 @@
-"""What differs between published and shadow, what is handed to the live publisher, and what that makes of it."""
+"""What differs between live and shadow, what promoting hands to the live publisher, and what that publishes."""
 
 import pytest
 
@@ -40,17 +40,17 @@ def hand_over(chain: InMemoryChain, messages: list[DeduplicatedArticle]) -> None
 
 
 def other_words(run: WireRun) -> tuple[dict[str, PublishedArticle], dict[str, DeduplicatedArticle]]:
-    """A shadow that reads another headline out of every article."""
+    """A shadow that finds another headline in every article."""
     records, messages = last(run), judged(run)
     for article_id, message in messages.items():
         assert message.enriched is not None
-        article = message.enriched.article.model_copy(update={"headline": "Read anew"})
+        article = message.enriched.article.model_copy(update={"headline": "Read again"})
         messages[article_id] = message.model_copy(
             update={"enriched": message.enriched.model_copy(update={"article": article})}
         )
         content = records[article_id].content
         if content is not None:
-            changed = content.model_copy(update={"headline": "Read anew"})
+            changed = content.model_copy(update={"headline": "Read again"})
             records[article_id] = records[article_id].model_copy(update={"content": changed})
     return records, messages
 
@@ -83,35 +83,35 @@ def test_articles_that_came_together_differ_in_their_story_alone() -> None:
     assert len(superseding(last(run), joined, judged(run), RUN)) == 1, "the other keeps its story's id"
 
 
-def test_what_was_read_anew_goes_out_once_as_an_update_of_the_same_version() -> None:
+def test_another_reading_is_published_once_as_an_update_of_the_same_version() -> None:
     run = WireRun("nitf").play("new ferry")
     shadow, messages = other_words(run)
     hand_over(run.chain, superseding(last(run), shadow, messages, RUN))
-    assert sorted(run.said().split()[-4:]) == ["A2", "B2", "update*", "update*"]
-    assert {r.content.headline for r in last(run).values() if r.content} == {"Read anew"}
+    assert sorted(run.actions().split()[-4:]) == ["A2", "B2", "update*", "update*"]
+    assert {r.content.headline for r in last(run).values() if r.content} == {"Read again"}
     hand_over(run.chain, superseding(last(WireRun("nitf").play("new ferry")), shadow, messages, RUN))
     assert len(run.published) == 4
 
 
 @pytest.mark.parametrize(
-    ("meanwhile", "said"),
+    ("meanwhile", "published"),
     [
         ("kill", "A1 publish* A2 retract"),
         ("update", "A1 publish* A2 update*"),
         ("hold", "A1 publish* A2 hold"),
     ],
 )
-def test_what_the_wire_said_meanwhile_stands(meanwhile: str, said: str) -> None:
+def test_a_message_sent_meanwhile_takes_precedence(meanwhile: str, published: str) -> None:
     run = WireRun("newsml-g2").play("new")
     before = last(run)
     shadow, messages = other_words(run)
     promoted = superseding(before, shadow, messages, RUN)
     run.play(meanwhile)
     hand_over(run.chain, promoted)
-    assert run.said() == said
+    assert run.actions() == published
 
 
-def test_an_article_that_nobody_remembers_is_not_published_anew() -> None:
+def test_an_article_that_nobody_remembers_is_not_published_again() -> None:
     run = WireRun("nitf").play("new")
     shadow, messages = other_words(run)
     promoted = superseding(last(run), shadow, messages, RUN)
@@ -120,7 +120,7 @@ def test_an_article_that_nobody_remembers_is_not_published_anew() -> None:
         out = Outgoing(DEDUPLICATED.name, message.article_id.encode(), message.to_bytes(), 0)
         done(elsewhere.chain.broker([ProducerRecord(out, ())]))
     elsewhere.chain.settle()
-    assert elsewhere.said() == "A1 publish*"
+    assert elsewhere.actions() == "A1 publish*"
     assert elsewhere.chain.broker.records("news.deadletter") == []
 
 
