@@ -1,4 +1,4 @@
-"""Every snippet of docs/subscribers.md, as it stands there, reads what the publisher writes."""
+"""Every snippet of docs/subscribers.md, exactly as printed there, reads what the publisher writes."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ def _values(topic: str) -> list[bytes]:
 _EXAMPLES = [PublishedArticle.model_validate_json(value) for value in _values(PUBLISHED.name)]
 _BY_ID = {article.article_id: article for article in _EXAMPLES}
 ARTICLES = list(_BY_ID.values())
-TOLD = list({s.story_id: s for s in (Story.model_validate_json(v) for v in _values(STORIES.name))}.values())
+STORY_RECORDS = list({s.story_id: s for s in (Story.model_validate_json(v) for v in _values(STORIES.name))}.values())
 HELD = next(article for article in _EXAMPLES if article.action == "hold")
 
 
@@ -111,12 +111,12 @@ async def test_aiokafka(settings: Settings) -> None:
 
 async def test_confluent_kafka(settings: Settings) -> None:
     plain(settings)
-    await publish(settings, *TOLD)
+    await publish(settings, *STORY_RECORDS)
     (snippet,) = snippets("confluent-kafka")
     async with started(settings, sys.executable, "-c", snippet) as output:
-        printed = await lines(output, len(TOLD))
-    assert {line.split()[0] for line in printed} <= {story.status.value for story in TOLD}
-    assert any(story.headline in line for line in printed for story in TOLD if story.headline)
+        printed = await lines(output, len(STORY_RECORDS))
+    assert {line.split()[0] for line in printed} <= {story.status.value for story in STORY_RECORDS}
+    assert any(story.headline in line for line in printed for story in STORY_RECORDS if story.headline)
 
 
 async def test_kcat_reads_everything_and_leaves(settings: Settings) -> None:
