@@ -13,13 +13,13 @@ from lxml import etree
 from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.stamp import Stamp
-from services.parser.formats.page.metadata import PageFacts, declared_facts
+from services.parser.formats.page.metadata import PageMetadata, json_ld_metadata
 from services.parser.input.charset import decode_text
 from services.parser.input.cleaning import one_line
 from services.parser.lines.bylines import persons
 from services.parser.markup.html_fragment import parse_html
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _BLOCK = re.compile(
     rb"<script\b[^>]{0,2000}application/ld\+json[^>]{0,2000}>.*?</script\s*>", re.IGNORECASE | re.DOTALL
@@ -34,17 +34,17 @@ def without_declarations(payload: bytes) -> bytes:
     return _BLOCK.sub(b"", payload)
 
 
-def declared(payload: bytes) -> PageFacts | None:
+def declared(payload: bytes) -> PageMetadata | None:
     """What the JSON-LD of the page says of its article; None where there is none."""
     tree: etree._Element | None = parse_html(decode_text(payload).text)
-    return None if tree is None else declared_facts(tree)
+    return None if tree is None else json_ld_metadata(tree)
 
 
-def agreements(facts: PageFacts, article: Article | None, raw: RawItem) -> Iterator[tuple[str, bool]]:
+def agreements(facts: PageMetadata, article: Article | None, raw: RawItem) -> Iterator[tuple[str, bool]]:
     """Title, date and author, where the JSON-LD gives them: whether the parser found the same without it."""
     if facts.headline:
         yield "title", article is not None and same_title(facts.headline, article.headline or "")
-    published = read_stamp(facts.published, Clock.of(raw), prefer="past")
+    published = read_stamp(facts.published, WallClock.of(raw), prefer="past")
     if published and published.iso >= "1900":
         yield (
             "date",

@@ -9,13 +9,13 @@ from services.parser.draft import Draft
 from services.parser.identity import guid_of, namespace_of
 from services.parser.input.cleaning import one_line, optional_line
 from services.parser.input.document import Document
-from services.parser.instructions.management import Judgement, Words, judge
+from services.parser.instructions.management import EditorialLines, Management, read_management
 from services.parser.language.identify import identify
 from services.parser.lines.bylines import persons
 from services.parser.lines.first_sentence import first_sentence
 from services.parser.running_text import RunningText, settle
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
 
 _NOTICE_WORDS = 120
@@ -42,7 +42,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     words = " ".join(text.paragraphs)
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
     spoken = _desk_words(draft, headline, notes, text)
-    judgement = judge(draft, spoken, guid, raw.source.policy, document.clock, dateline=text.dateline)
+    management = read_management(draft, spoken, guid, raw.source.policy, document.clock, dateline=text.dateline)
     return Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,
@@ -59,13 +59,13 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         sent_at=raw.sent_at,
         published_at=draft.published_at or _feed_stamp(raw.feed.published if raw.feed else None, document.clock),
         updated_at=draft.updated_at or _feed_stamp(raw.feed.updated if raw.feed else None, document.clock),
-        status=judgement.status,
-        embargoed_until=judgement.embargoed_until,
-        embargo_text=judgement.embargo_text,
+        status=management.status,
+        embargoed_until=management.embargoed_until,
+        embargo_text=management.embargo_text,
         urgency=draft.urgency,
         priority=draft.priority,
-        signal=judgement.signal,
-        acts_on=judgement.acts_on,
+        signal=management.signal,
+        acts_on=management.acts_on,
         headline=headline,
         headline_from_body=from_body,
         subheadline=subheadline,
@@ -87,13 +87,13 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         info_source=draft.info_source,
         hops=draft.hops,
         transmission=draft.transmission or raw.transmission,
-        warnings=(*_warnings(draft, document), *judgement.warnings),
-        content_hash=content_hash(_visible(judgement, headline, subheadline, text)),
+        warnings=(*_warnings(draft, document), *management.warnings),
+        content_hash=content_hash(_visible(management, headline, subheadline, text)),
         word_count=len(words.split()),
     )
 
 
-def _feed_stamp(text: str | None, clock: Clock) -> Stamp | None:
+def _feed_stamp(text: str | None, clock: WallClock) -> Stamp | None:
     return read_stamp(text, clock, prefer="past") if text else None
 
 
@@ -112,21 +112,21 @@ def _warnings(draft: Draft, document: Document) -> tuple[str, ...]:
     return (*damaged, *draft.warnings)
 
 
-def _visible(judgement: Judgement, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
+def _visible(management: Management, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
     """What a reader would see; a notice or a held item never has the hash of the plain text it repeats."""
     fields = [headline or "", subheadline or "", *text.paragraphs, *map(_caption_words, text.captions)]
-    held = judgement.status is not Status.USABLE or judgement.embargo_text is not None
-    if held or judgement.signal not in {Signal.NEW, Signal.UPDATE}:
-        until = judgement.embargoed_until.isoformat() if judgement.embargoed_until else ""
-        fields += [judgement.status.value, judgement.signal.value, judgement.embargo_text or "", until]
+    held = management.status is not Status.USABLE or management.embargo_text is not None
+    if held or management.signal not in {Signal.NEW, Signal.UPDATE}:
+        until = management.embargoed_until.isoformat() if management.embargoed_until else ""
+        fields += [management.status.value, management.signal.value, management.embargo_text or "", until]
     return fields
 
 
-def _desk_words(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> Words:
+def _desk_words(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> EditorialLines:
     lines = tuple(item.text for item in text.removed if item.reason in {RemovalReason.OTHER, RemovalReason.WIRE_HEADER})
     opening = (*lines, *(item.text for item in text.headings[:2]), *text.paragraphs[:3])
     short = sum(len(paragraph.split()) for paragraph in text.paragraphs) <= _NOTICE_WORDS
-    return Words(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:], short)
+    return EditorialLines(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:], short)
 
 
 def _caption_words(caption: Caption) -> str:

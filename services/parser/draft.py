@@ -21,7 +21,7 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BodyPiece:
     """One line, paragraph, heading or caption of the text, in its place."""
 
     kind: PieceKind
@@ -46,7 +46,7 @@ class Draft:
     """One article as its format gives it. Strings may hold white space and mojibake; assembling cleans them."""
 
     format: str
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[BodyPiece, ...] = ()
     guid: str | None = None
     identity: tuple[str, ...] = ()
     """Stable parts from which an id is made where there is no guid: equal for a resend, different for another item."""
@@ -87,21 +87,21 @@ class Draft:
     """False where the format itself says that an item without text is meant (a kill, a cancel)."""
 
 
-def paragraph(text: str) -> Piece:
+def paragraph(text: str) -> BodyPiece:
     """A paragraph of running text."""
-    return Piece(PieceKind.PARAGRAPH, text)
+    return BodyPiece(PieceKind.PARAGRAPH, text)
 
 
-def heading(text: str) -> Piece:
+def heading(text: str) -> BodyPiece:
     """A heading inside the text."""
-    return Piece(PieceKind.HEADING, text)
+    return BodyPiece(PieceKind.HEADING, text)
 
 
-def caption(text: str | None, credit: str | None = None) -> Piece:
+def caption(text: str | None, credit: str | None = None) -> BodyPiece:
     """A picture's words."""
-    return Piece(PieceKind.CAPTION, text or "", credit)
+    return BodyPiece(PieceKind.CAPTION, text or "", credit)
 
 
-def removed(text: str, reason: RemovalReason) -> Piece:
+def removed(text: str, reason: RemovalReason) -> BodyPiece:
     """A line that is no part of the text."""
-    return Piece(PieceKind.REMOVED, text, reason=reason)
+    return BodyPiece(PieceKind.REMOVED, text, reason=reason)

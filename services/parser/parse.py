@@ -12,7 +12,7 @@ from schemas.raw import RawItem
 from schemas.reasons import DropReason, RejectReason
 from services.parser.assemble import assemble
 from services.parser.formats.registry import recognise
-from services.parser.input.document import Document, Read
+from services.parser.input.document import Document, Drafts
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.stream.messages import Dropped, Rejected
 
@@ -42,10 +42,10 @@ def parse(raw: RawItem, limits: Limits = DEFAULT_LIMITS) -> Parsed | Dropped | R
             RejectReason.UNKNOWN_FORMAT, f"no format recognises it (declared {raw.media_type or 'nothing'})"
         )
     reading = found.read(document)
-    return _assembled(reading, document) if isinstance(reading, Read) else reading
+    return _assembled(reading, document) if isinstance(reading, Drafts) else reading
 
 
-def _assembled(reading: Read, document: Document) -> Parsed | Dropped | Rejected:
+def _assembled(reading: Drafts, document: Document) -> Parsed | Dropped | Rejected:
     if len(reading.drafts) > document.limits.articles:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.articles} articles in one item")
     outcomes = [assemble(draft, document) for draft in reading.drafts]

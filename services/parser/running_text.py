@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLine
-from services.parser.draft import Piece, PieceKind
+from services.parser.draft import BodyPiece, PieceKind
 from services.parser.input.cleaning import one_line
 from services.parser.layout.line_classes import is_note
 from services.parser.layout.text_layout import same_words
@@ -12,7 +12,7 @@ from services.parser.lines.captions import read_caption
 from services.parser.lines.dateline import split_dateline
 from services.parser.lines.editor_notes import sign_off
 from services.parser.lines.furniture import furniture
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _TOP = 3
 """Paragraphs among which a byline, a repeated headline or the dateline may still come."""
@@ -34,7 +34,7 @@ class RunningText:
 
 
 class _Settler:
-    def __init__(self, headline: str | None, subheadline: str | None, clock: Clock) -> None:
+    def __init__(self, headline: str | None, subheadline: str | None, clock: WallClock) -> None:
         self.headline, self.subheadline, self._clock = headline, subheadline, clock
         self.paragraphs: list[str] = []
         self.headings: list[Heading] = []
@@ -44,7 +44,7 @@ class _Settler:
         self.notes: list[str] = []
         self.dateline: Dateline | None = None
 
-    def add(self, piece: Piece) -> None:
+    def add(self, piece: BodyPiece) -> None:
         text = one_line(piece.text)
         if piece.kind is PieceKind.CAPTION:
             self._add_caption(text, piece.credit)
@@ -108,7 +108,9 @@ class _Settler:
             self.paragraphs.append(text)
 
 
-def settle(pieces: tuple[Piece, ...], headline: str | None, subheadline: str | None, clock: Clock) -> RunningText:
+def settle(
+    pieces: tuple[BodyPiece, ...], headline: str | None, subheadline: str | None, clock: WallClock
+) -> RunningText:
     """Give every piece its place in the article; nothing is left out without a reason."""
     settler = _Settler(headline, subheadline, clock)
     for piece in pieces:

@@ -16,9 +16,9 @@ from services.parser.input.limits import DEFAULT_LIMITS
 from services.parser.lines.dateline import split_dateline
 from services.parser.parse import Parsed, parse
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
-CLOCK = Clock(datetime(2024, 1, 21, 12, tzinfo=UTC), "US")
+CLOCK = WallClock(datetime(2024, 1, 21, 12, tzinfo=UTC), "US")
 WIRE_TEXT = st.text(
     st.one_of(
         st.characters(codec="utf-8"),

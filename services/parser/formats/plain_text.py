@@ -6,13 +6,13 @@ from dataclasses import replace
 from schemas.reasons import RejectReason
 from services.parser.draft import Draft
 from services.parser.input.cleaning import one_line, repair
-from services.parser.input.document import Document, Read, Reading
+from services.parser.input.document import Document, Drafts, ReadOutcome
 from services.parser.input.limits import Limits
 from services.parser.instructions.notices import update_number
-from services.parser.layout.line_classes import Line, classify
+from services.parser.layout.line_classes import TextLine, classify
 from services.parser.layout.text_layout import lay_out
 from services.parser.layout.unwrap import unwrap
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
 
 NAME = "plain-text"
@@ -35,13 +35,13 @@ def _is_markup(document: Document) -> bool:
     return bool(name) and document.start.startswith("<") and (f"</{name}" in document.text or "xmlns" in document.start)
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """One article."""
     if refused := refuse_lines(document.text, document.limits):
         return refused
     lines = text_lines(document.text, document.clock)
     draft = draft_from_lines(lines, NAME)
-    return Read((replace(draft, version=1 + (update_number(draft.headline or "") or 0)),))
+    return Drafts((replace(draft, version=1 + (update_number(draft.headline or "") or 0)),))
 
 
 def refuse_lines(text: str, limits: Limits) -> Rejected | None:
@@ -51,7 +51,7 @@ def refuse_lines(text: str, limits: Limits) -> Rejected | None:
     return None
 
 
-def text_lines(text: str, clock: Clock) -> list[Line]:
+def text_lines(text: str, clock: WallClock) -> list[TextLine]:
     """Cleaned, unwrapped, classified lines; an empty line begins a new block."""
     block, found = 0, []
     for raw_line in unwrap(repair(text).split("\n")):
@@ -63,7 +63,7 @@ def text_lines(text: str, clock: Clock) -> list[Line]:
     return found
 
 
-def draft_from_lines(lines: list[Line], name: str, headline: str | None = None) -> Draft:
+def draft_from_lines(lines: list[TextLine], name: str, headline: str | None = None) -> Draft:
     """The draft of a text in lines; `headline` where the format has one of its own."""
     layout = lay_out(lines, headline_known=headline)
     return Draft(

@@ -10,7 +10,7 @@ from schemas.reasons import RejectReason
 from services.parser.draft import Draft
 from services.parser.input.charset import Decoded, decode_text
 from services.parser.input.limits import Limits
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Dropped, Rejected
 
 
@@ -34,9 +34,9 @@ class Document:
         return self.decoded.text
 
     @cached_property
-    def clock(self) -> Clock:
+    def clock(self) -> WallClock:
         """What relative and yearless stamps are read against."""
-        return Clock.of(self.raw)
+        return WallClock.of(self.raw)
 
     @cached_property
     def start(self) -> str:
@@ -73,7 +73,7 @@ def _prolog_end(text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Drafts:
     """What a format made of a document: articles, and members that are none of ours to read."""
 
     drafts: tuple[Draft, ...] = ()
@@ -82,9 +82,9 @@ class Read:
     """Members that could not be read, beside others that could: they go to the dead letters, their siblings go on."""
 
 
-Reading = Read | Rejected | Dropped
+ReadOutcome = Drafts | Rejected | Dropped
 Sniffer = Callable[[Document], bool]
-Reader = Callable[[Document], Reading]
+Reader = Callable[[Document], ReadOutcome]
 
 
 def malformed(why: str) -> Rejected:
@@ -92,7 +92,7 @@ def malformed(why: str) -> Rejected:
     return Rejected(RejectReason.MALFORMED, why)
 
 
-def read_all(outcomes: Iterable[Draft | Dropped | Rejected]) -> Reading:
+def read_all(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:
     """The members of a package together: what can be read is read, what cannot is said.
 
     One refused member refuses the item only where nothing else of it can be read.
@@ -102,4 +102,4 @@ def read_all(outcomes: Iterable[Draft | Dropped | Rejected]) -> Reading:
     refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
     if refused and not drafts:
         return refused[0]
-    return Read(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)
+    return Drafts(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)

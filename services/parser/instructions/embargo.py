@@ -14,7 +14,7 @@ from schemas.stamp import Precision, Stamp
 from services.parser.draft import Embargo
 from services.parser.instructions.embargo_zone import latest_instant
 from services.parser.stamps.read import is_only_a_time, names_a_zone, read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _WHEN = r"(?=[^.;]{0,60}(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight|further|notice))"
 _FORMS = (
@@ -91,7 +91,7 @@ def _cue(line: str) -> re.Match[str] | None:
     return found if found and (_TO_DESKS.search(found["rest"]) or is_only_a_time(found["rest"])) else None
 
 
-def read_embargo(embargo: Embargo, clock: Clock, home: str | None = None) -> EmbargoReading:
+def read_embargo(embargo: Embargo, clock: WallClock, home: str | None = None) -> EmbargoReading:
     """When it ends. `home`: the country in whose hours the item's desk writes, for a time that names no zone."""
     text = embargo.text.strip()
     found = _CUE.match(text) or _LIKE_NEWS.match(text)

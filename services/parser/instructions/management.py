@@ -9,13 +9,13 @@ from services.parser.draft import Draft, Embargo
 from services.parser.instructions.embargo import find_embargo, read_embargo
 from services.parser.instructions.embargo_zone import home_country
 from services.parser.instructions.notices import read_notice, without_prefix
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class Management:
     """What may be done with an article and what it does to others."""
 
     status: Status
@@ -27,7 +27,7 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class EditorialLines:
     """The lines of an article that may speak to desks."""
 
     headline: str | None
@@ -39,9 +39,15 @@ class Words:
     """Of few words, as notices are: the whole text may be one."""
 
 
-def judge(
-    draft: Draft, words: Words, guid: str, policy: SourcePolicy, clock: Clock, *, dateline: Dateline | None = None
-) -> Judgement:
+def read_management(
+    draft: Draft,
+    words: EditorialLines,
+    guid: str,
+    policy: SourcePolicy,
+    clock: WallClock,
+    *,
+    dateline: Dateline | None = None,
+) -> Management:
     """The format's own word first, then the words of the text. The dateline may settle an embargo's zone."""
     signal, acts_on, status = draft.signal, draft.acts_on, draft.status
     lines = (words.headline, words.slugline, *words.opening)
@@ -61,10 +67,10 @@ def judge(
     if embargo and embargo.lifted:
         lifts = signal in {None, Signal.NEW, Signal.UPDATE}
         targets = acts_on or (Target(kind=TargetKind.ITSELF, value=guid),)
-        return Judgement(status, Signal.RELEASE if lifts else signal or Signal.NEW, targets, None, embargo.text)
+        return Management(status, Signal.RELEASE if lifts else signal or Signal.NEW, targets, None, embargo.text)
     home = _home(draft, dateline, policy) if embargo else None
     until, text, status, warnings = _embargoed(embargo, status, policy, clock, home)
-    return Judgement(status, signal or Signal.NEW, acts_on, until, text, warnings)
+    return Management(status, signal or Signal.NEW, acts_on, until, text, warnings)
 
 
 def _named_by_headline(headline: str | None) -> tuple[Target, ...]:
@@ -80,7 +86,7 @@ def _home(draft: Draft, dateline: Dateline | None, policy: SourcePolicy) -> str 
 
 
 def _embargoed(
-    embargo: Embargo | None, status: Status, policy: SourcePolicy, clock: Clock, home: str | None
+    embargo: Embargo | None, status: Status, policy: SourcePolicy, clock: WallClock, home: str | None
 ) -> tuple[datetime | None, str | None, Status, tuple[str, ...]]:
     if embargo is None:
         return None, None, status, ()

@@ -73,14 +73,14 @@ _UPDATE_NUMBER = re.compile(r"^\W*UPDATE\s*(\d{1,2})\s*[-:–—]")
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class WireNotice:
     """A signal with what it acts on, as found."""
 
     signal: Signal
     targets: tuple[Target, ...] = ()
 
 
-def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notice | None:
+def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireNotice | None:
     """The strongest signal given: a kill before a hold before a release before a change.
 
     `lines` are read by the forms that nothing but a notice uses, `notes` (words to editors) by all of them.
@@ -92,7 +92,7 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> Notic
     for signal, only_notes, pattern in _forms():
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}
-            return Notice(signal, tuple(_targets(present)) if acts else ())
+            return WireNotice(signal, tuple(_targets(present)) if acts else ())
     return None
 
 

@@ -12,12 +12,12 @@ from schemas.article import RemovalReason
 from schemas.stamp import Stamp
 from services.parser.instructions.embargo import find_embargo
 from services.parser.instructions.notices import is_label
-from services.parser.lines.bylines import is_desk, names_after_by
+from services.parser.lines.bylines import is_desk_byline, names_after_by
 from services.parser.lines.captions import CaptionLine, read_caption
 from services.parser.lines.editor_notes import is_editor_note
 from services.parser.lines.furniture import furniture
 from services.parser.stamps.read import LONGEST, read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _UPDATED = re.compile(
     r"\W*(?:last\s+)?(?:updated|modified|aktualisiert|stand|mis à jour|mise à jour|actualizad[oa]|aggiornato)\b",
@@ -45,7 +45,7 @@ class LineClass(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One cleaned line with its class and what was read from it."""
 
     text: str
@@ -63,25 +63,25 @@ def is_note(text: str) -> bool:
     return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None
 
 
-def classify(text: str, block: int, clock: Clock) -> Line:
+def classify(text: str, block: int, clock: WallClock) -> TextLine:
     """The class of a cleaned, non-empty line."""
     if reason := furniture(text):
-        return Line(text, block, LineClass.FURNITURE, reason)
+        return TextLine(text, block, LineClass.FURNITURE, reason)
     if is_note(text):
-        return Line(text, block, LineClass.NOTE)
+        return TextLine(text, block, LineClass.NOTE)
     if len(text) <= LONGEST and _DATE_LIKE.search(text) and (stamp := read_stamp(text, clock, prefer="past")):
         kind = LineClass.UPDATED if _UPDATED.match(text) else LineClass.PUBLISHED
         reason = RemovalReason.UPDATED_STAMP if kind is LineClass.UPDATED else RemovalReason.PUBLISHED_STAMP
-        return Line(text, block, kind, reason, stamp)
+        return TextLine(text, block, kind, reason, stamp)
     return _by_people(text, block)
 
 
-def _by_people(text: str, block: int) -> Line:
+def _by_people(text: str, block: int) -> TextLine:
     """Lines that name who wrote, who edits, or who took the picture."""
-    if is_desk(text):
-        return Line(text, block, LineClass.DESK, RemovalReason.DESK)
+    if is_desk_byline(text):
+        return TextLine(text, block, LineClass.DESK, RemovalReason.DESK)
     if names_after_by(text):
-        return Line(text, block, LineClass.BYLINE, RemovalReason.BYLINE)
+        return TextLine(text, block, LineClass.BYLINE, RemovalReason.BYLINE)
     if caption := read_caption(text):
-        return Line(text, block, LineClass.CAPTION, caption=caption)
-    return Line(text, block)
+        return TextLine(text, block, LineClass.CAPTION, caption=caption)
+    return TextLine(text, block)

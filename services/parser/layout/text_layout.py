@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from schemas.article import RemovalReason
 from schemas.stamp import Stamp
-from services.parser.draft import Piece, PieceKind, caption, heading, paragraph, removed
-from services.parser.layout.line_classes import Line, LineClass
+from services.parser.draft import BodyPiece, PieceKind, caption, heading, paragraph, removed
+from services.parser.layout.line_classes import LineClass, TextLine
 from services.parser.lines.bylines import is_person
 from services.parser.lines.captions import CaptionLine
 
@@ -31,10 +31,10 @@ class Layout:
     desk: str | None
     published: Stamp | None
     updated: Stamp | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BodyPiece, ...]
 
 
-def lay_out(lines: list[Line], *, headline_known: str | None = None) -> Layout:
+def lay_out(lines: list[TextLine], *, headline_known: str | None = None) -> Layout:
     """Give each line its part. `headline_known`: the format has a headline of its own; the text need not hold one."""
     top = None if headline_known else _headline_index(lines)
     headline = lines[top].text if top is not None else headline_known
@@ -54,14 +54,14 @@ def looks_like_headline(text: str) -> bool:
     return not _ENDS_SENTENCE.search(text) or bool(_ABBREVIATION_END.search(text)) or text.endswith("...")
 
 
-def _headline_index(lines: list[Line]) -> int | None:
+def _headline_index(lines: list[TextLine]) -> int | None:
     first = next((index for index, line in enumerate(lines) if line.kind is LineClass.TEXT), None)
     if first is None or not looks_like_headline(lines[first].text):
         return None
     return first if any(line.kind in {LineClass.TEXT, LineClass.NOTE} for line in lines[first + 1 :]) else None
 
 
-def _head_end(lines: list[Line], start: int) -> int:
+def _head_end(lines: list[TextLine], start: int) -> int:
     """Where the head matter ends: after its last line that only head matter holds."""
     texts, end = 0, start
     for index in range(start, len(lines)):
@@ -85,9 +85,9 @@ class _Parts:
         self._desk: str | None = None
         self._published: Stamp | None = None
         self._updated: Stamp | None = None
-        self._pieces: list[Piece] = []
+        self._pieces: list[BodyPiece] = []
 
-    def add(self, lines: list[Line], index: int, line: Line, *, in_head: bool) -> None:
+    def add(self, lines: list[TextLine], index: int, line: TextLine, *, in_head: bool) -> None:
         """Give one line its part."""
         if line.kind is LineClass.CAPTION:
             found = line.caption or CaptionLine(line.text, None)
@@ -103,7 +103,7 @@ class _Parts:
         else:
             self._pieces.append(heading(line.text) if is_heading(lines, index) else paragraph(line.text))
 
-    def _add_meta(self, line: Line) -> None:
+    def _add_meta(self, line: TextLine) -> None:
         if line.kind is LineClass.BYLINE:
             self._bylines.append(line.text)
         elif line.kind is LineClass.DESK:
@@ -114,7 +114,7 @@ class _Parts:
             self._updated = self._updated or line.stamp
         self._pieces.append(removed(line.text, line.reason or RemovalReason.OTHER))
 
-    def _add_head_text(self, lines: list[Line], index: int, line: Line) -> None:
+    def _add_head_text(self, lines: list[TextLine], index: int, line: TextLine) -> None:
         following = lines[index + 1] if index + 1 < len(lines) else None
         before = lines[index - 1] if index else None
         beside_meta = any(
@@ -146,7 +146,7 @@ class _Parts:
         )
 
 
-def _starts_meta(line: Line | None) -> bool:
+def _starts_meta(line: TextLine | None) -> bool:
     if line is None:
         return False
     return line.kind in _META or line.reason in {
@@ -156,7 +156,7 @@ def _starts_meta(line: Line | None) -> bool:
     }
 
 
-def is_heading(lines: list[Line], index: int) -> bool:
+def is_heading(lines: list[TextLine], index: int) -> bool:
     """Whether a line is a heading: short, no full stop, alone in its block if blocks are used, before a paragraph."""
     line = lines[index]
     if not 2 <= len(line.text) <= 100 or len(line.text.split()) > 14 or _ENDS_SENTENCE.search(line.text):

@@ -38,7 +38,7 @@ def names_after_by(line: str) -> str | None:
     return found["names"] if found and persons(found["names"]) else None
 
 
-def is_desk(line: str) -> bool:
+def is_desk_byline(line: str) -> bool:
     """Whether the line names a desk instead of a person ("Digital Desk", "Staff Reporter")."""
     return len(line) <= 60 and bool(_DESK.fullmatch(re.sub(r"^(?:by|von|par|por) ", "", line, flags=re.IGNORECASE)))
 

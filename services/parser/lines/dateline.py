@@ -16,7 +16,7 @@ from services.knowledge.agencies import find_agency
 from services.parser.lines.place_names import is_place_like, title_case
 from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 from services.parser.words import word_set
 
 _WINDOW = 140
@@ -50,7 +50,7 @@ class Split:
     rest: str
 
 
-def split_dateline(text: str, clock: Clock) -> Split | None:
+def split_dateline(text: str, clock: WallClock) -> Split | None:
     """Take the dateline off a paragraph, or None where it begins without one."""
     window = text[:_WINDOW]
     if not _may_begin(window):
@@ -120,7 +120,7 @@ def _is_agency(name: str | None) -> bool:
     return all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None
 
 
-def _split(text: str, end: int, found: re.Match[str], clock: Clock, lead: str | None) -> Split:
+def _split(text: str, end: int, found: re.Match[str], clock: WallClock, lead: str | None) -> Split:
     groups = found.groupdict()
     stamp = read_stamp(groups["date"], clock) if groups.get("date") else None
     day = stamp.iso[:10] if stamp and stamp.precision is not Precision.YEAR else None

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree, html
 
-from services.parser.draft import Piece, paragraph
+from services.parser.draft import BodyPiece, paragraph
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.parser.input.xml_guard import too_deep
 from services.parser.layout.unwrap import unwrap
@@ -25,7 +25,7 @@ def parse_html(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | N
     return None if root is None or too_deep(root, limits.html_depth) else root
 
 
-def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[Piece]:
+def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
     """The pieces of an HTML text; of a text without tags, its paragraphs."""
     if not _TAG.search(text):
         return text_pieces(text)
@@ -33,6 +33,6 @@ def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[Piece]:
     return pieces_of(root) if root is not None else text_pieces(_TAG.sub(" ", text))
 
 
-def text_pieces(text: str) -> list[Piece]:
+def text_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text: one a line, or, where the lines are wrapped, one a block."""
     return [paragraph(line) for line in unwrap(text.replace("\r\n", "\n").split("\n")) if line.strip()]

@@ -8,8 +8,8 @@ import re
 
 from lxml import etree
 
-from services.parser.draft import Piece, caption, heading, paragraph
-from services.parser.markup.xml_tree import first, local, words, words_at
+from services.parser.draft import BodyPiece, caption, heading, paragraph
+from services.parser.markup.xml_tree import first, local_name, text_at, text_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "hl1", "hl2"})
 _PARAGRAPHS = frozenset({"p", "li", "pre", "dt", "dd", "tr", "summary", "abstract", "note", "line"})
@@ -57,7 +57,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
 _EDGE = re.compile(r"[ \t]*\n[ \t]*")
 
 
-def pieces_of(root: etree._Element) -> list[Piece]:
+def pieces_of(root: etree._Element) -> list[BodyPiece]:
     """The pieces of everything below the element."""
     writer = _Writer()
     writer.walk(root)
@@ -69,7 +69,7 @@ class _Writer:
     """Walks a tree of bounded depth and collects pieces."""
 
     def __init__(self) -> None:
-        self.pieces: list[Piece] = []
+        self.pieces: list[BodyPiece] = []
         self._inline: list[str] = []
 
     def walk(self, element: etree._Element) -> None:
@@ -80,7 +80,7 @@ class _Writer:
             self._text(child.tail)
 
     def _child(self, child: etree._Element) -> None:
-        name = local(child).lower()
+        name = local_name(child).lower()
         if name in _SKIPPED or not name:
             return
         if name in {"br", "eol"}:
@@ -114,8 +114,8 @@ class _Writer:
         found = element if name in {"figcaption", "caption"} else first(element, "media-caption")
         if found is None:
             found = next(iter(element.iter("{*}figcaption")), None)
-        text = words(found)
-        credit = words_at(element, "media-producer")
+        text = text_of(found)
+        credit = text_at(element, "media-producer")
         if text or credit:
             self.pieces.append(caption(text, credit))
 
@@ -130,4 +130,4 @@ class _Writer:
 
 
 def _holds_blocks(element: etree._Element) -> bool:
-    return any(local(child).lower() in _BLOCKS for child in element)
+    return any(local_name(child).lower() in _BLOCKS for child in element)

@@ -7,7 +7,7 @@ from lxml import etree
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """The element's name without namespace; "" for comments and entities."""
     tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
@@ -23,21 +23,21 @@ def every(element: etree._Element | None, *path: str) -> list[etree._Element]:
     return [] if element is None else element.findall("/".join(f"{{*}}{name}" for name in path))
 
 
-def anywhere(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+def descendants(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """All descendants with one of these local names, in document order."""
     return element.iter(*(f"{{*}}{name}" for name in names))
 
 
-def words(element: etree._Element | None) -> str | None:
+def text_of(element: etree._Element | None) -> str | None:
     """All text inside, white space collapsed; None where there is none."""
     if element is None:
         return None
     return " ".join("".join(str(part) for part in element.itertext()).split()) or None
 
 
-def words_at(element: etree._Element | None, *path: str) -> str | None:
+def text_at(element: etree._Element | None, *path: str) -> str | None:
     """The text of the first element at this path."""
-    return words(first(element, *path))
+    return text_of(first(element, *path))
 
 
 def attribute(element: etree._Element | None, name: str) -> str | None:

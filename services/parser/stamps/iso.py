@@ -4,7 +4,7 @@ import re
 from datetime import datetime, tzinfo
 
 from schemas.stamp import Precision, Stamp
-from services.parser.stamps.zones import offset
+from services.parser.stamps.zones import utc_offset
 
 _EXTENDED = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
@@ -21,7 +21,7 @@ def read_iso(text: str, usual_zone: tzinfo | None = None) -> Stamp | None:
     year, month, day, hour, minute, second, zone = found.groups()
     if hour is None:
         return _date_only(year, month, day)
-    given = offset(zone) if zone and zone[0] in "+-" else offset("+00:00") if zone else usual_zone
+    given = utc_offset(zone) if zone and zone[0] in "+-" else utc_offset("+00:00") if zone else usual_zone
     try:
         moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=given)
     except ValueError:

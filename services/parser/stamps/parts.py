@@ -6,7 +6,7 @@ from datetime import time, tzinfo
 
 from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 from services.parser.stamps.wall_clock import MONTH_FIRST
-from services.parser.stamps.zones import ABBREVIATIONS, abbreviated, offset
+from services.parser.stamps.zones import ABBREVIATIONS, utc_offset, zone_of_abbreviation
 
 _ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 _YEAR = r"(?:[,.]?\s*(?:of\s|de\s|del\s)?\s*(?P<y>\d{4}|'\d{2}|\d{2}(?=\s+\d{1,2}:)))?"
@@ -40,7 +40,7 @@ _ZONE = re.compile(
 _WEEKDAY = re.compile(rf"\b(?P<w>{WEEKDAY_PATTERN})\b\.?", re.IGNORECASE)
 
 
-PIECE_WORDS = (
+PART_WORDS = (
     "st", "nd", "rd", "th", "er", "º", "ª", "of", "de", "del", "年", "月", "日", "uhr", "heures", "horas", "h", "hrs",
     "hours", "a", "p", "am", "pm", "m", "noon", "midday", "midi", "gmt", "utc", "z", "t", "standard", "daylight",
     "summer", "time", "zeit",
@@ -49,7 +49,7 @@ PIECE_WORDS = (
 
 
 @dataclass(slots=True)
-class Pieces:
+class StampParts:
     """What was found; `rest` is the text without it."""
 
     rest: str
@@ -71,41 +71,41 @@ class Pieces:
         return found
 
 
-def take_pieces(text: str, country: str | None) -> Pieces | None:
+def take_parts(text: str, country: str | None) -> StampParts | None:
     """The pieces of a stamp, or None where the order of day and month stays open."""
-    pieces = Pieces(rest=text)
-    if not _take_date(pieces, country):
+    parts = StampParts(rest=text)
+    if not _take_date(parts, country):
         return None
-    _take_weekday(pieces)
-    _take_time(pieces)
-    if pieces.clock is not None:
-        _take_zone(pieces, country)
-    return pieces
+    _take_weekday(parts)
+    _take_time(parts)
+    if parts.clock is not None:
+        _take_zone(parts, country)
+    return parts
 
 
-def _take_date(pieces: Pieces, country: str | None) -> bool:
+def _take_date(parts: StampParts, country: str | None) -> bool:
     for pattern in _DATES:
-        if found := pattern.search(pieces.rest):
-            pieces.cut(found)
-            parts = found.groupdict()
-            pieces.year = _year(parts.get("y"))
-            pieces.month = int(parts["mn"]) if parts.get("mn") else MONTHS[parts["m"].lower()]
-            pieces.day = int(parts["d"]) if parts.get("d") else None
+        if found := pattern.search(parts.rest):
+            parts.cut(found)
+            groups = found.groupdict()
+            parts.year = _year(groups.get("y"))
+            parts.month = int(groups["mn"]) if groups.get("mn") else MONTHS[groups["m"].lower()]
+            parts.day = int(groups["d"]) if groups.get("d") else None
             return True
-    found = _NUMERIC.search(pieces.rest)
-    return found is None or _take_numeric_date(pieces, found, country)
+    found = _NUMERIC.search(parts.rest)
+    return found is None or _take_numeric_date(parts, found, country)
 
 
-def _take_numeric_date(pieces: Pieces, found: re.Match[str], country: str | None) -> bool:
+def _take_numeric_date(parts: StampParts, found: re.Match[str], country: str | None) -> bool:
     first, second = int(found["a"]), int(found["b"])
     month_first = country in MONTH_FIRST and found["sep"] != "."
     if first > 12 or second > 12:
         month_first = second > 12
     elif found["sep"] != "." and country is None and first != second:
         return False
-    pieces.cut(found)
-    pieces.year = _year(found["y"])
-    pieces.month, pieces.day = (first, second) if month_first else (second, first)
+    parts.cut(found)
+    parts.year = _year(found["y"])
+    parts.month, parts.day = (first, second) if month_first else (second, first)
     return True
 
 
@@ -116,38 +116,38 @@ def _year(text: str | None) -> int | None:
     return int(digits) if len(digits) == 4 else 2000 + int(digits) if int(digits) < 70 else 1900 + int(digits)
 
 
-def _take_weekday(pieces: Pieces) -> None:
-    if found := _WEEKDAY.search(pieces.rest):
-        pieces.weekday = WEEKDAYS[pieces.cut(found)["w"].lower()]
+def _take_weekday(parts: StampParts) -> None:
+    if found := _WEEKDAY.search(parts.rest):
+        parts.weekday = WEEKDAYS[parts.cut(found)["w"].lower()]
 
 
-def _take_time(pieces: Pieces) -> None:
+def _take_time(parts: StampParts) -> None:
     for word, moment in _WORDS.items():
-        if found := re.search(rf"\b{word}\b", pieces.rest, re.IGNORECASE):
-            pieces.cut(found)
-            pieces.clock = moment
+        if found := re.search(rf"\b{word}\b", parts.rest, re.IGNORECASE):
+            parts.cut(found)
+            parts.clock = moment
             return
     for pattern in _TIMES:
-        if found := pattern.search(pieces.rest):
-            parts = found.groupdict()
-            hour, half = int(parts["h"]), (parts.get("half") or "").lower()
+        if found := pattern.search(parts.rest):
+            groups = found.groupdict()
+            hour, half = int(groups["h"]), (groups.get("half") or "").lower()
             if half:
                 hour = hour % 12 + (12 if half == "p" else 0) if 1 <= hour <= 12 else 99
-            minute, second = int(parts.get("mi") or 0), int(parts.get("s") or 0)
+            minute, second = int(groups.get("mi") or 0), int(groups.get("s") or 0)
             if hour < 24 and minute < 60 and second < 60:
-                pieces.cut(found)
-                pieces.clock, pieces.seconds = time(hour, minute, second), bool(parts.get("s"))
+                parts.cut(found)
+                parts.clock, parts.seconds = time(hour, minute, second), bool(groups.get("s"))
             return
 
 
-def _take_zone(pieces: Pieces, country: str | None) -> None:
-    if found := _OFFSET.search(pieces.rest):
-        pieces.zone = offset(found["o"] or found["p"])
-        pieces.zone_open = pieces.zone is None
-        pieces.cut(found)
-        if named := _ZONE.search(pieces.rest):
-            pieces.cut(named)
-    elif found := _ZONE.search(pieces.rest):
-        pieces.zone = abbreviated(found["z"] or "UTC", country)
-        pieces.zone_open = pieces.zone is None
-        pieces.cut(found)
+def _take_zone(parts: StampParts, country: str | None) -> None:
+    if found := _OFFSET.search(parts.rest):
+        parts.zone = utc_offset(found["o"] or found["p"])
+        parts.zone_open = parts.zone is None
+        parts.cut(found)
+        if named := _ZONE.search(parts.rest):
+            parts.cut(named)
+    elif found := _ZONE.search(parts.rest):
+        parts.zone = zone_of_abbreviation(found["z"] or "UTC", country)
+        parts.zone_open = parts.zone is None
+        parts.cut(found)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from schemas.stamp import Precision, Stamp
 from services.parser.stamps.iso import read_iso, stamp_of
 from services.parser.stamps.names import FILLERS, MONTHS, WEEKDAYS
-from services.parser.stamps.parts import PIECE_WORDS, Pieces, take_pieces
-from services.parser.stamps.wall_clock import Clock, Prefer
+from services.parser.stamps.parts import PART_WORDS, StampParts, take_parts
+from services.parser.stamps.wall_clock import Prefer, WallClock
 from services.parser.stamps.zones import ABBREVIATIONS
 
 LONGEST = 120
@@ -15,7 +15,7 @@ LONGEST = 120
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
-def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", strict: bool = True) -> Stamp | None:
+def read_stamp(text: str | None, clock: WallClock, *, prefer: Prefer = "near", strict: bool = True) -> Stamp | None:
     """The time that a line states, or None. Strict: the line holds nothing else but words such as "updated at"."""
     cleaned = " ".join((text or "").replace("\u00a0", " ").replace("\u202f", " ").split())
     if not cleaned or len(cleaned) > LONGEST:
@@ -24,10 +24,10 @@ def read_stamp(text: str | None, clock: Clock, *, prefer: Prefer = "near", stric
         return None
     if iso := read_iso(cleaned, clock.usual_zone()):
         return iso
-    pieces = take_pieces(cleaned, clock.country)
-    if pieces is None or (strict and not _only_fillers(pieces.rest)):
+    parts = take_parts(cleaned, clock.country)
+    if parts is None or (strict and not _only_fillers(parts.rest)):
         return None
-    return _assemble(pieces, clock, prefer, cleaned)
+    return _assemble(parts, clock, prefer, cleaned)
 
 
 _NO_ZONE = frozenset(
@@ -37,16 +37,16 @@ _NO_ZONE = frozenset(
 
 def names_a_zone(text: str) -> bool:
     """Whether a zone is named, or words are left that may name one ("0600 Ulan Bator time")."""
-    pieces = take_pieces(" ".join(text.split())[:LONGEST], None)
-    if pieces is None or pieces.zone is not None or pieces.zone_open:
+    parts = take_parts(" ".join(text.split())[:LONGEST], None)
+    if parts is None or parts.zone is not None or parts.zone_open:
         return True
-    return any(word.lower() not in _NO_ZONE for word in _WORD.findall(pieces.rest) if not word.isdigit())
+    return any(word.lower() not in _NO_ZONE for word in _WORD.findall(parts.rest) if not word.isdigit())
 
 
 def is_only_a_time(text: str) -> bool:
     """Whether the words are a date or a time and nothing else ("Friday, 5 January"); true of no words at all."""
-    pieces = take_pieces(" ".join(text.split())[:LONGEST], None)
-    return pieces is None or _only_fillers(pieces.rest)
+    parts = take_parts(" ".join(text.split())[:LONGEST], None)
+    return parts is None or _only_fillers(parts.rest)
 
 
 def _only_fillers(rest: str) -> bool:
@@ -56,7 +56,7 @@ def _only_fillers(rest: str) -> bool:
 _LETTERS = re.compile(r"[^\W\d_]+")
 _OF_TIMES = frozenset(
     word
-    for names in (MONTHS, WEEKDAYS, FILLERS, map(str.lower, ABBREVIATIONS), PIECE_WORDS)
+    for names in (MONTHS, WEEKDAYS, FILLERS, map(str.lower, ABBREVIATIONS), PART_WORDS)
     for name in names
     for word in _LETTERS.findall(name)
 )
@@ -67,28 +67,28 @@ def _may_be_a_time(text: str) -> bool:
     return all(found.group().lower() in _OF_TIMES for found in _LETTERS.finditer(text))
 
 
-def _assemble(pieces: Pieces, clock: Clock, prefer: Prefer, text: str) -> Stamp | None:
-    if pieces.month and not pieces.day:
-        return _stamp(f"{pieces.year:04d}-{pieces.month:02d}", Precision.MONTH, text) if pieces.year else None
-    day = _day(pieces, clock, prefer)
+def _assemble(parts: StampParts, clock: WallClock, prefer: Prefer, text: str) -> Stamp | None:
+    if parts.month and not parts.day:
+        return _stamp(f"{parts.year:04d}-{parts.month:02d}", Precision.MONTH, text) if parts.year else None
+    day = _day(parts, clock, prefer)
     if day is None:
         return None
-    if pieces.clock is None:
+    if parts.clock is None:
         return _stamp(day.isoformat(), Precision.DAY, text)
-    zone = pieces.zone or (None if pieces.zone_open else clock.usual_zone())
-    moment = datetime.combine(day, pieces.clock, tzinfo=zone)
-    return stamp_of(moment, Precision.SECOND if pieces.seconds else Precision.MINUTE, text)
+    zone = parts.zone or (None if parts.zone_open else clock.usual_zone())
+    moment = datetime.combine(day, parts.clock, tzinfo=zone)
+    return stamp_of(moment, Precision.SECOND if parts.seconds else Precision.MINUTE, text)
 
 
-def _day(pieces: Pieces, clock: Clock, prefer: Prefer) -> date | None:
-    if pieces.month and pieces.day:
-        year = pieces.year or clock.year_for(pieces.month, pieces.day, pieces.weekday)
+def _day(parts: StampParts, clock: WallClock, prefer: Prefer) -> date | None:
+    if parts.month and parts.day:
+        year = parts.year or clock.year_for(parts.month, parts.day, parts.weekday)
         try:
-            return date(year, pieces.month, pieces.day) if year else None
+            return date(year, parts.month, parts.day) if year else None
         except ValueError:
             return None
-    if pieces.weekday is not None:
-        return clock.day_named(pieces.weekday, prefer)
+    if parts.weekday is not None:
+        return clock.day_named(parts.weekday, prefer)
     return None
 
 

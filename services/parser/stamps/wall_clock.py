@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from schemas.raw import RawItem
-from services.parser.stamps.zones import named
+from services.parser.stamps.zones import iana_zone
 
 Prefer = Literal["near", "past", "future"]
 _YEARS_TRIED = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
@@ -13,7 +13,7 @@ MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class WallClock:
     """The reference instant (when the source sent the item, else when it arrived) and the publisher's habits."""
 
     reference: datetime
@@ -21,14 +21,14 @@ class Clock:
     timezone: str | None = None
 
     @classmethod
-    def of(cls, raw: RawItem) -> "Clock":
+    def of(cls, raw: RawItem) -> "WallClock":
         """The clock of a raw item: `sent_at`, else `received_at`."""
         policy = raw.source.policy
         return cls(raw.sent_at or raw.received_at, policy.country, policy.timezone)
 
     def usual_zone(self) -> tzinfo | None:
         """The zone that times without one are given in, where the operator said so."""
-        return named(self.timezone)
+        return iana_zone(self.timezone)
 
     def today(self) -> date:
         """The reference day in the publisher's zone, or in UTC."""

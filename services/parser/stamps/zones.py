@@ -32,7 +32,7 @@ _BY_COUNTRY = {
 ABBREVIATIONS = tuple(sorted({*_FIXED, *_PLACES, *_BY_COUNTRY} - {"Z"}, key=len, reverse=True))
 
 
-def named(zone: str | None) -> tzinfo | None:
+def iana_zone(zone: str | None) -> tzinfo | None:
     """An IANA zone, or None where there is none of that name."""
     try:
         return ZoneInfo(zone) if zone else None
@@ -40,18 +40,18 @@ def named(zone: str | None) -> tzinfo | None:
         return None
 
 
-def abbreviated(name: str, country: str | None) -> tzinfo | None:
+def zone_of_abbreviation(name: str, country: str | None) -> tzinfo | None:
     """What an abbreviation means for a publisher of this country; None where that stays open."""
     name = name.upper()
     if name in _BY_COUNTRY:
-        return named(_BY_COUNTRY[name].get(country or ""))
+        return iana_zone(_BY_COUNTRY[name].get(country or ""))
     if name in _PLACES:
-        return named(_PLACES[name])
+        return iana_zone(_PLACES[name])
     hours = _FIXED.get(name)
     return None if hours is None else timezone(timedelta(hours=hours))
 
 
-def offset(text: str) -> tzinfo | None:
+def utc_offset(text: str) -> tzinfo | None:
     """An offset as written ("+05:30", "-0500", "+1"); None beyond a day."""
     digits = text[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)

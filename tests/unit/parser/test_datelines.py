@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from services.parser.lines.dateline import split_dateline
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
-CLOCK = Clock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))
+CLOCK = WallClock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from schemas.article import Signal, Status, TargetKind
 from schemas.raw import SourcePolicy
 from services.parser.instructions.embargo import find_embargo, read_embargo
 from services.parser.instructions.notices import read_notice
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 from tests.unit.parser.items import article_of
 
-CLOCK = Clock(datetime(2024, 1, 21, 10, tzinfo=UTC))
+CLOCK = WallClock(datetime(2024, 1, 21, 10, tzinfo=UTC))
 BODY = "The harbour board said on Sunday that the tidal bridge would open again before the end of the month."
 
 

@@ -8,7 +8,7 @@ from schemas.article import RemovalReason
 from schemas.reasons import DropReason, RejectReason
 from services.parser.lines.captions import read_caption
 from services.parser.stamps.iso import read_iso
-from services.parser.stamps.zones import named, offset
+from services.parser.stamps.zones import iana_zone, utc_offset
 from tests.unit.parser.items import article_of, raw_item, refusal_of
 
 
@@ -83,7 +83,7 @@ def test_impossible_iso_dates_are_none(text: str) -> None:
 
 
 def test_zones_that_do_not_exist_are_none() -> None:
-    assert (named("Nowhere/City"), named(None), offset("+99:00")) == (None, None, None)
+    assert (iana_zone("Nowhere/City"), iana_zone(None), utc_offset("+99:00")) == (None, None, None)
 
 
 @pytest.mark.parametrize(

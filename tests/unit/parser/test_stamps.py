@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 REFERENCE = datetime(2024, 1, 21, 6, 30, tzinfo=UTC)
 
 
 def iso(text: str, country: str | None = None, timezone: str | None = None) -> str | None:
-    stamp = read_stamp(text, Clock(REFERENCE, country, timezone))
+    stamp = read_stamp(text, WallClock(REFERENCE, country, timezone))
     return stamp.iso if stamp else None
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from schemas.article import Subject
 from schemas.reasons import DropReason, RejectReason
 from services.parser.draft import Draft
-from services.parser.input.document import Document, Reading, malformed, read_all
+from services.parser.input.document import Document, ReadOutcome, malformed, read_all
 from services.parser.input.json_guard import load_json, too_nested
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.read import read_stamp
@@ -19,7 +19,7 @@ def sniff(document: Document) -> bool:
     return document.start.startswith("{") and "jsonfeed.org/version" in document.start
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """All items."""
     if too_nested(document.text, document.limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")

@@ -9,12 +9,12 @@ from lxml import etree
 from schemas.article import Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
-from services.parser.draft import Draft, Piece
-from services.parser.input.document import Document, Reading, malformed, read_all
+from services.parser.draft import BodyPiece, Draft
+from services.parser.input.document import Document, ReadOutcome, malformed, read_all
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.markup.pieces import pieces_of
-from services.parser.markup.xml_tree import attribute, every, first, language_of, local, words, words_at
+from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Dropped, Rejected
 
@@ -28,13 +28,13 @@ def sniff(document: Document) -> bool:
     return root in _NAMES and (root != "RDF" or "purl.org/rss" in document.start)
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """All entries."""
     parsed, warnings = _parsed(document)
     if isinstance(parsed, Rejected):
         return parsed
     root = parsed
-    name = _NAMES.get(local(root))
+    name = _NAMES.get(local_name(root))
     if name is None:
         return malformed("a feed whose root element was lost")
     channel = root if name == "atom" else first(root, "channel")
@@ -64,19 +64,19 @@ def _entry(
     body = _pieces(content, document) or _pieces(summary, document)
     return Draft(
         format=name,
-        guid=words_at(entry, "guid") or words_at(entry, "id") or attribute(entry, _RDF_ABOUT) or link,
+        guid=text_at(entry, "guid") or text_at(entry, "id") or attribute(entry, _RDF_ABOUT) or link,
         version_created=_stamp(entry, document, "updated", "modified"),
         published_at=_stamp(entry, document, "published", "pubDate", "date", "issued", "created"),
         updated_at=_stamp(entry, document, "updated", "modified"),
         headline=_plain(first(entry, "title"), document),
-        persons=tuple(text for author in every(entry, "author") if (text := words_at(author, "name"))),
-        bylines=tuple(text for author in (*every(entry, "creator"), *_named(entry)) if (text := words(author))),
-        credit=words_at(channel, "title"),
-        language=language_of(entry) or words_at(channel, "language"),
+        persons=tuple(text for author in every(entry, "author") if (text := text_at(author, "name"))),
+        bylines=tuple(text for author in (*every(entry, "creator"), *_named(entry)) if (text := text_of(author))),
+        credit=text_at(channel, "title"),
+        language=language_of(entry) or text_at(channel, "language"),
         url=link,
         canonical_url=link,
         subjects=tuple(_subjects(entry)),
-        rights=words_at(entry, "rights") or words_at(channel, "copyright") or words_at(channel, "rights"),
+        rights=text_at(entry, "rights") or text_at(channel, "copyright") or text_at(channel, "rights"),
         pieces=tuple(body),
         warnings=warnings,
     )
@@ -95,25 +95,25 @@ def _first_of(entry: etree._Element, *names: str) -> etree._Element | None:
 
 def _link(entry: etree._Element) -> str | None:
     for link in every(entry, "link"):
-        if attribute(link, "rel") in {None, "alternate"} and (address := attribute(link, "href") or words(link)):
+        if attribute(link, "rel") in {None, "alternate"} and (address := attribute(link, "href") or text_of(link)):
             return address
-    return words_at(entry, "origLink")
+    return text_at(entry, "origLink")
 
 
 def _stamp(entry: etree._Element, document: Document, *names: str) -> Stamp | None:
-    found = (read_stamp(words_at(entry, name), document.clock, prefer="past") for name in names)
+    found = (read_stamp(text_at(entry, name), document.clock, prefer="past") for name in names)
     return next((stamp for stamp in found if stamp), None)
 
 
 def _plain(title: etree._Element | None, document: Document) -> str | None:
     """A title may hold escaped markup."""
-    text = words(title)
+    text = text_of(title)
     if text and ("<" in text or "&" in text):
         return " ".join(piece.text for piece in html_pieces(f"<p>{text}</p>", document.limits)) or text
     return text
 
 
-def _pieces(element: etree._Element | None, document: Document) -> list[Piece]:
+def _pieces(element: etree._Element | None, document: Document) -> list[BodyPiece]:
     if element is None:
         return []
     if len(element):
@@ -125,7 +125,7 @@ def _pieces(element: etree._Element | None, document: Document) -> list[Piece]:
 def _subjects(entry: etree._Element) -> list[Subject]:
     found = []
     for category in every(entry, "category"):
-        if code := attribute(category, "term") or words(category):
+        if code := attribute(category, "term") or text_of(category):
             scheme = attribute(category, "scheme") or attribute(category, "domain")
             found.append(Subject(code=code, scheme=scheme, name=attribute(category, "label")))
     return found

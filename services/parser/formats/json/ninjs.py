@@ -12,9 +12,9 @@ from typing import Any
 
 from schemas.article import RemovalReason, Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason, RejectReason
-from services.parser.draft import Draft, Embargo, Piece, caption, removed
+from services.parser.draft import BodyPiece, Draft, Embargo, caption, removed
 from services.parser.formats.json.ninjs_schema import schema_warnings
-from services.parser.input.document import Document, Reading, malformed, read_all
+from services.parser.input.document import Document, ReadOutcome, malformed, read_all
 from services.parser.input.json_guard import load_json, too_nested
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.iso import read_iso
@@ -39,7 +39,7 @@ def sniff(document: Document) -> bool:
     return start.startswith(("{", "[")) and ('"uri"' in start or "ninjs" in start) and "jsonfeed.org" not in start
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """All items."""
     if too_nested(document.text, document.limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
@@ -186,7 +186,7 @@ def _headline(item: Item) -> str | None:
     return next((text for text in (*named, listed, *suffixed) if text), None)
 
 
-def _pieces(item: Item, document: Document) -> Iterator[Piece]:
+def _pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
     yield from _captions(item)
     bodies = {name.partition("_")[2]: text for name in item if name.startswith("body_") and (text := _text(item, name))}
     for name in ("nitf", "xhtml", "html", "html5", "text", *sorted(bodies)):
@@ -201,11 +201,11 @@ def _pieces(item: Item, document: Document) -> Iterator[Piece]:
     yield from _description(item)
 
 
-def _marked(text: str, kind: str, document: Document) -> list[Piece]:
+def _marked(text: str, kind: str, document: Document) -> list[BodyPiece]:
     return text_pieces(text) if kind in {"text", "text/plain"} else html_pieces(text, document.limits)
 
 
-def _description(item: Item) -> Iterator[Piece]:
+def _description(item: Item) -> Iterator[BodyPiece]:
     """An item without a body may carry its text as its description."""
     texts = [
         _text(item, name)
@@ -218,7 +218,7 @@ def _description(item: Item) -> Iterator[Piece]:
         yield from html_pieces(text)
 
 
-def _captions(item: Item) -> Iterator[Piece]:
+def _captions(item: Item) -> Iterator[BodyPiece]:
     """Captions of associated pictures."""
     for entry in _associated(item):
         if str(entry.get("type", "")).lower() in {"picture", "graphic"}:

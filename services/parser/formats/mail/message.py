@@ -20,7 +20,7 @@ from services.parser.formats.mail.threads import read_thread
 from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
 from services.parser.input.charset import decode_text
 from services.parser.input.cleaning import one_line
-from services.parser.input.document import Document, Read, Reading, read_all
+from services.parser.input.document import Document, Drafts, ReadOutcome, read_all
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Dropped, Rejected
@@ -48,7 +48,7 @@ def sniff(document: Document) -> bool:
     return len({name.lower() for name in _HEADER.findall(head)} & _TELLING) >= 3
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """The mail's own text, and the wires among its parts; what else it carries is counted."""
     if refused := _refused(document):
         return refused
@@ -56,13 +56,13 @@ def read(document: Document) -> Reading:
     return _read_mail(message, document, 0)
 
 
-def _read_mail(message: Message, document: Document, level: int) -> Reading:
+def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     found = mail_text(message, document)
     mail_id = _header(message, "Message-ID").strip().strip("<>")
     others = (part for part in leaves(message) if part is not found.part)
     beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
-    read = [reading for reading in readings if isinstance(reading, Read)]
+    read = [reading for reading in readings if isinstance(reading, Drafts)]
     carrier = any(reading.drafts for reading in read) and not found.text.strip()
     return read_all(
         (
@@ -70,12 +70,12 @@ def _read_mail(message: Message, document: Document, level: int) -> Reading:
             *(draft for reading in read for draft in reading.drafts),
             *(dropped for reading in read for dropped in reading.skipped),
             *(refused for reading in read for refused in reading.refused),
-            *(reading for reading in readings if not isinstance(reading, Read)),
+            *(reading for reading in readings if not isinstance(reading, Drafts)),
         )
     )
 
 
-def _read_beside(part: Message, number: int, mail_id: str, document: Document, level: int) -> Reading:
+def _read_beside(part: Message, number: int, mail_id: str, document: Document, level: int) -> ReadOutcome:
     """A mail inside the mail is read as one of its own, as deep as anyone forwards."""
     if part.get_content_type() != "message/rfc822":
         return read_part(part, number, mail_id, document)

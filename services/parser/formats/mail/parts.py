@@ -17,7 +17,7 @@ from services.parser.formats.json import ninjs
 from services.parser.formats.teleprinter import anpa_1312, iptc_7901
 from services.parser.formats.xml import newsml_1, newsml_g2, nitf
 from services.parser.input.charset import decode_text
-from services.parser.input.document import Document, Read, Reader, Reading, Sniffer
+from services.parser.input.document import Document, Drafts, Reader, ReadOutcome, Sniffer
 from services.stream.messages import Dropped, Rejected
 
 _WIRES: tuple[tuple[Sniffer, Reader], ...] = (
@@ -87,7 +87,7 @@ def _charset(part: Message) -> str | None:
     return found.group(1) if found else None
 
 
-def read_part(part: Message, number: int, mail_id: str, document: Document) -> Reading | Dropped | Rejected:
+def read_part(part: Message, number: int, mail_id: str, document: Document) -> ReadOutcome | Dropped | Rejected:
     """What a part beside the text holds: articles of a wire, or the reason why it is only counted."""
     kind = part.get_content_type()
     name = f"{kind} {str(part.get_filename() or '')[:80]}".strip()
@@ -97,7 +97,7 @@ def read_part(part: Message, number: int, mail_id: str, document: Document) -> R
     return _of_mail(read(), number, mail_id) if read else Dropped(DropReason.ATTACHMENT, name)
 
 
-def _wire_reader(part: Message, document: Document) -> Callable[[], Reading] | None:
+def _wire_reader(part: Message, document: Document) -> Callable[[], ReadOutcome] | None:
     """What reads the part, if one of the wire formats knows it by itself."""
     kind, payload = part.get_content_type(), part_bytes(part)
     if kind == "text/html" or not payload.strip() or len(payload) > document.limits.payload_bytes:
@@ -108,9 +108,9 @@ def _wire_reader(part: Message, document: Document) -> Callable[[], Reading] | N
     return partial(found, inner) if found else None
 
 
-def _of_mail(reading: Reading, number: int, mail_id: str) -> Reading:
+def _of_mail(reading: ReadOutcome, number: int, mail_id: str) -> ReadOutcome:
     """Articles without a guid of their own are told apart by the mail and their place in it."""
-    if not isinstance(reading, Read):
+    if not isinstance(reading, Drafts):
         return reading
     return replace(reading, drafts=tuple(_identified(draft, number, mail_id) for draft in reading.drafts))
 

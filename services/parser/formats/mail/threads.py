@@ -17,7 +17,7 @@ _NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class MailThread:
     """What a mail is to earlier ones."""
 
     guid: str | None = None
@@ -27,7 +27,7 @@ class Thread:
     acts_on: tuple[Target, ...] = ()
 
 
-def read_thread(supersedes: str, references: str, replies_to: str, subject: str | None) -> Thread:
+def read_thread(supersedes: str, references: str, replies_to: str, subject: str | None) -> MailThread:
     """The relation that the fields (as written, "" where missing) and the subject tell."""
     replaced = _ID.findall(supersedes)
     before = list(dict.fromkeys((*_ID.findall(references), *_ID.findall(replies_to))))
@@ -35,12 +35,12 @@ def read_thread(supersedes: str, references: str, replies_to: str, subject: str 
     if notice and notice.signal in _NOTICES and (replaced or before):
         named = replaced or before[-1:]
         targets = tuple(Target(kind=TargetKind.GUID, value=value) for value in named)
-        return Thread(signal=notice.signal, acts_on=targets)
+        return MailThread(signal=notice.signal, acts_on=targets)
     if not replaced and not (notice and notice.signal in _VERSIONS):
-        return Thread()
+        return MailThread()
     chain = before or replaced
     if not chain:
-        return Thread()
+        return MailThread()
     number = update_number(subject or "") or 0
     signal = notice.signal if notice else Signal.UPDATE
-    return Thread(chain[0], max(len(chain), number) + 1, signal)
+    return MailThread(chain[0], max(len(chain), number) + 1, signal)

@@ -11,7 +11,7 @@ from lxml import etree
 from trafilatura.settings import Document as Extracted
 
 from schemas.article import RemovalReason
-from services.parser.draft import Piece, heading, paragraph, removed
+from services.parser.draft import BodyPiece, heading, paragraph, removed
 from services.parser.formats.page.tidy import tidied
 from services.parser.input.cleaning import one_line
 
@@ -23,7 +23,7 @@ _OUTSIDE = re.compile(
 )
 
 
-def body_pieces(tree: etree._Element, url: str | None) -> tuple[Piece, ...]:
+def body_pieces(tree: etree._Element, url: str | None) -> tuple[BodyPiece, ...]:
     """The pieces of the article in the page's order; empty where no article is found."""
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
@@ -51,8 +51,8 @@ def _link_lines(tree: etree._Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def _from_extraction(body: etree._Element) -> list[Piece]:
-    pieces: list[Piece] = []
+def _from_extraction(body: etree._Element) -> list[BodyPiece]:
+    pieces: list[BodyPiece] = []
     for element in body:
         if element.tag == "head":
             pieces.append(heading(one_line("".join(map(str, element.itertext())))))
@@ -88,7 +88,7 @@ def _lines(element: etree._Element) -> list[str]:
     return "".join(text).split("\n")
 
 
-def _completed(tree: etree._Element, pieces: list[Piece]) -> list[Piece]:
+def _completed(tree: etree._Element, pieces: list[BodyPiece]) -> list[BodyPiece]:
     """Add the long paragraphs of the same article that the extraction left out.
 
     If they are more than half as much again.

@@ -9,11 +9,11 @@ from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, PieceKind
 from services.parser.formats.page.body import body_pieces
-from services.parser.formats.page.metadata import PageFacts, page_facts
+from services.parser.formats.page.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.prune import prune
-from services.parser.formats.page.shown import shown_authors, shown_date
+from services.parser.formats.page.shown import visible_authors, visible_date
 from services.parser.input.cleaning import one_line, optional_line
-from services.parser.input.document import Document, Read, Reading
+from services.parser.input.document import Document, Drafts, ReadOutcome
 from services.parser.layout.text_layout import same_words
 from services.parser.lines.bylines import persons
 from services.parser.markup.html_fragment import html_pieces, parse_html
@@ -42,14 +42,14 @@ def sniff(document: Document) -> bool:
     return "<!doctype html" in document.start[:1024] or document.root_element.lower() in _ROOTS
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """One article."""
     if document.text.count("<p") > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, "more paragraphs than a page has")
     tree = parse_html(document.text, document.limits)
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
-    facts = page_facts(tree)
+    facts = page_metadata(tree)
     deck, headline = _deck(tree), _headline(tree, facts)
     authors, published = _authors(tree, facts), _published(tree, facts, document)
     pieces = body_pieces(prune(tree), document.raw.url)
@@ -58,7 +58,7 @@ def read(document: Document) -> Reading:
     if not pieces:
         return Rejected(RejectReason.NO_TEXT, "no article text in the page")
     shown = deck if deck and any(same_words(piece.text, deck) for piece in pieces[:4]) else None
-    return Read(
+    return Drafts(
         (
             Draft(
                 format=NAME,
@@ -77,7 +77,7 @@ def read(document: Document) -> Reading:
     )
 
 
-def _headline(tree: etree._Element, facts: PageFacts) -> str | None:
+def _headline(tree: etree._Element, facts: PageMetadata) -> str | None:
     """What the page declares, without the site's name where its head line shows it without; else the head line."""
     shown = [text for h1 in tree.iter("h1") if (text := optional_line("".join(map(str, h1.itertext()))))]
     title = next((optional_line("".join(map(str, element.itertext()))) for element in tree.iter("title")), None)
@@ -112,19 +112,19 @@ def _deck(tree: etree._Element) -> str | None:
     return None
 
 
-def _authors(tree: etree._Element, facts: PageFacts) -> tuple[str, ...]:
+def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
     """Whom the page declares; where that is nobody by name, whom it shows."""
     if any(persons(one_line(author)) for author in facts.authors):
         return facts.authors
-    return shown_authors(tree) or facts.authors
+    return visible_authors(tree) or facts.authors
 
 
-def _published(tree: etree._Element, facts: PageFacts, document: Document) -> Stamp | None:
+def _published(tree: etree._Element, facts: PageMetadata, document: Document) -> Stamp | None:
     written = [facts.published, *(element.get("datetime") for element in tree.iter("time"))]
     stamps = (read_stamp(str(text), document.clock, prefer="past") for text in written if text)
     if found := next((stamp for stamp in stamps if stamp and stamp.iso >= _FIRST_YEAR), None):
         return found
-    if found := shown_date(tree, document.clock):
+    if found := visible_date(tree, document.clock):
         return found
     if path := _DATED_PATH.search(document.raw.url or facts.canonical or ""):
         return read_stamp("-".join((path[1], path[2].zfill(2), path[3].zfill(2))), document.clock)

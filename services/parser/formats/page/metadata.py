@@ -23,7 +23,7 @@ _DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageMetadata:
     """Everything that a page declares about its article; dates and names as written."""
 
     headline: str | None = None
@@ -38,12 +38,12 @@ class PageFacts:
     article_body: str | None = None
 
 
-def page_facts(tree: etree._Element) -> PageFacts:
+def page_metadata(tree: etree._Element) -> PageMetadata:
     """What the page declares."""
     node = _article_node(tree)
     meta = _meta(tree)
     site = meta.get("og:site_name")
-    return PageFacts(
+    return PageMetadata(
         headline=_string(node.get("headline"))
         or _without_site(meta.get("og:title") or meta.get("twitter:title"), site),
         description=_string(node.get("description")) or meta.get("og:description") or meta.get("description"),
@@ -58,12 +58,12 @@ def page_facts(tree: etree._Element) -> PageFacts:
     )
 
 
-def declared_facts(tree: etree._Element) -> PageFacts | None:
+def json_ld_metadata(tree: etree._Element) -> PageMetadata | None:
     """What the page's JSON-LD alone says of its article; None where it holds none."""
     node = _article_node(tree)
     if not node:
         return None
-    return PageFacts(
+    return PageMetadata(
         headline=_string(node.get("headline")),
         published=_string(node.get("datePublished")),
         authors=tuple(_names(node.get("author"))),

@@ -13,7 +13,7 @@ from schemas.stamp import Stamp
 from services.parser.input.cleaning import one_line
 from services.parser.lines.bylines import persons
 from services.parser.stamps.read import read_stamp
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 _BYLINE = re.compile(r"by-?line|author(?!i[tsz])|contributor|reporter|writer", re.IGNORECASE)
 _LEAD = re.compile(
@@ -32,7 +32,7 @@ _SCANNED = 15_000
 """Elements beyond which a page is not searched."""
 
 
-def shown_authors(tree: etree._Element) -> tuple[str, ...]:
+def visible_authors(tree: etree._Element) -> tuple[str, ...]:
     """The first byline of the page, and what is named beside it; empty where none is a person's."""
     first: etree._Element | None = None
     found: list[str] = []
@@ -77,7 +77,7 @@ def _grandparent(element: etree._Element) -> etree._Element | None:
     return parent.getparent() if parent is not None else None
 
 
-def shown_date(tree: etree._Element, clock: Clock) -> Stamp | None:
+def visible_date(tree: etree._Element, clock: WallClock) -> Stamp | None:
     """The first time in an element that is named for one."""
     for element in _elements(tree, "span", "div", "p", "li", "time", "small"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"

@@ -3,7 +3,7 @@
 import re
 
 from schemas.article import RemovalReason
-from services.parser.draft import Piece, PieceKind, removed
+from services.parser.draft import BodyPiece, PieceKind, removed
 
 _MENU_RUN = 8
 _LONG = 120
@@ -33,16 +33,16 @@ _CALL_WIDTH = 300
 _LINK_WIDTH = 130
 
 
-def tidied(pieces: list[Piece]) -> list[Piece]:
+def tidied(pieces: list[BodyPiece]) -> list[BodyPiece]:
     """The same pieces, those lines marked as removed."""
     return _without_calls(_without_more(_without_menus(pieces)))
 
 
-def _is_entry(piece: Piece) -> bool:
+def _is_entry(piece: BodyPiece) -> bool:
     return len(piece.text) <= _MENU_WIDTH and not _ENDS_SENTENCE.search(piece.text) and not re.search(r"\d", piece.text)
 
 
-def _without_menus(pieces: list[Piece]) -> list[Piece]:
+def _without_menus(pieces: list[BodyPiece]) -> list[BodyPiece]:
     """Runs of menu entries before the first and after the last long paragraph; inside the article a list is a list."""
     long = [index for index, piece in enumerate(pieces) if len(piece.text) >= _LONG]
     if not long:
@@ -58,9 +58,9 @@ def _without_menus(pieces: list[Piece]) -> list[Piece]:
     ]
 
 
-def _without_more(pieces: list[Piece]) -> list[Piece]:
+def _without_more(pieces: list[BodyPiece]) -> list[BodyPiece]:
     """A "more on this" line and the short lines without a full stop that follow it."""
-    kept: list[Piece] = []
+    kept: list[BodyPiece] = []
     following = False
     for piece in pieces:
         if piece.kind is not PieceKind.REMOVED and _MORE.fullmatch(piece.text):
@@ -79,7 +79,7 @@ def _without_more(pieces: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _without_calls(pieces: list[Piece]) -> list[Piece]:
+def _without_calls(pieces: list[BodyPiece]) -> list[BodyPiece]:
     """Calls to subscribe, follow or write among the last lines."""
     tail = max(0, len(pieces) - _TAIL)
     return [

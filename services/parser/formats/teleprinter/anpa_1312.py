@@ -16,11 +16,11 @@ from schemas.stamp import Precision, Stamp
 from services.parser.draft import Draft, removed
 from services.parser.formats.teleprinter.anpa_head import read_head
 from services.parser.formats.teleprinter.framing import draft_of_text, frame, plain
-from services.parser.input.document import Document, Read, Reading, malformed
+from services.parser.input.document import Document, Drafts, ReadOutcome, malformed
 from services.parser.instructions.notices import keyword_signal, keyword_version, without_keywords
 from services.parser.stamps.iso import stamp_of
-from services.parser.stamps.wall_clock import Clock
-from services.parser.stamps.zones import abbreviated
+from services.parser.stamps.wall_clock import WallClock
+from services.parser.stamps.zones import zone_of_abbreviation
 
 NAME = "anpa-1312"
 _STORY = re.compile(r"(?<![A-Za-z0-9])(?P<level>[A-Za-z])(?P<number>\d{4})(?=[\x1f\s]|[a-z]{2,6}\b)")
@@ -51,7 +51,7 @@ def sniff(document: Document) -> bool:
     return marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """One article."""
     head, body, tail = frame(document.text)
     story, line = _STORY.search(head), _KEYWORDS.search(head)
@@ -74,7 +74,7 @@ def read(document: Document) -> Reading:
             version_created=filed,
             pieces=(*draft.pieces, removed(trailer.group(), RemovalReason.WIRE_HEADER)),
         )
-    return Read((_with_header(draft, story, line, document.clock, top.keywords),))
+    return Drafts((_with_header(draft, story, line, document.clock, top.keywords),))
 
 
 def _marked(body: str) -> str:
@@ -82,8 +82,8 @@ def _marked(body: str) -> str:
     return re.sub(r"<+[ \t]*$", "", body, flags=re.MULTILINE)
 
 
-def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:
-    zone = abbreviated(trailer["z"], clock.country) if trailer["z"] else clock.usual_zone()
+def _filed(trailer: re.Match[str], clock: WallClock) -> Stamp | None:
+    zone = zone_of_abbreviation(trailer["z"], clock.country) if trailer["z"] else clock.usual_zone()
     try:
         day = datetime(2000 + int(trailer["y"]), int(trailer["m"]), int(trailer["d"]), tzinfo=UTC)
         moment = day.replace(hour=int(trailer["h"]), minute=int(trailer["mi"]), tzinfo=zone)
@@ -92,7 +92,7 @@ def _filed(trailer: re.Match[str], clock: Clock) -> Stamp | None:
     return stamp_of(moment, Precision.MINUTE, trailer.group().strip())
 
 
-def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: Clock, whole: str | None) -> Draft:
+def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: WallClock, whole: str | None) -> Draft:
     """`whole`: the keyword line of the text's head; that of the header is cut off at 24 characters."""
     codes = _CODES.search(story.string, story.end())
     keywords = whole or line["keywords"].strip()

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
 from schemas.article import RemovalReason
 from schemas.stamp import Precision, Stamp
@@ -10,11 +10,11 @@ from services.parser.draft import Draft, removed
 from services.parser.formats.plain_text import draft_from_lines, text_lines
 from services.parser.input.cleaning import one_line
 from services.parser.input.document import Document
-from services.parser.layout.line_classes import Line, LineClass
+from services.parser.layout.line_classes import LineClass, TextLine
 from services.parser.stamps.iso import stamp_of
 from services.parser.stamps.names import MONTHS
-from services.parser.stamps.wall_clock import Clock
-from services.parser.stamps.zones import abbreviated
+from services.parser.stamps.wall_clock import WallClock
+from services.parser.stamps.zones import zone_of_abbreviation
 
 STX, ETX, EOT = "\x02", "\x03", "\x04"
 _NOT_FOR_READERS = re.compile(
@@ -41,13 +41,13 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def date_time_group(text: str, clock: Clock) -> Stamp | None:
+def date_time_group(text: str, clock: WallClock) -> Stamp | None:
     """The filing time at the end of a message ("211840 GMT Jan 24"); without a zone it stays without one."""
     found = _DATE_TIME.search(text)
     if not found or found["m"].lower() not in MONTHS:
         return None
     year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
-    zone = abbreviated(found["z"], clock.country) if found["z"] and found["z"] != "Z" else UTC if found["z"] else None
+    zone = _zone(found["z"], clock)
     try:
         moment = datetime(
             year, MONTHS[found["m"].lower()], int(found["d"]), int(found["h"]), int(found["mi"]),
@@ -58,16 +58,22 @@ def date_time_group(text: str, clock: Clock) -> Stamp | None:
     return stamp_of(moment, Precision.MINUTE, one_line(found.group()))
 
 
+def _zone(written: str | None, clock: WallClock) -> tzinfo | None:
+    if written == "Z":
+        return UTC
+    return zone_of_abbreviation(written, clock.country) if written else None
+
+
 def draft_of_text(text: str, document: Document, name: str, header: str) -> Draft:
     """The draft of a message's text by its layout; the header lines are kept as removed lines."""
     closing = _NOT_FOR_READERS.search(text)
     lines = text_lines(text[: closing.start()] if closing else text, document.clock)
     kept = [
-        Line(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER)
+        TextLine(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER)
         for line in header.split("\n")
         if one_line(line)
     ]
-    shifted = [Line(line.text, line.block + 1, line.kind, line.reason, line.stamp, line.caption) for line in lines]
+    shifted = [TextLine(line.text, line.block + 1, line.kind, line.reason, line.stamp, line.caption) for line in lines]
     draft = draft_from_lines([*kept, *shifted], name)
     below = one_line(text[closing.start() :]) if closing else ""
     return replace(draft, pieces=(*draft.pieces, removed(below, RemovalReason.OTHER))) if below else draft

@@ -14,7 +14,7 @@ from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.formats.teleprinter.framing import ETX, STX, date_time_group, draft_of_text, frame, plain
 from services.parser.identity import plain_letters
-from services.parser.input.document import Document, Read, Reading, malformed
+from services.parser.input.document import Document, Drafts, ReadOutcome, malformed
 from services.parser.instructions.notices import (
     keyword_signal,
     keyword_version,
@@ -22,7 +22,7 @@ from services.parser.instructions.notices import (
     without_keywords,
     without_prefix,
 )
-from services.parser.stamps.wall_clock import Clock
+from services.parser.stamps.wall_clock import WallClock
 
 NAME = "iptc-7901"
 _HEADER = re.compile(
@@ -42,7 +42,7 @@ def sniff(document: Document) -> bool:
     return framed and bool(_HEADER.match(plain(start.partition("\x01")[2] or start)))
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """One article."""
     text = document.text.partition("\x01")[2] or document.text
     head, body, tail = frame(text)
@@ -57,7 +57,7 @@ def read(document: Document) -> Reading:
     keywords = _keywords(found, header)
     draft = draft_of_text(plain(body), document, NAME, plain(head))
     stamp = date_time_group(plain(tail), document.clock) or date_time_group(plain(body)[-200:], document.clock)
-    return Read((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
+    return Drafts((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 
 
 def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
@@ -81,7 +81,13 @@ def _keywords(found: re.Match[str], header: str) -> str:
 
 
 def _with_header(
-    draft: Draft, found: re.Match[str], keywords: str, clock: Clock, warnings: tuple[str, ...], *, stamp: Stamp | None
+    draft: Draft,
+    found: re.Match[str],
+    keywords: str,
+    clock: WallClock,
+    warnings: tuple[str, ...],
+    *,
+    stamp: Stamp | None,
 ) -> Draft:
     slug = without_keywords(keywords)
     headline = draft.headline or ""

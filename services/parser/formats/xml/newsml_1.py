@@ -11,13 +11,13 @@ from lxml import etree
 from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
-from services.parser.draft import Draft, Embargo, Piece, caption
+from services.parser.draft import BodyPiece, Draft, Embargo, caption
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
-from services.parser.input.document import Document, Reading, malformed, read_all
+from services.parser.input.document import Document, ReadOutcome, malformed, read_all
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.markup.pieces import pieces_of
-from services.parser.markup.xml_tree import anywhere, attribute, every, first, local, words, words_at
+from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name, text_at, text_of
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
@@ -42,7 +42,7 @@ def sniff(document: Document) -> bool:
     return document.root_element == "NewsML"
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """All NewsItems."""
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
@@ -58,7 +58,7 @@ def _beside(item: etree._Element) -> Iterator[Dropped]:
     if _text_component(item) is None:
         return
     guid = _guid(first(item, "Identification", "NewsIdentifier"))
-    for content in anywhere(item, "ContentItem"):
+    for content in descendants(item, "ContentItem"):
         media = attribute(first(content, "MediaType"), "FormalName") or "text"
         if media.lower() != "text":
             yield Dropped(DropReason.NOT_TEXT, f"{guid}: {media} {attribute(content, 'Href') or ''}".strip())
@@ -72,7 +72,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
     management = first(item, "NewsManagement")
     status, signal, targets, warnings = _state(management, guid)
     component = _text_component(item)
-    holds_media = next(anywhere(item, "ContentItem"), None) is not None
+    holds_media = next(descendants(item, "ContentItem"), None) is not None
     if component is None and holds_media and status is Status.USABLE and signal is None and not _note(item):
         return Dropped(DropReason.NOT_TEXT, f"{guid}: no component with text")
     main = component if component is not None else item
@@ -81,9 +81,9 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         format=NAME,
         guid=guid,
         version=_version(identifier),
-        version_created=_stamp(words_at(management, "ThisRevisionCreated"), document),
-        first_created=_stamp(words_at(management, "FirstCreated"), document),
-        published_at=_stamp(words_at(management, "FirstCreated"), document),
+        version_created=_stamp(text_at(management, "ThisRevisionCreated"), document),
+        first_created=_stamp(text_at(management, "FirstCreated"), document),
+        published_at=_stamp(text_at(management, "FirstCreated"), document),
         status=status,
         embargo=_embargo(management),
         urgency=_digit(attribute(first(management, "Urgency"), "FormalName")),
@@ -97,14 +97,14 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         credit=_line(item, "CreditLine") or _party(item, "Provider") or content.credit,
         dateline=_line(item, "DateLine") or content.dateline,
         editor_note=_note(item) or content.note,
-        language=next((attribute(found, "FormalName") for found in anywhere(main, "Language")), None),
+        language=next((attribute(found, "FormalName") for found in descendants(main, "Language")), None),
         subjects=tuple(_subjects(item)),
-        rights=next((text for found in anywhere(item, "UsageTerms", "UsageType") if (text := words(found))), None)
+        rights=next((text for found in descendants(item, "UsageTerms", "UsageType") if (text := text_of(found))), None)
         or _line(item, "CopyrightLine"),
         info_source=tuple(
-            name for source in anywhere(item, "Source") if (name := attribute(first(source, "Party"), "FormalName"))
+            name for source in descendants(item, "Source") if (name := attribute(first(source, "Party"), "FormalName"))
         ),
-        transmission=attribute(first(envelope, "TransmissionId"), "Repeat") or words_at(envelope, "TransmissionId"),
+        transmission=attribute(first(envelope, "TransmissionId"), "Repeat") or text_at(envelope, "TransmissionId"),
         pieces=(*content.pieces, *_captions(item)),
         warnings=warnings,
         needs_text=status is Status.USABLE and signal is None,
@@ -113,15 +113,15 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
 
 def _guid(identifier: etree._Element | None) -> str | None:
     """The public identifier without its revision: provider, date and item id are the same in every version."""
-    provider, day, item = (words_at(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId"))
+    provider, day, item = (text_at(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId"))
     if provider and item:
         return f"urn:newsml:{provider}:{day or ''}:{item}"
-    public = words_at(identifier, "PublicIdentifier")
+    public = text_at(identifier, "PublicIdentifier")
     return public.rpartition(":")[0] if public and public.rpartition(":")[2].rstrip("NUAnua").isdigit() else public
 
 
 def _version(identifier: etree._Element | None) -> int:
-    text = words_at(identifier, "RevisionId") or ""
+    text = text_at(identifier, "RevisionId") or ""
     return int(text[:9]) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
 
 
@@ -157,7 +157,7 @@ def _embargo(management: etree._Element | None) -> Embargo | None:
     becomes = (attribute(first(change, "FutureStatus"), "FormalName") or "").lower()
     embargoed = (attribute(first(management, "Status"), "FormalName") or "").lower() == "embargoed"
     if embargoed or (change is not None and becomes in {"usable", ""}):
-        return Embargo(words_at(change, "DateAndTime") or "")
+        return Embargo(text_at(change, "DateAndTime") or "")
     return None
 
 
@@ -166,19 +166,19 @@ def _digit(text: str | None) -> int | None:
 
 
 def _line(item: etree._Element, name: str) -> str | None:
-    return next((text for lines in anywhere(item, "NewsLines") if (text := words_at(lines, name))), None)
+    return next((text for lines in descendants(item, "NewsLines") if (text := text_at(lines, name))), None)
 
 
 def _party(item: etree._Element, role: str) -> str | None:
-    return next((attribute(first(found, "Party"), "FormalName") for found in anywhere(item, role)), None)
+    return next((attribute(first(found, "Party"), "FormalName") for found in descendants(item, role)), None)
 
 
 def _note(item: etree._Element) -> str | None:
     """A NewsLine of a type that speaks to editors."""
-    for line in anywhere(item, "NewsLine"):
+    for line in descendants(item, "NewsLine"):
         kind = (attribute(first(line, "NewsLineType"), "FormalName") or "").lower().replace(" ", "")
         if kind in {"editornote", "advisory", "advisoryline", "ednote", "note", "editorialnote"}:
-            return words_at(line, "NewsLineText")
+            return text_at(line, "NewsLineText")
     return None
 
 
@@ -188,12 +188,12 @@ def _text_component(item: etree._Element) -> etree._Element | None:
     Picture or style sheet; "Main" and "Body" first.
     """
     candidates = []
-    for content in anywhere(item, "ContentItem"):
+    for content in descendants(item, "ContentItem"):
         component = content.getparent()
         role = (attribute(first(component, "Role"), "FormalName") or "").lower() if component is not None else ""
         media = (attribute(first(content, "MediaType"), "FormalName") or "text").lower()
         data = first(content, "DataContent")
-        if component is not None and role not in _NO_TEXT_ROLES and media == "text" and words(data):
+        if component is not None and role not in _NO_TEXT_ROLES and media == "text" and text_of(data):
             rank = (
                 0
                 if role in {"main", "body", "bodytext", "story"}
@@ -206,11 +206,11 @@ def _text_component(item: etree._Element) -> etree._Element | None:
 
 
 def _content(component: etree._Element) -> NitfBody:
-    for content in anywhere(component, "ContentItem"):
+    for content in descendants(component, "ContentItem"):
         data = first(content, "DataContent")
-        if data is None or not words(data):
+        if data is None or not text_of(data):
             continue
-        body = next(anywhere(data, "body"), None)
+        body = next(descendants(data, "body"), None)
         if body is not None and first(body, "body.content") is not None:
             return read_body(body)
         if len(data):
@@ -220,24 +220,24 @@ def _content(component: etree._Element) -> NitfBody:
     return _only([])
 
 
-def _only(pieces: list[Piece]) -> NitfBody:
+def _only(pieces: list[BodyPiece]) -> NitfBody:
     return NitfBody(None, None, (), None, None, None, None, tuple(pieces))
 
 
-def _captions(item: etree._Element) -> Iterator[Piece]:
-    for component in anywhere(item, "NewsComponent"):
+def _captions(item: etree._Element) -> Iterator[BodyPiece]:
+    for component in descendants(item, "NewsComponent"):
         if (attribute(first(component, "Role"), "FormalName") or "").lower() == "caption" and (
-            text := words(first(component, "ContentItem", "DataContent"))
+            text := text_of(first(component, "ContentItem", "DataContent"))
         ):
             yield caption(text)
 
 
 def _subjects(item: etree._Element) -> Iterator[Subject]:
     seen = set()
-    for code in anywhere(item, "SubjectCode"):
+    for code in descendants(item, "SubjectCode"):
         for element in code:
             number = attribute(element, "FormalName")
-            if number and number not in seen and local(element) in {"Subject", "SubjectMatter", "SubjectDetail"}:
+            if number and number not in seen and local_name(element) in {"Subject", "SubjectMatter", "SubjectDetail"}:
                 seen.add(number)
                 is_iptc = len(number) == 8 and number.isdigit()
                 yield Subject(code=number, scheme="http://cv.iptc.org/newscodes/subjectcode/" if is_iptc else None)

@@ -13,11 +13,11 @@ from schemas.article import Hop, Subject
 from schemas.reasons import DropReason
 from services.parser.draft import Draft, Embargo
 from services.parser.formats.xml.catalogs import Catalogs, concept_name
-from services.parser.formats.xml.newsml_g2_content import Content, read_content
+from services.parser.formats.xml.newsml_g2_content import ContentSet, read_content
 from services.parser.formats.xml.newsml_g2_status import read_class, read_status
-from services.parser.input.document import Document, Read, Reading, malformed, read_all
+from services.parser.input.document import Document, Drafts, ReadOutcome, malformed, read_all
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.xml_tree import attribute, every, first, language_of, local, words, words_at
+from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
@@ -33,12 +33,12 @@ def sniff(document: Document) -> bool:
     )
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """All news items of a message, or the one item; items of other kinds are skipped, each with a reason."""
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
         return root
-    name = local(root)
+    name = local_name(root)
     if name == "contentSet":
         return _fragment(root)
     header = first(root, "header") if name == "newsMessage" else None
@@ -48,19 +48,21 @@ def read(document: Document) -> Reading:
     return read_all(outcome for item in items for outcome in _read_item(item, header, document))
 
 
-def _fragment(root: etree._Element) -> Reading:
+def _fragment(root: etree._Element) -> ReadOutcome:
     """A contentSet without its item: text without an identity of its own."""
     content = read_content(root)
     if not content.pieces:
         return Dropped(DropReason.NOT_TEXT, "a contentSet without text")
-    return Read((_with_content(Draft(format=NAME, warnings=("a contentSet without a newsItem around it",)), content),))
+    return Drafts(
+        (_with_content(Draft(format=NAME, warnings=("a contentSet without a newsItem around it",)), content),)
+    )
 
 
 def _read_item(
     item: etree._Element, header: etree._Element | None, document: Document
 ) -> Iterator[Draft | Dropped | Rejected]:
     """The item, and what stands beside its text."""
-    name = local(item)
+    name = local_name(item)
     guid = attribute(item, "guid")
     if name in _OTHER_ITEMS:
         yield Dropped(DropReason.NOT_TEXT, f"{name} {guid or ''}".strip())
@@ -101,29 +103,29 @@ def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Cat
         format=NAME,
         guid=guid,
         version=version,
-        version_created=read_iso(words_at(meta, "versionCreated") or "", zone),
-        first_created=read_iso(words_at(meta, "firstCreated") or "", zone),
-        published_at=read_iso(words_at(about, "contentCreated") or words_at(meta, "firstCreated") or "", zone),
-        updated_at=read_iso(words_at(about, "contentModified") or "", zone),
+        version_created=read_iso(text_at(meta, "versionCreated") or "", zone),
+        first_created=read_iso(text_at(meta, "firstCreated") or "", zone),
+        published_at=read_iso(text_at(about, "contentCreated") or text_at(meta, "firstCreated") or "", zone),
+        updated_at=read_iso(text_at(about, "contentModified") or "", zone),
         status=state.status,
-        embargo=Embargo(words(embargoed) or "") if embargoed is not None else None,
-        urgency=_digit(words_at(about, "urgency")),
-        priority=_digit(words_at(header, "priority") or words_at(meta, "priority")),
+        embargo=Embargo(text_of(embargoed) or "") if embargoed is not None else None,
+        urgency=_digit(text_at(about, "urgency")),
+        priority=_digit(text_at(header, "priority") or text_at(meta, "priority")),
         signal=state.signal,
         acts_on=state.acts_on,
-        headline=_headline(about) or words_at(meta, "title"),
-        slugline=words_at(about, "slugline"),
-        bylines=tuple(text for by in every(about, "by") if (text := words(by))),
+        headline=_headline(about) or text_at(meta, "title"),
+        slugline=text_at(about, "slugline"),
+        bylines=tuple(text for by in every(about, "by") if (text := text_of(by))),
         persons=_creators(about),
-        credit=words_at(about, "creditline") or _credit(meta),
-        dateline=words_at(about, "dateline"),
-        editor_note=" ".join(text for note in every(meta, "edNote") if (text := words(note))) or None,
+        credit=text_at(about, "creditline") or _credit(meta),
+        dateline=text_at(about, "dateline"),
+        editor_note=" ".join(text for note in every(meta, "edNote") if (text := text_of(note))) or None,
         language=attribute(first(about, "language"), "tag") or language_of(item),
         subjects=_subjects(about, catalogs),
         rights=_rights(rights),
         info_source=tuple(name for source in every(about, "infoSource") if (name := _party(source))),
         hops=_hops(first(item, "hopHistory"), document),
-        transmission=words_at(header, "transmitId"),
+        transmission=text_at(header, "transmitId"),
         warnings=(*version_warning, *state.warnings, *_undeclared(catalogs, meta, about)),
         needs_text=False,
     )
@@ -134,7 +136,7 @@ def _undeclared(catalogs: Catalogs, *holders: etree._Element | None) -> tuple[st
     return (f"aliases that no known catalog of the item declares: {', '.join(found[:12])}",) if found else ()
 
 
-def _with_content(draft: Draft, content: Content) -> Draft:
+def _with_content(draft: Draft, content: ContentSet) -> Draft:
     return replace(
         draft,
         headline=draft.headline or content.headline,
@@ -163,7 +165,7 @@ def _digit(text: str | None) -> int | None:
 
 def _headline(about: etree._Element | None) -> str | None:
     """The main headline: the one without a role, else the one whose role is some scheme's "main", else the first."""
-    found = [(attribute(element, "role"), text) for element in every(about, "headline") if (text := words(element))]
+    found = [(attribute(element, "role"), text) for element in every(about, "headline") if (text := text_of(element))]
     ranked = sorted(found, key=lambda pair: 0 if pair[0] is None else 1 if pair[0].rpartition(":")[2] == "main" else 2)
     return ranked[0][1] if ranked else None
 
@@ -208,8 +210,8 @@ def _subjects(about: etree._Element | None, catalogs: Catalogs) -> tuple[Subject
 
 
 def _rights(rights: etree._Element | None) -> str | None:
-    terms = [text for element in every(rights, "usageTerms") if (text := words(element))]
-    return " ".join(terms) or words_at(rights, "copyrightNotice")
+    terms = [text for element in every(rights, "usageTerms") if (text := text_of(element))]
+    return " ".join(terms) or text_at(rights, "copyrightNotice")
 
 
 def _hops(history: etree._Element | None, document: Document) -> tuple[Hop, ...]:

@@ -4,20 +4,20 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from services.parser.draft import Piece
+from services.parser.draft import BodyPiece
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.markup.pieces import pieces_of
-from services.parser.markup.xml_tree import anywhere, attribute, every, first, local
+from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name
 
 _NO_NEWS_TEXT = frozenset({"sports-content", "sports-event", "newsItem", "svg", "events", "event", "xbrl"})
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ContentSet:
     """What a contentSet holds."""
 
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[BodyPiece, ...] = ()
     headline: str | None = None
     subheadline: str | None = None
     bylines: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Content:
     """The renditions that stand beside the text that was read."""
 
 
-def read_content(content_set: etree._Element | None) -> Content:
+def read_content(content_set: etree._Element | None) -> ContentSet:
     """The first rendition that holds text, and the names of the others."""
     content, chosen = _first_text(content_set)
     if content.other_than_text or chosen is None:
@@ -40,40 +40,42 @@ def read_content(content_set: etree._Element | None) -> Content:
 
 
 def _rendition(element: etree._Element) -> str:
-    return " ".join(filter(None, (local(element), attribute(element, "contenttype"), attribute(element, "rendition"))))
+    return " ".join(
+        filter(None, (local_name(element), attribute(element, "contenttype"), attribute(element, "rendition")))
+    )
 
 
-def _first_text(content_set: etree._Element | None) -> tuple[Content, etree._Element | None]:
+def _first_text(content_set: etree._Element | None) -> tuple[ContentSet, etree._Element | None]:
     other: str | None = None
     for element in every(content_set, "inlineXML"):
         for root in element:
-            if local(root) in _NO_NEWS_TEXT:
-                other = other or local(root)
+            if local_name(root) in _NO_NEWS_TEXT:
+                other = other or local_name(root)
             elif (content := _from_xml(root)).pieces or content.headline:
                 return content, element
     for element in every(content_set, "inlineData"):
         kind = attribute(element, "contenttype") or "text/plain"
         text = "".join(str(part) for part in element.itertext())
         if kind.startswith(("text/", "application/xhtml", "application/nitf")) and text.strip():
-            return Content(tuple(html_pieces(text) if "html" in kind else text_pieces(text))), element
+            return ContentSet(tuple(html_pieces(text) if "html" in kind else text_pieces(text))), element
         other = other or f"inlineData {kind}"
     for element in every(content_set, "remoteContent"):
         other = other or f"remoteContent {attribute(element, 'contenttype') or ''}".strip()
-    return Content(other_than_text=other), None
+    return ContentSet(other_than_text=other), None
 
 
-def _from_xml(root: etree._Element) -> Content:
-    if local(root) == "nitf" or first(root, "body.content") is not None:
+def _from_xml(root: etree._Element) -> ContentSet:
+    if local_name(root) == "nitf" or first(root, "body.content") is not None:
         body = root if first(root, "body.content") is not None else first(root, "body")
-        return _from_nitf(read_body(body)) if body is not None else Content()
-    if local(root) == "html" or next(anywhere(root, "p"), None) is not None:
+        return _from_nitf(read_body(body)) if body is not None else ContentSet()
+    if local_name(root) == "html" or next(descendants(root, "p"), None) is not None:
         body = first(root, "body")
-        return Content(tuple(pieces_of(body if body is not None else root)))
-    return Content(tuple(bare_pieces(root)))
+        return ContentSet(tuple(pieces_of(body if body is not None else root)))
+    return ContentSet(tuple(bare_pieces(root)))
 
 
-def _from_nitf(body: NitfBody) -> Content:
-    return Content(
+def _from_nitf(body: NitfBody) -> ContentSet:
+    return ContentSet(
         pieces=body.pieces,
         headline=body.headline,
         subheadline=body.subheadline,

@@ -11,9 +11,9 @@ from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, Embargo
 from services.parser.formats.xml.nitf_body import NitfBody, read_body
-from services.parser.input.document import Document, Read, Reading
+from services.parser.input.document import Document, Drafts, ReadOutcome
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.xml_tree import anywhere, attribute, every, first, words, words_at
+from services.parser.markup.xml_tree import attribute, descendants, every, first, text_at, text_of
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Rejected
 
@@ -32,14 +32,14 @@ def sniff(document: Document) -> bool:
     return document.root_element == "nitf"
 
 
-def read(document: Document) -> Reading:
+def read(document: Document) -> ReadOutcome:
     """One article."""
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
         return root
     head, docdata, body = first(root, "head"), first(root, "head", "docdata"), first(root, "body")
     content = read_body(body) if body is not None else NitfBody(None, None, (), None, None, None, None, ())
-    return Read((_draft(head, docdata, content, document),))
+    return Drafts((_draft(head, docdata, content, document),))
 
 
 def _draft(head: etree._Element | None, docdata: etree._Element | None, content: NitfBody, document: Document) -> Draft:
@@ -62,7 +62,7 @@ def _draft(head: etree._Element | None, docdata: etree._Element | None, content:
         urgency=_number(attribute(first(docdata, "urgency"), "ed-urg")),
         signal=signal,
         acts_on=targets,
-        headline=content.headline or words_at(head, "title"),
+        headline=content.headline or text_at(head, "title"),
         subheadline=content.subheadline,
         slugline=attribute(first(docdata, "fixture"), "fix-id") or _keywords(docdata),
         bylines=content.bylines,
@@ -128,7 +128,7 @@ def _keywords(docdata: etree._Element | None) -> str | None:
 
 
 def _note(docdata: etree._Element | None, content: NitfBody) -> str | None:
-    return attribute(first(docdata, "ed-msg"), "info") or words_at(docdata, "ed-msg") or content.note
+    return attribute(first(docdata, "ed-msg"), "info") or text_at(docdata, "ed-msg") or content.note
 
 
 def _language(head: etree._Element | None) -> str | None:
@@ -143,7 +143,7 @@ def _language(head: etree._Element | None) -> str | None:
 def _subjects(head: etree._Element | None, docdata: etree._Element | None) -> tuple[Subject, ...]:
     """tobject.subject: eight-digit subject codes, and Media Topics where the provider sends those."""
     found = []
-    for element in anywhere(head, "tobject.subject") if head is not None else ():
+    for element in descendants(head, "tobject.subject") if head is not None else ():
         code = attribute(element, "tobject.subject.refnum") or attribute(element, "tobject.subject.code")
         names = (attribute(element, f"tobject.subject.{part}") for part in ("detail", "matter", "type"))
         name = next((text for text in names if text), None)
@@ -152,7 +152,7 @@ def _subjects(head: etree._Element | None, docdata: etree._Element | None) -> tu
             found.append(Subject(code=code or name or "", scheme=scheme, name=name))
     classifiers = every(docdata, "identified-content", "classifier")
     found.extend(
-        Subject(code=code, name=words(element))
+        Subject(code=code, name=text_of(element))
         for element in classifiers
         if (code := attribute(element, "code") or attribute(element, "value"))
     )
@@ -167,7 +167,7 @@ def _scheme(code: str) -> str | None:
 
 
 def _rights(docdata: etree._Element | None) -> str | None:
-    pieces = [words_at(docdata, "doc-rights"), attribute(first(docdata, "doc-rights"), "owner")]
+    pieces = [text_at(docdata, "doc-rights"), attribute(first(docdata, "doc-rights"), "owner")]
     return next((text for text in pieces if text), None) or attribute(first(docdata, "doc.copyright"), "holder")
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from schemas.article import RemovalReason
-from services.parser.draft import Piece, paragraph, removed
+from services.parser.draft import BodyPiece, paragraph, removed
 from services.parser.markup.pieces import pieces_of
-from services.parser.markup.xml_tree import anywhere, every, first, local, words, words_at
+from services.parser.markup.xml_tree import descendants, every, first, local_name, text_at, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class NitfBody:
     credit: str | None
     note: str | None
     rights: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BodyPiece, ...]
 
 
 def read_body(body: etree._Element) -> NitfBody:
@@ -34,44 +34,44 @@ def read_body(body: etree._Element) -> NitfBody:
     hedline = first(head, "hedline")
     sub = every(hedline, "hl2")
     return NitfBody(
-        headline=words_at(hedline, "hl1") or (words(hedline) if not sub else None),
-        subheadline=words(sub[0]) if sub else None,
+        headline=text_at(hedline, "hl1") or (text_of(hedline) if not sub else None),
+        subheadline=text_of(sub[0]) if sub else None,
         bylines=tuple(text for line in every(head, "byline") if (text := _byline(line))),
-        dateline=words_at(head, "dateline"),
-        credit=words_at(head, "distributor"),
-        note=words_at(head, "note"),
-        rights=words_at(head, "rights"),
+        dateline=text_at(head, "dateline"),
+        credit=text_at(head, "distributor"),
+        note=text_at(head, "note"),
+        rights=text_at(head, "rights"),
         pieces=(*_abstract(head), *(pieces_of(content) if content is not None else ()), *_end(end)),
     )
 
 
 def _byline(line: etree._Element) -> str | None:
-    persons = [text for person in anywhere(line, "person") if (text := words(person))]
+    persons = [text for person in descendants(line, "person") if (text := text_of(person))]
     if persons:
         return ", ".join(persons)
     title = first(line, "byttl")
-    whole = words(line)
-    if title is not None and whole and (text := words(title)):
+    whole = text_of(line)
+    if title is not None and whole and (text := text_of(title)):
         return whole.removesuffix(text).rstrip(" ,") or None
     return whole
 
 
-def _abstract(head: etree._Element | None) -> list[Piece]:
+def _abstract(head: etree._Element | None) -> list[BodyPiece]:
     """The abstract repeats or announces the text: kept on record, not in the text."""
-    text = words_at(head, "abstract")
+    text = text_at(head, "abstract")
     return [removed(text, RemovalReason.OTHER)] if text else []
 
 
-def _end(end: etree._Element | None) -> list[Piece]:
+def _end(end: etree._Element | None) -> list[BodyPiece]:
     pieces = []
     for element in end if end is not None else ():
-        if text := words(element):
-            reason = RemovalReason.BYLINE if local(element) == "tagline" else RemovalReason.OTHER
+        if text := text_of(element):
+            reason = RemovalReason.BYLINE if local_name(element) == "tagline" else RemovalReason.OTHER
             pieces.append(removed(text, reason))
     return pieces
 
 
-def bare_pieces(element: etree._Element) -> list[Piece]:
+def bare_pieces(element: etree._Element) -> list[BodyPiece]:
     """Pieces of an inline document that is neither NITF nor XHTML but holds text."""
     found = pieces_of(element)
-    return found or ([paragraph(text)] if (text := words(element)) else [])
+    return found or ([paragraph(text)] if (text := text_of(element)) else [])
