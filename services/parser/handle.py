@@ -1,4 +1,4 @@
-"""The parser stage as the runner calls it: a batch of Kafka records in, one outcome each out."""
+"""The parser stage as the worker calls it: a batch of Kafka records in, one outcome each out."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,8 +10,7 @@ from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
 from services.stream.messages import Kept, Outcome, Outgoing, Received, Rejected
-
-PARSED_TOPIC = "news.parsed"
+from services.stream.topics import PARSED
 
 
 def handle(batch: Sequence[Received]) -> list[Outcome]:
@@ -20,7 +19,10 @@ def handle(batch: Sequence[Received]) -> list[Outcome]:
 
 
 def prepare() -> None:
-    """Load what is loaded once a process (the language model): before the first item, not within its time limit."""
+    """Load the language model once per process, before the first item: loading is not to count against its time.
+
+    The model and the word tables are read-only and cached where they are used; no decision depends on an earlier item.
+    """
     identify("The models of the parser are loaded before the first item comes in.")
 
 
@@ -32,19 +34,19 @@ def _outcome(received: Received) -> Outcome:
     if not isinstance(parsed, Parsed):
         return parsed
     articles = (
-        Outgoing(topic_for(PARSED_TOPIC, article), article.article_id.encode(), article.to_bytes())
+        Outgoing(topic_for(PARSED.name, article), article.article_id.encode(), article.to_bytes())
         for article in parsed.articles
     )
     skipped = (MemberDropped(dropped.reason) for dropped in parsed.skipped)
     refused = (MemberRejected(rejected.reason) for rejected in parsed.refused)
-    return Kept(outputs=(*articles, *_letters(received, raw, parsed)), counts=(*skipped, *refused))
+    return Kept(outputs=(*articles, *_dead_letters(received, raw, parsed)), counts=(*skipped, *refused))
 
 
-def _letters(received: Received, raw: RawItem, parsed: Parsed) -> Iterator[Outgoing]:
-    """The dead letter of an item of which some members could not be read, while the others go on.
+def _dead_letters(received: Received, raw: RawItem, parsed: Parsed) -> Iterator[Outgoing]:
+    """The dead letter of an item some of whose members could not be read.
 
-    It holds the whole item: sent again, what was read is known by its version, and what was not is tried anew. There is
-    no clock here, so it bears the time of the message.
+    It holds the whole item. When it is sent again, the members that were read are recognised by their version, and the
+    refused ones are tried again. A pure handler has no clock, so the letter bears the message's own time.
     """
     if parsed.refused:
         count, of = len(parsed.refused), len(parsed.refused) + len(parsed.articles) + len(parsed.skipped)

@@ -1,38 +1,37 @@
-"""RawItem → articles, or a reason: the whole decision of the parser stage, without Kafka, clock or I/O.
+"""RawItem → articles, or the reason why there are none: the whole decision of the parser stage.
 
-Never raises for what an item contains. Time and memory per item are bounded by the worker pool around it; sizes, depths
-and counts are bounded here, before the work that they would cost.
+Pure: no Kafka, no clock, no I/O. It never raises for anything that an item contains. Sizes, depths and counts are
+checked before the work that they would cost (`input/limits.py`); time and memory per item are bounded by the process
+pool around it.
 """
 
-import zlib
 from dataclasses import dataclass
 
 from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.reasons import DropReason, RejectReason
 from services.parser.assemble import assemble
+from services.parser.formats.contract import Drafts
 from services.parser.formats.registry import recognise
-from services.parser.input.document import Document, Drafts
+from services.parser.input.document import Document
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
+from services.parser.input.payload import unpack
 from services.stream.messages import Dropped, Rejected
-
-_GZIP = b"\x1f\x8b"
-_GZIP_WINDOW = 31
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a raw item held: articles in order, and the members that are not text, each with its reason."""
+    """The articles of a raw item in order, and its other members, each with the reason why it is none."""
 
     articles: tuple[Article, ...]
     skipped: tuple[Dropped, ...] = ()
     refused: tuple[Rejected, ...] = ()
-    """Members that could not be read: the stage keeps their item as a dead letter too, and the articles go on."""
+    """Members that could not be read: the articles go on, and the whole item also becomes a dead letter."""
 
 
 def parse(raw: RawItem, limits: Limits = DEFAULT_LIMITS) -> Parsed | Dropped | Rejected:
     """Read one raw item."""
-    payload = _unpacked(raw.payload, limits)
+    payload = unpack(raw.payload, limits)
     if isinstance(payload, Rejected):
         return payload
     document = Document(raw, payload, limits)
@@ -41,40 +40,21 @@ def parse(raw: RawItem, limits: Limits = DEFAULT_LIMITS) -> Parsed | Dropped | R
         return Rejected(
             RejectReason.UNKNOWN_FORMAT, f"no format recognises it (declared {raw.media_type or 'nothing'})"
         )
-    reading = found.read(document)
-    return _assembled(reading, document) if isinstance(reading, Drafts) else reading
+    outcome = found.read(document)
+    return _assembled(outcome, document) if isinstance(outcome, Drafts) else outcome
 
 
-def _assembled(reading: Drafts, document: Document) -> Parsed | Dropped | Rejected:
-    if len(reading.drafts) > document.limits.articles:
+def _assembled(found: Drafts, document: Document) -> Parsed | Dropped | Rejected:
+    if len(found.drafts) > document.limits.articles:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.articles} articles in one item")
-    outcomes = [assemble(draft, document) for draft in reading.drafts]
+    outcomes = [assemble(draft, document) for draft in found.drafts]
     articles = tuple(outcome for outcome in outcomes if isinstance(outcome, Article))
-    refused = [*reading.refused, *(outcome for outcome in outcomes if isinstance(outcome, Rejected))]
+    refused = [*found.refused, *(outcome for outcome in outcomes if isinstance(outcome, Rejected))]
     if articles:
-        empty = [found for found in refused if found.reason is RejectReason.NO_TEXT]
-        skipped = (*reading.skipped, *(Dropped(DropReason.EMPTY_ITEM, found.error) for found in empty))
-        return Parsed(articles, skipped, tuple(found for found in refused if found not in empty))
+        # Beside articles, a member without text is ordinary (a feed entry of one picture) and is no dead letter.
+        empty = [rejected for rejected in refused if rejected.reason is RejectReason.NO_TEXT]
+        skipped = (*found.skipped, *(Dropped(DropReason.EMPTY_ITEM, rejected.error) for rejected in empty))
+        return Parsed(articles, skipped, tuple(rejected for rejected in refused if rejected not in empty))
     if refused:
         return refused[0]
-    return reading.skipped[0] if reading.skipped else Dropped(DropReason.EMPTY_ITEM, "no article in it")
-
-
-def _unpacked(payload: bytes, limits: Limits) -> bytes | Rejected:
-    """The payload, unpacked where it is gzip; refused where it is empty or over the limit, packed or unpacked."""
-    if not payload.strip():
-        return Rejected(RejectReason.NO_TEXT, "the payload is empty")
-    if len(payload) > limits.payload_bytes:
-        return Rejected(RejectReason.TOO_LARGE, f"{len(payload)} bytes; the limit is {limits.payload_bytes}")
-    return _gunzipped(payload, limits) if payload.startswith(_GZIP) else payload
-
-
-def _gunzipped(payload: bytes, limits: Limits) -> bytes | Rejected:
-    unpacker = zlib.decompressobj(_GZIP_WINDOW)
-    try:
-        unpacked = unpacker.decompress(payload, limits.payload_bytes + 1)
-    except zlib.error as error:
-        return Rejected(RejectReason.MALFORMED, f"gzip: {error}")
-    if len(unpacked) > limits.payload_bytes:
-        return Rejected(RejectReason.HOSTILE, f"gzip that unpacks to more than {limits.payload_bytes} bytes")
-    return unpacked if unpacker.eof else Rejected(RejectReason.MALFORMED, "gzip: truncated")
+    return found.skipped[0] if found.skipped else Dropped(DropReason.EMPTY_ITEM, "no article in it")

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from schemas.reasons import RejectReason
 from services.parser.draft import Draft
+from services.parser.formats.contract import Drafts, ReadOutcome
 from services.parser.input.cleaning import one_line, repair
-from services.parser.input.document import Document, Drafts, ReadOutcome
+from services.parser.input.document import Document
 from services.parser.input.limits import Limits
 from services.parser.instructions.notices import update_number
 from services.parser.layout.line_classes import TextLine, classify

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from services.parser.formats import plain_text
+from services.parser.formats.contract import Reader, Sniffer
 from services.parser.formats.feeds import json_feed, syndication
 from services.parser.formats.json import ninjs
 from services.parser.formats.mail import message
 from services.parser.formats.page import html_page
 from services.parser.formats.teleprinter import anpa_1312, iptc_7901
 from services.parser.formats.xml import newsml_1, newsml_g2, nitf
-from services.parser.input.document import Document, Reader, Sniffer
+from services.parser.input.document import Document
 
 
 @dataclass(frozen=True, slots=True)

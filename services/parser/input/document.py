@@ -1,26 +1,22 @@
-"""A payload on its way through the formats: its bytes, its text once it is asked for, the clock to read against."""
+"""One raw item as every format sees it: the unpacked bytes, their text, the clock that times are read against."""
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.raw import RawItem
-from schemas.reasons import RejectReason
-from services.parser.draft import Draft
 from services.parser.input.charset import Decoded, decode_text
 from services.parser.input.limits import Limits
 from services.parser.stamps.wall_clock import WallClock
-from services.stream.messages import Dropped, Rejected
 
 
 @dataclass(frozen=True)
 class Document:
-    """One raw item as the formats see it. Not to be changed; `decoded` is worked out once."""
+    """One raw item with its payload unpacked. Immutable; what is costly is computed once, when first asked for."""
 
     raw: RawItem
     payload: bytes
-    """The payload, unpacked where it was sent compressed."""
+    """The payload, decompressed if it was sent compressed."""
     limits: Limits
 
     @cached_property
@@ -35,17 +31,17 @@ class Document:
 
     @cached_property
     def clock(self) -> WallClock:
-        """What relative and yearless stamps are read against."""
+        """The clock that relative and yearless stamps are read against."""
         return WallClock.of(self.raw)
 
     @cached_property
     def start(self) -> str:
-        """The first kilobytes as text, lower case, without a byte-order mark or leading space: for sniffers."""
+        """The first 4 kB as text, lower case, without byte-order mark and leading space: what sniffers look at."""
         return self.text[:4096].lstrip("\ufeff \t\r\n").lower()
 
     @cached_property
     def root_element(self) -> str:
-        """Local name of the first element in what looks like markup, else ""."""
+        """Local name of the first element if the text looks like markup, else ""."""
         found = _ELEMENT.match(self.text, _prolog_end(self.text))
         return found.group(1) if found else ""
 
@@ -56,7 +52,10 @@ _PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))
 
 
 def _prolog_end(text: str) -> int:
-    """Where declarations, comments and processing instructions end. Linear, whatever is left open."""
+    """The offset behind declarations, comments and processing instructions.
+
+    By `find` instead of one regular expression: a prolog of ten thousand unclosed comments would make that backtrack.
+    """
     place = 0
     while (space := _SPACE.match(text, place)) is not None:
         place = space.end()
@@ -70,36 +69,3 @@ def _prolog_end(text: str) -> int:
             return place
         place = end + len(opened[1])
     return place
-
-
-@dataclass(frozen=True, slots=True)
-class Drafts:
-    """What a format made of a document: articles, and members that are none of ours to read."""
-
-    drafts: tuple[Draft, ...] = ()
-    skipped: tuple[Dropped, ...] = ()
-    refused: tuple[Rejected, ...] = ()
-    """Members that could not be read, beside others that could: they go to the dead letters, their siblings go on."""
-
-
-ReadOutcome = Drafts | Rejected | Dropped
-Sniffer = Callable[[Document], bool]
-Reader = Callable[[Document], ReadOutcome]
-
-
-def malformed(why: str) -> Rejected:
-    """A format recognised the payload and could not read it."""
-    return Rejected(RejectReason.MALFORMED, why)
-
-
-def read_all(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:
-    """The members of a package together: what can be read is read, what cannot is said.
-
-    One refused member refuses the item only where nothing else of it can be read.
-    """
-    members = list(outcomes)
-    drafts = tuple(outcome for outcome in members if isinstance(outcome, Draft))
-    refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
-    if refused and not drafts:
-        return refused[0]
-    return Drafts(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)

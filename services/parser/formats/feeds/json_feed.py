@@ -5,7 +5,8 @@ from typing import Any
 from schemas.article import Subject
 from schemas.reasons import DropReason, RejectReason
 from services.parser.draft import Draft
-from services.parser.input.document import Document, ReadOutcome, malformed, read_all
+from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.input.document import Document
 from services.parser.input.json_guard import load_json, too_nested
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.read import read_stamp
@@ -31,7 +32,7 @@ def read(document: Document) -> ReadOutcome:
         return malformed("a JSON Feed without a list of items")
     items = feed["items"]
     drafts = [_draft(item, feed, document) for item in items if isinstance(item, dict)]
-    return read_all(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
+    return collect(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
 
 
 def _draft(item: dict[str, Any], feed: dict[str, Any], document: Document) -> Draft:

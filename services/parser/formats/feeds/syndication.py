@@ -10,7 +10,8 @@ from schemas.article import Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft
-from services.parser.input.document import Document, ReadOutcome, malformed, read_all
+from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.markup.pieces import pieces_of
@@ -41,7 +42,7 @@ def read(document: Document) -> ReadOutcome:
     entries = every(root, "entry") if name == "atom" else [*every(root, "channel", "item"), *every(root, "item")]
     if not entries:
         return Dropped(DropReason.EMPTY_ITEM, "a feed without entries")
-    return read_all([_entry(entry, channel, name, warnings, document) for entry in entries])
+    return collect([_entry(entry, channel, name, warnings, document) for entry in entries])
 
 
 def _parsed(document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:

@@ -13,8 +13,9 @@ from typing import Any
 from schemas.article import RemovalReason, Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason, RejectReason
 from services.parser.draft import BodyPiece, Draft, Embargo, caption, removed
+from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.json.ninjs_schema import schema_warnings
-from services.parser.input.document import Document, ReadOutcome, malformed, read_all
+from services.parser.input.document import Document
 from services.parser.input.json_guard import load_json, too_nested
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.iso import read_iso
@@ -51,7 +52,7 @@ def read(document: Document) -> ReadOutcome:
     if not items:
         return malformed("a JSON list without items")
     lenient = _lenient(document.text)
-    return read_all(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
+    return collect(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
 
 
 def _beside(given: Item) -> Iterator[Dropped]:

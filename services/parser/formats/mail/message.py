@@ -15,12 +15,13 @@ from email.utils import parseaddr
 from schemas.reasons import DropReason, RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
+from services.parser.formats.contract import Drafts, ReadOutcome, collect
 from services.parser.formats.mail.parts import MailText, leaves, mail_text, part_bytes, read_part
 from services.parser.formats.mail.threads import read_thread
 from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
 from services.parser.input.charset import decode_text
 from services.parser.input.cleaning import one_line
-from services.parser.input.document import Document, Drafts, ReadOutcome, read_all
+from services.parser.input.document import Document
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Dropped, Rejected
@@ -64,7 +65,7 @@ def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
     read = [reading for reading in readings if isinstance(reading, Drafts)]
     carrier = any(reading.drafts for reading in read) and not found.text.strip()
-    return read_all(
+    return collect(
         (
             *(() if carrier else (_draft(message, found, mail_id, document),)),
             *(draft for reading in read for draft in reading.drafts),

@@ -12,12 +12,13 @@ from functools import partial
 
 from schemas.reasons import DropReason
 from services.parser.draft import Draft
+from services.parser.formats.contract import Drafts, Reader, ReadOutcome, Sniffer
 from services.parser.formats.feeds import json_feed
 from services.parser.formats.json import ninjs
 from services.parser.formats.teleprinter import anpa_1312, iptc_7901
 from services.parser.formats.xml import newsml_1, newsml_g2, nitf
 from services.parser.input.charset import decode_text
-from services.parser.input.document import Document, Drafts, Reader, ReadOutcome, Sniffer
+from services.parser.input.document import Document
 from services.stream.messages import Dropped, Rejected
 
 _WIRES: tuple[tuple[Sniffer, Reader], ...] = (

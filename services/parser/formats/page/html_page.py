@@ -8,12 +8,13 @@ from schemas.article import Subject
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, PieceKind
+from services.parser.formats.contract import Drafts, ReadOutcome
 from services.parser.formats.page.body import body_pieces
 from services.parser.formats.page.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.prune import prune
 from services.parser.formats.page.shown import visible_authors, visible_date
 from services.parser.input.cleaning import one_line, optional_line
-from services.parser.input.document import Document, Drafts, ReadOutcome
+from services.parser.input.document import Document
 from services.parser.layout.text_layout import same_words
 from services.parser.lines.bylines import persons
 from services.parser.markup.html_fragment import html_pieces, parse_html

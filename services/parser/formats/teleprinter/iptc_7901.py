@@ -12,9 +12,10 @@ from dataclasses import replace
 from schemas.article import Subject
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
+from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.framing import ETX, STX, date_time_group, draft_of_text, frame, plain
 from services.parser.identity import plain_letters
-from services.parser.input.document import Document, Drafts, ReadOutcome, malformed
+from services.parser.input.document import Document
 from services.parser.instructions.notices import (
     keyword_signal,
     keyword_version,

@@ -12,8 +12,9 @@ from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft, Embargo, caption
+from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
-from services.parser.input.document import Document, ReadOutcome, malformed, read_all
+from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.markup.pieces import pieces_of
@@ -50,7 +51,7 @@ def read(document: Document) -> ReadOutcome:
     envelope, items = first(root, "NewsEnvelope"), every(root, "NewsItem")
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a NewsML document without NewsItem")
-    return read_all(outcome for item in items for outcome in (_read_item(item, envelope, document), *_beside(item)))
+    return collect(outcome for item in items for outcome in (_read_item(item, envelope, document), *_beside(item)))
 
 
 def _beside(item: etree._Element) -> Iterator[Dropped]:

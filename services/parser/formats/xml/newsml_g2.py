@@ -12,10 +12,11 @@ from lxml import etree
 from schemas.article import Hop, Subject
 from schemas.reasons import DropReason
 from services.parser.draft import Draft, Embargo
+from services.parser.formats.contract import Drafts, ReadOutcome, collect, malformed
 from services.parser.formats.xml.catalogs import Catalogs, concept_name
 from services.parser.formats.xml.newsml_g2_content import ContentSet, read_content
 from services.parser.formats.xml.newsml_g2_status import read_class, read_status
-from services.parser.input.document import Document, Drafts, ReadOutcome, malformed, read_all
+from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.iso import read_iso
@@ -45,7 +46,7 @@ def read(document: Document) -> ReadOutcome:
     items = [child for holder in every(root, "itemSet") for child in holder] if name == "newsMessage" else [root]
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a newsMessage without items")
-    return read_all(outcome for item in items for outcome in _read_item(item, header, document))
+    return collect(outcome for item in items for outcome in _read_item(item, header, document))
 
 
 def _fragment(root: etree._Element) -> ReadOutcome:

@@ -10,8 +10,9 @@ from lxml import etree
 from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, Embargo
+from services.parser.formats.contract import Drafts, ReadOutcome
 from services.parser.formats.xml.nitf_body import NitfBody, read_body
-from services.parser.input.document import Document, Drafts, ReadOutcome
+from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.xml_tree import attribute, descendants, every, first, text_at, text_of
 from services.parser.stamps.iso import read_iso

@@ -1,0 +1,47 @@
+"""What every format module provides, and what its reader returns.
+
+A format is a `NAME`, a `sniff(document)` that recognises it, and a `read(document)` that turns it into drafts. It knows
+its own standard and nothing else: what holds for all formats is done once, after reading, in `assemble.py`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from schemas.reasons import RejectReason
+from services.parser.draft import Draft
+from services.parser.input.document import Document
+from services.stream.messages import Dropped, Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The articles that a format found in a document, and the members of the document that are no articles."""
+
+    drafts: tuple[Draft, ...] = ()
+    skipped: tuple[Dropped, ...] = ()
+    """Members that are not news text: pictures, planning items, attachments."""
+    refused: tuple[Rejected, ...] = ()
+    """Members that could not be read. They go to the dead letters; the other members go on."""
+
+
+ReadOutcome = Drafts | Rejected | Dropped
+Sniffer = Callable[[Document], bool]
+Reader = Callable[[Document], ReadOutcome]
+
+
+def malformed(why: str) -> Rejected:
+    """The refusal of a document whose format was recognised but which does not follow it."""
+    return Rejected(RejectReason.MALFORMED, why)
+
+
+def collect(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:
+    """The outcome of a package from the outcomes of its members.
+
+    A refused member refuses the whole document only if no other member became an article.
+    """
+    members = list(outcomes)
+    drafts = tuple(outcome for outcome in members if isinstance(outcome, Draft))
+    refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
+    if refused and not drafts:
+        return refused[0]
+    return Drafts(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)
