@@ -14,10 +14,10 @@ from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.stamp import Stamp
 from services.parser.formats.page.metadata import PageMetadata, json_ld_metadata
+from services.parser.input.characters import one_line
 from services.parser.input.charset import decode_text
-from services.parser.input.cleaning import one_line
+from services.parser.input.html_guard import parse_html
 from services.parser.lines.bylines import persons
-from services.parser.markup.html_fragment import parse_html
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
 

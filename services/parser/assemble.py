@@ -7,7 +7,7 @@ from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.identity import guid_of, namespace_of
-from services.parser.input.cleaning import one_line, optional_line
+from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
 from services.parser.instructions.management import EditorialLines, Management, read_management
 from services.parser.language.identify import identify

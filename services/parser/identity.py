@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from schemas.ids import content_hash
 from schemas.raw import RawItem
 from services.parser.draft import Draft
-from services.parser.instructions.notices import without_prefix
+from services.parser.instructions.headline_prefix import without_prefix
 
 _URN = re.compile(r"(?:urn:newsml:|tag:)([a-z0-9][a-z0-9.-]*\.[a-z]{2,})[,:]", re.IGNORECASE)
 _TRACKING = re.compile(

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLine
 from services.parser.draft import BodyPiece, PieceKind
-from services.parser.input.cleaning import one_line
+from services.parser.input.characters import one_line
 from services.parser.layout.line_classes import is_note
-from services.parser.layout.text_layout import same_words
 from services.parser.lines.bylines import names_after_by
 from services.parser.lines.captions import read_caption
 from services.parser.lines.dateline import split_dateline
 from services.parser.lines.editor_notes import sign_off
 from services.parser.lines.furniture import furniture
+from services.parser.lines.same_words import same_words
 from services.parser.stamps.wall_clock import WallClock
 
 _TOP = 3

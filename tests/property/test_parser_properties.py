@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from schemas.article import Article, Status
 from schemas.raw import RawItem, Source
-from services.parser.input.cleaning import one_line
+from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.input.json_guard import too_nested
 from services.parser.input.limits import DEFAULT_LIMITS

@@ -3,18 +3,11 @@
 import re
 from dataclasses import replace
 
-from schemas.reasons import RejectReason
-from services.parser.draft import Draft
 from services.parser.formats.contract import Drafts, ReadOutcome
-from services.parser.input.cleaning import one_line, repair
 from services.parser.input.document import Document
-from services.parser.input.limits import Limits
-from services.parser.instructions.notices import update_number
-from services.parser.layout.line_classes import TextLine, classify
-from services.parser.layout.text_layout import lay_out
-from services.parser.layout.unwrap import unwrap
-from services.parser.stamps.wall_clock import WallClock
-from services.stream.messages import Rejected
+from services.parser.input.text_guard import refuse_lines
+from services.parser.instructions.headline_prefix import update_number
+from services.parser.layout.text_draft import draft_from_lines, text_lines
 
 NAME = "plain-text"
 _BINARY_SHARE = 0.02
@@ -43,37 +36,3 @@ def read(document: Document) -> ReadOutcome:
     lines = text_lines(document.text, document.clock)
     draft = draft_from_lines(lines, NAME)
     return Drafts((replace(draft, version=1 + (update_number(draft.headline or "") or 0)),))
-
-
-def refuse_lines(text: str, limits: Limits) -> Rejected | None:
-    """Why a text is not even read: more or longer lines than news has."""
-    if text.count("\n") > limits.lines * 2 or max(map(len, text.split("\n"))) > limits.line_chars:
-        return Rejected(RejectReason.HOSTILE, "more or longer lines than news has")
-    return None
-
-
-def text_lines(text: str, clock: WallClock) -> list[TextLine]:
-    """Cleaned, unwrapped, classified lines; an empty line begins a new block."""
-    block, found = 0, []
-    for raw_line in unwrap(repair(text).split("\n")):
-        line = one_line(raw_line)
-        if line:
-            found.append(classify(line, block, clock))
-        else:
-            block += 1
-    return found
-
-
-def draft_from_lines(lines: list[TextLine], name: str, headline: str | None = None) -> Draft:
-    """The draft of a text in lines; `headline` where the format has one of its own."""
-    layout = lay_out(lines, headline_known=headline)
-    return Draft(
-        format=name,
-        headline=layout.headline,
-        subheadline=layout.subheadline,
-        bylines=layout.bylines,
-        desk=layout.desk,
-        published_at=layout.published,
-        updated_at=layout.updated,
-        pieces=layout.pieces,
-    )

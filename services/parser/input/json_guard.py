@@ -1,14 +1,28 @@
-"""JSON that others wrote: nesting is asked before a recursive reader is let near it.
+"""JSON that others wrote: its nesting is measured before a recursive reader sees it, and every string has a UTF-8 form.
 
-And every string has a UTF-8 form.
+`json.loads` recurses once a level, so depth has to be known beforehand, by a scan that is linear in the text.
 """
 
 import json
 import re
 
+from schemas.reasons import RejectReason
+from services.parser.input.limits import Limits
+from services.stream.messages import Rejected
+
 _BRACKETS = re.compile(r'[\[{\]}]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def read_json(text: str, limits: Limits) -> object | Rejected:
+    """The value, or why the text is refused: HOSTILE for absurd nesting, else MALFORMED."""
+    if too_nested(text, limits.json_depth):
+        return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {limits.json_depth} levels")
+    try:
+        return load_json(text)
+    except ValueError as error:
+        return Rejected(RejectReason.MALFORMED, f"JSON: {str(error)[:200]}")
 
 
 def too_nested(text: str, limit: int) -> bool:
@@ -25,7 +39,7 @@ def too_nested(text: str, limit: int) -> bool:
 
 
 def load_json(text: str) -> object:
-    """The value; control characters inside strings are let pass. Raises ValueError for what is no JSON.
+    """The value; control characters inside strings are accepted. Raises ValueError for text that is not JSON.
 
     Lone surrogates, which JSON can write and UTF-8 cannot (RFC 8259, section 8.2), become replacement characters.
     """

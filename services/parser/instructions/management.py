@@ -8,7 +8,8 @@ from schemas.raw import SourcePolicy
 from services.parser.draft import Draft, Embargo
 from services.parser.instructions.embargo import find_embargo, read_embargo
 from services.parser.instructions.embargo_zone import home_country
-from services.parser.instructions.notices import read_notice, without_prefix
+from services.parser.instructions.headline_prefix import without_prefix
+from services.parser.instructions.notices import read_notice
 from services.parser.stamps.wall_clock import WallClock
 
 _ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})

@@ -57,21 +57,6 @@ def _filled(pattern: str, names: dict[str, str]) -> str:
     return pattern
 
 
-_KEYWORD = re.compile(
-    r"\b(?:(?P<nth>\d+)(?:st|nd|rd|th)[ -]?)?"
-    r"(?P<what>ld|lead|writ?ethru|writethru|sub|add|take|insert|update|correction|correct|kill|withhold|advisory)\b",
-    re.IGNORECASE,
-)
-_KEYWORDS = {
-    "kill": Signal.KILL,
-    "withhold": Signal.HOLD,
-    "correction": Signal.CORRECTION,
-    "correct": Signal.CORRECTION,
-    "advisory": Signal.ADVISORY,
-}
-_UPDATE_NUMBER = re.compile(r"^\W*UPDATE\s*(\d{1,2})\s*[-:–—]")
-
-
 @dataclass(frozen=True, slots=True)
 class WireNotice:
     """A signal with what it acts on, as found."""
@@ -115,46 +100,3 @@ def _targets(lines: list[str]) -> Iterable[Target]:
         if (value := match["value"].rstrip(".,:;-"))
     )
     return dict.fromkeys(found)
-
-
-def _keyword_matches(keywords: str) -> list[re.Match[str]]:
-    """Version words: numbered ones anywhere ("2nd Lead"), bare ones behind a comma or a number (", Writethru")."""
-    found = list(_KEYWORD.finditer(keywords))
-    numbered = min((match.start() for match in found if match["nth"]), default=len(keywords))
-    first = min(numbered, keywords.find(",") if "," in keywords else len(keywords))
-    return [match for match in found if match.start() >= first]
-
-
-def keyword_signal(keywords: str) -> Signal | None:
-    """What an ANPA keyword line says ("BC-EU--Summit, 2nd Ld-Writethru"): a lead, add or writethru is an update."""
-    found = [match["what"].lower() for match in _keyword_matches(keywords)]
-    strongest = next((_KEYWORDS[what] for what in _KEYWORDS if what in found), None)
-    return strongest or (Signal.UPDATE if found else None)
-
-
-def keyword_version(keywords: str) -> int:
-    """2 for "1st Ld", 3 for "2nd Ld-Writethru", 2 for a bare ", Writethru", 1 where there is none."""
-    matches = _keyword_matches(keywords)
-    return max((int(match["nth"]) + 1 for match in matches if match["nth"]), default=2 if matches else 1)
-
-
-def without_keywords(keywords: str) -> str:
-    """The slugline that all versions share: "BC-EU--Summit, 2nd Ld-Writethru" → "BC-EU--Summit"."""
-    for match in reversed(_keyword_matches(keywords)):
-        keywords = keywords[: match.start()] + keywords[match.end() :]
-    return re.sub(r"[\s,;-]+$", "", keywords.split(",")[0]).strip()
-
-
-def update_number(headline: str) -> int | None:
-    """2 for "UPDATE 2-…"."""
-    found = _UPDATE_NUMBER.match(headline)
-    return int(found.group(1)) if found else None
-
-
-def without_prefix(headline: str) -> str:
-    """The headline that all versions share: without "UPDATE 2-", "REFILE-", "CORRECTED-"."""
-    return re.sub(
-        r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+",
-        "",
-        headline,
-    )

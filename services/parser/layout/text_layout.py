@@ -13,6 +13,7 @@ from services.parser.draft import BodyPiece, PieceKind, caption, heading, paragr
 from services.parser.layout.line_classes import LineClass, TextLine
 from services.parser.lines.bylines import is_person
 from services.parser.lines.captions import CaptionLine
+from services.parser.lines.same_words import same_words
 
 _HEAD_TEXTS = 3
 """Lines of text that head matter may stand between before the body must have begun."""
@@ -171,16 +172,3 @@ def is_heading(lines: list[TextLine], index: int) -> bool:
     if uses_blocks and line.block in {lines[index - 1].block, after.block}:
         return False
     return bool(_ENDS_SENTENCE.search(after.text)) or len(after.text) > len(line.text) * 2
-
-
-def same_words(first: str, second: str) -> bool:
-    """Whether two lines say the same, whatever their case, quotation marks and points."""
-    return _first_letter(first) == _first_letter(second) and _letters(first) == _letters(second)
-
-
-def _first_letter(text: str) -> str:
-    return next((char.casefold()[:1] for char in text if char.isalnum()), "")
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()

@@ -3,11 +3,11 @@
 from typing import Any
 
 from schemas.article import Subject
-from schemas.reasons import DropReason, RejectReason
+from schemas.reasons import DropReason
 from services.parser.draft import Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.input.document import Document
-from services.parser.input.json_guard import load_json, too_nested
+from services.parser.input.json_guard import read_json
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Dropped, Rejected
@@ -22,12 +22,9 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """All items."""
-    if too_nested(document.text, document.limits.json_depth):
-        return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
-    try:
-        feed = load_json(document.text)
-    except ValueError as error:
-        return malformed(f"JSON: {str(error)[:200]}")
+    feed = read_json(document.text, document.limits)
+    if isinstance(feed, Rejected):
+        return feed
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return malformed("a JSON Feed without a list of items")
     items = feed["items"]

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from schemas.article import RemovalReason, Signal, Status, Subject, Target, TargetKind
-from schemas.reasons import DropReason, RejectReason
+from schemas.reasons import DropReason
 from services.parser.draft import BodyPiece, Draft, Embargo, caption, removed
 from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.json.ninjs_schema import schema_warnings
 from services.parser.input.document import Document
-from services.parser.input.json_guard import load_json, too_nested
+from services.parser.input.json_guard import read_json
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
@@ -42,12 +42,9 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """All items."""
-    if too_nested(document.text, document.limits.json_depth):
-        return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {document.limits.json_depth} levels")
-    try:
-        value = load_json(document.text)
-    except ValueError as error:
-        return malformed(f"JSON: {str(error)[:200]}")
+    value = read_json(document.text, document.limits)
+    if isinstance(value, Rejected):
+        return value
     items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
     if not items:
         return malformed("a JSON list without items")

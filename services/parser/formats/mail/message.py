@@ -12,19 +12,20 @@ from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 
-from schemas.reasons import DropReason, RejectReason
+from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.formats.contract import Drafts, ReadOutcome, collect
 from services.parser.formats.mail.parts import MailText, leaves, mail_text, part_bytes, read_part
 from services.parser.formats.mail.threads import read_thread
-from services.parser.formats.plain_text import draft_from_lines, refuse_lines, text_lines
+from services.parser.input.characters import one_line
 from services.parser.input.charset import decode_text
-from services.parser.input.cleaning import one_line
 from services.parser.input.document import Document
+from services.parser.input.mail_guard import refuse_mail
+from services.parser.layout.text_draft import draft_from_lines, text_lines
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
-from services.stream.messages import Dropped, Rejected
+from services.stream.messages import Dropped
 
 NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
@@ -51,7 +52,7 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """The mail's own text, and the wires among its parts; what else it carries is counted."""
-    if refused := _refused(document):
+    if refused := refuse_mail(document.payload, document.text, document.limits):
         return refused
     message = message_from_bytes(document.payload.lstrip(b"\r\n"), policy=policy.compat32)
     return _read_mail(message, document, 0)
@@ -94,16 +95,6 @@ def _draft(message: Message, found: MailText, mail_id: str, document: Document) 
         draft = draft_from_lines(text_lines(found.text, document.clock), NAME, subject)
     stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", _header(message, "Date")[:200]), document.clock)
     return _complete(draft, message, subject, stamp, mail_id)
-
-
-def _refused(document: Document) -> Rejected | None:
-    """The standard library reads nested parts recursively."""
-    head = re.split(rb"\r?\n\r?\n", document.payload.lstrip(b"\r\n"), maxsplit=1)[0]
-    parts = len(re.findall(rb"boundary\s*=", document.payload, re.IGNORECASE))
-    lines = len(re.findall(rb"^--\S", document.payload, re.MULTILINE))
-    if len(head) > document.limits.email_header_bytes or max(parts, lines // 10) > document.limits.email_parts:
-        return Rejected(RejectReason.HOSTILE, "an e-mail with more header or more parts than mail has")
-    return refuse_lines(document.text, document.limits)
 
 
 def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp | None, mail_id: str) -> Draft:

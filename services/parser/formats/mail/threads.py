@@ -9,7 +9,8 @@ import re
 from dataclasses import dataclass
 
 from schemas.article import Signal, Target, TargetKind
-from services.parser.instructions.notices import read_notice, update_number
+from services.parser.instructions.headline_prefix import update_number
+from services.parser.instructions.notices import read_notice
 
 _ID = re.compile(r"<([^<>\s]{3,250})>")
 _VERSIONS = frozenset({Signal.UPDATE, Signal.CORRECTION, Signal.REFILE})

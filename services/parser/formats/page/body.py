@@ -13,7 +13,7 @@ from trafilatura.settings import Document as Extracted
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, heading, paragraph, removed
 from services.parser.formats.page.tidy import tidied
-from services.parser.input.cleaning import one_line
+from services.parser.input.characters import one_line
 
 _LONG = 120
 _HEADLINE = 50

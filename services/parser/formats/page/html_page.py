@@ -12,12 +12,13 @@ from services.parser.formats.contract import Drafts, ReadOutcome
 from services.parser.formats.page.body import body_pieces
 from services.parser.formats.page.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.prune import prune
-from services.parser.formats.page.shown import visible_authors, visible_date
-from services.parser.input.cleaning import one_line, optional_line
+from services.parser.formats.page.visible import visible_authors, visible_date
+from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
-from services.parser.layout.text_layout import same_words
+from services.parser.input.html_guard import parse_html
 from services.parser.lines.bylines import persons
-from services.parser.markup.html_fragment import html_pieces, parse_html
+from services.parser.lines.same_words import same_words
+from services.parser.markup.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Rejected
 

@@ -18,7 +18,7 @@ from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.anpa_head import read_head
 from services.parser.formats.teleprinter.framing import draft_of_text, frame, plain
 from services.parser.input.document import Document
-from services.parser.instructions.notices import keyword_signal, keyword_version, without_keywords
+from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
 from services.parser.stamps.iso import stamp_of
 from services.parser.stamps.wall_clock import WallClock
 from services.parser.stamps.zones import zone_of_abbreviation

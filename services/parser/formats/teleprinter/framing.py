@@ -7,10 +7,10 @@ from datetime import UTC, datetime, tzinfo
 from schemas.article import RemovalReason
 from schemas.stamp import Precision, Stamp
 from services.parser.draft import Draft, removed
-from services.parser.formats.plain_text import draft_from_lines, text_lines
-from services.parser.input.cleaning import one_line
+from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.layout.line_classes import LineClass, TextLine
+from services.parser.layout.text_draft import draft_from_lines, text_lines
 from services.parser.stamps.iso import stamp_of
 from services.parser.stamps.names import MONTHS
 from services.parser.stamps.wall_clock import WallClock

@@ -16,13 +16,8 @@ from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.framing import ETX, STX, date_time_group, draft_of_text, frame, plain
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
-from services.parser.instructions.notices import (
-    keyword_signal,
-    keyword_version,
-    update_number,
-    without_keywords,
-    without_prefix,
-)
+from services.parser.instructions.headline_prefix import update_number, without_prefix
+from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
 from services.parser.stamps.wall_clock import WallClock
 
 NAME = "iptc-7901"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from schemas.stamp import Stamp
-from services.parser.input.cleaning import one_line
+from services.parser.input.characters import one_line
 from services.parser.lines.bylines import persons
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock

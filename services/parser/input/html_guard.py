@@ -1,0 +1,18 @@
+"""HTML that others wrote, parsed without letting it reach out or blow up: size and depth are bounded."""
+
+from lxml import etree, html
+
+from services.parser.input.limits import DEFAULT_LIMITS, Limits
+from services.parser.input.xml_guard import too_deep
+
+
+def parse_html(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | None:
+    """The tree of an HTML text; None where there is nothing in it or it is nested absurdly deep."""
+    if not text.strip() or len(text) > limits.payload_bytes:
+        return None
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    return None if root is None or too_deep(root, limits.html_depth) else root

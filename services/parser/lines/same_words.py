@@ -1,0 +1,16 @@
+"""Whether a line repeats another, such as the headline at the top of the body."""
+
+import re
+
+
+def same_words(first: str, second: str) -> bool:
+    """Whether two lines say the same, whatever their case, quotation marks and points."""
+    return _first_letter(first) == _first_letter(second) and _letters(first) == _letters(second)
+
+
+def _first_letter(text: str) -> str:
+    return next((char.casefold()[:1] for char in text if char.isalnum()), "")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
