@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # One BLAS thread a process: two are slower, and the processes share the cores.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas lock clean
+.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas map lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -42,6 +42,7 @@ check: $(READY) ## Types, lint, layering, generated files; compose, manifests, r
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/copytaster schemas check
+	$(BIN)/python -m tests.house.map --check
 	$(BIN)/python -m pytest --quiet tests/unit/deploy
 	.ci/check-policies $(BIN)/python
 
@@ -55,7 +56,10 @@ bench: $(READY) ## Print the benchmarks
 schemas: $(READY) ## Write the JSON Schema and AsyncAPI files from the models
 	$(BIN)/copytaster schemas export
 
-lock: $(READY) ## Pin every dependency anew, with hashes, for Python 3.11 to 3.13; the image gets the same without the tests' tools
+map: $(READY) ## Draw the map of the house in docs/developing.md from the imports
+	$(BIN)/python -m tests.house.map
+
+lock: $(READY) ## Resolve and pin every dependency again, with hashes, for Python 3.11 to 3.13; the image gets the same without the tests' tools
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group dev --output-file requirements.lock
 	$(COMPILE) --constraint requirements.lock --output-file deploy/requirements.lock

@@ -102,14 +102,14 @@ class Heading(Part):
 
 
 class RemovedLine(Part):
-    """A line that was taken out of the text: nothing vanishes without a trace."""
+    """A line that was removed from the text: nothing is removed without a record."""
 
     text: str
     reason: RemovalReason
 
 
 class Subject(Part):
-    """What the item is about, by the provider's word."""
+    """What the item is about, according to the provider."""
 
     code: str
     scheme: str | None = None
@@ -118,7 +118,7 @@ class Subject(Part):
 
 
 class Hop(Part):
-    """One hand the item went through before it reached us (NewsML-G2 hopHistory)."""
+    """One party that handled the item before it reached us (NewsML-G2 hopHistory)."""
 
     party: str
     action: str | None = None
@@ -134,11 +134,11 @@ class Language(Part):
 
 
 _NUMBERED = frozenset({"newsml-g2", "newsml-1", "ninjs", "nitf"})
-"""Formats in which every version says its number."""
+"""Formats in which every version carries its number."""
 
 
 class Article(Message):
-    """One version of one article, in the words of the wire and none of ours."""
+    """One version of one article, in the words of the wire only."""
 
     schema_version: Literal[1] = 1
     article_id: Id
@@ -199,9 +199,9 @@ class Article(Message):
     word_count: int = Field(ge=0)
 
     def is_unnumbered(self) -> bool:
-        """Whether `version` may be none of the wire's: its format numbers leads alone, and this one bears no number.
+        """Whether `version` may not be the wire's: its format numbers leads only, and this transmission has no number.
 
-        Holds, releases, corrections and embargoes then come as version 1 whatever they are about.
+        Holds, releases, corrections and embargoes then all come as version 1, whichever version they concern.
         """
         return self.version == 1 and self.format not in _NUMBERED
 

@@ -1,4 +1,4 @@
-"""`news.enriched`: an article with what it says about whom, where, when, and according to whom."""
+"""`news.enriched`: an article, with who and where and when it is about, and who says so."""
 
 from enum import StrEnum
 from typing import Literal, Self
@@ -93,7 +93,7 @@ class PlaceReference(Part):
 
 
 class SourceLink(Part):
-    """One link of a chain of who told whom."""
+    """One link of a chain of sources: who says so according to whom."""
 
     name: str
     entity_id: str | None = None
@@ -204,7 +204,7 @@ class EnrichedArticle(Message):
     schema_version: Literal[1] = 1
     article: Article
     shard: Id
-    """The deduplication shard: the base language, or the source's, or "und"."""
+    """The language window it is compared in: the base language, or the source's, or "und"."""
     entities: tuple[Entity, ...] = ()
     places: tuple[PlaceReference, ...] = ()
     quotes: tuple[Quote, ...] = ()

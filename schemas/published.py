@@ -102,7 +102,7 @@ class Notice(Part):
 
 
 WORDLESS = frozenset((Action.HOLD, Action.RETRACT))
-"""Actions whose record carries no word of the article: they are about text that nobody may show. Sluglines and
+"""Actions whose record carries no word of the article: they are about text that must not be shown. Sluglines and
 addresses often spell the headline, so they count as words."""
 
 
@@ -143,14 +143,14 @@ class PublishedArticle(Message):
     trace_id: Id
 
     def to_bytes(self) -> bytes:
-        """The wire form. Fail closed: of a hold or a retraction that still has the article's words there is none.
+        """The wire form. Fail closed: a hold or a retraction that still has words of the article cannot be written.
 
         Raises:
-            ValueError: content, changes, story terms, slugline or address stand in a record that must be without words.
+            ValueError: a record that must have no words has content, changes, story terms, a slugline or an address.
         """
         why = self.verdict.why_this_story
-        told = (self.content, self.verdict.changes, why.shared_terms, why.shared_entities, self.slugline, self.url)
-        if self.action in WORDLESS and any(told):
+        words = (self.content, self.verdict.changes, why.shared_terms, why.shared_entities, self.slugline, self.url)
+        if self.action in WORDLESS and any(words):
             raise ValueError(f"a {self.action} record must not carry words of the article")
         return super().to_bytes()
 

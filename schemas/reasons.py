@@ -1,32 +1,32 @@
-"""Why an item does not go on: the only words for it, in code, in metrics and in dead letters."""
+"""Why an item goes no further: the one vocabulary for it, in code, in metrics and in dead letters."""
 
 from enum import StrEnum
 
 
 class DropReason(StrEnum):
-    """An item was understood and rightly ends here."""
+    """An item was understood and rightly goes no further."""
 
     NOT_TEXT = "not_text"
     """A picture, audio, video, graphic, planning or results item: not ours to read."""
     EMPTY_ITEM = "empty_item"
     """A valid transmission without any article in it (a test or service message)."""
     ATTACHMENT = "attachment"
-    """What stands beside a text and is no article of its own: another rendition, an attachment, an associated item."""
+    """Accompanies a text and is not an article itself: another rendition, an attachment, an associated item."""
     REDELIVERY = "redelivery"
     """The same article, version and content was already handled."""
     OLDER_VERSION = "older_version"
     """A version that is not newer than the one already out."""
     KILLED = "killed"
-    """More of an article that was killed: nothing of it goes out again."""
+    """A later version of a killed article: no text of it is published again."""
     NOT_ANNOUNCED = "not_announced"
     """Remembered where it matters, but nothing that subscribers see has changed (a new verdict on a held article)."""
     NOTICE_COPY = "notice_copy"
-    """A notice that visited this partition too and found no target here; its own partition publishes it.
+    """A notice forwarded to this partition that found no target here; its own partition publishes it.
 
     Not an item of the wire.
     """
     SECOND_VERDICT = "second_verdict"
-    """A verdict that was taken back, and nothing that subscribers see has changed by it. Not an item of the wire."""
+    """A superseding verdict that changes nothing that subscribers see. Not an item of the wire."""
 
 
 class RejectReason(StrEnum):
@@ -51,7 +51,7 @@ class RejectReason(StrEnum):
     NO_TEXT = "no_text"
     """The payload was read and holds neither a headline nor a paragraph."""
     HOSTILE = "hostile"
-    """The payload tries to exhaust or to reach out: entity bombs, external entities, absurd nesting."""
+    """The payload would exhaust memory or fetch from outside: entity bombs, external entities, absurd nesting."""
     TIME_LIMIT = "time_limit"
     """The item took longer than an item may take."""
     MEMORY_LIMIT = "memory_limit"
@@ -59,6 +59,6 @@ class RejectReason(StrEnum):
     CRASHED_WORKER = "crashed_worker"
     """The item ended the worker process that read it, twice."""
     OUTPUT_REFUSED = "output_refused"
-    """The broker refused what came of the item, for good."""
+    """The broker permanently refused a record made from the item."""
     INTERNAL_ERROR = "internal_error"
     """A defect of ours; the error text says which."""

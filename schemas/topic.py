@@ -1,4 +1,4 @@
-"""What a topic is: the form in which the topic table is told to those who create, document and check topics."""
+"""What a topic is: the form that the topic table has for those who create, document and check topics."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -56,7 +56,7 @@ class StoryReason(Part):
 
 
 class Verdict(Part):
-    """A decision that explains itself and can be taken back."""
+    """A decision that explains itself and can be superseded."""
 
     verdict_id: Id
     kind: VerdictKind
@@ -77,7 +77,7 @@ class Verdict(Part):
     rules: str
     """Version of the rules and thresholds that decided."""
     supersedes: str | None = None
-    """verdict_id of the verdict on the same article version that this one takes back."""
+    """verdict_id of the verdict on the same article version that this one supersedes."""
 
 
 class DeduplicatedArticle(Message):
@@ -88,8 +88,8 @@ class DeduplicatedArticle(Message):
     version: PositiveInt
     verdict: Verdict
     enriched: EnrichedArticle | None
-    """None where the verdict takes back an earlier one on an article that was already handed on."""
+    """None where the verdict supersedes an earlier one on an article that was already handed on."""
     redelivered: bool = False
     """True where this repeats an earlier message because its source was delivered again."""
     notice_copy: bool = False
-    """True where a notice (kill, hold, release, correction) goes to another partition to find its target there."""
+    """True where this forwards a notice (kill, hold, release, correction) to another partition to look for its target."""

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 import schemas
-from schemas import export as contract
-from schemas.release import ReleaseCheck, check_against_release
+from schemas.documents import export as contract
+from schemas.documents.release import ReleaseCheck, check_against_release
 from services.commands import console
 from services.commands.tagged_contract import extract, last_tag
 from services.stream.topics import TOPICS

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from schemas.export import export
+from schemas.documents.export import export
 from services.cli import build
 from services.stream.topics import TOPICS
 

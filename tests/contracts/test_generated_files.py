@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from schemas import asyncapi
-from schemas.export import check
-from schemas.release import check_against_release
+from schemas.documents import asyncapi
+from schemas.documents.export import check
+from schemas.documents.release import check_against_release
 from schemas.topic import Topic
 from services.stream import headers
 from services.stream.topics import TOPICS

@@ -6,7 +6,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from schemas.acceptance import OURS, SUBSCRIBER, refusals
+from schemas.documents.acceptance import OURS, SUBSCRIBER, refusals
 
 Schema = dict[str, Any]
 

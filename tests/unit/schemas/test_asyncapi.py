@@ -1,4 +1,4 @@
-from schemas.asyncapi import document
+from schemas.documents.asyncapi import document
 from tests.unit.schemas.topic_tables import ITEMS, STATE, TOPICS
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from schemas.compatibility import problems
+from schemas.documents.compatibility import problems
 
 Schema = dict[str, Any]
 Edit = Callable[[Schema], object]

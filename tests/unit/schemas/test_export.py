@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.export import check, documents, export
+from schemas.documents.export import check, documents, export
 from tests.unit.schemas.topic_tables import TOPICS, topic
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from schemas.jsonschema import OPEN_VOCABULARIES, record_schema
+from schemas.documents.jsonschema import OPEN_VOCABULARIES, record_schema
 from tests.unit.schemas.topic_tables import ITEMS, STATE, STORIES
 
 

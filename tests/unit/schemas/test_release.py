@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from schemas.asyncapi import document
-from schemas.export import export
-from schemas.release import check_against_release
+from schemas.documents.asyncapi import document
+from schemas.documents.export import export
+from schemas.documents.release import check_against_release
 from tests.unit.schemas.topic_tables import ITEMS, STORIES, TOPICS
 
 

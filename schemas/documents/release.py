@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from schemas.compatibility import channel_problems, problems
+from schemas.documents.compatibility import channel_problems, problems
 
 _CHANNELS = "asyncapi.json"
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseCheck:
-    """What a comparison found. Without a baseline nothing was compared: `problems` is then empty for no merit."""
+    """What a comparison found. Without a baseline nothing was compared, and an empty `problems` proves nothing."""
 
     compared: tuple[str, ...]
     """File names that the baseline holds."""

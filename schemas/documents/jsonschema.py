@@ -28,14 +28,14 @@ OPEN_VOCABULARIES = {
     SourceKind: "more kinds of sender may be told apart",
     RevisionClass: "finer kinds of change may be told apart",
 }
-"""Words a subscriber shows but does not act on, and why each list may grow within one schema version."""
+"""Words that a subscriber shows but does not act on, and why each list may grow within one schema version."""
 
 
 class PipelineSchema(GenerateJsonSchema):
     """What our own readers accept."""
 
     def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002 (pydantic's signature)
-        """No: a title that repeats the field's name in capitals tells nobody anything."""
+        """No: a title that repeats the field's name in capitals adds nothing."""
         return False
 
     def bytes_schema(self, schema: core_schema.BytesSchema) -> JsonSchemaValue:  # noqa: ARG002 (pydantic's signature)
@@ -43,7 +43,7 @@ class PipelineSchema(GenerateJsonSchema):
         return {"type": "string", "contentEncoding": "base64url", "pattern": "^[A-Za-z0-9_-]*={0,2}$"}
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """A message must say its version, though the models fill it in for whoever makes one."""
+        """A message must say its version, though the models fill it in when one is made."""
         made = super().model_schema(schema)
         if "schema_version" in made.get("properties", {}):
             made["required"] = ["schema_version", *(n for n in made.get("required", []) if n != "schema_version")]
@@ -62,7 +62,7 @@ class SubscriberSchema(PipelineSchema):
         return True
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
-        """Open: a field added later must not break whoever validates with today's file."""
+        """Open: a field added later must not break a subscriber that validates with today's file."""
         made = super().model_schema(schema)
         made.pop("additionalProperties", None)
         return made

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from schemas import asyncapi
-from schemas.jsonschema import record_schema
+from schemas.documents import asyncapi
+from schemas.documents.jsonschema import record_schema
 from schemas.topic import Topic
 
 SCHEMAS = "json"

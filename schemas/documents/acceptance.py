@@ -2,7 +2,7 @@
 
 This decides subset questions for the part of JSON Schema that pydantic makes of our records: objects with named
 fields, arrays, unions, enumerations, numbers and strings with limits. A keyword outside that part is reported, never
-passed over. It does not look at instances and does not judge what words mean.
+ignored. It does not look at instances and does not judge what words mean.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,10 +21,10 @@ _UNDERSTOOD = frozenset((*_LOWER_LIMITS, *_UPPER_LIMITS, *_SAME, *_STRUCTURE, *_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """What a reader does beside what its schema says."""
+    """What a reader does beyond what its schema says."""
 
     ignores_unknown: bool
-    """Fields and words of open vocabularies that it does not know are passed over, not refused."""
+    """Unknown fields, and unknown words of open vocabularies, are ignored, not refused."""
     fills_defaults: bool
     """A field that is missing gets its default."""
 

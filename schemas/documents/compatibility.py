@@ -4,14 +4,14 @@ Every topic: our readers of today must read whatever the released version wrote,
 A public topic also: subscribers built on the released schema must read whatever is written today.
 """
 
-from schemas.acceptance import OURS, SUBSCRIBER, Schema, refusals
+from schemas.documents.acceptance import OURS, SUBSCRIBER, Schema, refusals
 
 
 def problems(old: Schema, new: Schema) -> list[str]:
     """Name each change from `old` to `new` that breaks a reader; empty if none does.
 
-    Both are schemas as `schemas.jsonschema.record_schema` makes them. The audience of the old one counts: what was
-    promised to subscribers stays promised.
+    Both are schemas as `schemas.documents.jsonschema.record_schema` makes them. The audience of the old one counts:
+    what was promised to subscribers stays promised.
     """
     if new.get("x-audience") != old.get("x-audience"):
         return [f"x-audience was {old.get('x-audience')}, is {new.get('x-audience')}: that needs a topic of its own"]

@@ -1,6 +1,6 @@
 """The AsyncAPI 3.0 document of the whole service, from the topic table. Pure.
 
-It tells who writes and reads what, under which key, with which headers. It names no server: that is the deployment's.
+It says who writes and reads what, under which key, with which headers. It names no server: deployments do.
 https://www.asyncapi.com/docs/reference/specification/v3.0.0, Kafka bindings 0.5.0.
 """
 

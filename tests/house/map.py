@@ -1,0 +1,145 @@
+"""The map of the house in docs/developing.md: every room, and which rooms it imports.
+
+`python -m tests.house.map` draws it again between its two markers; `--check` fails where the page shows another house.
+The boxes stand in the order of the data, which the topic table gives; the arrows inside and between them are imports.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.stream.topics import TOPICS
+from tests.house.imports import Imports, module_imports, packages_of, room_of, without_shortcuts
+
+PAGE = Path(__file__).parents[2] / "docs" / "developing.md"
+START, END = "<!-- map: make map -->", "<!-- end of map -->"
+
+
+def drawing() -> str:
+    """The map as a mermaid flowchart. Data flows along thick arrows, imports point along thin ones."""
+    modules = module_imports()
+    houses = _houses(modules)
+    lines = ["```mermaid", "flowchart TB"]
+    for house in _in_order(houses):
+        lines += _box(house, modules)
+    lines += [f"    {_id(writer)} ==>|{topic}| {_id(reader)}" for writer, topic, reader in _data(houses)]
+    lines += _arrows(without_shortcuts(_between_houses(modules, houses)))
+    return "\n".join([*lines, "```"])
+
+
+def _houses(modules: Imports) -> frozenset[str]:
+    """The folders right under `services`, and `schemas`."""
+    return frozenset(name for name in packages_of(modules) if name.startswith("services.") and name.count(".") == 1) | {
+        "schemas"
+    }
+
+
+def _in_order(houses: frozenset[str]) -> list[str]:
+    """The stages first, in the order of the data."""
+    stages = [end for writer, _, reader in _data(houses) for end in (writer, reader)]
+    return list(dict.fromkeys([*stages, *sorted(houses)]))
+
+
+def _box(house: str, modules: Imports) -> Iterator[str]:
+    rooms = _rooms(house, modules)
+    yield f'    subgraph {_id(house)} ["{_short(house, "services.")}"]'
+    for room, files in sorted(rooms.items()):
+        name = "its own" if room == house else _short(room, f"{house}.")
+        yield f'        {_id(room)}_room["{name}: {files}"]'
+    for start, ends in sorted(without_shortcuts(_between_rooms(house, modules)).items()):
+        yield from (f"        {_id(start)}_room --> {_id(end)}_room" for end in sorted(ends))
+    yield "    end"
+
+
+def _rooms(house: str, modules: Imports) -> dict[str, int]:
+    """Each folder of a house → how many modules lie right in it."""
+    packages = packages_of(modules)
+    counts: dict[str, int] = defaultdict(int)
+    for module in modules:
+        if _inside(module, house) and module not in packages:
+            counts[room_of(module, packages)] += 1
+    return counts
+
+
+def _between_rooms(house: str, modules: Imports) -> Imports:
+    """Which rooms of a house import which. What they take from the folders around them (settings) is not drawn."""
+    packages = packages_of(modules)
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, imported in modules.items():
+        for other in imported:
+            start, end = room_of(module, packages), room_of(other, packages)
+            if _inside(module, house) and _inside(other, house) and not _inside(start, end):
+                found[start].add(end)
+    return {start: frozenset(ends) for start, ends in found.items()}
+
+
+def _between_houses(modules: Imports, houses: frozenset[str]) -> Imports:
+    found: dict[str, set[str]] = {house: set() for house in houses}
+    for module, imported in modules.items():
+        for other in imported:
+            start, end = _house_of(module, houses), _house_of(other, houses)
+            if start and end and start != end:
+                found[start].add(end)
+    return {start: frozenset(ends) for start, ends in found.items()}
+
+
+def _data(houses: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Which stage hands on to which, by which topic. The urgent lane runs beside each."""
+    for topic in TOPICS:
+        if topic.lane_of is None:
+            for writer in topic.writers:
+                for reader in topic.readers:
+                    ends = f"services.{writer}", f"services.{reader}"
+                    if writer != reader and houses.issuperset(ends):
+                        yield ends[0], topic.name, ends[1]
+
+
+def _arrows(imports: Imports) -> Iterator[str]:
+    for start, ends in sorted(imports.items()):
+        yield from (f"    {_id(start)} -.-> {_id(end)}" for end in sorted(ends))
+
+
+def _house_of(module: str, houses: frozenset[str]) -> str | None:
+    return next((house for house in houses if _inside(module, house)), None)
+
+
+def _inside(module: str, house: str) -> bool:
+    return module == house or module.startswith(f"{house}.")
+
+
+def _short(name: str, prefix: str) -> str:
+    return name.removeprefix(prefix).replace(".", "/")
+
+
+def _id(name: str) -> str:
+    return _short(name, "services.").replace("/", "_")
+
+
+def with_map(page: str) -> str:
+    """The page with today's map between its markers.
+
+    Raises:
+        ValueError: a marker is missing.
+    """
+    before, _, rest = page.partition(START)
+    _, found, after = rest.partition(END)
+    if not found:
+        raise ValueError(f"{PAGE.name} lacks the markers of the map")
+    return f"{before}{START}\n{drawing()}\n{END}{after}"
+
+
+def main() -> int:
+    """Draw the map, or say that it no longer shows the house."""
+    page = PAGE.read_text(encoding="utf-8")
+    if (drawn := with_map(page)) == page:
+        return 0
+    if "--check" in sys.argv[1:]:
+        sys.stderr.write(f"{PAGE.name} does not show the present imports: run `make map`\n")
+        return 1
+    PAGE.write_text(drawn, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
