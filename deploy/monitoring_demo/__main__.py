@@ -21,7 +21,7 @@ from services.kafka.embedded_broker import EmbeddedBroker
 from services.observability import logs
 from services.settings import Settings
 from services.stream.topics import TOPICS
-from services.worker.pipeline import NotReadyError
+from services.supervision.pipeline import NotReadyError
 
 
 def main(

@@ -16,8 +16,8 @@ import aiohttp
 import yaml
 
 from deploy.monitoring_demo.scaled_rules import EVERY
-from services.worker.pipeline import free_port
-from services.worker.supervisor import Child, Supervisor
+from services.supervision.pipeline import free_port
+from services.supervision.supervisor import Child, Supervisor
 
 _NAME = "prometheus"
 _READY_WITHIN = 60.0

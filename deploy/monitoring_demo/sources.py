@@ -11,7 +11,7 @@ import aiohttp
 
 from deploy.monitoring_demo import day, items
 from deploy.monitoring_demo.day import Deed, Incident
-from services.worker.supervisor import Supervisor
+from services.supervision.supervisor import Supervisor
 
 _BURST = 120
 _POISON_EVERY = 1.0

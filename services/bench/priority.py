@@ -20,7 +20,7 @@ from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, TOPICS
-from services.worker import pipeline
+from services.supervision import pipeline
 
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
 _READY_SECONDS = 120.0

@@ -12,7 +12,7 @@ from services.bench import enrich as bench_of_enricher
 from services.bench import pipeline, priority
 from services.bench.parse import bench_parse
 from services.commands import console, demo
-from services.worker.pipeline import NotReadyError
+from services.supervision.pipeline import NotReadyError
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]

@@ -29,7 +29,7 @@ from services.kafka.tailing import TailOptions, read
 from services.observability import logs
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, STORIES, TOPICS
-from services.worker import pipeline
+from services.supervision import pipeline
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 _READY_SECONDS = 60.0

@@ -21,7 +21,7 @@ from services.evaluation.sameness import Run, Standing, compared
 from services.evaluation.sameness_runs import UndecidedError, broker, decided
 from services.kafka.embedded_broker import PARTITIONS
 from services.settings import Settings
-from services.worker.pipeline import NotReadyError
+from services.supervision.pipeline import NotReadyError
 
 Done = Callable[[int, int], None]
 LANGUAGES = ("en", "fr", "de", "es", "ko", "und")

@@ -17,8 +17,8 @@ from services.commands import console, stages
 from services.kafka import embedded_broker
 from services.settings import Settings
 from services.stream.topics import TOPICS
-from services.worker.pipeline import NotReadyError, Pipeline
-from services.worker.supervisor import Supervisor
+from services.supervision.pipeline import NotReadyError, Pipeline
+from services.supervision.supervisor import Supervisor
 
 _REFRESH_SECONDS = 1.0
 _READY_SECONDS = 120.0

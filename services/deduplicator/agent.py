@@ -27,7 +27,7 @@ def stage(settings: Settings) -> Stage:
         source=ENRICHED,
         urgent=ENRICHED_URGENT,
         work=DeduplicatorHandler(shards.held, settings.topic_partitions),
-        memory=StageState(topic=DEDUPLICATOR_STATE, keeper=shards),
+        state=StageState(topic=DEDUPLICATOR_STATE, keeper=shards),
     )
 
 

@@ -21,8 +21,8 @@ from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import DEDUPLICATED, ENRICHED, TOPICS
-from services.worker.pipeline import NotReadyError, Pipeline
-from services.worker.supervisor import Supervisor
+from services.supervision.pipeline import NotReadyError, Pipeline
+from services.supervision.supervisor import Supervisor
 
 _READY_SECONDS = 120.0
 _DONE_SECONDS = 600.0

@@ -10,8 +10,8 @@ from prometheus_client import CollectorRegistry
 from services.ingest import push
 from services.ingest.sender import Sender
 from services.kafka import clients
-from services.observability import health
-from services.observability import metrics as m
+from services.observability import health, series
+from services.observability.metrics import Metrics
 from services.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ async def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     registry = CollectorRegistry()
-    metrics = m.Metrics(registry, "ingest")
+    metrics = Metrics(registry, "ingest")
     now = lambda: datetime.now(UTC)  # noqa: E731
     async with clients.producing(settings) as producer:
         pages, _ = await health.serve(
@@ -39,7 +39,7 @@ async def run(settings: Settings) -> None:
             settings.push_host,
             settings.push_port,
         )
-        metrics.set(m.READY, 1)
+        metrics.set(series.READY, 1)
         await stop.wait()
         await door.cleanup()
         await pages.cleanup()

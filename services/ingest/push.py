@@ -18,7 +18,8 @@ from schemas.record import Instant, Part
 from schemas.validation_errors import first_problem
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import ItemRefusedError, Sender
-from services.observability import metrics as m
+from services.observability import series
+from services.observability.metrics import Metrics
 from services.settings import Settings
 
 DOOR = "push"
@@ -28,7 +29,7 @@ class _Sent(Part):
     sent_at: Instant | None
 
 
-def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Callable[[], datetime]) -> web.Application:
+def application(settings: Settings, sender: Sender, metrics: Metrics, now: Callable[[], datetime]) -> web.Application:
     """The push endpoint's web application."""
 
     async def push(request: web.Request) -> web.Response:
@@ -63,7 +64,7 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
             raise _too_large(settings) from error
         except KafkaError as error:
             raise _refusal(web.HTTPServiceUnavailable, "the broker does not take items now; send it again") from error
-        metrics.count(m.RECEIVED, source=item.source.id, door=DOOR)
+        metrics.count(series.RECEIVED, source=item.source.id, door=DOOR)
         return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
 
     app = web.Application(
@@ -73,14 +74,14 @@ def application(settings: Settings, sender: Sender, metrics: m.Metrics, now: Cal
     return app
 
 
-def _counted(metrics: m.Metrics) -> Middleware:
+def _counted(metrics: Metrics) -> Middleware:
     @web.middleware
     async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
         """Every refusal is one JSON sentence and one count."""
         try:
             return await handler(request)
         except web.HTTPException as error:
-            metrics.count(m.REFUSED, door=DOOR, status=str(error.status))
+            metrics.count(series.REFUSED, door=DOOR, status=str(error.status))
             reason = error.text if error.content_type == "application/json" else None
             if reason:
                 raise

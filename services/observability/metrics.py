@@ -1,223 +1,15 @@
-"""Every series this service exposes, declared once, each with the reason it exists. What is not here cannot be counted.
+"""The declared series on one registry: how a process counts, sets and observes. Which series there are: `series.py`.
 
 The registry is handed in: nothing registers itself at import, and two workers in one test do not share series.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from services.observability import series
+from services.observability.series import Kind, Series
 from services.stream import counts as c
-
-
-class Kind(StrEnum):
-    """Prometheus metric types in use."""
-
-    COUNTER = "counter"
-    GAUGE = "gauge"
-    HISTOGRAM = "histogram"
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One declared series. `why` is its help text: what an operator learns from it."""
-
-    name: str
-    kind: Kind
-    labels: tuple[str, ...]
-    why: str
-    buckets: tuple[float, ...] = ()
-
-
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-_LONG = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)
-_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256)
-
-CONSUMED = Series("copytaster_consumed_total", Kind.COUNTER, ("stage",), "Messages a stage finished with: in.")
-KEPT = Series("copytaster_kept_total", Kind.COUNTER, ("stage",), "Messages that went on.")
-DROPPED = Series("copytaster_dropped_total", Kind.COUNTER, ("stage", "reason"), "Messages that rightly ended, and why.")
-REJECTED = Series("copytaster_rejected_total", Kind.COUNTER, ("stage", "reason"), "Messages dead-lettered, and why.")
-REDELIVERED = Series(
-    "copytaster_redelivered_total",
-    Kind.COUNTER,
-    ("stage",),
-    "Kept messages that repeat an earlier one: the price of at-least-once.",
-)
-OUTPUTS = Series("copytaster_outputs_total", Kind.COUNTER, ("stage", "topic"), "Records the broker confirmed: out.")
-DROPPED_MEMBERS = Series(
-    "copytaster_dropped_members_total",
-    Kind.COUNTER,
-    ("stage", "reason"),
-    "Members of a transmission (pictures, other renditions) that were left out while their siblings went on.",
-)
-REJECTED_MEMBERS = Series(
-    "copytaster_rejected_members_total",
-    Kind.COUNTER,
-    ("stage", "reason"),
-    "Members of a transmission that could not be read while their siblings went on: copy may be missing.",
-)
-VERDICTS = Series(
-    "copytaster_verdicts_total", Kind.COUNTER, ("stage", "kind"), "First verdicts: how much of the wire repeats itself?"
-)
-SUPERSEDED_VERDICTS = Series(
-    "copytaster_superseded_verdicts_total",
-    Kind.COUNTER,
-    ("stage", "kind"),
-    "Verdicts that later copy replaced, by the kind of the new one: many mean that copy comes out of order.",
-)
-STORY_MERGES = Series(
-    "copytaster_story_merges_total",
-    Kind.COUNTER,
-    ("stage",),
-    "Stories that turned out to be one: many mean that they were opened too readily.",
-)
-ITEMS_HANDLED = Series(
-    "copytaster_items_handled_total",
-    Kind.COUNTER,
-    ("stage", "action"),
-    "What became of each item of the wire; not_announced where only other articles changed. One side of the ledger.",
-)
-SUPERSEDING_VERDICTS_HANDLED = Series(
-    "copytaster_superseding_verdicts_handled_total",
-    Kind.COUNTER,
-    ("stage", "action"),
-    "What became of each superseding verdict; no item of the wire, so kept out of the ledger.",
-)
-FORWARDED_NOTICES_HANDLED = Series(
-    "copytaster_forwarded_notices_handled_total",
-    Kind.COUNTER,
-    ("stage",),
-    "Notices from another partition that acted here; no item of the wire, so kept out of the ledger.",
-)
-ARTICLES_PUBLISHED = Series(
-    "copytaster_articles_published_total",
-    Kind.COUNTER,
-    ("stage", "action"),
-    "Records of news.published by action: what do subscribers receive?",
-)
-UNRESOLVED_NOTICES = Series(
-    "copytaster_unresolved_notices_total",
-    Kind.COUNTER,
-    ("stage", "signal"),
-    "Notices that named nothing we have: what an unresolved kill means may still be public.",
-)
-EMBARGO_RELEASES = Series(
-    "copytaster_embargo_releases_total",
-    Kind.COUNTER,
-    ("stage", "timing"),
-    "Embargoes that ended, on time or late: late ones mean that no publisher was running at their end.",
-)
-DELIVERY_RETRIES = Series(
-    "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or away."
-)
-BATCH_SECONDS = Series(
-    "copytaster_batch_seconds", Kind.HISTOGRAM, ("stage",), "Time from taking a batch to its acknowledgement.", _SECONDS
-)
-BATCH_SIZE = Series(
-    "copytaster_batch_size", Kind.HISTOGRAM, ("stage",), "Messages a batch held: is batching working?", _SIZES
-)
-ITEM_SECONDS = Series(
-    "copytaster_item_seconds",
-    Kind.HISTOGRAM,
-    ("stage",),
-    "Time in this stage per message, its share of the batch.",
-    _SECONDS,
-)
-HOP_SECONDS = Series(
-    "copytaster_hop_seconds", Kind.HISTOGRAM, ("stage",), "Time since the stage before handed the message on.", _LONG
-)
-END_TO_END_SECONDS = Series(
-    "copytaster_end_to_end_seconds",
-    Kind.HISTOGRAM,
-    ("stage",),
-    "From receiving an item to its confirmed publication.",
-    _LONG,
-)
-LAG = Series(
-    "copytaster_lag",
-    Kind.GAUGE,
-    ("stage", "lane", "partition"),
-    "Messages behind the end of the partition, in the routine and the urgent lane.",
-)
-OLDEST = Series(
-    "copytaster_oldest_unprocessed_seconds",
-    Kind.GAUGE,
-    ("stage", "lane", "partition"),
-    "Age of the oldest message not yet finished; 0 when caught up.",
-)
-STATE_ENTRIES = Series(
-    "copytaster_state_entries", Kind.GAUGE, ("stage", "partition", "table"), "Entries held in memory: is state bounded?"
-)
-KILL_TARGETS = Series(
-    "copytaster_kill_targets",
-    Kind.GAUGE,
-    ("stage", "partition", "notice"),
-    "Articles that a kill of the last 48 hours met in this partition; none in any: unresolved, somebody must look.",
-)
-RECOVERY_SECONDS = Series(
-    "copytaster_recovery_seconds", Kind.GAUGE, ("stage", "partition"), "How long the last read-back of the state took."
-)
-POOL_PROCESSES = Series(
-    "copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker for routine copy."
-)
-POOL_BUSY = Series(
-    "copytaster_pool_busy", Kind.GAUGE, ("stage",), "CPU processes at work: near the size, the stage is saturated."
-)
-POOL_RESTARTS = Series(
-    "copytaster_pool_restarts_total",
-    Kind.COUNTER,
-    ("stage", "why"),
-    "CPU processes replaced: crash, time limit, recycling.",
-)
-POOL_CPU_SECONDS = Series(
-    "copytaster_pool_cpu_seconds_total", Kind.COUNTER, ("stage",), "CPU time used in the CPU processes."
-)
-POOL_MEMORY = Series(
-    "copytaster_pool_memory_bytes",
-    Kind.GAUGE,
-    ("stage", "process"),
-    "Peak resident memory of each CPU process: is one leaking?",
-)
-POOL_COUNTS = Series(
-    "copytaster_pool_counts_total",
-    Kind.COUNTER,
-    ("stage", "count"),
-    "Counts kept inside CPU processes, e.g. cache hits and misses.",
-)
-LOOP_STALL = Series(
-    "copytaster_loop_stall_seconds",
-    Kind.HISTOGRAM,
-    ("stage",),
-    "How late the event loop ran a timer: blocked loops lose heartbeats.",
-    _SECONDS,
-)
-READY = Series("copytaster_ready", Kind.GAUGE, ("stage",), "1 when assigned, recovered and loaded.")
-RECEIVED = Series(
-    "copytaster_received_total", Kind.COUNTER, ("source", "door"), "Items taken in, by source and connector."
-)
-REFUSED = Series(
-    "copytaster_refused_total", Kind.COUNTER, ("door", "status"), "Items refused at the door, by HTTP status."
-)
-BUILD = Series("copytaster_build_info", Kind.GAUGE, ("version", "python", "stage"), "Always 1; which version runs.")
-
-ALL = tuple(value for value in list(globals().values()) if isinstance(value, Series))
-
-OF_COUNT: Mapping[type[c.Count], Series] = {
-    c.MemberDropped: DROPPED_MEMBERS,
-    c.MemberRejected: REJECTED_MEMBERS,
-    c.VerdictReached: VERDICTS,
-    c.VerdictSuperseded: SUPERSEDED_VERDICTS,
-    c.StoriesMerged: STORY_MERGES,
-    c.ItemHandled: ITEMS_HANDLED,
-    c.SupersedingVerdictHandled: SUPERSEDING_VERDICTS_HANDLED,
-    c.ForwardedNoticeHandled: FORWARDED_NOTICES_HANDLED,
-    c.ArticlePublished: ARTICLES_PUBLISHED,
-    c.NoticeUnresolved: UNRESOLVED_NOTICES,
-    c.EmbargoReleased: EMBARGO_RELEASES,
-}
-"""The series of each count that a stage may ask for; its labels after the stage are the count's fields."""
 
 _NOT_ANNOUNCED = "not_announced"
 """The label of an absent action."""
@@ -229,12 +21,11 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry, stage: str) -> None:
         self.registry = registry
         self.stage = stage
-        self._made: Mapping[str, Counter | Gauge | Histogram] = {s.name: _make(s, registry) for s in ALL}
-        for series in ALL:
-            if series.labels == (
-                "stage",
-            ):  # shown from the start: a rate over a series that appears loses its first step
-                self._made[series.name].labels(stage)
+        self._made: Mapping[str, Counter | Gauge | Histogram] = {one.name: _make(one, registry) for one in series.ALL}
+        for one in series.ALL:
+            # Shown at zero from the start: a rate over a counter that appears later misses its first step.
+            if one.labels == ("stage",):
+                self._made[one.name].labels(stage)
 
     def count(self, series: Series, amount: float = 1, **labels: str) -> None:
         """Add to a counter."""
@@ -244,9 +35,9 @@ class Metrics:
 
     def add(self, count: c.Count) -> None:
         """Count what a stage asked for."""
-        series = OF_COUNT[type(count)]
-        labels = {name: getattr(count, name) or _NOT_ANNOUNCED for name in series.labels[1:]}
-        self.count(series, 1, **labels)
+        counted = series.OF_COUNT[type(count)]
+        labels = {name: getattr(count, name) or _NOT_ANNOUNCED for name in counted.labels[1:]}
+        self.count(counted, 1, **labels)
 
     def set(self, series: Series, value: float, **labels: str) -> None:
         """Set a gauge."""

@@ -11,7 +11,8 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 
 from schemas.reasons import RejectReason
-from services.observability import metrics as m
+from services.observability import series
+from services.observability.metrics import Metrics
 from services.pool.batch_queue import BatchQueue, Owners
 from services.pool.cpu_process import ChunkReport, CpuProcess, Job
 from services.stream.messages import Outcome, Received, Rejected
@@ -28,7 +29,7 @@ class CpuPool:
     """`processes` executors of one process each: one hung process is killed without touching the others."""
 
     job: Job
-    metrics: m.Metrics
+    metrics: Metrics
     processes: int
     item_time_limit: float
     """Seconds; a chunk has this much per item."""
@@ -50,7 +51,7 @@ class CpuPool:
         """
         kinds = [False] * self.processes + [True] * self.reserved
         self._slots = [CpuProcess(self.job, self.memory_limit_mb, reserved=reserved) for reserved in kinds]
-        self.metrics.set(m.POOL_PROCESSES, self.processes)
+        self.metrics.set(series.POOL_PROCESSES, self.processes)
         await asyncio.gather(*(slot.ready() for slot in self._slots))
 
     def stop(self) -> None:
@@ -108,23 +109,23 @@ class CpuPool:
     async def _timed(self, slot: CpuProcess, chunk: Sequence[Received]) -> ChunkReport:
         counted = 0 if slot.reserved else 1  # an idle reserve must not hide that the others are saturated
         self._busy += counted
-        self.metrics.set(m.POOL_BUSY, self._busy)
+        self.metrics.set(series.POOL_BUSY, self._busy)
         try:
             async with asyncio.timeout(self.item_time_limit * len(chunk)):
                 return await slot.run(chunk)
         finally:
             self._busy -= counted
-            self.metrics.set(m.POOL_BUSY, self._busy)
+            self.metrics.set(series.POOL_BUSY, self._busy)
 
     def _replace(self, slot: CpuProcess, why: str) -> None:
         log.log(logging.INFO if why == "recycled" else logging.WARNING, "CPU process replaced: %s", why)
-        self.metrics.count(m.POOL_RESTARTS, why=why)
+        self.metrics.count(series.POOL_RESTARTS, why=why)
         slot.kill()
         self._owners.forget(self._slots.index(slot))
 
     def _noted(self, report: ChunkReport) -> list[Outcome]:
-        self.metrics.count(m.POOL_CPU_SECONDS, report.cpu_seconds)
-        self.metrics.set(m.POOL_MEMORY, report.peak_memory_bytes, process=str(report.pid))
+        self.metrics.count(series.POOL_CPU_SECONDS, report.cpu_seconds)
+        self.metrics.set(series.POOL_MEMORY, report.peak_memory_bytes, process=str(report.pid))
         for name, number in report.counts.items():
-            self.metrics.count(m.POOL_COUNTS, number, count=name)
+            self.metrics.count(series.POOL_COUNTS, number, count=name)
         return report.outcomes

@@ -6,7 +6,7 @@ What happens to a message is in `handle.py`, what is published of it in `partiti
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from services.observability.metrics import KILL_TARGETS
+from services.observability.series import KILL_TARGETS
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
 from services.publisher.stories.settings import StorySettings
@@ -23,7 +23,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         source=DEDUPLICATED,
         urgent=DEDUPLICATED_URGENT,
         work=publisher,
-        memory=StageState(topic=PUBLISHER_STATE, keeper=publisher),
+        state=StageState(topic=PUBLISHER_STATE, keeper=publisher),
         timer=publisher.timer,
         next_due=publisher.next_due,
         measures_end_to_end=True,

@@ -112,8 +112,8 @@ class _StageRun:
     async def _take(self, batch: Sequence[Received]) -> None:
         for received in batch:
             partition = received.origin.partition
-            if partition not in self._known and self._stage.memory:
-                self._stage.memory.keeper.restore(partition, [])
+            if partition not in self._known and self._stage.state:
+                self._stage.state.keeper.restore(partition, [])
             self._known.add(partition)
         if batch:
             await self._runner.process(batch)

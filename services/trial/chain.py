@@ -106,8 +106,8 @@ class _StageInProcess:
         self._partition_of: dict[bytes, int] = {}
         self._offsets: dict[tuple[str, int], int] = {}
         for partition in range(partitions):
-            if stage.memory:
-                stage.memory.keeper.restore(partition, [])
+            if stage.state:
+                stage.state.keeper.restore(partition, [])
 
     def process(self, batch: Sequence[_Message]) -> Iterator[_Message | Ended]:
         """What comes of a batch: its outcomes as records, with headers as a worker writes them."""

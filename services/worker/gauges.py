@@ -1,4 +1,4 @@
-"""Gauges that nobody counts up: lag, age, table sizes, readiness, and how late the event loop runs."""
+"""Gauges that no message moves: lag, age, table sizes, readiness, and how late the event loop runs."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,13 +8,12 @@ from typing import cast
 from aiokafka.errors import KafkaError
 from faust import App
 
-from services.observability import metrics as m
+from services.observability import series
+from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.worker.intervals import DEFAULT_INTERVALS, Intervals
 from services.worker.progress import Progress
 from services.worker.stage import Stage
-
-_REFRESH_SECONDS = 1.0
-_PROBE_SECONDS = 0.1
 
 
 class Gauges:
@@ -26,9 +25,10 @@ class Gauges:
         *,
         settings: Settings,
         stage: Stage,
-        metrics: m.Metrics,
+        metrics: Metrics,
         progress: Progress,
         readiness: Callable[[], Mapping[str, bool]],
+        intervals: Intervals = DEFAULT_INTERVALS,
     ) -> None:
         self._app = app
         self._settings = settings
@@ -36,30 +36,31 @@ class Gauges:
         self._metrics = metrics
         self._progress = progress
         self._readiness = readiness
+        self._intervals = intervals
         self._shown: set[tuple[str, int]] = set()
 
     async def refresh(self) -> None:
-        """Set every gauge once a second, for as long as the worker runs."""
+        """Set every gauge again and again, for as long as the worker runs."""
         while True:
-            await asyncio.sleep(_REFRESH_SECONDS)
-            self._metrics.set(m.READY, float(all(self._readiness().values())))
+            await asyncio.sleep(self._intervals.gauges)
+            self._metrics.set(series.READY, float(all(self._readiness().values())))
             await self.of_partitions()
-            for series, levels in self._stage.levels.items():
-                self._metrics.set_all(series, levels())
-            if self._stage.memory:
-                for (partition, table), size in self._stage.memory.keeper.sizes().items():
-                    self._metrics.set(m.STATE_ENTRIES, size, partition=str(partition), table=table)
+            for gauge, levels in self._stage.levels.items():
+                self._metrics.set_all(gauge, levels())
+            if self._stage.state:
+                for (partition, table), size in self._stage.state.keeper.sizes().items():
+                    self._metrics.set(series.STATE_ENTRIES, size, partition=str(partition), table=table)
 
     async def watch_loop(self) -> None:
-        """Measure how late a timer runs: what a blocking call would do to heartbeats and health checks."""
+        """Measure how late a timer runs: a blocking call delays commits and health checks as much."""
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + _PROBE_SECONDS
-            await asyncio.sleep(_PROBE_SECONDS)
-            self._metrics.observe(m.LOOP_STALL, max(0.0, loop.time() - due))
+            due = loop.time() + self._intervals.loop_probe
+            await asyncio.sleep(self._intervals.loop_probe)
+            self._metrics.observe(series.LOOP_STALL, max(0.0, loop.time() - due))
 
     async def of_partitions(self) -> None:
-        """Set lag and age of what is assigned; one that leaves meanwhile is passed over."""
+        """Set lag and age of every assigned partition; one that is revoked meanwhile is skipped."""
         consumer = self._app.consumer
         lanes = {self._settings.topic(topic.name): lane for lane, topic in self._stage.lanes.items()}
         assigned = consumer.assignment()
@@ -69,18 +70,18 @@ class Gauges:
                 position = await consumer.position(tp)
                 end = cast("int | None", consumer.highwater(tp))  # None until something was fetched
             except (KafkaError, AssertionError):
-                # The group took it back in between; aiokafka, whose thread that is, asserts that it did not.
+                # Revoked in between, by aiokafka's own thread: it raises or asserts, depending on the call.
                 continue
             if position is None or end is None:
                 continue
             lane = lanes[tp.topic]
-            place = (self._stage.lanes[lane].name, tp.partition)
-            lag = self._progress.lag(place, position, end)
-            age = self._progress.oldest_age(place, lag, now)
-            self._metrics.set(m.LAG, lag, lane=lane.value, partition=str(tp.partition))
-            self._metrics.set(m.OLDEST, age, lane=lane.value, partition=str(tp.partition))
+            source = (self._stage.lanes[lane].name, tp.partition)
+            lag = self._progress.lag(source, position, end)
+            age = self._progress.oldest_age(source, lag, now)
+            self._metrics.set(series.LAG, lag, lane=lane.value, partition=str(tp.partition))
+            self._metrics.set(series.OLDEST, age, lane=lane.value, partition=str(tp.partition))
         held = {(lanes[tp.topic].value, tp.partition) for tp in assigned}
         for lane_gone, gone in self._shown - held:
-            self._metrics.forget(m.LAG, lane=lane_gone, partition=str(gone))
-            self._metrics.forget(m.OLDEST, lane=lane_gone, partition=str(gone))
+            self._metrics.forget(series.LAG, lane=lane_gone, partition=str(gone))
+            self._metrics.forget(series.OLDEST, lane=lane_gone, partition=str(gone))
         self._shown = held

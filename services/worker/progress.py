@@ -1,4 +1,4 @@
-"""How far behind a worker is: lag and age of the oldest unfinished message, per partition. No I/O, no clock."""
+"""How far behind a worker is: lag and age of the oldest unfinished message, per partition. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from datetime import datetime
 
 from services.stream.messages import Received
 
-Place = tuple[str, int]
-"""Topic and partition: the lanes of a stage count apart."""
+TopicPartition = tuple[str, int]
+"""A topic and the number of one of its partitions: the lanes of a stage are counted separately."""
 
 
 @dataclass
@@ -18,10 +18,10 @@ class _Partition:
 
 
 class Progress:
-    """Follows batches through one stage."""
+    """Remembers of each partition what is in hand and what is finished."""
 
     def __init__(self) -> None:
-        self._partitions: dict[Place, _Partition] = {}
+        self._partitions: dict[TopicPartition, _Partition] = {}
 
     def began(self, batch: Sequence[Received]) -> None:
         """A batch was taken in hand."""
@@ -42,20 +42,21 @@ class Progress:
 
     def forget(self, partitions: set[int]) -> None:
         """These partitions went to another worker."""
-        for place in [place for place in self._partitions if place[1] in partitions]:
-            del self._partitions[place]
+        for source in [source for source in self._partitions if source[1] in partitions]:
+            del self._partitions[source]
 
-    def lag(self, place: Place, position: int, end: int) -> int:
+    def lag(self, source: TopicPartition, position: int, end: int) -> int:
         """Messages between the last finished one (or `position` before the first) and the end."""
-        known = self._partitions.get(place)
+        known = self._partitions.get(source)
         return max(0, end - (known.next_offset if known else position))
 
-    def oldest_age(self, place: Place, lag: int, now: datetime) -> float:
+    def oldest_age(self, source: TopicPartition, lag: int, now: datetime) -> float:
         """Seconds that the oldest unfinished message has waited.
 
-        Exact for the batch in hand; between batches the last finished message's time stands in (never too low).
+        Exact for the batch in hand. Between batches the time of the last finished message stands in for that of the
+        next one, which is not known yet: the age is never too low.
         """
-        known = self._partitions.get(place)
+        known = self._partitions.get(source)
         if known is None:
             return 0.0
         since = known.in_hand_since or (known.finished_until if lag else None)

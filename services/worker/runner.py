@@ -11,7 +11,8 @@ from datetime import datetime
 
 from schemas.reasons import RejectReason
 from services.kafka.delivery import Confirmed, Deliver, ProducerRecord, Refused
-from services.observability import metrics as m
+from services.observability import series
+from services.observability.metrics import Metrics
 from services.observability.spans import NoSpans, Spans
 from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.headers import hops_of, with_hop
@@ -33,7 +34,7 @@ class Runner:
     stage: str
     work: Work
     deliver: Deliver
-    metrics: m.Metrics
+    metrics: Metrics
     now: Callable[[], datetime]
     measures_end_to_end: bool = False
     on_state: Callable[[int, int], None] | None = None
@@ -75,7 +76,7 @@ class Runner:
         refused: set[int] = set()
         for result, owner, record in zip(results, [*owners, *([None] * len(extra))], records, strict=True):
             if isinstance(result, Confirmed):
-                self.metrics.count(m.OUTPUTS, topic=record.outgoing.topic)
+                self.metrics.count(series.OUTPUTS, topic=record.outgoing.topic)
             elif owner is None or isinstance(outcomes[owner], Rejected):
                 raise StateNotWrittenError(f"{record.outgoing.topic} refused a record of ours: {result.error}")
             else:
@@ -114,30 +115,30 @@ class Runner:
     def _count(self, batch: Sequence[Received], outcomes: Sequence[Outcome], began: datetime) -> None:
         ended = self.now()
         spent = (ended - began).total_seconds()
-        self.metrics.observe(m.BATCH_SECONDS, spent)
-        self.metrics.observe(m.BATCH_SIZE, len(batch))
+        self.metrics.observe(series.BATCH_SECONDS, spent)
+        self.metrics.observe(series.BATCH_SIZE, len(batch))
         for received, outcome in zip(batch, outcomes, strict=True):
             self._count_one(outcome)
-            self.metrics.observe(m.ITEM_SECONDS, spent / len(batch))
+            self.metrics.observe(series.ITEM_SECONDS, spent / len(batch))
             hops = hops_of(received.headers)
             if hops:
-                self.metrics.observe(m.HOP_SECONDS, max(0.0, (began - hops[-1][1]).total_seconds()))
+                self.metrics.observe(series.HOP_SECONDS, max(0.0, (began - hops[-1][1]).total_seconds()))
             if hops and self.measures_end_to_end and isinstance(outcome, Kept) and outcome.outputs:
-                self.metrics.observe(m.END_TO_END_SECONDS, max(0.0, (ended - hops[0][1]).total_seconds()))
+                self.metrics.observe(series.END_TO_END_SECONDS, max(0.0, (ended - hops[0][1]).total_seconds()))
 
     def _count_one(self, outcome: Outcome) -> None:
-        self.metrics.count(m.CONSUMED)
+        self.metrics.count(series.CONSUMED)
         match outcome:
             case Kept():
-                self.metrics.count(m.KEPT)
+                self.metrics.count(series.KEPT)
                 if outcome.redelivered:
-                    self.metrics.count(m.REDELIVERED)
+                    self.metrics.count(series.REDELIVERED)
                 for count in outcome.counts:
                     self.metrics.add(count)
             case Dropped():
-                self.metrics.count(m.DROPPED, reason=outcome.reason.value)
+                self.metrics.count(series.DROPPED, reason=outcome.reason.value)
             case Rejected():
-                self.metrics.count(m.REJECTED, reason=outcome.reason.value)
+                self.metrics.count(series.REJECTED, reason=outcome.reason.value)
 
 
 def _state_of(outcome: Outcome) -> tuple[Outgoing, ...]:

@@ -1,25 +1,25 @@
-"""What makes one stage different from another: where it reads, what it does, what it remembers."""
+"""What makes one stage different from another: what it reads, what it does, what it remembers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.topic import Topic
-from services.observability.metrics import Series
+from services.observability.series import Series
 from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
 from services.worker.state_topic import StateKeeper
 
 Timer = Callable[[datetime, frozenset[int]], Sequence[Kept]]
-"""What is due at this moment in these partitions although no message asked for it (an embargo's release)."""
+"""What is due at this moment in these partitions, with no message to cause it (e.g. an embargo has ended)."""
 Levels = Callable[[], Mapping[tuple[str, ...], int]]
-"""What a gauge stands at now, by its labels after the stage."""
+"""The values of a gauge now, by its labels after the stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageState:
-    """A stage's state: who holds it and which topic it is read back from."""
+    """A stage's state: what holds it in memory, and the topic that it is read back from."""
 
     topic: Topic
     keeper: StateKeeper
@@ -27,26 +27,26 @@ class StageState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """One Faust agent."""
+    """One stage of the pipeline. A worker runs it; an agent module of the stage makes it."""
 
     name: str
     source: Topic
     urgent: Topic | None = None
-    """The source's urgent lane, which goes before it; None where the stage has one lane."""
+    """The urgent lane of `source`, which has priority over it; None where the stage has one lane."""
     work: Handler | Job
     """A handler runs in the event loop (it must be quick); a job in CPU processes."""
     processes: int = 1
     batch_size: int | None = None
-    """Messages a batch holds at most; the setting where None."""
-    memory: StageState | None = None
+    """The most messages in a batch; the setting's value where None."""
+    state: StageState | None = None
     timer: Timer | None = None
     next_due: Callable[[], datetime | None] | None = None
-    """When the timer will next have something to do, for whoever moves the clock by hand."""
+    """When the timer will next have something to do, for those who move the clock by hand (tests, `reprocess`)."""
     measures_end_to_end: bool = False
     levels: Mapping[Series, Levels] = field(default_factory=dict)
     """Gauges of the stage's own."""
 
     @property
     def lanes(self) -> dict[Lane, Topic]:
-        """What the stage reads."""
+        """The topics that the stage reads, by lane."""
         return {Lane.ROUTINE: self.source, **({Lane.URGENT: self.urgent} if self.urgent else {})}

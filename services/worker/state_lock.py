@@ -1,4 +1,4 @@
-"""Who may change a stage's state now: one batch, the timer or a read-back, and the urgent before the routine."""
+"""Who may change a stage's state now: one batch, the timer or a read-back; urgent work before routine work."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,9 +8,9 @@ from services.stream.lanes import Lane
 
 
 class StateLock:
-    """The turns of one worker.
+    """The lock of one worker, with priority for the urgent lane.
 
-    A stage with a memory has one turn for both lanes: its decisions are made one after the other. Where nothing is
+    A stage with state has one lock for both lanes: its decisions are made one after the other. Where nothing is
     shared, each lane has its own, and an urgent batch runs beside a routine one.
     """
 
@@ -23,8 +23,8 @@ class StateLock:
         self._none_waits.set()
 
     @asynccontextmanager
-    async def taken(self, lane: Lane) -> AsyncIterator[None]:
-        """Wait for the turn and hold it. Routine work stands back while anything urgent waits."""
+    async def held(self, lane: Lane) -> AsyncIterator[None]:
+        """Wait for the lock and hold it. Routine work yields while anything urgent waits."""
         if lane is Lane.URGENT:
             await self._acquire_first()
         else:
@@ -35,9 +35,9 @@ class StateLock:
             self._locks[lane].release()
 
     @asynccontextmanager
-    async def all_taken(self) -> AsyncIterator[None]:
-        """Wait until no batch is in hand, and let none begin."""
-        async with self.taken(Lane.URGENT):
+    async def held_alone(self) -> AsyncIterator[None]:
+        """Wait until no batch is in hand in either lane, and let none begin."""
+        async with self.held(Lane.URGENT):
             if self._shared:
                 yield
                 return
@@ -50,6 +50,7 @@ class StateLock:
         try:
             await self._locks[Lane.URGENT].acquire()
         finally:
+            # In `finally`: an urgent batch that is cancelled while it waits must not hold routine work back for ever.
             self._urgent_waiting -= 1
             if not self._urgent_waiting:
                 self._none_waits.set()
@@ -60,5 +61,6 @@ class StateLock:
             await lock.acquire()
             if self._none_waits.is_set() or not self._shared:
                 return
+            # asyncio.Lock is first come, first served: something urgent queued behind us, so let it pass.
             lock.release()
             await self._none_waits.wait()

@@ -15,7 +15,7 @@ from pathlib import Path
 from services.commands import stages
 from services.ingest.sender import Sender
 from services.settings import Settings
-from services.worker import pipeline
+from services.supervision import pipeline
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
 from tests.brokers.sink import CollectedRecords

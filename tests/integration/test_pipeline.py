@@ -19,8 +19,8 @@ from services.kafka.delivery import KafkaDelivery, ProducerRecord
 from services.settings import Settings
 from services.stream.messages import Outgoing
 from services.stream.topics import DEDUPLICATED, ENRICHED, PARSED, RAW
-from services.worker import pipeline
-from services.worker.supervisor import Supervisor
+from services.supervision import pipeline
+from services.supervision.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
 from tests.brokers.sink import CollectedRecords, collecting

@@ -7,7 +7,7 @@ from schemas.raw import RawItem
 from services.bench.priority import story
 from services.commands import stages
 from services.settings import Settings
-from services.worker import pipeline
+from services.supervision import pipeline
 from tests.brokers import wire
 from tests.brokers.sink import CollectedRecords, collecting
 

@@ -21,9 +21,9 @@ from services.reprocess.shadow import SpanClock, running
 from services.reprocess.span import TimeSpan, records
 from services.settings import Settings
 from services.stream.topics import DEADLETTER, PUBLISHED, RAW
-from services.worker import pipeline
+from services.supervision import pipeline
+from services.supervision.supervisor import copytaster_command
 from services.worker.stage import Stage
-from services.worker.supervisor import copytaster_command
 from tests.brokers import wire
 from tests.brokers.sink import collecting
 from tests.contracts.examples import FOLDER
@@ -53,7 +53,7 @@ def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
     if name == "publisher":
         return publisher.stage(settings, clock)
     made = stages.build(name, settings)
-    return Stage(name=made.name, source=made.source, urgent=made.urgent, work=handler_of(made), memory=made.memory)
+    return Stage(name=made.name, source=made.source, urgent=made.urgent, work=handler_of(made), state=made.state)
 
 
 async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:

@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry
 
 from services.kafka import clients
 from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Outgoing
@@ -37,9 +37,9 @@ def owner(settings: Settings, keeper: RecordingKeeper) -> Ownership:
         name="deduplicator",
         source=ENRICHED,
         work=lambda _batch: [],
-        memory=StageState(topic=PUBLISHER_STATE, keeper=keeper),
+        state=StageState(topic=PUBLISHER_STATE, keeper=keeper),
     )
-    return Ownership(settings, stage, m.Metrics(CollectorRegistry(), "deduplicator"))
+    return Ownership(settings, stage, Metrics(CollectorRegistry(), "deduplicator"))
 
 
 async def write(settings: Settings, partition: int, *records: StateRecord) -> list[Confirmed]:
@@ -56,7 +56,7 @@ async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     ownership.assigned = frozenset({0, 1})
-    await ownership.take(frozenset({0, 1}))
+    await ownership.restore(frozenset({0, 1}))
     assert keeper.held == {0: [], 1: records}
     assert ownership.recovered
 
@@ -64,21 +64,21 @@ async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings
 async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
-    await ownership.take(frozenset({1}))
+    await ownership.restore(frozenset({1}))
     for result in await write(settings, 1, (b"a", b"1")):
         ownership.wrote(result.partition, result.offset)
     assert ownership.revoke() == {1}
-    await ownership.take(frozenset({1}))
+    await ownership.restore(frozenset({1}))
     assert keeper.restored == [1]
 
 
 async def test_a_partition_that_another_wrote_to_is_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
-    await ownership.take(frozenset({1}))
+    await ownership.restore(frozenset({1}))
     ownership.revoke()
     await write(settings, 1, (b"a", b"1"))
-    await ownership.take(frozenset({1}))
+    await ownership.restore(frozenset({1}))
     assert keeper.restored == [1, 1]
     assert keeper.held == {1: [(b"a", b"1")]}
 
@@ -86,19 +86,19 @@ async def test_a_partition_that_another_wrote_to_is_read_again(settings: Setting
 async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
-    await ownership.take(frozenset({1, 2}))
-    ownership.cut_off({1})
+    await ownership.restore(frozenset({1, 2}))
+    ownership.interrupted({1})
     ownership.revoke()
-    await ownership.take(frozenset({1, 2}))
+    await ownership.restore(frozenset({1, 2}))
     assert keeper.restored == [1, 2, 1]
 
 
 async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
-    await ownership.take(frozenset({1, 2}))
+    await ownership.restore(frozenset({1, 2}))
     ownership.revoke()
-    await ownership.take(frozenset({2}))
+    await ownership.restore(frozenset({2}))
     assert keeper.held.keys() == {2}
     ownership.finished({1, 2}, Lane.ROUTINE)
     assert ownership.settled == {2}

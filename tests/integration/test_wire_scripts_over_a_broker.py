@@ -9,7 +9,7 @@ from schemas.raw import RawItem
 from services.commands import stages
 from services.kafka.item_trace import traced_records
 from services.settings import Settings
-from services.worker import pipeline
+from services.supervision import pipeline
 from tests.brokers import wire
 from tests.brokers.sink import CollectedRecords, collecting
 from tests.scenarios.marked_wire import MarkedItem, mark_of

@@ -23,8 +23,8 @@ from deploy.kafka.rights import SERVICES, STAGES, Operation, rights_of
 from services.kafka import clients, topic_admin
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, RAW, TOPICS
-from services.worker.pipeline import Pipeline
-from services.worker.supervisor import Supervisor
+from services.supervision.pipeline import Pipeline
+from services.supervision.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity

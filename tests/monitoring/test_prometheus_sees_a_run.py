@@ -17,8 +17,8 @@ from services.commands import stages
 from services.kafka import clients
 from services.settings import Settings
 from services.stream.topics import RAW
-from services.worker.pipeline import Pipeline
-from services.worker.supervisor import Supervisor
+from services.supervision.pipeline import Pipeline
+from services.supervision.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.cluster import embedded
 from tests.brokers.loopback_ports import free_ports

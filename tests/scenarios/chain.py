@@ -77,15 +77,15 @@ class ChainWorker:
     def take(self, partition: int) -> None:
         """Be assigned a partition and restore its state."""
         self.partitions.add(partition)
-        if self.stage.memory:
-            state = self._broker.topics[self.stage.memory.topic.name][partition]
-            self.stage.memory.keeper.restore(partition, [(record.key, record.value) for record in state])
+        if self.stage.state:
+            state = self._broker.topics[self.stage.state.topic.name][partition]
+            self.stage.state.keeper.restore(partition, [(record.key, record.value) for record in state])
 
     def give_up(self, partition: int) -> None:
         """Lose a partition to another worker."""
         self.partitions.discard(partition)
-        if self.stage.memory:
-            self.stage.memory.keeper.forget(partition)
+        if self.stage.state:
+            self.stage.state.keeper.forget(partition)
 
     def step(self, size: int) -> bool:
         """Take one batch from each partition that has something, the urgent lane first; whether any had."""

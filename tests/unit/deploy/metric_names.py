@@ -2,7 +2,7 @@
 
 import re
 
-from services.observability import metrics as m
+from services.observability import series
 
 #: Exposed for every target by Prometheus, or by prometheus-client's process collector.
 FOREIGN = {"up", "process_start_time_seconds", "process_resident_memory_bytes"}
@@ -13,9 +13,9 @@ FOREIGN_LABELS = {"instance", "job", "le"}
 def exposed() -> dict[str, set[str]]:
     """Every name that a worker's /metrics has, with its labels; a histogram has three names."""
     names: dict[str, set[str]] = {}
-    for series in m.ALL:
-        suffixes = ("_bucket", "_sum", "_count") if series.kind is m.Kind.HISTOGRAM else ("",)
-        names |= {series.name + suffix: set(series.labels) for suffix in suffixes}
+    for one in series.ALL:
+        suffixes = ("_bucket", "_sum", "_count") if one.kind is series.Kind.HISTOGRAM else ("",)
+        names |= {one.name + suffix: set(one.labels) for suffix in suffixes}
     return names
 
 

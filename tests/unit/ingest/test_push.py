@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 from schemas.raw import RawItem
 from services.ingest import push
 from services.ingest.sender import Sender
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.headers import hops_of, trace_of
 
@@ -61,7 +61,7 @@ class Door:
 async def door(error: Exception | None = None, **settings: Any) -> AsyncIterator[Door]:
     producer, registry = Producer(error), CollectorRegistry()
     sender = Sender(cast("AIOKafkaProducer", producer), "", lambda: NOW, pause_seconds=0)
-    app = push.application(Settings(**settings), sender, m.Metrics(registry, "ingest"), lambda: NOW)
+    app = push.application(Settings(**settings), sender, Metrics(registry, "ingest"), lambda: NOW)
     async with TestClient(TestServer(app)) as client:
         yield Door(client, producer, registry)
 

@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
 from services.kafka.delivery import Confirmed, ProducerRecord, Refused
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.observability.span_settings import make_spans
 from services.observability.spans import NoSpans, Spans
 from services.settings import Settings
@@ -67,7 +67,7 @@ def stage(name: str, topics: MemoryTopics, spans: Spans, outcomes: Sequence[Outc
     async def work(_batch: Sequence[Received]) -> list[Outcome]:
         return list(outcomes)
 
-    return Runner(name, work, topics, m.Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
+    return Runner(name, work, topics, Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
 
 
 def kept(topic: str, number: int = 1) -> Kept:

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import RejectReason
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Outcome, Received, Rejected
 from tests.unit.pool import pool_jobs
@@ -39,7 +39,7 @@ async def pool(
     )
     made = CpuPool(
         job=job,
-        metrics=m.Metrics(CollectorRegistry(), "parser"),
+        metrics=Metrics(CollectorRegistry(), "parser"),
         processes=processes,
         item_time_limit=item_time_limit,
         memory_limit_mb=512,
@@ -148,13 +148,13 @@ async def test_an_empty_batch_needs_no_process() -> None:
 _ORPHAN_TEST = """
 import asyncio, os, signal
 from prometheus_client import CollectorRegistry
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.pool.cpu_pool import Job, CpuPool
 from tests.unit.pool import pool_jobs
 
 async def main():
     job = Job(handle=pool_jobs.echo, prepare=pool_jobs.prepare)
-    pool = CpuPool(job=job, metrics=m.Metrics(CollectorRegistry(), "p"), processes=2, item_time_limit=9)
+    pool = CpuPool(job=job, metrics=Metrics(CollectorRegistry(), "p"), processes=2, item_time_limit=9)
     await pool.start()
     for slot in pool._slots:
         print(*slot._executor._processes, flush=True)

@@ -1,4 +1,4 @@
-"""What a worker shows of its partitions, while the group may take one back at any time."""
+"""What a worker shows of its partitions, while any of them may be revoked at any time."""
 
 from dataclasses import dataclass, field
 from typing import cast
@@ -9,7 +9,7 @@ from faust import App
 from faust.types import TP
 from prometheus_client import CollectorRegistry
 
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.parser.agent import stage
 from services.settings import Settings
 from services.worker.gauges import Gauges
@@ -48,7 +48,7 @@ async def shown(consumer: Consumer) -> dict[str, float | None]:
         cast("App", Application(consumer)),
         settings=settings,
         stage=stage(settings),
-        metrics=m.Metrics(registry, "parser"),
+        metrics=Metrics(registry, "parser"),
         progress=Progress(),
         readiness=dict,
     )
@@ -67,5 +67,5 @@ async def test_the_lag_of_every_partition_is_shown() -> None:
     "consumer",
     [Consumer(lost_before_its_position=frozenset({0})), Consumer(lost_before_its_end=frozenset({0}))],
 )
-async def test_a_partition_that_the_group_takes_back_meanwhile_is_passed_over(consumer: Consumer) -> None:
+async def test_a_partition_that_is_revoked_meanwhile_is_skipped(consumer: Consumer) -> None:
     assert await shown(consumer) == {"0": None, "1": 5}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
 from services.kafka.faust_transport import PatchedApp, SeekBeforeResumeConsumer
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
@@ -38,7 +38,7 @@ class LockContest:
         may_end = asyncio.Event()
 
         async def work() -> None:
-            async with self.lock.taken(lane):
+            async with self.lock.held(lane):
                 self.said.append(name)
                 await may_end.wait()
 
@@ -93,7 +93,7 @@ async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_noth
     may_end = asyncio.Event()
 
     async def rebalance() -> None:
-        async with contest.lock.all_taken():
+        async with contest.lock.held_alone():
             contest.said.append("rebalance")
             await may_end.wait()
 
@@ -157,9 +157,9 @@ class NullKeeper:
         return {}
 
 
-def owner(memory: StageState | None) -> Ownership:
-    stage = Stage(name="s", source=ENRICHED, urgent=ENRICHED_URGENT, work=lambda _batch: [], memory=memory)
-    return Ownership(Settings(), stage, m.Metrics(CollectorRegistry(), "s"))
+def owner(state: StageState | None) -> Ownership:
+    stage = Stage(name="s", source=ENRICHED, urgent=ENRICHED_URGENT, work=lambda _batch: [], state=state)
+    return Ownership(Settings(), stage, Metrics(CollectorRegistry(), "s"))
 
 
 def test_a_stage_with_a_memory_refuses_lanes_that_lie_apart() -> None:

@@ -10,7 +10,7 @@ from schemas.deadletter import DeadLetter, MessageOrigin
 from schemas.reasons import DropReason, RejectReason
 from schemas.verdict import VerdictKind
 from services.kafka.delivery import Confirmed, ProducerRecord, Refused
-from services.observability import metrics as m
+from services.observability.metrics import Metrics
 from services.stream.counts import ItemHandled, VerdictReached
 from services.stream.headers import TRACE, hops_of, trace_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
@@ -49,7 +49,7 @@ class Bench:
         self.broker = broker or Broker()
         self.registry = CollectorRegistry()
         self.outcomes = outcomes
-        self.runner = Runner("parser", self._work, self.broker, m.Metrics(self.registry, "parser"), lambda: NOW)
+        self.runner = Runner("parser", self._work, self.broker, Metrics(self.registry, "parser"), lambda: NOW)
 
     async def _work(self, _batch: Sequence[Received]) -> list[Outcome]:
         return self.outcomes

@@ -10,7 +10,7 @@ from typing import IO
 import aiohttp
 
 from services.settings import Settings
-from services.worker.supervisor import Child, Supervisor, copytaster_command
+from services.supervision.supervisor import Child, Supervisor, copytaster_command
 
 _POLL_SECONDS = 0.1
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from services.worker.supervisor import Child, Supervisor
+from services.supervision.supervisor import Child, Supervisor
 
 _POLITE = "import signal, sys, time; signal.signal(15, lambda *_: sys.exit(0)); print('up', flush=True); time.sleep(60)"
 _DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -69,7 +69,7 @@ def test_children_die_with_a_killed_supervisor(tmp_path: Path) -> None:
     script = tmp_path / "supervisor_to_kill.py"
     script.write_text(
         "import asyncio, os, signal, sys\n"
-        "from services.worker.supervisor import Child, Supervisor\n"
+        "from services.supervision.supervisor import Child, Supervisor\n"
         "async def main():\n"
         "    s = Supervisor(1)\n"
         "    c = Child('c', [sys.executable, '-c', 'import time; time.sleep(60)'], dict(os.environ))\n"

@@ -1,0 +1,114 @@
+"""One Faust agent a lane: take a batch, give it to the runner, acknowledge it in order.
+
+Batches are taken with `noack_take()`, since `take()` acknowledges in its `finally`, whatever happened
+(https://github.com/faust-streaming/faust/issues/315). Acknowledging out of order is no option either: Faust may commit
+past a gap (https://github.com/faust-streaming/faust/issues/606). So each agent has a concurrency of 1, and one slice is
+done before the next is taken up.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from faust.streams import Stream
+from faust.types import EventT, StreamT
+
+from services.kafka.faust_events import received
+from services.kafka.faust_transport import PatchedApp
+from services.settings import Settings
+from services.stream.lanes import Lane
+from services.stream.messages import Received
+from services.worker.exits import guarded
+from services.worker.intervals import Intervals
+from services.worker.ownership import Ownership
+from services.worker.pace import Pace
+from services.worker.progress import Progress
+from services.worker.runner import Runner
+from services.worker.stage import Stage
+from services.worker.state_lock import StateLock
+
+
+class LaneAgents:
+    """The agents of one worker. They wait for `begin` before they take anything."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        stage: Stage,
+        *,
+        lock: StateLock,
+        ownership: Ownership,
+        progress: Progress,
+        intervals: Intervals,
+    ) -> None:
+        self._settings = settings
+        self._stage = stage
+        self._lock = lock
+        self._ownership = ownership
+        self._progress = progress
+        self._intervals = intervals
+        self._runners: Mapping[Lane, Runner] = {}
+        self._begun = asyncio.Event()
+
+    def register(self, app: PatchedApp) -> None:
+        """Add an agent for each of the stage's lanes to an app that has not started."""
+        agents = {Lane.ROUTINE: self._routine_agent, Lane.URGENT: self._urgent_agent}
+        for lane, topic in self._stage.lanes.items():
+            # Raw bytes: Faust acknowledges a value that it cannot decode, and throws the error into the agent.
+            source = app.topic(
+                self._settings.topic(topic.name),
+                key_type=bytes,
+                value_type=bytes,
+                key_serializer="raw",
+                value_serializer="raw",
+            )
+            app.agent(source, name=f"{self._stage.name}-{lane}", concurrency=1)(agents[lane])
+
+    def begin(self, runners: Mapping[Lane, Runner]) -> None:
+        """Everything that the work needs is loaded: take batches from now on."""
+        self._runners = runners
+        self._begun.set()
+
+    @property
+    def begun(self) -> bool:
+        """Whether batches are taken."""
+        return self._begun.is_set()
+
+    async def _routine_agent(self, stream: StreamT[bytes]) -> None:
+        await guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream), Lane.ROUTINE))
+
+    async def _urgent_agent(self, stream: StreamT[bytes]) -> None:
+        await guarded(lambda: self._consume(cast("Stream[EventT[bytes]]", stream), Lane.URGENT))
+
+    async def _consume(self, stream: Stream[EventT[bytes]], lane: Lane) -> None:
+        await self._begun.wait()
+        size = self._stage.batch_size or self._settings.batch_size
+        pace = Pace(size, self._intervals.slice)
+        async for events in stream.noack_take(size, within=self._settings.batch_wait_seconds):
+            # Only where the lanes share a state does an urgent batch wait for a routine one: keep that wait short.
+            for part in pace.slices(events) if self._stage.state else [events]:
+                await self._take_part(part, lane, pace)
+                for event in part:
+                    await stream.ack(event)
+
+    async def _take_part(self, events: Sequence[EventT[bytes]], lane: Lane, pace: Pace) -> None:
+        batch = [received(event, self._stage.lanes[lane].name) for event in events]
+        self._progress.began(batch)
+        partitions = {item.origin.partition for item in batch}
+        async with self._lock.held(lane):
+            # Messages may arrive before the task that reads the state back after an assignment has had the lock.
+            await self._ownership.recover(partitions)
+            began = time.monotonic()
+            await self._process(batch, partitions, lane)
+            pace.took(len(batch), time.monotonic() - began)
+            self._progress.finished(batch)
+
+    async def _process(self, batch: Sequence[Received], partitions: set[int], lane: Lane) -> None:
+        """Run the batch. Cancelled in the middle, the stage's state may be ahead of its state topic."""
+        try:
+            await self._runners[lane].process(batch)
+        except asyncio.CancelledError:
+            self._ownership.interrupted(partitions)
+            raise
+        self._ownership.finished(partitions, lane)
