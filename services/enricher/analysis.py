@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from services.enricher.mentions.detection import Mention, find_mentions
-from services.enricher.model.tagged_text import Reading
-from services.enricher.speech.cue_patterns import Said, find_said
-from services.enricher.speech.marks import Quoted, find_quoted
+from services.enricher.model.tagged_text import TaggedText
+from services.enricher.speech.cue_patterns import CuedSource, find_cued_sources
+from services.enricher.speech.marks import QuotedSpan, find_quoted_spans
 from services.enricher.speech.statements import Statement, find_statements
-from services.enricher.speech.tree import Tree
+from services.enricher.speech.tree import DependencyTree
 from services.enricher.times.matching import TimexMatch, match_times
 
 
@@ -17,24 +17,24 @@ class Analysis:
 
     text: str
     mentions: tuple[Mention, ...]
-    quoted: tuple[Quoted, ...]
+    quoted: tuple[QuotedSpan, ...]
     times: tuple[TimexMatch, ...]
-    tree: Tree | None
+    tree: DependencyTree | None
     statements: tuple[Statement, ...]
-    said: tuple[Said, ...] = ()
+    cued_sources: tuple[CuedSource, ...] = ()
     """Sources found by words alone, in a language without a model."""
 
 
-def analyse(reading: Reading, text: str) -> Analysis:
-    """Pure: the same reading gives the same analysis. `text` is what the article has, case and all."""
-    quoted = find_quoted(reading.text)
-    tree = Tree(reading.text, reading.syntax) if reading.syntax else None
+def analyse(tagged: TaggedText, text: str) -> Analysis:
+    """Pure: the same tagged gives the same analysis. `text` is what the article has, case and all."""
+    quoted = find_quoted_spans(tagged.text)
+    tree = DependencyTree(tagged.text, tagged.syntax) if tagged.syntax else None
     return Analysis(
         text=text,
-        mentions=find_mentions(reading, recased=reading.text != text[: len(reading.text)]),
+        mentions=find_mentions(tagged, recased=tagged.text != text[: len(tagged.text)]),
         quoted=quoted,
-        times=match_times(reading.text) if reading.language == "en" else (),
+        times=match_times(tagged.text) if tagged.language == "en" else (),
         tree=tree,
         statements=tuple(find_statements(tree, quoted)) if tree else (),
-        said=tuple(find_said(text, reading.language, quoted)) if reading.language != "en" else (),
+        cued_sources=tuple(find_cued_sources(text, tagged.language, quoted)) if tagged.language != "en" else (),
     )

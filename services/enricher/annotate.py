@@ -7,7 +7,7 @@ from schemas.article import Article
 from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference, Span, TextPart, TimeExpression
 from services.enricher.document import Identity, Reference, Section
 from services.enricher.entities.linking import country_identity
-from services.enricher.times.document_date import Clock
+from services.enricher.times.document_date import DocumentDate
 from services.enricher.times.resolution import resolve_times
 from services.knowledge.agencies import Agency, agencies_in_credit
 
@@ -98,10 +98,10 @@ def places_of(
     )
 
 
-def times_of(sections: Sequence[Section], clock: Clock) -> Iterator[TimeExpression]:
+def times_of(sections: Sequence[Section], document_date_: DocumentDate) -> Iterator[TimeExpression]:
     """Every time expression of the article, section by section in the order of the text."""
     for section in sections:
-        for timex in resolve_times(section.text, section.analysis.times, clock):
+        for timex in resolve_times(section.text, section.analysis.times, document_date_):
             yield TimeExpression(
                 span=section.span(timex.start, timex.end),
                 value=timex.value.value,

@@ -7,19 +7,19 @@ from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Models, TextPart
 from services.enricher.analysis import Analysis, analyse
 from services.enricher.annotate import entities_of, picture_agencies, places_of, times_of, with_picture_agencies
-from services.enricher.attribution.article import find_speech
 from services.enricher.attribution.credits import credited
 from services.enricher.attribution.origins import attributed_share, find_origins
+from services.enricher.attribution.speech import attribute_speech
 from services.enricher.cache import AnalysisCache
 from services.enricher.document import Section
-from services.enricher.entities.linking import identify
-from services.enricher.entities.ministries import settle_ministries
-from services.enricher.entities.offices import find_offices
+from services.enricher.entities.linking import link_entities
+from services.enricher.entities.ministries import assign_ministries
+from services.enricher.entities.offices import find_office_holders
 from services.enricher.model.batching import batches_by_words
 from services.enricher.model.recasing import readable
-from services.enricher.model.tagged_text import Reading
+from services.enricher.model.tagged_text import TaggedText
 from services.enricher.settings import DEFAULTS, EnricherSettings
-from services.enricher.times.document_date import clock_of
+from services.enricher.times.document_date import document_date
 from services.knowledge.gazetteer import find_places
 from services.text.features import make_features
 
@@ -33,8 +33,8 @@ class TextModel(Protocol):
     name: str
     """Package and version; travels in every record."""
 
-    def read(self, texts: Sequence[str]) -> Sequence[Reading]:
-        """One reading per text, in order."""
+    def read(self, texts: Sequence[str]) -> Sequence[TaggedText]:
+        """One tagged per text, in order."""
 
 
 class Enricher:
@@ -83,11 +83,11 @@ class Enricher:
         sections = [
             Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
         ]
-        named = identify(sections, article.source.policy.country)
-        offices = find_offices(sections, named.references)
-        references = settle_ministries(named.references, offices)
-        clock = clock_of(article)
-        speech = find_speech(sections, references, offices)
+        linked = link_entities(sections, article.source.policy.country)
+        offices = find_office_holders(sections, linked.references)
+        references = assign_ministries(linked.references, offices)
+        document_date_ = document_date(article)
+        speech = attribute_speech(sections, references, offices)
         credits_ = credited(article)
         origins = find_origins(speech.attributions, speech.quotes, credits_, len(article.paragraphs))
         return EnrichedArticle(
@@ -96,25 +96,25 @@ class Enricher:
             entities=with_picture_agencies(
                 entities_of(sections, references, speech.metonyms), picture_agencies(article)
             ),
-            places=places_of(sections, [*references, *named.inner], speech.metonyms),
+            places=places_of(sections, [*references, *linked.inner], speech.metonyms),
             quotes=tuple(speech.quotes),
             attributions=(*credits_, *speech.attributions),
             origins=origins,
             attributed_share=attributed_share(origins, sections),
-            times=tuple(times_of(sections, clock)),
+            times=tuple(times_of(sections, document_date_)),
             features=make_features(article),
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
     def _analysis(self, model: TextModel | None, language: str, text: str) -> Analysis:
         if model is None:
-            return analyse(Reading(text, language=language), text)
+            return analyse(TaggedText(text, language=language), text)
         return self.cache.get(model.name, text) or self._analyses(model, [text])[0]
 
     def _analyses(self, model: TextModel, texts: Sequence[str]) -> list[Analysis]:
         """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
         shown = [readable(text[: self._settings.longest_text]) for text in texts]
-        return [analyse(reading, text) for reading, text in zip(model.read(shown), texts, strict=True)]
+        return [analyse(tagged, text) for tagged, text in zip(model.read(shown), texts, strict=True)]
 
 
 def base_language(article: Article) -> str:

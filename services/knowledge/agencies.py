@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import listed, rows
 
 
@@ -50,7 +50,7 @@ def find_agency(text: str) -> Agency | None:
 
     For text in which an agency is expected (a credit, a dateline); it does not look inside sentences.
     """
-    return _by_key().get(fold(_DECORATION.sub("", text)))
+    return _by_key().get(name_key(_DECORATION.sub("", text)))
 
 
 def agencies_in_credit(credit: str) -> tuple[Agency, ...]:
@@ -73,7 +73,7 @@ def _by_key() -> dict[str, Agency]:
     table: dict[str, Agency] = {}
     for agency in agencies():
         for name in (*agency.names(), *agency.weak_aliases):
-            table.setdefault(fold(name), agency)
+            table.setdefault(name_key(name), agency)
     return table
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import listed, rows
 
 
@@ -46,17 +46,17 @@ def country_by_code(iso: str) -> Country | None:
 
 def find_country(text: str) -> Country | None:
     """The country that `text`, taken whole, names."""
-    return _by_name().get(fold(text))
+    return _by_name().get(name_key(text))
 
 
 def find_demonym(text: str) -> Country | None:
     """The country whose people or adjective `text` is ("North Korean", "Briton")."""
-    return _by_demonym().get(fold(text))
+    return _by_demonym().get(name_key(text))
 
 
 def find_capital(text: str) -> Country | None:
     """The country whose capital `text` names; used where a government is called by its seat."""
-    return _by_capital().get(fold(text))
+    return _by_capital().get(name_key(text))
 
 
 @cache
@@ -76,18 +76,18 @@ def _by_name() -> dict[str, Country]:
     table: dict[str, Country] = {}
     for country in countries():
         for name in (country.name, *country.aliases):
-            table.setdefault(fold(name), country)
+            table.setdefault(name_key(name), country)
     return table
 
 
 @cache
 def _by_demonym() -> dict[str, Country]:
-    return {fold(demonym): country for country in countries() for demonym in country.demonyms}
+    return {name_key(demonym): country for country in countries() for demonym in country.demonyms}
 
 
 @cache
 def _by_capital() -> dict[str, Country]:
-    table = {fold(country.capital): country for country in countries() if country.capital}
+    table = {name_key(country.capital): country for country in countries() if country.capital}
     by_code = _by_code()
     other_spellings = {"Kiev": "UA", "Peking": "CN", "Washington DC": "US", "Washington, D.C.": "US", "Jerusalem": "IL"}
-    return table | {fold(name): by_code[iso] for name, iso in other_spellings.items()}
+    return table | {name_key(name): by_code[iso] for name, iso in other_spellings.items()}

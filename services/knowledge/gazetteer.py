@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Place:
 @lru_cache(maxsize=4096)
 def find_places(name: str) -> tuple[Place, ...]:
     """Every place of this name, the most populous first. Empty where there is none."""
-    return tuple(_matching(fold(name).encode()))
+    return tuple(_matching(name_key(name).encode()))
 
 
 def _matching(key: bytes) -> Iterator[Place]:

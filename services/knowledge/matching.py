@@ -5,30 +5,30 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from services.knowledge.phrases import Known, foreign_phrases, known_phrases
+from services.knowledge.phrases import KnownEntity, foreign_phrases, known_phrases
 
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "‐": "-", "‑": "-", "\u00a0": " "})
 _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class PhraseMatch:
     """A phrase of the tables in a text."""
 
     start: int
     end: int
     phrase: str
-    known: Known
+    known: KnownEntity
 
 
-def find_known(text: str, language: str = "en") -> list[Hit]:
+def find_known(text: str, language: str = "en") -> list[PhraseMatch]:
     """Every phrase, left to right, none inside another. Offsets are those of `text`.
 
     In a language other than English: its own names of countries, and the names that are the same everywhere.
     """
     straight = text.translate(_STRAIGHT)
     by_first_word = _by_first_word(language)
-    hits: list[Hit] = []
+    hits: list[PhraseMatch] = []
     free_from = 0
     for word in _WORD.finditer(straight):
         if word.start() < free_from:
@@ -36,7 +36,7 @@ def find_known(text: str, language: str = "en") -> list[Hit]:
         for phrase, known in by_first_word.get(word.group(), ()):
             end = word.start() + len(phrase)
             if straight.startswith(phrase, word.start()) and _stands_alone(straight, phrase, end):
-                hits.append(Hit(word.start(), end, phrase, known))
+                hits.append(PhraseMatch(word.start(), end, phrase, known))
                 free_from = end
                 break
     return hits
@@ -50,8 +50,8 @@ def _stands_alone(text: str, phrase: str, end: int) -> bool:
 
 
 @cache
-def _by_first_word(language: str) -> dict[str, list[tuple[str, Known]]]:
-    table: dict[str, list[tuple[str, Known]]] = defaultdict(list)
+def _by_first_word(language: str) -> dict[str, list[tuple[str, KnownEntity]]]:
+    table: dict[str, list[tuple[str, KnownEntity]]] = defaultdict(list)
     phrases = known_phrases() if language == "en" else foreign_phrases(language)
     for phrase, known in phrases.items():
         first = _WORD.search(phrase)

@@ -7,9 +7,9 @@ import re
 from functools import cache
 
 from services.knowledge.countries import countries, find_country, find_demonym
-from services.knowledge.matching import Hit
-from services.knowledge.names import plain
-from services.knowledge.phrases import Known
+from services.knowledge.matching import PhraseMatch
+from services.knowledge.names import straightened
+from services.knowledge.phrases import KnownEntity
 
 _PORTFOLIOS = {
     "foreign": "Foreign Affairs",
@@ -41,7 +41,7 @@ _PORTFOLIOS = {
 }
 
 
-def find_ministries(text: str) -> list[Hit]:
+def find_ministries(text: str) -> list[PhraseMatch]:
     """Every ministry, left to right; "the foreign minister's office" speaks for the ministry and counts."""
     if "inist" not in text:
         return []
@@ -50,20 +50,20 @@ def find_ministries(text: str) -> list[Hit]:
         start, end = match.span()
         while text[start].isspace():
             start += 1
-        hits.append(Hit(start, end, text[start:end], _ministry(match)))
+        hits.append(PhraseMatch(start, end, text[start:end], _ministry(match)))
     return hits
 
 
-def ministry(portfolio: str, country: str) -> Known:
+def ministry(portfolio: str, country: str) -> KnownEntity:
     """The ministry of a country (name) for a portfolio of the table; one id in every article."""
     found = find_country(country)
     name = f"Ministry of {portfolio} of {found.name}" if found else f"Ministry of {portfolio}"
     key = portfolio.removeprefix("the ").casefold().replace(" ", "-")
     iso = found.iso if found else ""
-    return Known("ministry", f"gov:{iso}:{key}", name, iso, "government")
+    return KnownEntity("ministry", f"gov:{iso}:{key}", name, iso, "government")
 
 
-def _ministry(match: re.Match[str]) -> Known:
+def _ministry(match: re.Match[str]) -> KnownEntity:
     portfolio = next(match[g] for g in ("before", "after", "office") if match[g])
     adjective, owner = match["adjective"], match["owner"] or match["possessor"]
     country = find_demonym(adjective) if adjective else find_country(owner) if owner else None
@@ -72,7 +72,7 @@ def _ministry(match: re.Match[str]) -> Known:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    names = [plain(n) for c in countries() for n in (c.name, *c.aliases)]
+    names = [straightened(n) for c in countries() for n in (c.name, *c.aliases)]
     country = "|".join(_loosely(n) for n in sorted(names, key=len, reverse=True))
     adjective = "|".join(
         re.escape(d) for d in sorted((d for c in countries() for d in c.demonyms), key=len, reverse=True)

@@ -6,7 +6,7 @@ It settles spellings and short forms; it does not say who holds an office now: o
 from dataclasses import dataclass
 from functools import cache
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import listed, rows
 
 
@@ -31,9 +31,9 @@ def people() -> tuple[Person, ...]:
 
 def find_person(text: str) -> Person | None:
     """The person whose full name `text` is, in any spelling of the table."""
-    return _by_name().get(fold(text))
+    return _by_name().get(name_key(text))
 
 
 @cache
 def _by_name() -> dict[str, Person]:
-    return {fold(name): person for person in people() for name in (person.name, *person.aliases)}
+    return {name_key(name): person for person in people() for name in (person.name, *person.aliases)}

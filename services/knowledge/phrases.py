@@ -9,14 +9,14 @@ from functools import cache
 from services.knowledge.agencies import agencies
 from services.knowledge.bodies import bodies
 from services.knowledge.countries import Country, countries, foreign_names
-from services.knowledge.names import plain
+from services.knowledge.names import straightened
 from services.knowledge.people import people
 from services.knowledge.regions import regions
 from services.knowledge.tables import word_list
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownEntity:
     """Someone or something of the tables. `kind` is person, agency, body, country, people, capital or region."""
 
     kind: str
@@ -31,22 +31,28 @@ _EVERYDAY = word_list("everyday_names")
 
 
 @cache
-def known_phrases() -> dict[str, Known]:
-    """Phrase as written (straight apostrophes) → what it means. Earlier tables win a phrase that two have."""
-    phrases: dict[str, Known] = {}
+def known_phrases() -> dict[str, KnownEntity]:
+    """SourcePhrase as written (straight apostrophes) → what it means. Earlier tables win a phrase that two have."""
+    phrases: dict[str, KnownEntity] = {}
     for person in people():
         _add(
-            phrases, (person.name, *person.aliases), Known("person", f"person:{person.id}", person.name, person.country)
+            phrases,
+            (person.name, *person.aliases),
+            KnownEntity("person", f"person:{person.id}", person.name, person.country),
         )
         surname = person.name.rsplit(maxsplit=1)[-1]
         if surname in word_list("distinctive_surnames"):
-            _add(phrases, (surname,), Known("person", f"person:{person.id}", person.name, person.country))
+            _add(phrases, (surname,), KnownEntity("person", f"person:{person.id}", person.name, person.country))
     for agency in agencies():
-        _add(phrases, agency.names(), Known("agency", f"agency:{agency.id}", agency.name, agency.country, agency.kind))
+        _add(
+            phrases,
+            agency.names(),
+            KnownEntity("agency", f"agency:{agency.id}", agency.name, agency.country, agency.kind),
+        )
     for body in bodies():
-        _add(phrases, body.names(), Known("body", f"body:{body.id}", body.name, body.country, body.kind))
+        _add(phrases, body.names(), KnownEntity("body", f"body:{body.id}", body.name, body.country, body.kind))
     for country in countries():
-        known = Known("country", f"country:{country.iso}", country.name, country.iso, "country")
+        known = KnownEntity("country", f"country:{country.iso}", country.name, country.iso, "country")
         _add(phrases, _with_capitals((country.name, *country.aliases)), known)
     for country in countries():
         _add(
@@ -55,16 +61,16 @@ def known_phrases() -> dict[str, Known]:
             _people(country),
         )
     for id_, names, place in regions():
-        _add(phrases, names, Known("region", f"region:{id_}", place.name, place.country, place.kind))
+        _add(phrases, names, KnownEntity("region", f"region:{id_}", place.name, place.country, place.kind))
     for country in countries():
         if country.capital:
-            known = Known("capital", "", country.capital, country.iso, "city")
+            known = KnownEntity("capital", "", country.capital, country.iso, "city")
             _add(phrases, _with_capitals((country.capital,)), known)
     return phrases
 
 
 @cache
-def foreign_phrases(language: str) -> dict[str, Known]:
+def foreign_phrases(language: str) -> dict[str, KnownEntity]:
     """The phrases for a text in another language: its names of countries; people, agencies and bodies as they are."""
     phrases = {
         phrase: known
@@ -72,25 +78,25 @@ def foreign_phrases(language: str) -> dict[str, Known]:
         if known.kind in ("person", "agency", "capital") or (known.kind == "body" and " " in phrase)
     }
     for name, country in foreign_names(language):
-        _add(phrases, (name,), Known("country", f"country:{country.iso}", country.name, country.iso, "country"))
+        _add(phrases, (name,), KnownEntity("country", f"country:{country.iso}", country.name, country.iso, "country"))
     return phrases
 
 
-def _people(country: Country) -> Known:
+def _people(country: Country) -> KnownEntity:
     name = country.demonyms[0] if country.demonyms else country.name
-    return Known("people", f"people:{country.iso}", name, country.iso, "nationality")
+    return KnownEntity("people", f"people:{country.iso}", name, country.iso, "nationality")
 
 
 def _with_capitals(names: tuple[str, ...]) -> tuple[str, ...]:
     """The names, and the longer ones in capitals, as datelines and headlines have them."""
-    return (*names, *(name.upper() for name in names if len(name) > 3 and not is_everyday(name) and name[0].isupper()))
+    return (*names, *(name.upper() for name in names if len(name) > 3 and not is_ambiguous(name) and name[0].isupper()))
 
 
-def is_everyday(phrase: str) -> bool:
+def is_ambiguous(phrase: str) -> bool:
     """True for a phrase that the tables alone cannot be trusted with."""
     return phrase in _EVERYDAY
 
 
-def _add(phrases: dict[str, Known], names: tuple[str, ...], known: Known) -> None:
+def _add(phrases: dict[str, KnownEntity], names: tuple[str, ...], known: KnownEntity) -> None:
     for name in names:
-        phrases.setdefault(plain(name), known)
+        phrases.setdefault(straightened(name), known)

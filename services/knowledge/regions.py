@@ -3,7 +3,7 @@
 from functools import cache
 
 from services.knowledge.gazetteer import Place
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import listed, rows
 
 
@@ -31,9 +31,9 @@ def regions() -> tuple[tuple[str, tuple[str, ...], Place], ...]:
 
 def find_region(text: str) -> tuple[str, Place] | None:
     """The region that `text`, taken whole, names, with its id."""
-    return _by_name().get(fold(text))
+    return _by_name().get(name_key(text))
 
 
 @cache
 def _by_name() -> dict[str, tuple[str, Place]]:
-    return {fold(name): (id_, place) for id_, names, place in regions() for name in names}
+    return {name_key(name): (id_, place) for id_, names, place in regions() for name in names}

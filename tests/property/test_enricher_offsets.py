@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from services.enricher.mentions.place_words import missed_places
 from services.enricher.model.recasing import readable
-from services.enricher.speech.cue_patterns import find_said
-from services.enricher.speech.marks import find_quoted
+from services.enricher.speech.cue_patterns import find_cued_sources
+from services.enricher.speech.marks import find_quoted_spans
 from services.enricher.times.matching import match_times
 from services.knowledge.matching import find_known
 from services.knowledge.ministries import find_ministries
@@ -48,7 +48,7 @@ TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=30).map("".jo
 @settings(max_examples=300)
 def test_quoted_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     at = 0
-    for item in find_quoted(text):
+    for item in find_quoted_spans(text):
         assert at <= item.outer_start < item.start < item.end <= item.outer_end <= len(text)
         at = item.outer_end
 
@@ -88,6 +88,6 @@ def test_places_told_by_words_stand_in_the_text(text: str) -> None:
 @given(TEXTS, st.sampled_from(["de", "fr", "es"]))
 @settings(max_examples=200)
 def test_sources_told_by_words_do_not_overlap(text: str, language: str) -> None:
-    spans = [(said.start, said.end) for said in find_said(text, language, find_quoted(text))]
+    spans = [(said.start, said.end) for said in find_cued_sources(text, language, find_quoted_spans(text))]
     assert all(text[start:end] for start, end in spans)
     assert all(a[1] <= b[0] or a == b for a, b in itertools.pairwise(spans))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from schemas.enriched import SourceLink
-from services.enricher.attribution.sources import SourceReader
+from services.enricher.attribution.sources import SourceResolver
 from services.enricher.speech.statements import Statement
-from services.enricher.speech.tree import Tree
+from services.enricher.speech.tree import DependencyTree
 from services.knowledge.tables import word_list
 from services.knowledge.titles import is_title
 
@@ -14,7 +14,7 @@ _BESIDE = ("through", "relay", "citing")
 
 
 @dataclass(frozen=True, slots=True)
-class Voiced:
+class AttributedStatement:
     """A statement with its sources known. Links run innermost first; `sources` speak side by side."""
 
     statement: Statement
@@ -29,32 +29,34 @@ class Voiced:
         return _without_repeats((*self.inner, *self.sources[:1], *self.outer))[::-1]
 
 
-def voice(section: int, tree: Tree, statements: Sequence[Statement], reader: SourceReader) -> list[Voiced]:
+def attribute_statements(
+    section: int, tree: DependencyTree, statements: Sequence[Statement], resolver: SourceResolver
+) -> list[AttributedStatement]:
     """Resolve sources in the order of the text, then nest: what stands in another's content was said through them."""
     resolved: list[tuple[Statement, tuple[SourceLink, ...], tuple[SourceLink, ...]]] = []
     for statement in statements:
-        links = [reader.links(section, tree, phrase) for phrase in statement.sources]
-        told = reader.links(section, tree, statement.told) if statement.told else ()
-        outlets = tuple(link for link in told if (link.entity_id or "").startswith("agency:"))
+        links = [resolver.links(section, tree, phrase) for phrase in statement.sources]
+        addressee = resolver.links(section, tree, statement.addressee) if statement.addressee else ()
+        outlets = tuple(link for link in addressee if (link.entity_id or "").startswith("agency:"))
         found = tuple(link for chain in links for link in chain[:1])
         behind = tuple(link for chain in links[:1] for link in chain[1:])
-        reader.note((*found, *behind))
+        resolver.remember((*found, *behind))
         if found and (statement.kind != "express" or _can_speak(tree, statement, found)):
             resolved.append((statement, found, (*behind, *outlets)))
-    _remember_document(tree, resolved, reader)
+    _remember_document(tree, resolved, resolver)
     return [_nested(item, resolved) for item in resolved]
 
 
 def _nested(
     item: tuple[Statement, tuple[SourceLink, ...], tuple[SourceLink, ...]],
     all_: Sequence[tuple[Statement, tuple[SourceLink, ...], tuple[SourceLink, ...]]],
-) -> Voiced:
+) -> AttributedStatement:
     statement, sources, outer = item
     if statement.kind in _BESIDE:
         relays = [
             o for s, o, _ in all_ if s.kind == "relay" and s.sentence == statement.sentence and s.cue > statement.cue
         ]
-        return Voiced(statement, sources, outer=(*outer, *(links[0] for links in relays)))
+        return AttributedStatement(statement, sources, outer=(*outer, *(links[0] for links in relays)))
     above = [
         (s, links)
         for s, links, _ in all_
@@ -68,10 +70,12 @@ def _nested(
     beside = [(s, links) for s, links, _ in all_ if s.kind in _BESIDE and s.sentence == statement.sentence]
     cited = tuple(links[0] for s, links in beside if s.kind == "citing")
     through = tuple(links[0] for s, links in beside if s.kind != "citing")
-    return Voiced(statement, sources, inner=cited, outer=(*outer, *(links[0] for _, links in above), *through))
+    return AttributedStatement(
+        statement, sources, inner=cited, outer=(*outer, *(links[0] for _, links in above), *through)
+    )
 
 
-def _can_speak(tree: Tree, statement: Statement, links: tuple[SourceLink, ...]) -> bool:
+def _can_speak(tree: DependencyTree, statement: Statement, links: tuple[SourceLink, ...]) -> bool:
     """Ties and prospects raise concerns too; only somebody voices them."""
     head = tree.lower(statement.sources[0].head)
     return (
@@ -85,9 +89,9 @@ def _can_speak(tree: Tree, statement: Statement, links: tuple[SourceLink, ...]) 
 
 
 def _remember_document(
-    tree: Tree,
+    tree: DependencyTree,
     resolved: Sequence[tuple[Statement, tuple[SourceLink, ...], tuple[SourceLink, ...]]],
-    reader: SourceReader,
+    resolver: SourceResolver,
 ) -> None:
     """With "a statement from the ministry, carried by the agency": both stand behind "the statement" later on."""
     documents = [
@@ -97,7 +101,7 @@ def _remember_document(
         statement, links, _ = resolved[i]
         relays = [o[0] for s, o, _ in resolved if s.kind == "relay" and s.sentence == statement.sentence]
         if relays and links:
-            reader.memory.document = _without_repeats((links[0], *relays))
+            resolver.antecedents.document = _without_repeats((links[0], *relays))
 
 
 def _without_repeats(links: Sequence[SourceLink]) -> tuple[SourceLink, ...]:

@@ -11,48 +11,48 @@ from schemas import ids
 from schemas.enriched import Quote, QuoteKind, TextPart
 from services.enricher.attribution.quotes import quote_words
 from services.enricher.document import Section
-from services.enricher.speech.marks import Quoted
+from services.enricher.speech.marks import QuotedSpan
 
 _LIKE = str.maketrans("”„", "““")
 """Marks that may open the next part of what another opened."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class QuoteSegment:
     """A quote of one text, with its marks and the section it stands in (by position)."""
 
     position: int
-    quoted: Quoted
+    quoted: QuotedSpan
     quote: Quote
 
 
-def joined(sections: Sequence[Section], pieces: Sequence[Piece]) -> list[Quote]:
-    """The quotes of all pieces, in order; those that go on from one paragraph to the next are one."""
+def joined(sections: Sequence[Section], segments: Sequence[QuoteSegment]) -> list[Quote]:
+    """The quotes of all segments, in order; those that go on from one paragraph to the next are one."""
     quotes: list[Quote] = []
-    last: Piece | None = None
-    for piece in pieces:
-        if last and _goes_on(sections, last, piece):
-            quotes[-1] = _together(quotes[-1], piece.quote)
+    last: QuoteSegment | None = None
+    for segment in segments:
+        if last and _goes_on(sections, last, segment):
+            quotes[-1] = _together(quotes[-1], segment.quote)
         else:
-            quotes.append(piece.quote)
-        last = piece
+            quotes.append(segment.quote)
+        last = segment
     return quotes
 
 
-def _goes_on(sections: Sequence[Section], last: Piece, piece: Piece) -> bool:
-    before, after = sections[last.position], sections[piece.position]
+def _goes_on(sections: Sequence[Section], last: QuoteSegment, segment: QuoteSegment) -> bool:
+    before, after = sections[last.position], sections[segment.position]
     return (
         not last.quoted.closed
-        and piece.position == last.position + 1
+        and segment.position == last.position + 1
         and before.part is after.part is TextPart.PARAGRAPH
         and last.quoted.outer_end == len(before.text)
-        and not after.text[: piece.quoted.outer_start].strip()
-        and _mark(before, last) == _mark(after, piece)
+        and not after.text[: segment.quoted.outer_start].strip()
+        and _mark(before, last) == _mark(after, segment)
     )
 
 
-def _mark(section: Section, piece: Piece) -> str:
-    return section.text[piece.quoted.outer_start].translate(_LIKE)
+def _mark(section: Section, segment: QuoteSegment) -> str:
+    return section.text[segment.quoted.outer_start].translate(_LIKE)
 
 
 def _together(first: Quote, more: Quote) -> Quote:

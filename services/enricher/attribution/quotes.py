@@ -1,4 +1,4 @@
-"""Quoted stretches → quotes with their speakers."""
+"""QuotedSpan stretches → quotes with their speakers."""
 
 import re
 from collections.abc import Sequence
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.enriched import Quote, QuoteKind, SourceLink
-from services.enricher.attribution.chains import Voiced
-from services.enricher.attribution.sources import SourceReader
+from services.enricher.attribution.chains import AttributedStatement
+from services.enricher.attribution.sources import SourceResolver
 from services.enricher.document import Section
-from services.enricher.speech.marks import Quoted
+from services.enricher.speech.marks import QuotedSpan
 from services.enricher.speech.statements import find_phrase
-from services.enricher.speech.tree import Tree
+from services.enricher.speech.tree import DependencyTree
 
 _NEAR = re.compile(r"^[\s,:;.–—-]*(?:(?:that|and|but|the|a|an|also|as|to|of|how|by)\b\s*)*$", re.IGNORECASE)
 _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpeakerAttribution:
     """Who speaks a quotation, by which statement if one was found."""
 
-    voiced: Voiced | None
+    attributed: AttributedStatement | None
     chain: tuple[SourceLink, ...]
     """Outer outlet first, the speaker last."""
     also: tuple[SourceLink, ...] = ()
@@ -29,13 +29,13 @@ class Spoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParagraphContext:
     """The paragraph that is read, where it stands in the document, and who resolves its sources."""
 
     position: int
     section: Section
-    tree: Tree
-    reader: SourceReader
+    tree: DependencyTree
+    resolver: SourceResolver
 
 
 def quote_words(text: str) -> str:
@@ -44,14 +44,17 @@ def quote_words(text: str) -> str:
 
 
 def direct_quotes(
-    place: Place, quoted: Sequence[Quoted], voiced: Sequence[Voiced], before: Spoken | None
-) -> tuple[list[Quote], Spoken | None]:
-    """The quotes of a paragraph, and who spoke last: a paragraph that is all quotation goes on in the same voice."""
+    context: ParagraphContext,
+    quoted: Sequence[QuotedSpan],
+    attributed: Sequence[AttributedStatement],
+    before: SpeakerAttribution | None,
+) -> tuple[list[Quote], SpeakerAttribution | None]:
+    """The quotes of a paragraph, and who spoke last: a paragraph that is all quotation goes on in the same attribute_statements."""
     found = []
-    section = place.section
+    section = context.section
     last = before if quoted and section.text[: quoted[0].outer_start].strip() == "" else None
     for item in quoted:
-        spoken = _speaker(place, item, voiced)
+        spoken = _speaker(context, item, attributed)
         full = _is_full(section.text, item)
         if spoken is None and full:
             spoken = last
@@ -60,7 +63,7 @@ def direct_quotes(
     return found, last
 
 
-def _quote(section: Section, item: Quoted, spoken: Spoken | None, *, full: bool) -> Quote:
+def _quote(section: Section, item: QuotedSpan, spoken: SpeakerAttribution | None, *, full: bool) -> Quote:
     text = section.text[item.start : item.end]
     kind = QuoteKind.DIRECT if full else QuoteKind.PARTIAL
     if not full and spoken is None:
@@ -77,7 +80,7 @@ def _quote(section: Section, item: Quoted, spoken: Spoken | None, *, full: bool)
     )
 
 
-def _is_full(text: str, item: Quoted) -> bool:
+def _is_full(text: str, item: QuotedSpan) -> bool:
     """A sentence of its own, not words taken into the reporter's."""
     words = text[item.start : item.end]
     begins = words[:1].isupper() or not words[:1].isalpha()
@@ -85,31 +88,33 @@ def _is_full(text: str, item: Quoted) -> bool:
     return begins and len(words.split()) > 2 and (alone or words[-1:] in ".,!?…")
 
 
-def _speaker(place: Place, item: Quoted, voiced: Sequence[Voiced]) -> Spoken | None:
+def _speaker(
+    context: ParagraphContext, item: QuotedSpan, attributed: Sequence[AttributedStatement]
+) -> SpeakerAttribution | None:
     """By the statement that stands right after, right before, around it; else by the subject its words go on from."""
-    verbal = [v for v in voiced if v.statement.kind in ("say", "express", "mind")]
+    verbal = [v for v in attributed if v.statement.kind in ("say", "express", "mind")]
     for choose in (_right_after, _right_before, _around):
-        chosen = choose(place.section.text, item, verbal)
+        chosen = choose(context.section.text, item, verbal)
         if chosen:
-            chosen = _retold(item, chosen, verbal)
-            return _of(place.section, chosen, _inside(item, chosen, verbal))
+            chosen = _innermost_speaker(item, chosen, verbal)
+            return _of(context.section, chosen, _inside(item, chosen, verbal))
     through = [
-        v for v in voiced if v.statement.kind in ("through", "relay") and v.statement.covers(item.start, item.end)
+        v for v in attributed if v.statement.kind in ("through", "relay") and v.statement.covers(item.start, item.end)
     ]
-    return _continuing(place, item, through)
+    return _continuing(context, item, through)
 
 
-def _of(section: Section, voiced: Voiced, inner: Voiced | None) -> Spoken:
-    also = (*voiced.sources[1:], *(inner.sources if inner else ()))
-    cue = section.text[voiced.statement.cue_start : voiced.statement.cue_end]
-    return Spoken(voiced, voiced.chain(), also, cue)
+def _of(section: Section, attributed: AttributedStatement, inner: AttributedStatement | None) -> SpeakerAttribution:
+    also = (*attributed.sources[1:], *(inner.sources if inner else ()))
+    cue = section.text[attributed.statement.cue_start : attributed.statement.cue_end]
+    return SpeakerAttribution(attributed, attributed.chain(), also, cue)
 
 
-def _right_after(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
+def _right_after(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatement]) -> AttributedStatement | None:
     """As in: “…”, she said."""
     if text[item.end - 1] == "." and "," not in text[item.end : item.outer_end + 2]:
         return None  # a full stop inside the marks: what follows is a sentence of its own
-    for candidate in voiced:
+    for candidate in attributed:
         statement = candidate.statement
         first = min(statement.cue_start, statement.sources[0].start)
         if item.outer_end <= first and _is_gap(text[item.outer_end : first], 3):
@@ -117,9 +122,9 @@ def _right_after(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | 
     return None
 
 
-def _right_before(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
+def _right_before(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatement]) -> AttributedStatement | None:
     """She said: "…"; expressed "…"."""
-    for candidate in reversed(voiced):
+    for candidate in reversed(attributed):
         statement = candidate.statement
         last = max(statement.cue_end, statement.sources[-1].end if statement.kind == "say" else 0)
         if last <= item.outer_start and _NEAR.match(text[last : item.outer_start]):
@@ -127,32 +132,36 @@ def _right_before(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced |
     return None
 
 
-def _around(text: str, item: Quoted, voiced: Sequence[Voiced]) -> Voiced | None:
+def _around(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatement]) -> AttributedStatement | None:
     """The innermost statement whose content holds it, else the nearest cue before it in its sentence."""
     holding = [
         v
-        for v in voiced
+        for v in attributed
         if v.statement.covers(item.start, item.end) and (v.statement.clause or v.statement.kind == "express")
     ]
-    by_sentence = [v for v in voiced if _same_stretch(text, item, v)]
+    by_sentence = [v for v in attributed if _same_stretch(text, item, v)]
     if not holding:
         return max(by_sentence, key=lambda v: v.statement.cue_end, default=None)
     return min(holding, key=lambda v: v.statement.content_end - v.statement.content_start)
 
 
-def _same_stretch(text: str, item: Quoted, voiced: Voiced) -> bool:
+def _same_stretch(text: str, item: QuotedSpan, attributed: AttributedStatement) -> bool:
     """A cue before it in the same sentence, with nothing said of its content."""
-    between = text[voiced.statement.cue_end : item.outer_start]
+    between = text[attributed.statement.cue_end : item.outer_start]
     return (
-        0 <= len(between) < 160 and voiced.statement.cue_end <= item.outer_start and not re.search(r"[.!?]\s", between)
+        0 <= len(between) < 160
+        and attributed.statement.cue_end <= item.outer_start
+        and not re.search(r"[.!?]\s", between)
     )
 
 
-def _retold(item: Quoted, chosen: Voiced, voiced: Sequence[Voiced]) -> Voiced:
+def _innermost_speaker(
+    item: QuotedSpan, chosen: AttributedStatement, attributed: Sequence[AttributedStatement]
+) -> AttributedStatement:
     """The outlet that reports a statement does not speak the words of it: the one inside does."""
     within = [
         v
-        for v in voiced
+        for v in attributed
         if v is not chosen
         and v.statement.kind == "say"
         and v.statement.clause
@@ -162,9 +171,11 @@ def _retold(item: Quoted, chosen: Voiced, voiced: Sequence[Voiced]) -> Voiced:
     return min(within, key=lambda v: v.statement.content_end - v.statement.content_start, default=chosen)
 
 
-def _inside(item: Quoted, chosen: Voiced, voiced: Sequence[Voiced]) -> Voiced | None:
-    """Who is said, within the chosen statement, to have voiced these very words."""
-    for other in voiced:
+def _inside(
+    item: QuotedSpan, chosen: AttributedStatement, attributed: Sequence[AttributedStatement]
+) -> AttributedStatement | None:
+    """Who is said, within the chosen statement, to have attributed these very words."""
+    for other in attributed:
         if other is not chosen and other.statement.kind == "express" and other.statement.covers(item.start, item.end):
             return other
     return None
@@ -174,19 +185,21 @@ def _is_gap(text: str, longest: int) -> bool:
     return len(text) <= longest and not any(c.isalnum() for c in text)
 
 
-def _continuing(place: Place, item: Quoted, through: Sequence[Voiced]) -> Spoken | None:
+def _continuing(
+    context: ParagraphContext, item: QuotedSpan, through: Sequence[AttributedStatement]
+) -> SpeakerAttribution | None:
     """According to an agency, the ministry “warmly welcomes …”: the words are the subject's, the agency relays them."""
     if not through:
         return None
     outer = through[0].chain()
-    subject = find_phrase(place.tree, item.outer_start)
-    reader = place.reader
+    subject = find_phrase(context.tree, item.outer_start)
+    resolver = context.resolver
     if subject:
-        links = reader.links(place.position, place.tree, subject)
+        links = resolver.links(context.position, context.tree, subject)
     else:
-        links = reader.named_before(place.position, item.outer_start)
+        links = resolver.named_before(context.position, item.outer_start)
     named = [link for link in links if link.entity_id]
     if named:
-        reader.note(named)
-        return Spoken(through[0], (*outer, named[0]), cue="according to")
-    return Spoken(through[0], outer, cue="according to")
+        resolver.remember(named)
+        return SpeakerAttribution(through[0], (*outer, named[0]), cue="according to")
+    return SpeakerAttribution(through[0], outer, cue="according to")

@@ -7,8 +7,8 @@ from functools import cache
 
 from schemas.enriched import EntityKind, SourceLink
 from services.enricher.document import Identity, Reference, Section
-from services.enricher.speech.statements import Phrase
-from services.enricher.speech.tree import Tree
+from services.enricher.speech.statements import SourcePhrase
+from services.enricher.speech.tree import DependencyTree
 from services.knowledge.agencies import agencies
 from services.knowledge.countries import country_by_code
 from services.knowledge.tables import word_list
@@ -51,7 +51,7 @@ Offices = Mapping[tuple[str, str], Identity]
 
 
 @dataclass
-class Memory:
+class Antecedents:
     """Who spoke last, as the text goes on: what pronouns and "the report" point back to."""
 
     person: SourceLink | None = None
@@ -62,39 +62,39 @@ class Memory:
 
 
 @dataclass
-class SourceReader:
+class SourceResolver:
     """Resolves source phrases in the order of the text. Notes which toponyms were meant as governments."""
 
     sections: Sequence[Section]
     references: Sequence[Reference]
     offices: Offices
-    memory: Memory = field(default_factory=Memory)
+    antecedents: Antecedents = field(default_factory=Antecedents)
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
     """(section, offset of the mention) → entity id of the country meant."""
 
-    def links(self, section: int, tree: Tree, phrase: Phrase) -> tuple[SourceLink, ...]:
+    def links(self, section: int, tree: DependencyTree, phrase: SourcePhrase) -> tuple[SourceLink, ...]:
         """The chain behind a phrase, innermost first; empty where nobody in particular is meant."""
         text = " ".join(tree.text[phrase.start : phrase.end].split())
         head = tree.lower(phrase.head)
         if head in _SILENT:
             return ()
         if head in _HE | _IT:
-            link = self.memory.person if head in _HE else self.memory.body
+            link = self.antecedents.person if head in _HE else self.antecedents.body
             return (self._as(link, text),) if link else ()
         inside = self._inside(section, phrase.start, phrase.wide_end)
         named = self._named(section, tree, phrase, inside, text)
         return named or self._described(text, head, inside)
 
-    def note(self, links: Sequence[SourceLink]) -> None:
+    def remember(self, links: Sequence[SourceLink]) -> None:
         """Remember who spoke."""
         for link in links:
             kind = (link.entity_id or "").partition(":")[0]
             if kind == "person" or (not kind and _is_one_person(link.name)):
-                self.memory.person = link
+                self.antecedents.person = link
             else:
-                self.memory.body = link
+                self.antecedents.body = link
             if kind == "agency":
-                self.memory.outlet = link
+                self.antecedents.outlet = link
 
     def link_to(self, section: int, reference: Reference, text: str) -> SourceLink:
         """A link to whoever a mention means; a capital speaks for its country."""
@@ -117,7 +117,7 @@ class SourceReader:
         return [r for r in self.references if r.section == section and start <= r.mention.start < end]
 
     def _named(
-        self, section: int, tree: Tree, phrase: Phrase, inside: list[Reference], text: str
+        self, section: int, tree: DependencyTree, phrase: SourcePhrase, inside: list[Reference], text: str
     ) -> tuple[SourceLink, ...]:
         """The name that the phrase is, or that stands beside it ("state media KCNA", "the envoy, Jung Pak")."""
         at_head = tree.start(phrase.head)
@@ -141,12 +141,12 @@ class SourceReader:
     def _document(self, section: int, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
         author = _author(inside)
         if author:
-            self.memory.document = (self.link_to(section, author, text),)
-            return self.memory.document
-        if self.memory.document and not re.match(r"an?\s", text):
-            return tuple(self._as(link, text) for link in self.memory.document)
+            self.antecedents.document = (self.link_to(section, author, text),)
+            return self.antecedents.document
+        if self.antecedents.document and not re.match(r"an?\s", text):
+            return tuple(self._as(link, text) for link in self.antecedents.document)
         definite = re.match(r"the\s", text, re.IGNORECASE)
-        return (self._as(self.memory.outlet, text),) if definite and self.memory.outlet else ()
+        return (self._as(self.antecedents.outlet, text),) if definite and self.antecedents.outlet else ()
 
     def _outlet(self, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
         """An outlet that is described, not named: one the article names, of that country, state-run if it says so."""
@@ -159,7 +159,7 @@ class SourceReader:
                 if fits:
                     return (SourceLink(name=known.name, entity_id=known.id, text=text),)
         definite = text.lower().startswith("the ") and not countries and not state
-        return (self._as(self.memory.outlet, text),) if definite and self.memory.outlet else ()
+        return (self._as(self.antecedents.outlet, text),) if definite and self.antecedents.outlet else ()
 
     def _described(self, text: str, head: str, inside: list[Reference]) -> tuple[SourceLink, ...]:
         """An office ("North Korea's top diplomat"), else the words themselves."""

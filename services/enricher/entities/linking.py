@@ -7,52 +7,54 @@ from dataclasses import dataclass, replace
 
 from schemas.enriched import EntityKind, TextPart
 from services.enricher.document import Identity, Reference, Section, slug
-from services.enricher.entities.people import PeopleOfArticle, is_full_name
+from services.enricher.entities.people import PersonIndex, is_full_name
 from services.enricher.entities.repeated_names import with_repeated_names
 from services.enricher.mentions.detection import Mention
 from services.enricher.places.inner_places import inner_places, located, without_hosts
-from services.enricher.places.toponyms import Surroundings, Toponym, is_us_state, resolve, us_state_names
+from services.enricher.places.toponyms import Toponym, ToponymContext, is_us_state, resolve, us_state_names
 from services.knowledge.countries import country_by_code, find_country
 from services.knowledge.gazetteer import Place
-from services.knowledge.names import fold
-from services.knowledge.phrases import Known
+from services.knowledge.names import name_key
+from services.knowledge.phrases import KnownEntity
 from services.knowledge.regions import find_region
 from services.knowledge.tables import word_list
 
 _ACRONYM = re.compile(r"^\s*\(([A-Z][A-Za-z&-]{1,9})\)")
-_Numbered = tuple[int, Mention]
+SectionMention = tuple[int, Mention]
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class LinkedMentions:
     """Who each mention means, in the order of the text; and the places inside longer names."""
 
     references: list[Reference]
     inner: list[Reference]
 
 
-def identify(sections: Sequence[Section], home: str | None) -> Named:
+def link_entities(sections: Sequence[Section], home: str | None) -> LinkedMentions:
     """Who and what the article names. `home` is the country of the source, if known."""
     mentions = [(i, m) for i, section in enumerate(sections) for m in section.analysis.mentions]
     countries = Counter(m.known.country for _, m in mentions if m.known and m.known.country)
     mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
-    persons = PeopleOfArticle(frozenset(countries))
-    persons.add_full_names(m for _, m in mentions)
-    mentions = [(i, _as_person(m, persons)) for i, m in with_repeated_names(sections, mentions, persons)]
+    people_index = PersonIndex(frozenset(countries))
+    people_index.add_full_names(m for _, m in mentions)
+    mentions = [(i, _as_person(m, people_index)) for i, m in with_repeated_names(sections, mentions, people_index)]
     mentions = [(i, _as_state(sections[i], m, mentions)) for i, m in mentions]
     inner = inner_places(mentions)
-    places = _places(sections, sorted([*mentions, *inner], key=_position), Surroundings(countries, home))
+    places = _places(sections, sorted([*mentions, *inner], key=_position), ToponymContext(countries, home))
     acronyms = _acronyms(sections, mentions)
-    references = [Reference(i, m, _identity(sections[i], m, persons, places, acronyms)) for i, m in mentions]
+    references = [Reference(i, m, _identity(sections[i], m, people_index, places, acronyms)) for i, m in mentions]
     within = [Reference(i, m, _of_place(m, places.get(m.text))) for i, m in inner]
-    return Named(_without_headline_noise(sections, located(references, within)), without_hosts(references, within))
+    return LinkedMentions(
+        _without_headline_noise(sections, located(references, within)), without_hosts(references, within)
+    )
 
 
-def _position(item: _Numbered) -> tuple[int, int]:
+def _position(item: SectionMention) -> tuple[int, int]:
     return item[0], item[1].start
 
 
-def _as_state(section: Section, mention: Mention, mentions: Sequence[_Numbered]) -> Mention:
+def _as_state(section: Section, mention: Mention, mentions: Sequence[SectionMention]) -> Mention:
     """A state that has a country's name ("Georgia"), where the article names its neighbours or has it after a town."""
     known = mention.known
     if not known or known.kind != "country" or mention.text.casefold() not in us_state_names():
@@ -75,7 +77,7 @@ def _without_headline_noise(sections: Sequence[Section], references: list[Refere
     ]
 
 
-def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:
+def _has_its_context(mention: Mention, mentions: Iterable[SectionMention]) -> bool:
     """False for "the North" and its like where the article does not name that country otherwise."""
     if not mention.known or mention.text not in word_list("context_names") or mention.known.kind != "country":
         return True
@@ -85,11 +87,11 @@ def _has_its_context(mention: Mention, mentions: Iterable[_Numbered]) -> bool:
     )
 
 
-def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:
+def _as_person(mention: Mention, people_index: PersonIndex) -> Mention:
     """The model takes a lone surname for anything; the article's full names know better."""
     if mention.known or mention.kind is EntityKind.PERSON or " " in mention.text:
         return mention
-    if not persons.knows_name(mention.text):
+    if not people_index.knows_name(mention.text):
         return mention
     return Mention(mention.start, mention.end, mention.text, EntityKind.PERSON, "PERSON", role=mention.role)
 
@@ -97,12 +99,12 @@ def _as_person(mention: Mention, persons: PeopleOfArticle) -> Mention:
 def _identity(
     section: Section,
     mention: Mention,
-    persons: PeopleOfArticle,
+    people_index: PersonIndex,
     places: dict[str, Place | None],
     acronyms: dict[str, Mention],
 ) -> Identity:
     if mention.kind is EntityKind.PERSON:
-        return persons.resolve(mention)
+        return people_index.resolve(mention)
     if mention.known and mention.known.kind != "capital":
         return _of_known(_whose(section, mention, mention.known))
     if mention.kind is EntityKind.PLACE:
@@ -116,13 +118,13 @@ def _identity(
 def _plain(mention: Mention) -> Identity:
     name = " ".join(mention.text.split())
     prefix = {EntityKind.ORGANISATION: "org", EntityKind.EVENT: "event"}.get(mention.kind, "other")
-    return Identity(f"{prefix}:{slug(fold(name))}", name, mention.kind, subkind=_SUBKINDS.get(mention.label))
+    return Identity(f"{prefix}:{slug(name_key(name))}", name, mention.kind, subkind=_SUBKINDS.get(mention.label))
 
 
 _SUBKINDS = {"NORP": "group", "LAW": "law", "PRODUCT": "product", "WORK_OF_ART": "work", "LANGUAGE": "language"}
 
 
-def _of_known(known: Known) -> Identity:
+def _of_known(known: KnownEntity) -> Identity:
     country = country_by_code(known.country) if known.country else None
     if known.kind == "people":
         return Identity(known.id, known.name, EntityKind.OTHER, "nationality", known.country, known=True)
@@ -138,10 +140,10 @@ def _of_known(known: Known) -> Identity:
 def country_identity(iso: str) -> Identity:
     """A country by its code, as every article names it."""
     country = country_by_code(iso)
-    return _of_known(Known("country", f"country:{iso}", country.name if country else iso, iso))
+    return _of_known(KnownEntity("country", f"country:{iso}", country.name if country else iso, iso))
 
 
-def _whose(section: Section, mention: Mention, known: Known) -> Known:
+def _whose(section: Section, mention: Mention, known: KnownEntity) -> KnownEntity:
     """A body whose name many countries use belongs to the country named right before it."""
     if mention.text not in word_list("shared_names"):
         return known
@@ -155,10 +157,14 @@ def _whose(section: Section, mention: Mention, known: Known) -> Known:
     owner = before[-1].known
     if owner is None or owner.country in ("", known.country):
         return known
-    return Known("body", f"org:{owner.country}:{slug(mention.text)}", f"{mention.text} of {owner.name}", owner.country)
+    return KnownEntity(
+        "body", f"org:{owner.country}:{slug(mention.text)}", f"{mention.text} of {owner.name}", owner.country
+    )
 
 
-def _places(sections: Sequence[Section], mentions: list[_Numbered], around: Surroundings) -> dict[str, Place | None]:
+def _places(
+    sections: Sequence[Section], mentions: list[SectionMention], around: ToponymContext
+) -> dict[str, Place | None]:
     """Toponym as written → place. One article means one place by one name."""
     toponyms = [
         Toponym(m.text, sections[i].text[m.end : m.end + 60], m.known.country if m.known else None)
@@ -171,14 +177,16 @@ def _places(sections: Sequence[Section], mentions: list[_Numbered], around: Surr
 def _of_place(mention: Mention, place: Place | None) -> Identity:
     country = find_country(mention.text)
     if country and not (place and place.kind == "division" and is_us_state(mention.text)):
-        return _of_known(Known("country", f"country:{country.iso}", country.name, country.iso))
+        return _of_known(KnownEntity("country", f"country:{country.iso}", country.name, country.iso))
     region = find_region(mention.text)
     if region:
-        return _of_known(Known("region", f"region:{region[0]}", region[1].name, region[1].country, region[1].kind))
+        return _of_known(
+            KnownEntity("region", f"region:{region[0]}", region[1].name, region[1].country, region[1].kind)
+        )
     subkind = "facility" if mention.label == "FAC" else None
     if not place or (mention.label == "FAC" and place.population < 100_000):
         name = " ".join(mention.text.split())
-        return Identity(f"place:{slug(fold(name))}", name, EntityKind.PLACE, subkind)
+        return Identity(f"place:{slug(name_key(name))}", name, EntityKind.PLACE, subkind)
     name = place.name if place.population >= 100_000 or place.kind == "county" else mention.text
     id_ = f"geonames:{place.geonames_id}" if place.geonames_id else f"place:us-{slug(f'{place.division} {place.name}')}"
     return Identity(
@@ -187,7 +195,7 @@ def _of_place(mention: Mention, place: Place | None) -> Identity:
     )  # fmt: skip
 
 
-def _acronyms(sections: Sequence[Section], mentions: list[_Numbered]) -> dict[str, Mention]:
+def _acronyms(sections: Sequence[Section], mentions: list[SectionMention]) -> dict[str, Mention]:
     """Acronym → the organisation it was introduced for: "Korea Institute for National Unification (KINU)"."""
     table: dict[str, Mention] = {}
     for i, mention in mentions:

@@ -11,7 +11,7 @@ _OFFICES = {"foreign-affairs": "foreign", "defence": "defence", "interior": "int
 _UNOWNED = "gov::"
 
 
-def settle_ministries(references: Sequence[Reference], offices: Mapping[tuple[str, str], Identity]) -> list[Reference]:
+def assign_ministries(references: Sequence[Reference], offices: Mapping[tuple[str, str], Identity]) -> list[Reference]:
     """The same references, each ministry with its country where the article tells it."""
     return [
         _settled(reference, references, offices) if reference.identity.id.startswith(_UNOWNED) else reference

@@ -18,7 +18,9 @@ _TABLE_OFFICES = {
 }
 
 
-def find_offices(sections: Sequence[Section], references: Sequence[Reference]) -> dict[tuple[str, str], Identity]:
+def find_office_holders(
+    sections: Sequence[Section], references: Sequence[Reference]
+) -> dict[tuple[str, str], Identity]:
     """(office, country) → person. What the article says goes before what the table knows."""
     said: dict[tuple[str, str], Identity] = {}
     known: dict[tuple[str, str], Identity] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from schemas.enriched import EntityKind
 from services.enricher.document import Identity, slug
 from services.enricher.mentions.detection import Mention
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.people import Person, find_person, people
 from services.knowledge.tables import word_list
 
@@ -25,7 +25,7 @@ class _Candidate:
 
 
 @dataclass
-class PeopleOfArticle:
+class PersonIndex:
     """The full names of one article, and what its short names mean. Filled first, asked afterwards."""
 
     countries: frozenset[str] = frozenset()
@@ -50,18 +50,20 @@ class PeopleOfArticle:
 
     def knows_name(self, text: str) -> bool:
         """True for the surname of someone named in full, and for what the model takes for a person elsewhere."""
-        return text in self._short_names or any(candidate.surname == fold(text) for candidate in self._by_id.values())
+        return text in self._short_names or any(
+            candidate.surname == name_key(text) for candidate in self._by_id.values()
+        )
 
     def surnames_as_written(self) -> set[str]:
         """The surnames of everyone named in full, long enough to be told from other words."""
         words = {c.identity.name: c.surname for c in self._by_id.values()}
-        written = {word for name, surname in words.items() for word in name.split() if fold(word) == surname}
+        written = {word for name, surname in words.items() for word in name.split() if name_key(word) == surname}
         return {word for word in written if len(word) >= 4}
 
     def _candidate(self, mention: Mention) -> _Candidate:
         person = find_person(mention.text)
         identity = _of_person(person) if person else _unknown(mention.text)
-        words = tuple(fold(identity.name).split())
+        words = tuple(name_key(identity.name).split())
         if not person:
             same = self._same_person(words)
             if same:
@@ -76,7 +78,7 @@ class PeopleOfArticle:
         return next((c for c in self._by_id.values() if (c.words[0], c.words[-1]) == ends), None)
 
     def _short(self, mention: Mention) -> Identity | None:
-        word = fold(mention.text)
+        word = name_key(mention.text)
         by_surname = [c for c in self._by_id.values() if c.surname == word]
         by_any_word = [c for c in self._by_id.values() if word in c.words]
         for candidates in (by_surname, by_any_word):
@@ -85,15 +87,15 @@ class PeopleOfArticle:
         return self._known_by_surname(word, mention.role is not None)
 
     def _known_by_surname(self, word: str, has_title: bool) -> Identity | None:
-        found = [p for p in people() if p.office and _surname(tuple(fold(p.name).split()), p.name) == word]
-        sure = has_title or word in {fold(name) for name in word_list("distinctive_surnames")}
+        found = [p for p in people() if p.office and _surname(tuple(name_key(p.name).split()), p.name) == word]
+        sure = has_title or word in {name_key(name) for name in word_list("distinctive_surnames")}
         fitting = [p for p in found if p.country in self.countries or sure]
         return _of_person(fitting[0]) if len(fitting) == 1 and len(found) == 1 else None
 
 
 def is_full_name(text: str) -> bool:
     """Two words or more, particles not counted."""
-    return len([word for word in fold(text).split() if word not in _PARTICLES]) > 1
+    return len([word for word in name_key(text).split() if word not in _PARTICLES]) > 1
 
 
 def _surname(words: tuple[str, ...], name: str) -> str:
@@ -109,4 +111,4 @@ def _of_person(person: Person) -> Identity:
 
 def _unknown(text: str) -> Identity:
     name = " ".join(text.split())
-    return Identity(f"person:{slug(fold(name))}", name, EntityKind.PERSON)
+    return Identity(f"person:{slug(name_key(name))}", name, EntityKind.PERSON)

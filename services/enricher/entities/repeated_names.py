@@ -6,18 +6,18 @@ from collections.abc import Sequence
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Section
-from services.enricher.entities.people import PeopleOfArticle
+from services.enricher.entities.people import PersonIndex
 from services.enricher.mentions.detection import Mention
 from services.enricher.mentions.place_words import is_town
 
-_Numbered = tuple[int, Mention]
+SectionMention = tuple[int, Mention]
 
 
 def with_repeated_names(
-    sections: Sequence[Section], mentions: list[_Numbered], persons: PeopleOfArticle
-) -> list[_Numbered]:
+    sections: Sequence[Section], mentions: list[SectionMention], people_index: PersonIndex
+) -> list[SectionMention]:
     """The mentions and, in every text, the surnames of those named in full and the towns named elsewhere."""
-    surnames = persons.surnames_as_written()
+    surnames = people_index.surnames_as_written()
     towns = {m.text for _, m in mentions if m.kind is EntityKind.PLACE and m.label == "GPE" and is_town(m.text)}
     words = sorted((surnames | towns) - _of_both(surnames, towns, mentions))
     if not words:
@@ -37,7 +37,7 @@ def with_repeated_names(
     return sorted(found, key=lambda item: (item[0], item[1].start))
 
 
-def _of_both(surnames: set[str], towns: set[str], mentions: Sequence[_Numbered]) -> set[str]:
+def _of_both(surnames: set[str], towns: set[str], mentions: Sequence[SectionMention]) -> set[str]:
     """A word that is the town and the surname of somebody here says too little where it stands alone."""
     return {word for word in surnames & towns if any(m.text == word and m.label == "GPE" for _, m in mentions)}
 

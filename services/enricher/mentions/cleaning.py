@@ -20,7 +20,7 @@ _CALENDAR = word_list("calendar")
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class CleanedSpan:
     """A name span after cleaning. `role` is the title that was cut off its front."""
 
     start: int
@@ -29,7 +29,7 @@ class Cleaned:
     role: str | None = None
 
 
-def clean(text: str, span: NamedSpan) -> Cleaned | None:
+def clean(text: str, span: NamedSpan) -> CleanedSpan | None:
     """The name in the span, or None where nothing of it is a name."""
     start, end = _trimmed(text, span.start, _line_end(text, span))
     label, role = span.label, None
@@ -42,7 +42,7 @@ def clean(text: str, span: NamedSpan) -> Cleaned | None:
     start, end = _trimmed(text, start, end)
     if not _is_name(text[start:end]):
         return None
-    return Cleaned(start, end, label, role)
+    return CleanedSpan(start, end, label, role)
 
 
 def _line_end(text: str, span: NamedSpan) -> int:

@@ -6,12 +6,12 @@ Context-free: who is meant by a short form is decided per article, in `people.py
 from dataclasses import dataclass
 
 from schemas.enriched import EntityKind
-from services.enricher.mentions.cleaning import Cleaned, clean
+from services.enricher.mentions.cleaning import CleanedSpan, clean
 from services.enricher.mentions.place_words import missed_places, seen_as_place
-from services.enricher.model.tagged_text import Reading
-from services.knowledge.matching import Hit, find_known
+from services.enricher.model.tagged_text import TaggedText
+from services.knowledge.matching import PhraseMatch, find_known
 from services.knowledge.ministries import find_ministries
-from services.knowledge.phrases import Known, is_everyday
+from services.knowledge.phrases import KnownEntity, is_ambiguous
 from services.knowledge.tables import word_list
 
 _KINDS = {
@@ -52,40 +52,40 @@ class Mention:
     text: str
     kind: EntityKind
     label: str
-    known: Known | None = None
+    known: KnownEntity | None = None
     role: str | None = None
 
 
-def find_mentions(reading: Reading, *, recased: bool = False) -> tuple[Mention, ...]:
+def find_mentions(tagged: TaggedText, *, recased: bool = False) -> tuple[Mention, ...]:
     """Every name, left to right, none overlapping another.
 
     In text whose capitals were taken away every word may look like an organisation's: only the tables know those there.
     """
-    text = reading.text
-    ministries = find_ministries(text) if reading.language == "en" else []
-    hits = [
-        hit
-        for hit in find_known(text, reading.language)
-        if not _overlaps_any(hit, ministries) and not _goes_on(text, hit)
+    text = tagged.text
+    ministries = find_ministries(text) if tagged.language == "en" else []
+    matches = [
+        match
+        for match in find_known(text, tagged.language)
+        if not _overlaps_any(match, ministries) and not _goes_on(text, match)
     ]
-    spans = [clean(text, span) for span in reading.names if span.label in (_TELLING if recased else _KINDS)]
+    spans = [clean(text, span) for span in tagged.names if span.label in (_TELLING if recased else _KINDS)]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
-    if reading.language == "en" and not recased:
+    if tagged.language == "en" and not recased:
         names = _with_places(text, names)
-    mentions = [_of_hit(text, hit) for hit in ministries]
+    mentions = [_of_match(text, match) for match in ministries]
     for name in names:
-        mentions.extend(_reconciled(text, name, [hit for hit in hits if _overlap(hit, name)]))
+        mentions.extend(_reconciled(text, name, [match for match in matches if _overlap(match, name)]))
     supported = [
-        hit
-        for hit in hits
-        if not _overlaps_any(hit, mentions)
-        and (_credible(text, hit, names) or (recased and not is_everyday(hit.phrase)))
+        match
+        for match in matches
+        if not _overlaps_any(match, mentions)
+        and (_credible(text, match, names) or (recased and not is_ambiguous(match.phrase)))
     ]
-    mentions.extend(_of_hit(text, hit) for hit in supported)
+    mentions.extend(_of_match(text, match) for match in supported)
     return _without_overlaps(mentions)
 
 
-def _with_places(text: str, names: list[Cleaned]) -> list[Cleaned]:
+def _with_places(text: str, names: list[CleanedSpan]) -> list[CleanedSpan]:
     """The names, those that are places as places, and the places the model missed."""
     seen = [seen_as_place(text, name) for name in names]
     missed = missed_places(text, seen)
@@ -93,65 +93,67 @@ def _with_places(text: str, names: list[Cleaned]) -> list[Cleaned]:
     return [name for name in seen if not _overlaps_any(name, kept)] + kept
 
 
-def _is_wider_body(name: Cleaned, place: Cleaned) -> bool:
+def _is_wider_body(name: CleanedSpan, place: CleanedSpan) -> bool:
     """An organisation that has the place in its name."""
     return name.label == "ORG" and _overlap(name, place) and name.end - name.start > place.end - place.start
 
 
-def _reconciled(text: str, name: Cleaned, hits: list[Hit]) -> list[Mention]:
-    """What a name that touches table hits is: the hits where they know better, else the name as the model saw it."""
-    exact = next((hit for hit in hits if (hit.start, hit.end) == (name.start, name.end)), None)
+def _reconciled(text: str, name: CleanedSpan, matches: list[PhraseMatch]) -> list[Mention]:
+    """What a name that touches table matches is: these where they know better, else the name as the model saw it."""
+    exact = next((match for match in matches if (match.start, match.end) == (name.start, name.end)), None)
     if exact:
-        return [_of_hit(text, exact, name.role)]
-    wider = [hit for hit in hits if hit.start < name.start or hit.end > name.end]
-    if wider and not any(is_everyday(hit.phrase) for hit in wider):
-        return [_of_hit(text, hit) for hit in wider]
-    inside = [hit for hit in hits if hit not in wider]
-    if inside and _hits_know_better(text, name, inside):
-        return [_of_hit(text, hit) for hit in inside]
+        return [_of_match(text, exact, name.role)]
+    wider = [match for match in matches if match.start < name.start or match.end > name.end]
+    if wider and not any(is_ambiguous(match.phrase) for match in wider):
+        return [_of_match(text, match) for match in wider]
+    inside = [match for match in matches if match not in wider]
+    if inside and _tables_know_better(text, name, inside):
+        return [_of_match(text, match) for match in inside]
     return [Mention(name.start, name.end, text[name.start : name.end], _KINDS[name.label], name.label, role=name.role)]
 
 
-def _hits_know_better(text: str, name: Cleaned, inside: list[Hit]) -> bool:
+def _tables_know_better(text: str, name: CleanedSpan, inside: list[PhraseMatch]) -> bool:
     if name.label == "PERSON":
-        return any(hit.known.kind == "person" and " " in hit.phrase for hit in inside)
+        return any(match.known.kind == "person" and " " in match.phrase for match in inside)
     if name.label in ("GPE", "NORP"):
         return True
     rest = text[name.start : name.end]
-    for hit in inside:
-        rest = rest.replace(text[hit.start : hit.end], " ")
+    for match in inside:
+        rest = rest.replace(text[match.start : match.end], " ")
     words = [word for word in rest.split() if word[0].isupper()]
     return not words and (len(inside) > 1 or inside[0].known.kind != "people")
 
 
-def _credible(text: str, hit: Hit, names: list[Cleaned]) -> bool:
-    """A table hit the model did not see: everyday words need its support, countries must not begin a longer name."""
-    if is_everyday(hit.phrase) and not any(_overlap(hit, name) for name in names):
+def _credible(text: str, match: PhraseMatch, names: list[CleanedSpan]) -> bool:
+    """A table match the model did not see: everyday words need its support, countries must not begin a longer name."""
+    if is_ambiguous(match.phrase) and not any(_overlap(match, name) for name in names):
         return False
-    if hit.known.kind in ("country", "capital"):
-        following = text[hit.end : hit.end + 2]
+    if match.known.kind in ("country", "capital"):
+        following = text[match.end : match.end + 2]
         return not (len(following) == 2 and following[0] == " " and following[1].isupper())
     return True
 
 
-def _goes_on(text: str, hit: Hit) -> bool:
+def _goes_on(text: str, match: PhraseMatch) -> bool:
     """A nation or a town that only begins the name of something on the ground ("Dane County")."""
-    if hit.known.kind not in ("people", "country", "capital") or text[hit.end : hit.end + 1] != " ":
+    if match.known.kind not in ("people", "country", "capital") or text[match.end : match.end + 1] != " ":
         return False
-    following = text[hit.end + 1 : hit.end + 30].split(maxsplit=1)
+    following = text[match.end + 1 : match.end + 30].split(maxsplit=1)
     return bool(following) and following[0].rstrip(".,;") in word_list("name_continues")
 
 
-def _of_hit(text: str, hit: Hit, role: str | None = None) -> Mention:
-    kind = _KNOWN_KINDS[hit.known.kind]
-    return Mention(hit.start, hit.end, text[hit.start : hit.end], kind, hit.known.kind, hit.known, role)
+def _of_match(text: str, match: PhraseMatch, role: str | None = None) -> Mention:
+    kind = _KNOWN_KINDS[match.known.kind]
+    return Mention(match.start, match.end, text[match.start : match.end], kind, match.known.kind, match.known, role)
 
 
-def _overlap(a: Hit | Cleaned | Mention, b: Hit | Cleaned | Mention) -> bool:
+def _overlap(a: PhraseMatch | CleanedSpan | Mention, b: PhraseMatch | CleanedSpan | Mention) -> bool:
     return a.start < b.end and b.start < a.end
 
 
-def _overlaps_any(item: Hit | Cleaned, others: list[Hit] | list[Mention] | list[Cleaned]) -> bool:
+def _overlaps_any(
+    item: PhraseMatch | CleanedSpan, others: list[PhraseMatch] | list[Mention] | list[CleanedSpan]
+) -> bool:
     return any(_overlap(item, other) for other in others)
 
 

@@ -7,10 +7,10 @@ Three signs: a word of place before it ("near Aleppo"), what it ends with ("McMi
 import re
 from collections.abc import Sequence
 
-from services.enricher.mentions.cleaning import Cleaned
+from services.enricher.mentions.cleaning import CleanedSpan
 from services.knowledge.countries import find_demonym
 from services.knowledge.gazetteer import find_places
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import word_list
 
 _NAME = r"[A-Z][\w’'.-]*[\w.](?:[ ](?:[A-Z][\w’'-]*\w|al|de|del|la|los|las|el|upon|am)){0,3}"
@@ -30,36 +30,36 @@ _FAMOUS = 300_000
 """After "from", "to", "at" and "of" people and bodies stand as often as places: only the largest towns count."""
 
 
-def missed_places(text: str, names: Sequence[Cleaned]) -> list[Cleaned]:
+def missed_places(text: str, names: Sequence[CleanedSpan]) -> list[CleanedSpan]:
     """Toponyms that no name covers; a county may stand inside what the model took for a person."""
-    found = [Cleaned(*span, "GPE") for span in _counties(text)]
+    found = [CleanedSpan(*span, "GPE") for span in _counties(text)]
     taken = [(name.start, name.end) for name in names] + [(county.start, county.end) for county in found]
     for match in _AFTER_PREPOSITION.finditer(text):
         span = _longest_place(text, *match.span(2), _SURE if match[1] else _FAMOUS)
         if span and not _overlaps(span, taken):
-            found.append(Cleaned(*span, "GPE"))
+            found.append(CleanedSpan(*span, "GPE"))
     dateline = _DATELINE.match(text)
     if dateline and not _overlaps(dateline.span(1), taken) and _population(dateline[1]) >= _SURE:
-        found.append(Cleaned(*dateline.span(1), "GPE"))
+        found.append(CleanedSpan(*dateline.span(1), "GPE"))
     return found
 
 
-def seen_as_place(text: str, name: Cleaned) -> Cleaned:
+def seen_as_place(text: str, name: CleanedSpan) -> CleanedSpan:
     """The same name as a place, where its surroundings or the gazetteer say that the model erred."""
     if name.label in ("GPE", "LOC", "FAC"):
         return name
     words = text[name.start : name.end]
     if name.label in ("NORP", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"):
-        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words) and not means_more(words)
+        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words) and not means_something_else(words)
     elif name.label in ("PERSON", "ORG") and name.role is None:
         placed = _PLACE_ONLY.search(text[max(0, name.start - 20) : name.start].rstrip())
         known = bool(placed or _on_the_way(text, name)) and _population(words) >= _SURE
     else:
         known = False
-    return Cleaned(name.start, name.end, "GPE", name.role) if known else name
+    return CleanedSpan(name.start, name.end, "GPE", name.role) if known else name
 
 
-def _on_the_way(text: str, name: Cleaned) -> bool:
+def _on_the_way(text: str, name: CleanedSpan) -> bool:
     """From A (west) to B: both are places."""
     before = text[max(0, name.start - 60) : name.start]
     goes_on = before.endswith("from ") and _WAY.match(text[name.end : name.end + 24])
@@ -82,7 +82,7 @@ def _counties(text: str) -> list[tuple[int, int]]:
 
 def is_town(text: str) -> bool:
     """One capitalised word that the gazetteer knows as a place of some size and that means nothing else."""
-    return " " not in text and not means_more(text) and _population(text) >= _SURE
+    return " " not in text and not means_something_else(text) and _population(text) >= _SURE
 
 
 def county_name(text: str) -> str:
@@ -95,16 +95,16 @@ def _longest_place(text: str, start: int, end: int, least: int) -> tuple[int, in
     words = text[start:end].split(" ")
     for length in range(len(words), 0, -1):
         name = " ".join(words[:length]).removesuffix(".").removesuffix("'s").removesuffix("’s")
-        if means_more(name):
+        if means_something_else(name):
             continue
         if _population(name) >= least:
             return (start, start + len(name)) if length == len(words) or not words[length][0].isupper() else None
     return None
 
 
-def means_more(name: str) -> bool:
+def means_something_else(name: str) -> bool:
     """Months and weekdays, abbreviations, and words that a sentence may capitalise for other reasons."""
-    return len(name) < 4 or name.isupper() or fold(name) in word_list("calendar") or name in word_list("no_towns")
+    return len(name) < 4 or name.isupper() or name_key(name) in word_list("calendar") or name in word_list("no_towns")
 
 
 def _population(name: str) -> int:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
 from services.enricher.model.greedy_names import ComponentNames, GreedyNames
-from services.enricher.model.tagged_text import Reading, Syntax
+from services.enricher.model.tagged_text import Syntax, TaggedText
 from services.enricher.settings import ModelSettings
 
 COMPONENTS = ("tok2vec", "parser", "ner")
@@ -45,7 +45,7 @@ class StatisticalModel:
         self._read_in_zone = settings.zone_characters
         self.name = f"{package}@{self._nlp.meta['version']}"
 
-    def read(self, texts: Sequence[str]) -> list[Reading]:
+    def read(self, texts: Sequence[str]) -> list[TaggedText]:
         """One reading per text, in order."""
         self._renew_zone(sum(len(text) for text in texts))
         docs = [self._nlp.make_doc(text) for text in texts]
@@ -54,7 +54,7 @@ class StatisticalModel:
         for component in COMPONENTS[:2]:
             self._run(component, [doc for doc, wanted in zip(docs, asked, strict=True) if wanted])
         return [
-            Reading(doc.text, found, _syntax(doc) if wanted and len(doc) else None)
+            TaggedText(doc.text, found, _syntax(doc) if wanted and len(doc) else None)
             for doc, found, wanted in zip(docs, names, asked, strict=True)
         ]
 

@@ -27,7 +27,7 @@ class Syntax:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TaggedText:
     """One paragraph as read. `syntax` is None where nothing in the paragraph asks for a parse."""
 
     text: str

@@ -10,10 +10,10 @@ from dataclasses import replace
 from schemas.enriched import EntityKind
 from services.enricher.document import Reference
 from services.enricher.mentions.detection import Mention
-from services.enricher.mentions.place_words import means_more
+from services.enricher.mentions.place_words import means_something_else
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import find_places
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 
 _WIDELY_KNOWN = 100_000
 _LONGEST = 3
@@ -50,13 +50,13 @@ def _inside(mention: Mention, named: set[str]) -> Iterator[Mention]:
 
 def _is_place(text: str, named: set[str]) -> bool:
     """One that the article names by itself, or that everybody knows."""
-    if not text[0].isupper() or means_more(text):
+    if not text[0].isupper() or means_something_else(text):
         return False
     if text in named or find_country(text):
         return True
-    key = fold(text)
+    key = name_key(text)
     return any(
-        (place.kind == "division" or place.population >= _WIDELY_KNOWN) and fold(place.name) == key
+        (place.kind == "division" or place.population >= _WIDELY_KNOWN) and name_key(place.name) == key
         for place in find_places(text)
     )
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from services.enricher.mentions.place_words import county_name
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import Place, find_places
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import word_list
 
 _BESIDE = re.compile(r"^,?\s+(?:in\s+)?\(?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
@@ -36,14 +36,14 @@ class Toponym:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ToponymContext:
     """What the article says of where it is: countries it names, and the country of its source."""
 
     countries: Counter[str]
     home: str | None = None
 
 
-def resolve(toponyms: Sequence[Toponym], around: Surroundings) -> list[Place | None]:
+def resolve(toponyms: Sequence[Toponym], around: ToponymContext) -> list[Place | None]:
     """One place per toponym, or None where the gazetteer has none of the name. Equal names mean one place."""
     candidates = [_beside(toponym, _named(toponym.name)) for toponym in toponyms]
     company = Counter(around.countries)
@@ -111,7 +111,7 @@ def us_state_code(text: str) -> str | None:
     """The postal code of a state of the United States, from its AP abbreviation ("Calif.") or its code."""
     for item in word_list("us_states"):
         code, _, abbreviations = item.partition("=")
-        if text == code or fold(text) in abbreviations.split(","):
+        if text == code or name_key(text) in abbreviations.split(","):
             return code
     return None
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from services.enricher.speech.marks import Quoted
+from services.enricher.speech.marks import QuotedSpan
 from services.knowledge.cues import cues_of
 
 _PARTICLE = r"(?:von|van|der|de|del|della|da|di|du|la|le|los|al|el|bin)"
@@ -20,7 +20,7 @@ _REACH = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CuedSource:
     """One source with its cue; offsets of the text. `quoted` is the number of the quotation it speaks, if any."""
 
     name: str
@@ -38,7 +38,7 @@ class _Patterns:
     """According to a name; a name that says; what a named agency or officer said."""
 
 
-def find_said(text: str, language: str, quoted: Sequence[Quoted]) -> list[Said]:
+def find_cued_sources(text: str, language: str, quoted: Sequence[QuotedSpan]) -> list[CuedSource]:
     """Every source, in the order of the text; none inside a quotation."""
     patterns = _patterns(language)
     if patterns is None:
@@ -49,19 +49,21 @@ def find_said(text: str, language: str, quoted: Sequence[Quoted]) -> list[Said]:
     return sorted(found, key=lambda said: said.start)
 
 
-def _speaker(text: str, patterns: _Patterns, number: int, item: Quoted) -> Said | None:
+def _speaker(text: str, patterns: _Patterns, number: int, item: QuotedSpan) -> CuedSource | None:
     after = patterns.after.match(text, item.outer_end, item.outer_end + _REACH)
     if after:
-        return Said(after["name"], *after.span("name"), after["cue"], number)
+        return CuedSource(after["name"], *after.span("name"), after["cue"], number)
     for before in patterns.before.finditer(text, max(0, item.outer_start - _REACH), item.outer_start):
         if before.end() == item.outer_start:
-            return Said(before["name"], *before.span("name"), before["cue"], number)
+            return CuedSource(before["name"], *before.span("name"), before["cue"], number)
     return None
 
 
-def _matched(text: str, pattern: re.Pattern[str], quoted: Sequence[Quoted], found: Sequence[Said]) -> list[Said]:
+def _matched(
+    text: str, pattern: re.Pattern[str], quoted: Sequence[QuotedSpan], found: Sequence[CuedSource]
+) -> list[CuedSource]:
     """What a pattern finds outside the quotations, and where nothing was found before."""
-    sources = (Said(match["name"], *match.span("name"), match["cue"]) for match in pattern.finditer(text))
+    sources = (CuedSource(match["name"], *match.span("name"), match["cue"]) for match in pattern.finditer(text))
     return [
         source
         for source in sources

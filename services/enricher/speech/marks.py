@@ -1,4 +1,4 @@
-"""Quoted stretches of a paragraph, by their marks: straight, curly, single, German, French, Japanese.
+"""QuotedSpan stretches of a paragraph, by their marks: straight, curly, single, German, French, Japanese.
 
 Tolerant: an opening mark that looks the wrong way, a mark that is never closed (a quotation that goes on in the next
 paragraph, or a slip). It does not say whose words they are.
@@ -25,7 +25,7 @@ _SINGLE = "‘'‚"
 
 
 @dataclass(frozen=True, slots=True)
-class Quoted:
+class QuotedSpan:
     """Offsets of the words between the marks, and of the whole with its marks. `closed`: the closing mark was there."""
 
     start: int
@@ -35,9 +35,9 @@ class Quoted:
     closed: bool = True
 
 
-def find_quoted(text: str) -> tuple[Quoted, ...]:
+def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     """Every quoted stretch, left to right, none inside another."""
-    found: list[Quoted] = []
+    found: list[QuotedSpan] = []
     at = 0
     while opening := _OPENERS.search(text, at):
         quoted = _quoted(text, opening.start()) if _may_open(text, opening.start()) else None
@@ -64,7 +64,7 @@ def _may_open(text: str, at: int) -> bool:
     return not after.isspace() or mark in "«「『“" or (mark == '"' and before == " " and at == 0)
 
 
-def _quoted(text: str, opening: int) -> Quoted | None:
+def _quoted(text: str, opening: int) -> QuotedSpan | None:
     closers = _CLOSERS[text[opening]]
     single = text[opening] in _SINGLE
     for closing in range(opening + 1, len(text)):
@@ -84,10 +84,10 @@ def _may_close(text: str, at: int, *, single: bool) -> bool:
     return True
 
 
-def _trimmed(text: str, opening: int, closing: int, *, closed: bool) -> Quoted | None:
+def _trimmed(text: str, opening: int, closing: int, *, closed: bool) -> QuotedSpan | None:
     start, end = opening + 1, closing
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Quoted(start, end, opening, closing + closed, closed) if end > start else None
+    return QuotedSpan(start, end, opening, closing + closed, closed) if end > start else None

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.enricher.speech.cues import cue_class
-from services.enricher.speech.marks import Quoted
-from services.enricher.speech.tree import SUBJECTS, Tree
+from services.enricher.speech.marks import QuotedSpan
+from services.enricher.speech.tree import SUBJECTS, DependencyTree
 from services.knowledge.tables import word_list
 
 _RELAYS = word_list("relays")
@@ -47,7 +47,7 @@ _CONCERN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class SourcePhrase:
     """A source phrase: its head token and its offsets, without what only comments on it; `wide_end` takes that in."""
 
     head: int
@@ -64,11 +64,11 @@ class Statement:
     cue: int
     cue_start: int
     cue_end: int
-    sources: tuple[Phrase, ...]
+    sources: tuple[SourcePhrase, ...]
     content_start: int
     content_end: int
     sentence: int
-    told: Phrase | None = None
+    addressee: SourcePhrase | None = None
     clause: bool = False
     """The content is a clause of its own: what was said, not what was spoken of."""
 
@@ -77,7 +77,7 @@ class Statement:
         return self.content_start <= start and end <= self.content_end + 2
 
 
-def find_statements(tree: Tree, quoted: tuple[Quoted, ...]) -> list[Statement]:
+def find_statements(tree: DependencyTree, quoted: tuple[QuotedSpan, ...]) -> list[Statement]:
     """Every statement of the paragraph, left to right. What stands inside a quotation is the speaker's own affair."""
     found: list[Statement] = []
     for token in range(len(tree.syntax)):
@@ -87,7 +87,7 @@ def find_statements(tree: Tree, quoted: tuple[Quoted, ...]) -> list[Statement]:
     return found
 
 
-def _at(tree: Tree, token: int) -> Iterator[Statement]:
+def _at(tree: DependencyTree, token: int) -> Iterator[Statement]:
     word = tree.lower(token)
     if word == "according":
         yield from _according(tree, token)
@@ -101,16 +101,16 @@ def _at(tree: Tree, token: int) -> Iterator[Statement]:
         yield from _verbal(tree, token, kind)
 
 
-def _phrases(tree: Tree, head: int) -> tuple[Phrase, ...]:
+def _phrases(tree: DependencyTree, head: int) -> tuple[SourcePhrase, ...]:
     """The phrase of a head, and those joined to it by "and"."""
     start, end = tree.phrase(head, "relcl", "appos", "conj", "cc", "acl", "punct")
     joined = [c for c in tree.children[head] if tree.relation(c) == "conj" and c > head]
     rest = [phrase for c in joined for phrase in _phrases(tree, c)]
     _, wide_end = tree.phrase(head, "relcl", "conj", "cc")
-    return (Phrase(head, start, end, wide_end), *rest)
+    return (SourcePhrase(head, start, end, wide_end), *rest)
 
 
-def _rest_of_sentence(tree: Tree, token: int, after: int) -> tuple[int, int]:
+def _rest_of_sentence(tree: DependencyTree, token: int, after: int) -> tuple[int, int]:
     """What the sentence says beside a prepositional source: what follows it, else what stands before it."""
     tokens = [t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token)]
     following = [t for t in tokens if tree.start(t) >= after and tree.word(t)[0].isalnum()]
@@ -119,39 +119,39 @@ def _rest_of_sentence(tree: Tree, token: int, after: int) -> tuple[int, int]:
     return tree.start(tokens[0]), tree.start(token)
 
 
-def _through(tree: Tree, kind: str, first: int, last: int, head: int) -> Statement:
+def _through(tree: DependencyTree, kind: str, first: int, last: int, head: int) -> Statement:
     sources = _phrases(tree, head)
     content = _rest_of_sentence(tree, first, sources[-1].end)
     return Statement(kind, first, tree.start(first), tree.end(last), sources, *content, tree.sentence(first))
 
 
-def _according(tree: Tree, token: int) -> Iterator[Statement]:
+def _according(tree: DependencyTree, token: int) -> Iterator[Statement]:
     to = next((t for t in (token + 1,) if t < len(tree.syntax) and tree.lower(t) == "to"), None)
     if to is not None and (head := tree.child(to, "pobj", "pcomp")) is not None:
         yield _through(tree, "through", token, to, head)
 
 
-def _as_per(tree: Tree, token: int) -> Iterator[Statement]:
+def _as_per(tree: DependencyTree, token: int) -> Iterator[Statement]:
     head = tree.child(token, "pobj")
     if head is None:
         return
     yield _through(tree, "through", token - 1, token, head)
 
 
-def _relay(tree: Tree, token: int, agent: int) -> Iterator[Statement]:
+def _relay(tree: DependencyTree, token: int, agent: int) -> Iterator[Statement]:
     head = tree.child(agent, "pobj")
     if head is not None:
         first = token - 1 if token and tree.lower(token - 1) == "as" else token
         yield _through(tree, "relay", first, agent, head)
 
 
-def _citing(tree: Tree, token: int) -> Iterator[Statement]:
+def _citing(tree: DependencyTree, token: int) -> Iterator[Statement]:
     head = tree.child(token, "dobj")
     if head is not None:
         yield _through(tree, "citing", token, token, head)
 
 
-def _verbal(tree: Tree, token: int, kind: str) -> Iterator[Statement]:
+def _verbal(tree: DependencyTree, token: int, kind: str) -> Iterator[Statement]:
     found = _subject(tree, token)
     if found is None or (kind == "light" and not _is_light_saying(tree, token)):
         return
@@ -162,7 +162,7 @@ def _verbal(tree: Tree, token: int, kind: str) -> Iterator[Statement]:
     if content is None:
         return
     start, end, clause = content
-    told = tree.child(token, "dobj", "dative") if tree.lower(token).startswith(("tell", "told")) else None
+    addressee = tree.child(token, "dobj", "dative") if tree.lower(token).startswith(("tell", "told")) else None
     yield Statement(
         "express" if kind == "light" else kind,
         token,
@@ -172,17 +172,17 @@ def _verbal(tree: Tree, token: int, kind: str) -> Iterator[Statement]:
         start,
         end,
         tree.sentence(token),
-        told=_phrases(tree, told)[0] if told is not None else None,
+        addressee=_phrases(tree, addressee)[0] if addressee is not None else None,
         clause=clause,
     )
 
 
-def _is_light_saying(tree: Tree, token: int) -> bool:
+def _is_light_saying(tree: DependencyTree, token: int) -> bool:
     thing = tree.child(token, "dobj")
     return thing is not None and tree.lower(thing) in _CONCERN
 
 
-def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
+def _subject(tree: DependencyTree, token: int) -> tuple[int, bool] | None:
     """The subject of a verb, its own or the one it shares; and whether the verb is passive."""
     at, seen = token, 0
     while seen < 4:
@@ -206,13 +206,13 @@ def _subject(tree: Tree, token: int) -> tuple[int, bool] | None:
     return None
 
 
-def _is_denied(tree: Tree, noun: int) -> bool:
+def _is_denied(tree: DependencyTree, noun: int) -> bool:
     """In "no business deciding" nobody decides."""
     determiner = tree.child(noun, "det", "neg")
     return determiner is not None and tree.lower(determiner) == "no"
 
 
-def _companion(tree: Tree, verb: int) -> int | None:
+def _companion(tree: DependencyTree, verb: int) -> int | None:
     """Who speaks in "…, with the minister saying …"; the verb may hang on the sentence or on "with"."""
     for token in range(verb - 1, max(-1, verb - 16), -1):
         if tree.relation(token) == "pobj" and tree.lower(tree.head(token)) == "with":
@@ -221,20 +221,20 @@ def _companion(tree: Tree, verb: int) -> int | None:
     return None
 
 
-def _is_unsaid(tree: Tree, token: int, at: int) -> bool:
+def _is_unsaid(tree: DependencyTree, token: int, at: int) -> bool:
     """In "asked about it, she …" the subject is who was asked; what somebody refuses to say was not said."""
     passive = tree.relation(at) == "advcl" and not tree.lower(token).endswith("ing")
     return passive or (tree.relation(at) == "xcomp" and tree.lower(tree.head(at)) in _REFUSALS)
 
 
-def _antecedent(tree: Tree, verb: int, subject: int) -> int:
+def _antecedent(tree: DependencyTree, verb: int, subject: int) -> int:
     """The noun that "who" and "which" stand for."""
     if tree.lower(subject) in ("who", "which", "that") and tree.relation(verb) == "relcl":
         return tree.head(verb)
     return subject
 
 
-def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
+def _content(tree: DependencyTree, token: int, kind: str) -> tuple[int, int, bool] | None:
     """Offsets of what is said, and whether it is a clause."""
     clause = tree.child(token, "ccomp")
     if clause is not None and not _is_its_own_sentence(tree, clause, token):
@@ -258,12 +258,12 @@ def _content(tree: Tree, token: int, kind: str) -> tuple[int, int, bool] | None:
     return None
 
 
-def _is_its_own_sentence(tree: Tree, clause: int, cue: int) -> bool:
+def _is_its_own_sentence(tree: DependencyTree, clause: int, cue: int) -> bool:
     """A parse that joins what a semicolon parts."""
     return clause < cue and ";" in tree.text[tree.end(clause) : tree.start(cue)]
 
 
-def _trails(tree: Tree, token: int) -> bool:
+def _trails(tree: DependencyTree, token: int) -> bool:
     """Whether the cue only closes a sentence that said everything before it: "…, state media reported Sunday"."""
     first = _first_word(tree, token)
     if first == 0 or tree.head(token) >= first or tree.lower(first) in ("that", "which", "who", "as", "and", "but"):
@@ -272,12 +272,12 @@ def _trails(tree: Tree, token: int) -> bool:
     return tree.word(first - 1) in (",", "”", '"', "’", "—", "–") and not {"ccomp", "xcomp", "dobj"}.intersection(after)
 
 
-def _first_word(tree: Tree, token: int) -> int:
+def _first_word(tree: DependencyTree, token: int) -> int:
     """The first word of a subtree, punctuation left aside."""
     return next(t for t in range(tree.lefts[token], token + 1) if tree.word(t)[0].isalnum())
 
 
-def find_phrase(tree: Tree, before: int) -> Phrase | None:
+def find_phrase(tree: DependencyTree, before: int) -> SourcePhrase | None:
     """The subject that ends right before an offset: whose sentence goes on there."""
     for token in range(len(tree.syntax)):
         if tree.relation(token) in SUBJECTS:

@@ -8,7 +8,7 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class DependencyTree:
     """A paragraph's parse with its children and the edges of every subtree worked out."""
 
     text: str

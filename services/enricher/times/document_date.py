@@ -11,22 +11,22 @@ _MAX_FILING_LAG = timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DocumentDate:
     """The article's own day, and whether its country writes the day before the month in figures."""
 
     today: date
     day_first: bool = False
 
 
-def clock_of(article: Article) -> Clock:
+def document_date(article: Article) -> DocumentDate:
     """The dateline's date, else the day it was published, else the day of event time where the report was filed."""
     local = article.event_time().astimezone(_zone(article)).date()
     country = article.source.policy.country
     day_first = country is not None and country not in ("US", "PH", "FM")
     for day in (_dateline_day(article), article.published_at.day() if article.published_at else None):
         if day and abs(day - local) <= _MAX_FILING_LAG:
-            return Clock(day, day_first)
-    return Clock(local, day_first)
+            return DocumentDate(day, day_first)
+    return DocumentDate(local, day_first)
 
 
 def _dateline_day(article: Article) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from schemas.enriched import Granularity
-from services.enricher.times.rule import Found, Rule
+from services.enricher.times.rule import AnchoredMatch, TimexRule
 from services.enricher.times.value import (
     TimeValue,
     day,
@@ -54,30 +54,30 @@ def _with_part(found: date, part: str | None) -> TimeValue:
     return TimeValue(f"{found.isoformat()}T{_PART_OF_DAY[part.casefold()]}", Granularity.TIME, (found.isoformat(),))
 
 
-def _named_day(at: Found) -> TimeValue | None:
+def _named_day(at: AnchoredMatch) -> TimeValue | None:
     word = at.match["word"].casefold()
     away = {"yesterday": -1, "tomorrow": 1}.get(word, 0)
     part = "night" if word == "tonight" else at.match["part"]
-    return _with_part(at.clock.today + timedelta(days=away), part)
+    return _with_part(at.anchor.today + timedelta(days=away), part)
 
 
-def _weekday(at: Found) -> TimeValue | None:
+def _weekday(at: AnchoredMatch) -> TimeValue | None:
     """A weekday is the last one, today included; "next", or a future tense, makes it the one to come."""
-    back = (at.clock.today.weekday() - weekday_number(at.match["weekday"])) % 7
+    back = (at.anchor.today.weekday() - weekday_number(at.match["weekday"])) % 7
     which = (at.match["which"] or "").casefold()
-    found = at.clock.today - timedelta(days=back)
+    found = at.anchor.today - timedelta(days=back)
     if which in ("next", "coming") or (which != "last" and at.ahead and back):
         found += timedelta(days=7)
     elif which == "last" and back == 0:
         found -= timedelta(days=7)
     value = _with_part(found, at.match["part"])
-    other = found + timedelta(days=7 if found <= at.clock.today else -7)
+    other = found + timedelta(days=7 if found <= at.anchor.today else -7)
     return TimeValue(value.value, value.granularity, (*value.also, other.isoformat())) if back > 4 else value
 
 
-def _this_part(at: Found) -> TimeValue | None:
+def _this_part(at: AnchoredMatch) -> TimeValue | None:
     away = -1 if at.match["which"].casefold() == "last" else 0
-    return _with_part(at.clock.today + timedelta(days=away), at.match["part"])
+    return _with_part(at.anchor.today + timedelta(days=away), at.match["part"])
 
 
 def at_distance(today: date, away: int, unit: str) -> TimeValue | None:
@@ -107,7 +107,7 @@ _UNITS: dict[str, Callable[[date, int], TimeValue]] = {
 }
 
 
-def _ago(at: Found) -> TimeValue | None:
+def _ago(at: AnchoredMatch) -> TimeValue | None:
     amount, unit = number(at.match["number"]), unit_name(at.match["unit"])
     if not amount.isdigit():
         return vague("PAST_REF")
@@ -116,13 +116,13 @@ def _ago(at: Found) -> TimeValue | None:
     if unit == "century":
         return vague("PAST_REF") if backwards else vague("FUTURE_REF")
     if unit == "week":
-        return day(at.clock.today + timedelta(weeks=away), *(week(at.clock.today, away).also))
+        return day(at.anchor.today + timedelta(weeks=away), *(week(at.anchor.today, away).also))
     if unit in ("hour", "minute", "second"):
-        return day(at.clock.today)
-    return at_distance(at.clock.today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)
+        return day(at.anchor.today)
+    return at_distance(at.anchor.today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)
 
 
-def _past_span(at: Found) -> TimeValue | None:
+def _past_span(at: AnchoredMatch) -> TimeValue | None:
     """A span: "the past three years" is a length, not a date."""
     unit = unit_name(at.match["unit"])
     amount = number(at.match["number"])
@@ -159,71 +159,71 @@ _OF_AN_EVENT = r"(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|th
 _PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 
 
-def _calendar_unit(at: Found) -> TimeValue | None:
+def _calendar_unit(at: AnchoredMatch) -> TimeValue | None:
     away = _AWAY[at.match["which"].casefold().split()[-1]]
-    return at_distance(at.clock.today, away, at.match["unit"].casefold())
+    return at_distance(at.anchor.today, away, at.match["unit"].casefold())
 
 
-def _end_of_unit(at: Found) -> TimeValue | None:
+def _end_of_unit(at: AnchoredMatch) -> TimeValue | None:
     """The end of a year is told by the year: TimeML leaves the rest to its modifier."""
-    return at_distance(at.clock.today, _AWAY[at.match["which"].casefold()], at.match["unit"].casefold())
+    return at_distance(at.anchor.today, _AWAY[at.match["which"].casefold()], at.match["unit"].casefold())
 
 
-def _the_weekend(at: Found) -> TimeValue | None:
+def _the_weekend(at: AnchoredMatch) -> TimeValue | None:
     """The one before, on a Saturday or Sunday this one; with a future tense the one that comes."""
-    return weekend(at.clock.today, 0 if at.ahead or at.clock.today.weekday() > 4 else -1)
+    return weekend(at.anchor.today, 0 if at.ahead or at.anchor.today.weekday() > 4 else -1)
 
 
-def _year_earlier(at: Found) -> TimeValue | None:
-    return year(at.clock.today.year - 1)
+def _year_earlier(at: AnchoredMatch) -> TimeValue | None:
+    return year(at.anchor.today.year - 1)
 
 
-def _vague_rule(value: str) -> Rule:
-    return Rule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), _VAGUE_WORDS[value], ignore_case=True)
+def _vague_rule(value: str) -> TimexRule:
+    return TimexRule(rf"\b(?:{_VAGUE[value]})\b", lambda _: vague(value), _VAGUE_WORDS[value], ignore_case=True)
 
 
 RULES = (
-    Rule(
+    TimexRule(
         rf"\b(?P<word>today|yesterday|tomorrow|tonight)(?:['’]s)?(?:\s+(?P<part>{_PART}))?\b",
         _named_day,
         frozenset({"today", "yesterday", "tomorrow", "tonight"}),
         ignore_case=True,
     ),
-    Rule(
+    TimexRule(
         rf"\b{_EARLY}(?:(?P<which>[Ll]ast|[Nn]ext|[Tt]his|coming)\s+)?(?P<weekday>{FULL_WEEKDAY})(?!s)(?:['’]s(?=\s))?"
         rf"(?:\s+(?P<part>{_PART}))?\b",
         _weekday,
         WEEKDAY_WORDS,
     ),
-    Rule(rf"\b{_EARLY}(?P<which>this|last)\s+(?P<part>{_PART})\b", _this_part, _PARTS, ignore_case=True),
-    Rule(
+    TimexRule(rf"\b{_EARLY}(?P<which>this|last)\s+(?P<part>{_PART})\b", _this_part, _PARTS, ignore_case=True),
+    TimexRule(
         rf"\b{_EARLY}{_WHICH}\s+(?P<unit>week|weekend|month|quarter|year|decade)(?!-)\b",
         _calendar_unit,
         UNIT_WORDS,
         ignore_case=True,
     ),
-    Rule(
+    TimexRule(
         rf"\b{_ABOUT}(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\s+"
         rf"(?P<direction>ago|earlier|later|hence|from\s+now|(?:before|after){_OF_AN_EVENT})\b",
         _ago,
         UNIT_WORDS,
         ignore_case=True,
     ),
-    Rule(
+    TimexRule(
         rf"\b(?:the\s+)?(?:past|last|next|previous|coming|first|final)\s+(?P<number>{NUMBER})\s+(?P<unit>{UNIT})s?\b",
         _past_span,
         UNIT_WORDS,
         ignore_case=True,
     ),
-    Rule(
+    TimexRule(
         r"\bthe\s+(?:end|beginning|start|middle|rest|remainder)\s+of\s+(?P<which>the|this|last|next)\s+"
         r"(?P<unit>week|month|quarter|year|decade)\b(?!-)",
         _end_of_unit,
         frozenset({"end", "beginning", "start", "middle", "rest", "remainder"}),
     ),
-    Rule(r"\b(?<!of )(?:the|this past) weekend\b", _the_weekend, frozenset({"weekend"})),
-    Rule(r"\b(?:the\s+)?year-(?:earlier|ago)\b", _year_earlier, frozenset({"year"})),
-    Rule(
+    TimexRule(r"\b(?<!of )(?:the|this past) weekend\b", _the_weekend, frozenset({"weekend"})),
+    TimexRule(r"\b(?:the\s+)?year-(?:earlier|ago)\b", _year_earlier, frozenset({"year"})),
+    TimexRule(
         r"\b(?:the\s+)?(?P<which>latest)\s+(?P<unit>quarter)\b",
         _calendar_unit,
         frozenset({"quarter"}),

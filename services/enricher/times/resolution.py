@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from services.enricher.times.document_date import Clock
+from services.enricher.times.document_date import DocumentDate
 from services.enricher.times.matching import RULES, TimexMatch
-from services.enricher.times.rule import Found
+from services.enricher.times.rule import AnchoredMatch
 from services.enricher.times.value import TimeValue
 
 _AHEAD_WORDS = re.compile(
@@ -28,7 +28,7 @@ class Timex:
     value: TimeValue
 
 
-def resolve_times(text: str, matches: Sequence[TimexMatch], clock: Clock) -> Iterator[Timex]:
+def resolve_times(text: str, matches: Sequence[TimexMatch], anchor: DocumentDate) -> Iterator[Timex]:
     """Every time expression, left to right. The longest match wins; a match without a value leaves room for others."""
     free_from = 0
     for item in matches:
@@ -36,7 +36,7 @@ def resolve_times(text: str, matches: Sequence[TimexMatch], clock: Clock) -> Ite
         if match.start() < free_from:
             continue
         ahead = _speaks_of_the_future(text, match.start())
-        value = RULES[item.rule].resolve(Found(match, clock, ahead))
+        value = RULES[item.rule].resolve(AnchoredMatch(match, anchor, ahead))
         if value:
             free_from = _end(match)
             yield Timex(match.start(), free_from, value)

@@ -4,25 +4,25 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.enricher.times.document_date import Clock
+from services.enricher.times.document_date import DocumentDate
 from services.enricher.times.value import TimeValue
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A match, the article's clock, and whether the clause looks ahead."""
+class AnchoredMatch:
+    """A match, the article's anchor, and whether the clause looks ahead."""
 
     match: re.Match[str]
-    clock: Clock
+    anchor: DocumentDate
     ahead: bool
 
 
-Resolver = Callable[[Found], TimeValue | None]
+Resolver = Callable[[AnchoredMatch], TimeValue | None]
 """None where the match is no time after all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TimexRule:
     """A pattern (case-insensitive where it says so) and its resolver."""
 
     source: str

@@ -20,7 +20,7 @@ from babel import Locale
 
 from services.knowledge.making.counties import county_rows
 from services.knowledge.making.spelling import like, worth_keeping
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
@@ -85,7 +85,7 @@ def city_rows(cities: dict[str, Any]) -> Iterator[_Row]:
         aliases = [alias for alias in city["alternatenames"] if worth_keeping(alias)]
         if people < 500_000:
             aliases = [alias for alias in aliases if like(city["name"], alias)]
-        keys = dict.fromkeys(fold(name) for name in (city["name"], *aliases[:30]))
+        keys = dict.fromkeys(name_key(name) for name in (city["name"], *aliases[:30]))
         yield from ((key, *tail) for key in list(keys)[:10])
 
 
@@ -106,7 +106,7 @@ def division_rows(subdivisions: Path, cities: dict[str, Any]) -> Iterator[_Row]:
         tail = (name, "division", country, division, latitude, longitude,
                 sum(city["population"] for city in towns[code]), geonames_id)  # fmt: skip
         bare = name.removesuffix(f" {kind}") if kind else name
-        for key in dict.fromkeys((fold(name), fold(bare), *([fold(f"{bare} {kind}")] if kind else []))):
+        for key in dict.fromkeys((name_key(name), name_key(bare), *([name_key(f"{bare} {kind}")] if kind else []))):
             yield (key, *tail)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 from services.knowledge.tables import word_list
 
 _FIRST_INDEPENDENT_CITY = 500
@@ -31,7 +31,7 @@ def county_rows(atlas: Path) -> Iterator[tuple[object, ...]]:
             continue
         name = f"{county['properties']['name']} {'Parish' if code == 'LA' else 'County'}"
         latitude, longitude = _middle(topology, county)
-        yield fold(name), name, "county", "US", code, latitude, longitude, 0, ""
+        yield name_key(name), name, "county", "US", code, latitude, longitude, 0, ""
 
 
 def _state_codes() -> dict[str, str]:

@@ -3,7 +3,7 @@
 import re
 from difflib import SequenceMatcher
 
-from services.knowledge.names import fold
+from services.knowledge.names import name_key
 
 _LATIN_NAME = re.compile(r"^[A-ZÀ-Ž][A-Za-zÀ-ž'’.\- ]{3,40}$")
 
@@ -15,4 +15,4 @@ def worth_keeping(name: str) -> bool:
 
 def like(name: str, alias: str) -> bool:
     """Another spelling of the same sounds, not another name."""
-    return SequenceMatcher(None, fold(name), fold(alias)).ratio() >= 0.8
+    return SequenceMatcher(None, name_key(name), name_key(alias)).ratio() >= 0.8

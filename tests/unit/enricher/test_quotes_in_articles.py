@@ -1,6 +1,6 @@
 import pytest
 
-from services.enricher.speech.marks import find_quoted
+from services.enricher.speech.marks import find_quoted_spans
 from tests.unit.enricher.written import chains, enriched, spoken
 
 
@@ -18,11 +18,11 @@ from tests.unit.enricher.written import chains, enriched, spoken
     ],
 )
 def test_marks_of_many_kinds_are_read(text: str) -> None:
-    assert [text[q.start : q.end] for q in find_quoted(text)] == ["We go on."]
+    assert [text[q.start : q.end] for q in find_quoted_spans(text)] == ["We go on."]
 
 
 def test_an_apostrophe_is_no_mark() -> None:
-    assert find_quoted("It’s the ministers’ own fault, isn't it, in the '90s") == ()
+    assert find_quoted_spans("It’s the ministers’ own fault, isn't it, in the '90s") == ()
 
 
 def test_a_quote_has_the_speaker_of_its_cue() -> None:

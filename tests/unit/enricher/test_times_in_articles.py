@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from schemas.article import Dateline
-from services.enricher.times.document_date import clock_of
+from services.enricher.times.document_date import document_date
 from tests.unit.enricher.written import WEDNESDAY, article, enriched
 
 
@@ -46,13 +46,13 @@ def test_what_only_looks_like_a_time_is_left_alone(text: str) -> None:
 def test_the_dateline_tells_the_day_where_the_report_was_filed() -> None:
     late = datetime(2023, 5, 17, 23, 30, tzinfo=UTC)
     tokyo = article("x", dateline=Dateline(text="TOKYO -", place="Tokyo"), written=late)
-    assert clock_of(tokyo).today.isoformat() == "2023-05-18"
-    assert clock_of(article("x", written=late)).today.isoformat() == "2023-05-17"
+    assert document_date(tokyo).today.isoformat() == "2023-05-18"
+    assert document_date(article("x", written=late)).today.isoformat() == "2023-05-17"
 
 
 def test_a_dateline_from_another_year_is_no_clock() -> None:
     old = article("x", dateline=Dateline(text="PARIS, Jan 5 -", place="Paris", date="2020-01-05"))
-    assert clock_of(old).today == WEDNESDAY.date()
+    assert document_date(old).today == WEDNESDAY.date()
 
 
 def test_figures_are_read_as_the_source_country_writes_them() -> None:

@@ -5,39 +5,39 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.enriched import Attribution, EntityKind, Quote, QuoteKind, SourceLink
-from services.enricher.attribution.continued import Piece
+from services.enricher.attribution.continued import QuoteSegment
 from services.enricher.attribution.quotes import quote_words
 from services.enricher.document import Reference, Section
-from services.enricher.speech.cue_patterns import Said
+from services.enricher.speech.cue_patterns import CuedSource
 
 
 @dataclass(frozen=True, slots=True)
-class Unparsed:
+class UnparsedSpeech:
     """What the text gives."""
 
-    pieces: tuple[Piece, ...]
+    segments: tuple[QuoteSegment, ...]
     attributions: tuple[Attribution, ...]
 
 
-def read_unparsed(position: int, section: Section, references: Sequence[Reference]) -> Unparsed:
+def read_unparsed(position: int, section: Section, references: Sequence[Reference]) -> UnparsedSpeech:
     """`position` is the section's place in the document."""
-    said = [(item, _link(item, position, references)) for item in section.analysis.said]
-    spoken = {item.quoted: (link, item.cue) for item, link in said if item.quoted is not None}
-    pieces = []
+    cued = [(item, _link(item, position, references)) for item in section.analysis.cued_sources]
+    spoken = {item.quoted: (link, item.cue) for item, link in cued if item.quoted is not None}
+    segments = []
     for number, item in enumerate(section.analysis.quoted):
         link, cue = spoken.get(number, (None, None))
-        pieces.append(Piece(position, item, _quote(section, item.start, item.end, link, cue)))
-    return Unparsed(tuple(pieces), tuple(_attribution(section, item, link) for item, link in said))
+        segments.append(QuoteSegment(position, item, _quote(section, item.start, item.end, link, cue)))
+    return UnparsedSpeech(tuple(segments), tuple(_attribution(section, item, link) for item, link in cued))
 
 
-def _link(said: Said, position: int, references: Sequence[Reference]) -> SourceLink:
+def _link(cued: CuedSource, position: int, references: Sequence[Reference]) -> SourceLink:
     """Whom the tables know by the name, else the words themselves. A nation's name does not speak."""
     for reference in references:
         mention = reference.mention
-        here = reference.section == position and mention.start < said.end and said.start < mention.end
+        here = reference.section == position and mention.start < cued.end and cued.start < mention.end
         if here and reference.identity.kind is not EntityKind.OTHER:
-            return SourceLink(name=reference.identity.name, entity_id=reference.identity.id, text=said.name)
-    return SourceLink(name=said.name, text=said.name)
+            return SourceLink(name=reference.identity.name, entity_id=reference.identity.id, text=cued.name)
+    return SourceLink(name=cued.name, text=cued.name)
 
 
 def _quote(section: Section, start: int, end: int, speaker: SourceLink | None, cue: str | None) -> Quote:
@@ -54,5 +54,5 @@ def _quote(section: Section, start: int, end: int, speaker: SourceLink | None, c
     )
 
 
-def _attribution(section: Section, said: Said, link: SourceLink) -> Attribution:
-    return Attribution(span=section.span(said.start, said.end), chain=(link,), cue=said.cue)
+def _attribution(section: Section, cued: CuedSource, link: SourceLink) -> Attribution:
+    return Attribution(span=section.span(cued.start, cued.end), chain=(link,), cue=cued.cue)
