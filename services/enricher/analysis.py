@@ -1,9 +1,11 @@
-"""Everything about one text that does not depend on the article around it: made once, remembered by the text's hash."""
+"""Everything about one text that does not depend on the article around it: made once, cached under the text's hash."""
 
 from dataclasses import dataclass
 
-from services.enricher.mentions.detection import Mention, find_mentions
+from services.enricher.mentions.detection import find_mentions
+from services.enricher.mentions.mention import Mention
 from services.enricher.model.tagged_text import TaggedText
+from services.enricher.settings import ToponymSettings
 from services.enricher.speech.cue_patterns import CuedSource, find_cued_sources
 from services.enricher.speech.marks import QuotedSpan, find_quoted_spans
 from services.enricher.speech.statements import Statement, find_statements
@@ -13,7 +15,7 @@ from services.enricher.times.matching import TimexMatch, match_times
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A text with its names, marks, statements and time words. Without a parse there are no statements."""
+    """A text with its mentions, quotation marks, statements and time words. Without a parse there are no statements."""
 
     text: str
     mentions: tuple[Mention, ...]
@@ -22,16 +24,22 @@ class Analysis:
     tree: DependencyTree | None
     statements: tuple[Statement, ...]
     cued_sources: tuple[CuedSource, ...] = ()
-    """Sources found by words alone, in a language without a model."""
+    """Sources found by cue patterns, in a language without a model."""
 
 
-def analyse(tagged: TaggedText, text: str) -> Analysis:
-    """Pure: the same tagged gives the same analysis. `text` is what the article has, case and all."""
+def analyse(tagged: TaggedText, text: str, settings: ToponymSettings) -> Analysis:
+    """Run the rules for single texts. Pure.
+
+    Args:
+        tagged: what the model saw; its text may be recased and cut, so that offsets agree with `text`.
+        text: the text exactly as the article has it.
+        settings: when a name is believed to be a place.
+    """
     quoted = find_quoted_spans(tagged.text)
     tree = DependencyTree(tagged.text, tagged.syntax) if tagged.syntax else None
     return Analysis(
         text=text,
-        mentions=find_mentions(tagged, recased=tagged.text != text[: len(tagged.text)]),
+        mentions=find_mentions(tagged, settings, recased=tagged.text != text[: len(tagged.text)]),
         quoted=quoted,
         times=match_times(tagged.text) if tagged.language == "en" else (),
         tree=tree,

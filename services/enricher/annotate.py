@@ -1,12 +1,12 @@
-"""One article's annotations, from the readings of its texts. Pure: the same readings give the same annotations."""
+"""What the rules found → the entities, places and times of the record. It decides nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from schemas.article import Article
 from schemas.enriched import Coordinates, Entity, EntityKind, PlaceReference, Span, TextPart, TimeExpression
-from services.enricher.document import Identity, Reference, Section
-from services.enricher.entities.linking import country_identity
+from services.enricher.document import Reference, Section
+from services.enricher.identity import Identity, country_identity
 from services.enricher.times.document_date import DocumentDate
 from services.enricher.times.resolution import resolve_times
 from services.knowledge.agencies import Agency, agencies_in_credit
@@ -28,7 +28,7 @@ def entities_of(sections: Sequence[Section], references: Sequence[Reference], me
 
 
 def picture_agencies(article: Article) -> tuple[Entity, ...]:
-    """News agencies that a picture credit names. Photographers, archives and outlets in a credit are not news."""
+    """News agencies that a picture credit names; photographers, archives and other outlets are left out."""
     found: dict[str, tuple[Agency, list[Span]]] = {}
     for index, caption in enumerate(article.captions):
         credit = caption.credit or ""
@@ -73,7 +73,7 @@ def _entity(sections: Sequence[Section], references: Sequence[Reference]) -> Ent
 
 
 def coordinates(identity: Identity) -> Coordinates | None:
-    """Where it is, if that is known."""
+    """The entity's coordinates, if known."""
     if identity.latitude is None or identity.longitude is None:
         return None
     return Coordinates(latitude=identity.latitude, longitude=identity.longitude)
@@ -82,7 +82,7 @@ def coordinates(identity: Identity) -> Coordinates | None:
 def places_of(
     sections: Sequence[Section], references: Sequence[Reference], metonyms: Metonyms
 ) -> tuple[PlaceReference, ...]:
-    """Every toponym of the article, resolved, in the order of the text; those inside longer names among them."""
+    """Every toponym of the article with its place, in the order of the text; also those inside longer names."""
     toponyms = [r for r in references if r.identity.kind is EntityKind.PLACE]
     return tuple(
         PlaceReference(
@@ -98,10 +98,10 @@ def places_of(
     )
 
 
-def times_of(sections: Sequence[Section], document_date_: DocumentDate) -> Iterator[TimeExpression]:
+def times_of(sections: Sequence[Section], written: DocumentDate) -> Iterator[TimeExpression]:
     """Every time expression of the article, section by section in the order of the text."""
     for section in sections:
-        for timex in resolve_times(section.text, section.analysis.times, document_date_):
+        for timex in resolve_times(section.text, section.analysis.times, written):
             yield TimeExpression(
                 span=section.span(timex.start, timex.end),
                 value=timex.value.value,

@@ -1,10 +1,11 @@
-"""One article on its way through the rules: its texts with the names found in them, then who each name is."""
+"""One article on its way through the rules: its texts with what was found in them, and who each name is."""
 
 from dataclasses import dataclass
 
-from schemas.enriched import EntityKind, Span, TextPart
+from schemas.enriched import Span, TextPart
 from services.enricher.analysis import Analysis
-from services.enricher.mentions.detection import Mention
+from services.enricher.identity import Identity
+from services.enricher.mentions.mention import Mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +27,9 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
-    """Who or what a name means in this article. Two mentions are of the same entity when their ids are equal."""
-
-    id: str
-    name: str
-    kind: EntityKind
-    subkind: str | None = None
-    country: str | None = None
-    latitude: float | None = None
-    longitude: float | None = None
-    geonames_id: int | None = None
-    known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Reference:
     """A mention and who it means, with the section it stands in (by position in the document)."""
 
     section: int
     mention: Mention
     identity: Identity
-
-
-def slug(text: str) -> str:
-    """A readable id part: lower-case words joined by hyphens."""
-    return "-".join("".join(c if c.isalnum() else " " for c in text.casefold()).split()) or "unnamed"

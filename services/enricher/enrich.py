@@ -34,7 +34,7 @@ class TextModel(Protocol):
     """Package and version; travels in every record."""
 
     def read(self, texts: Sequence[str]) -> Sequence[TaggedText]:
-        """One tagged per text, in order."""
+        """One tagged text per text, in order."""
 
 
 class Enricher:
@@ -49,12 +49,12 @@ class Enricher:
         self._without_model = 0
 
     def enrich(self, articles: Sequence[Article]) -> list[EnrichedArticle]:
-        """One enriched article per article, in order. Never refuses: without a model the rules do what they can."""
+        """One enriched article per article, in order. It refuses none: without a model the rules do what they can."""
         self._read_ahead(articles)
         return [self._enrich_one(article) for article in articles]
 
     def take_counts(self) -> dict[str, int]:
-        """What happened since this was last asked: paragraphs held and read, articles of a language without a model."""
+        """Counts since the last call: cache hits and misses, articles of a language without a model."""
         counts = self.cache.take_counts()
         if self._without_model:
             counts["articles_without_model"] = self._without_model
@@ -62,12 +62,13 @@ class Enricher:
         return counts
 
     def warm_up(self) -> None:
-        """Load every table and every layer now, so that no article has to wait for it."""
+        """Load every table and run every layer once, so that no article has to wait for it."""
         for model in self._models.values():
             self._analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
         find_places("Paris")
 
     def _read_ahead(self, articles: Sequence[Article]) -> None:
+        """Analyse all new texts of the batch together: the model is several times faster on many texts than on one."""
         for language, model in self._models.items():
             texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
@@ -83,10 +84,11 @@ class Enricher:
         sections = [
             Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
         ]
-        linked = link_entities(sections, article.source.policy.country)
+        linked = link_entities(sections, article.source.policy.country, self._settings)
+        # Offices need the people, ministries the offices, and speakers both: the order of the next steps is fixed.
         offices = find_office_holders(sections, linked.references)
         references = assign_ministries(linked.references, offices)
-        document_date_ = document_date(article)
+        written = document_date(article, self._settings.longest_filing_lag)
         speech = attribute_speech(sections, references, offices)
         credits_ = credited(article)
         origins = find_origins(speech.attributions, speech.quotes, credits_, len(article.paragraphs))
@@ -101,24 +103,27 @@ class Enricher:
             attributions=(*credits_, *speech.attributions),
             origins=origins,
             attributed_share=attributed_share(origins, sections),
-            times=tuple(times_of(sections, document_date_)),
+            times=tuple(times_of(sections, written)),
             features=make_features(article),
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
     def _analysis(self, model: TextModel | None, language: str, text: str) -> Analysis:
         if model is None:
-            return analyse(TaggedText(text, language=language), text)
+            return analyse(TaggedText(text, language=language), text, self._settings.toponyms)
+        # A long batch can push its own first texts out of the cache: those are read again.
         return self.cache.get(model.name, text) or self._analyses(model, [text])[0]
 
     def _analyses(self, model: TextModel, texts: Sequence[str]) -> list[Analysis]:
-        """Read and analyse; text in capitals is read in the case the model knows, and kept as it was."""
+        """Read the texts and run the rules. The model sees text in capitals recased: it was trained on mixed case."""
         shown = [readable(text[: self._settings.longest_text]) for text in texts]
-        return [analyse(tagged, text) for tagged, text in zip(model.read(shown), texts, strict=True)]
+        tagged_texts = model.read(shown)
+        towns = self._settings.toponyms
+        return [analyse(tagged, text, towns) for tagged, text in zip(tagged_texts, texts, strict=True)]
 
 
 def base_language(article: Article) -> str:
-    """The dedup shard: the base language of the article, else the one its source is set to, else "und"."""
+    """The base language of the article, else the one its source is set to, else "und". Also the record's shard."""
     for code in (article.language.code, article.source.policy.language):
         if code and code != "und":
             return code.split("-")[0].lower()
@@ -126,7 +131,7 @@ def base_language(article: Article) -> str:
 
 
 def texts_of(article: Article) -> list[tuple[TextPart, int, str]]:
-    """Every text of the article that is read, the body first. A headline taken from the body is not read again."""
+    """Every text that is analysed, the body first. A headline that was taken from the body is not analysed twice."""
     texts = [(TextPart.PARAGRAPH, i, text) for i, text in enumerate(article.paragraphs)]
     texts += [(TextPart.CAPTION, i, caption.text) for i, caption in enumerate(article.captions) if caption.text]
     if article.headline and not article.headline_from_body:

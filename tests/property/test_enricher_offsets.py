@@ -5,8 +5,9 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enricher.mentions.place_words import missed_places
+from services.enricher.mentions.toponym_rules import missed_places
 from services.enricher.model.recasing import readable
+from services.enricher.settings import DEFAULTS
 from services.enricher.speech.cue_patterns import find_cued_sources
 from services.enricher.speech.marks import find_quoted_spans
 from services.enricher.times.matching import match_times
@@ -80,7 +81,7 @@ def test_recasing_keeps_every_offset(text: str) -> None:
 @given(TEXTS)
 @settings(max_examples=200)
 def test_places_told_by_words_stand_in_the_text(text: str) -> None:
-    for name in missed_places(text, ()):
+    for name in missed_places(text, (), DEFAULTS.toponyms):
         assert 0 <= name.start < name.end <= len(text)
         assert text[name.start : name.end].strip() == text[name.start : name.end]
 

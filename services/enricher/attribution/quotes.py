@@ -49,7 +49,7 @@ def direct_quotes(
     attributed: Sequence[AttributedStatement],
     before: SpeakerAttribution | None,
 ) -> tuple[list[Quote], SpeakerAttribution | None]:
-    """The quotes of a paragraph, and who spoke last: a paragraph that is all quotation goes on in the same attribute_statements."""
+    """The quotes of a paragraph, and who spoke last. A paragraph that is all quotation goes on in the same voice."""
     found = []
     section = context.section
     last = before if quoted and section.text[: quoted[0].outer_start].strip() == "" else None

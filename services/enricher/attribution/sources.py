@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from schemas.enriched import EntityKind, SourceLink
-from services.enricher.document import Identity, Reference, Section
+from services.enricher.document import Reference, Section
+from services.enricher.identity import Identity
 from services.enricher.speech.statements import SourcePhrase
 from services.enricher.speech.tree import DependencyTree
 from services.knowledge.agencies import agencies

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from schemas.enriched import EntityKind
-from services.enricher.document import Identity, Reference
+from services.enricher.document import Reference
+from services.enricher.identity import Identity
 from services.knowledge.countries import country_by_code
 
 _OFFICES = {"foreign-affairs": "foreign", "defence": "defence", "interior": "interior", "finance": "finance"}

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from schemas.enriched import EntityKind
-from services.enricher.document import Identity, Reference, Section
+from services.enricher.document import Reference, Section
+from services.enricher.identity import Identity
 from services.knowledge.people import find_person
 from services.knowledge.titles import office_of
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from schemas.enriched import EntityKind
-from services.enricher.document import Identity, slug
-from services.enricher.mentions.detection import Mention
+from services.enricher.identity import Identity, slug
+from services.enricher.mentions.mention import Mention
 from services.knowledge.names import name_key
 from services.knowledge.people import Person, find_person, people
 from services.knowledge.tables import word_list

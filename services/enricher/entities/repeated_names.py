@@ -7,21 +7,24 @@ from collections.abc import Sequence
 from schemas.enriched import EntityKind
 from services.enricher.document import Section
 from services.enricher.entities.people import PersonIndex
-from services.enricher.mentions.detection import Mention
-from services.enricher.mentions.place_words import is_town
-
-SectionMention = tuple[int, Mention]
+from services.enricher.mentions.mention import Mention, SectionMention
+from services.enricher.mentions.toponym_rules import is_town
 
 
 def with_repeated_names(
-    sections: Sequence[Section], mentions: list[SectionMention], people_index: PersonIndex
+    sections: Sequence[Section], mentions: list[SectionMention], people: PersonIndex, least_population: int
 ) -> list[SectionMention]:
     """The mentions and, in every text, the surnames of those named in full and the towns named elsewhere."""
-    surnames = people_index.surnames_as_written()
-    towns = {m.text for _, m in mentions if m.kind is EntityKind.PLACE and m.label == "GPE" and is_town(m.text)}
-    words = sorted((surnames | towns) - _of_both(surnames, towns, mentions))
+    surnames = people.surnames_as_written()
+    towns = {
+        m.text
+        for _, m in mentions
+        if m.kind is EntityKind.PLACE and m.label == "GPE" and is_town(m.text, least_population)
+    }
+    words = sorted((surnames | towns) - _ambiguous(surnames, towns, mentions))
     if not words:
         return mentions
+    # A hyphen or an apostrophe and a capital go on with a longer name ("Kim-Jones").
     pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, words))})\b(?![-’'][A-Z])")
     by_section: dict[int, list[Mention]] = defaultdict(list)
     for number, mention in mentions:
@@ -37,8 +40,8 @@ def with_repeated_names(
     return sorted(found, key=lambda item: (item[0], item[1].start))
 
 
-def _of_both(surnames: set[str], towns: set[str], mentions: Sequence[SectionMention]) -> set[str]:
-    """A word that is the town and the surname of somebody here says too little where it stands alone."""
+def _ambiguous(surnames: set[str], towns: set[str], mentions: Sequence[SectionMention]) -> set[str]:
+    """Words that are both a town and somebody's surname in this article: standing alone they say too little."""
     return {word for word in surnames & towns if any(m.text == word and m.label == "GPE" for _, m in mentions)}
 
 

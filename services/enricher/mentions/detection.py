@@ -1,17 +1,17 @@
-"""Names in one text: what the statistical model saw, cleaned, and what the tables know, put together.
+"""Mention detection in one text: what the statistical model saw, cleaned, and what the tables know, put together.
 
-Context-free: who is meant by a short form is decided per article, in `people.py` and `canonical.py`.
+Independent of the article: who a short form means is decided per article, in `entities/`.
 """
-
-from dataclasses import dataclass
 
 from schemas.enriched import EntityKind
 from services.enricher.mentions.cleaning import CleanedSpan, clean
-from services.enricher.mentions.place_words import missed_places, seen_as_place
+from services.enricher.mentions.mention import Mention
+from services.enricher.mentions.toponym_rules import corrected_to_place, missed_places
 from services.enricher.model.tagged_text import TaggedText
+from services.enricher.settings import ToponymSettings
 from services.knowledge.matching import PhraseMatch, find_known
 from services.knowledge.ministries import find_ministries
-from services.knowledge.phrases import KnownEntity, is_ambiguous
+from services.knowledge.phrases import is_ambiguous
 from services.knowledge.tables import word_list
 
 _KINDS = {
@@ -27,9 +27,9 @@ _KINDS = {
     "WORK_OF_ART": EntityKind.OTHER,
     "LANGUAGE": EntityKind.OTHER,
 }
-"""OntoNotes labels that are followed; dates and numbers are not entities."""
+"""The labels of OntoNotes 5 that are used; its dates and numbers are not entities."""
 
-_TELLING = frozenset({"PERSON", "GPE", "LOC"})
+_RELIABLE_WHEN_RECASED = frozenset({"PERSON", "GPE", "LOC"})
 
 _KNOWN_KINDS = {
     "person": EntityKind.PERSON,
@@ -43,35 +43,23 @@ _KNOWN_KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One name in one text. `role` is the title that stood before it, cut off."""
-
-    start: int
-    end: int
-    text: str
-    kind: EntityKind
-    label: str
-    known: KnownEntity | None = None
-    role: str | None = None
-
-
-def find_mentions(tagged: TaggedText, *, recased: bool = False) -> tuple[Mention, ...]:
+def find_mentions(tagged: TaggedText, settings: ToponymSettings, *, recased: bool = False) -> tuple[Mention, ...]:
     """Every name, left to right, none overlapping another.
 
-    In text whose capitals were taken away every word may look like an organisation's: only the tables know those there.
+    `recased` text was all in capitals: any word may look like an organisation there, so only the tables find those.
     """
     text = tagged.text
     ministries = find_ministries(text) if tagged.language == "en" else []
     matches = [
         match
         for match in find_known(text, tagged.language)
-        if not _overlaps_any(match, ministries) and not _goes_on(text, match)
+        if not _overlaps_any(match, ministries) and not _begins_longer_name(text, match)
     ]
-    spans = [clean(text, span) for span in tagged.names if span.label in (_TELLING if recased else _KINDS)]
+    labels = _RELIABLE_WHEN_RECASED if recased else _KINDS
+    spans = [clean(text, span) for span in tagged.names if span.label in labels]
     names = [span for span in spans if span and not _overlaps_any(span, ministries)]
     if tagged.language == "en" and not recased:
-        names = _with_places(text, names)
+        names = _with_places(text, names, settings)
     mentions = [_of_match(text, match) for match in ministries]
     for name in names:
         mentions.extend(_reconciled(text, name, [match for match in matches if _overlap(match, name)]))
@@ -85,10 +73,10 @@ def find_mentions(tagged: TaggedText, *, recased: bool = False) -> tuple[Mention
     return _without_overlaps(mentions)
 
 
-def _with_places(text: str, names: list[CleanedSpan]) -> list[CleanedSpan]:
-    """The names, those that are places as places, and the places the model missed."""
-    seen = [seen_as_place(text, name) for name in names]
-    missed = missed_places(text, seen)
+def _with_places(text: str, names: list[CleanedSpan], settings: ToponymSettings) -> list[CleanedSpan]:
+    """The names, with places that the model took for something else corrected, and the places it missed."""
+    seen = [corrected_to_place(text, name, settings) for name in names]
+    missed = missed_places(text, seen, settings)
     kept = [place for place in missed if not any(_is_wider_body(name, place) for name in seen)]
     return [name for name in seen if not _overlaps_any(name, kept)] + kept
 
@@ -99,7 +87,7 @@ def _is_wider_body(name: CleanedSpan, place: CleanedSpan) -> bool:
 
 
 def _reconciled(text: str, name: CleanedSpan, matches: list[PhraseMatch]) -> list[Mention]:
-    """What a name that touches table matches is: these where they know better, else the name as the model saw it."""
+    """A name that overlaps table matches: these where the tables know better, else the name as the model saw it."""
     exact = next((match for match in matches if (match.start, match.end) == (name.start, name.end)), None)
     if exact:
         return [_of_match(text, exact, name.role)]
@@ -125,7 +113,10 @@ def _tables_know_better(text: str, name: CleanedSpan, inside: list[PhraseMatch])
 
 
 def _credible(text: str, match: PhraseMatch, names: list[CleanedSpan]) -> bool:
-    """A table match the model did not see: everyday words need its support, countries must not begin a longer name."""
+    """Whether to believe a table match.
+
+    Ambiguous words need a name of the model there; a country must not be the beginning of a longer name.
+    """
     if is_ambiguous(match.phrase) and not any(_overlap(match, name) for name in names):
         return False
     if match.known.kind in ("country", "capital"):
@@ -134,8 +125,8 @@ def _credible(text: str, match: PhraseMatch, names: list[CleanedSpan]) -> bool:
     return True
 
 
-def _goes_on(text: str, match: PhraseMatch) -> bool:
-    """A nation or a town that only begins the name of something on the ground ("Dane County")."""
+def _begins_longer_name(text: str, match: PhraseMatch) -> bool:
+    """A nation or a town that only begins the name of a feature on the map ("Dane County")."""
     if match.known.kind not in ("people", "country", "capital") or text[match.end : match.end + 1] != " ":
         return False
     following = text[match.end + 1 : match.end + 30].split(maxsplit=1)

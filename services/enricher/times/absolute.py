@@ -10,14 +10,17 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)\b"
 _LEAD = rf"(?:(?P<weekday>{WEEKDAY}),?\s+\(?(?:the\s+)?)?"
 _SOON = timedelta(days=60)
-"""A date without year or tense that lies further ahead than this is taken for the one before."""
+"""A date without year or tense that lies further ahead than this means the one before it."""
 
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _WHEN = r"(?:(?:early|late|mid|earlier|later)[-\s]+(?:in\s+)?)?"
 
 
 def nearest(month_: int, day_: int, today: date, weekday: int | None, *, ahead: bool) -> date | None:
-    """The date without a year that is meant: the one whose weekday agrees, else what tense says, else the near one."""
+    """The year that a date without one means: where the weekday agrees, else as the tense says, else the nearest.
+
+    A weekday that agrees with no year nearby is a slip: the date counts then.
+    """
     dates = []
     for shift in (-1, 0, 1) if weekday is None else (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
         try:
@@ -54,6 +57,7 @@ def _figures(at: AnchoredMatch) -> TimeValue | None:
     first, second, year_ = int(at.match["a"]), int(at.match["b"]), int(at.match["year"])
     if year_ < 100:
         year_ = min(1900 + year_, 2000 + year_, key=lambda full: abs(full - at.anchor.today.year))
+    # A month above 12 can only be a day, wherever the country puts it.
     month_, day_ = (second, first) if (at.anchor.day_first and second <= 12) or first > 12 else (first, second)
     try:
         return day(date(year_, month_, day_))
@@ -143,14 +147,14 @@ _COUNTED = (
     r"percent|people|troops|soldiers|men|women|members|met(?:er|re)s|miles|km|feet|points|votes|dollars|euros|jobs|shares"
     r"|tons|tonnes|barrels|hours|cars|homes|students|workers|GMT"
 )
-"""After these a four-digit number is no year."""
+"""Before these words a four-digit number is a count, not a year."""
 
 _BEFORE_MONTH = "".join(
     rf"|(?<=\b{word}\s)"
     for word in ("in", "since", "from", "by", "until", "of", "during", "for", "early", "late", "on", "and", "between")
 )
 _SURE_MONTHS = "September|October|November|December|January|February|August"
-"""The months whose names mean nothing else."""
+"""The months whose names mean nothing else (not "may", "march", "april", "june")."""
 
 _NTH = r"(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th)"
 _THAT_YEAR = r"(?P<which>last|this|next|previous)\s+year\b"

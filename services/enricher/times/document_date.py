@@ -1,4 +1,7 @@
-"""The day an article was written on: what "yesterday" and "last week" are counted from. Never the machine's clock."""
+"""The document date: the day an article was written, from which "yesterday" and "last week" are counted.
+
+TimeML calls it the document creation time. It never comes from the machine's clock.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta, timezone, tzinfo
@@ -7,24 +10,26 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from schemas.article import Article
 from services.knowledge.gazetteer import find_places
 
-_MAX_FILING_LAG = timedelta(days=4)
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentDate:
-    """The article's own day, and whether its country writes the day before the month in figures."""
+    """The article's own day, and whether its country writes 5/4 for the fifth of April."""
 
     today: date
     day_first: bool = False
 
 
-def document_date(article: Article) -> DocumentDate:
-    """The dateline's date, else the day it was published, else the day of event time where the report was filed."""
+def document_date(article: Article, longest_filing_lag: timedelta) -> DocumentDate:
+    """The dateline's date, else the day it was published, else the day of event time where the report was filed.
+
+    A date further than `longest_filing_lag` from event time is passed over.
+    """
     local = article.event_time().astimezone(_zone(article)).date()
     country = article.source.policy.country
+    # These countries put the month first.
     day_first = country is not None and country not in ("US", "PH", "FM")
     for day in (_dateline_day(article), article.published_at.day() if article.published_at else None):
-        if day and abs(day - local) <= _MAX_FILING_LAG:
+        if day and abs(day - local) <= longest_filing_lag:
             return DocumentDate(day, day_first)
     return DocumentDate(local, day_first)
 

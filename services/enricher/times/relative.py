@@ -62,7 +62,7 @@ def _named_day(at: AnchoredMatch) -> TimeValue | None:
 
 
 def _weekday(at: AnchoredMatch) -> TimeValue | None:
-    """A weekday is the last one, today included; "next", or a future tense, makes it the one to come."""
+    """A weekday alone is the last one, today included; "next" or a future tense makes it the one to come."""
     back = (at.anchor.today.weekday() - weekday_number(at.match["weekday"])) % 7
     which = (at.match["which"] or "").casefold()
     found = at.anchor.today - timedelta(days=back)
@@ -72,6 +72,7 @@ def _weekday(at: AnchoredMatch) -> TimeValue | None:
         found -= timedelta(days=7)
     value = _with_part(found, at.match["part"])
     other = found + timedelta(days=7 if found <= at.anchor.today else -7)
+    # Five or six days back is also one or two days ahead: which was meant is uncertain, so both are given.
     return TimeValue(value.value, value.granularity, (*value.also, other.isoformat())) if back > 4 else value
 
 
@@ -123,7 +124,7 @@ def _ago(at: AnchoredMatch) -> TimeValue | None:
 
 
 def _past_span(at: AnchoredMatch) -> TimeValue | None:
-    """A span: "the past three years" is a length, not a date."""
+    """A span: "the past three years" is a duration, not a date."""
     unit = unit_name(at.match["unit"])
     amount = number(at.match["number"])
     if unit in ("decade", "century"):
@@ -154,7 +155,7 @@ _VAGUE_WORDS = {
 _ABOUT = r"(?:(?:about|around|nearly|almost|over|more\s+than|less\s+than|at\s+least|some|just)\s+)?"
 _WHICH = r"(?P<which>(?:the\s+)?(?:last|past|previous|current|coming|next|this|following))"
 _OF_AN_EVENT = r"(?!\s+(?:the|he|she|it|they|we|I|a|an|his|her|its|their|that|this)\b)"
-"""After "two days before" these name an event: the day is counted from it, not from the article's."""
+"""After "two days before" these words begin an event: the day is counted from it, not from the document date."""
 
 _PARTS = frozenset({"morning", "afternoon", "evening", "night"})
 
@@ -165,12 +166,12 @@ def _calendar_unit(at: AnchoredMatch) -> TimeValue | None:
 
 
 def _end_of_unit(at: AnchoredMatch) -> TimeValue | None:
-    """The end of a year is told by the year: TimeML leaves the rest to its modifier."""
+    """The end of a year has the year's value: TimeML leaves the rest to its `mod` attribute, which we do not write."""
     return at_distance(at.anchor.today, _AWAY[at.match["which"].casefold()], at.match["unit"].casefold())
 
 
 def _the_weekend(at: AnchoredMatch) -> TimeValue | None:
-    """The one before, on a Saturday or Sunday this one; with a future tense the one that comes."""
+    """The last weekend; on a Saturday or Sunday, or with a future tense, this one."""
     return weekend(at.anchor.today, 0 if at.ahead or at.anchor.today.weekday() > 4 else -1)
 
 

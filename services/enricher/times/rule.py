@@ -1,4 +1,4 @@
-"""One rule of the temporal tagger: a pattern, and what a match of it comes to."""
+"""One rule of the temporal tagger: a pattern, and how a match of it is resolved to a value."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from services.enricher.times.value import TimeValue
 
 @dataclass(frozen=True, slots=True)
 class AnchoredMatch:
-    """A match, the article's anchor, and whether the clause looks ahead."""
+    """A match, the document date it is counted from, and whether its clause speaks of the future."""
 
     match: re.Match[str]
     anchor: DocumentDate
@@ -18,7 +18,7 @@ class AnchoredMatch:
 
 
 Resolver = Callable[[AnchoredMatch], TimeValue | None]
-"""None where the match is no time after all."""
+"""None where the match is not a time after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class TimexRule:
     source: str
     resolve: Resolver
     needs: frozenset[str]
-    """Words of which a text must have one, in lower case; # stands for a figure."""
+    """Lower-case words of which a text must contain one for the pattern to be tried; # stands for any digit."""
     ignore_case: bool = False
     pattern: re.Pattern[str] = field(init=False)
 

@@ -1,4 +1,4 @@
-"""What a time expression comes to, and the calendar arithmetic behind it."""
+"""The value of a time expression, and the calendar arithmetic behind it. Notations are those of ISO 8601 and TIMEX3."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,7 +8,7 @@ from schemas.enriched import Granularity
 
 @dataclass(frozen=True, slots=True)
 class TimeValue:
-    """An ISO value, how exact it is, and other notations or readings of it."""
+    """An ISO value, its granularity, and other notations or interpretations of it."""
 
     value: str
     granularity: Granularity
@@ -41,14 +41,14 @@ def vague(value: str) -> TimeValue:
 
 
 def duration(amount: str, unit: str) -> TimeValue:
-    """A length of time: P3D, PT2H, PXM where the number is not said."""
+    """A length of time: P3D, PT2H; PXM where no number is given."""
     time = "T" if unit in ("H", "MIN", "S") else ""
     letter = "M" if unit == "MIN" else unit
     return TimeValue(f"P{time}{amount}{letter}", Granularity.DURATION)
 
 
 def of_years(amount: str, unit: str) -> TimeValue:
-    """Decades and centuries in years; also in their own units, as TimeML writes them (P2DE, PXC)."""
+    """Decades and centuries in years, which ISO 8601 lacks; also in the units that TimeML has for them (P2DE, PXC)."""
     years, letters = (10, "DE") if unit == "decade" else (100, "C")
     number = f"{float(amount) * years:g}" if amount != "X" else "X0"
     return TimeValue(f"P{number}Y", Granularity.DURATION, (f"P{amount}{letters}",))
@@ -75,7 +75,7 @@ def quarter(of_year: int, number: int) -> TimeValue:
 
 
 def season(of_year: int, name: str) -> TimeValue:
-    """A season of the northern year; also in the notation of TimeML."""
+    """A season of the northern hemisphere; also in the notation of TimeML."""
     code, start = {"spring": ("SP", 3), "summer": ("SU", 6), "autumn": ("FA", 9), "fall": ("FA", 9)}.get(
         name, ("WI", 12)
     )
@@ -93,7 +93,7 @@ def shifted_months(of: date, months: int) -> date:
     """The same day months away, or the last day that month has."""
     index = of.year * 12 + of.month - 1 + months
     year_, month_ = divmod(index, 12)
-    for day_ in range(of.day, 27, -1):
+    for day_ in range(of.day, 27, -1):  # every month has a 28th
         try:
             return date(year_, month_ + 1, day_)
         except ValueError:

@@ -1,4 +1,4 @@
-"""The words of the calendar, as parts of patterns."""
+"""The words of the calendar, as parts of patterns, and what they stand for."""
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
            "december")  # fmt: skip
@@ -42,7 +42,7 @@ _FIXED = {"a": "1", "an": "1", "half a": "0.5", "half an": "0.5", "a half": "0.5
 
 
 def number(word: str) -> str:
-    """The figure of a number word; X where it does not say ("several")."""
+    """The number that a word stands for, as TIMEX3 writes it; X where it is not definite ("several")."""
     text = " ".join(word.casefold().replace("-", " ").split())
     if text.endswith(" and a half"):
         return f"{number(text.removesuffix(' and a half'))}.5"
@@ -67,4 +67,4 @@ WEEKDAY_WORDS = frozenset(form for name in _DAYS for form in (name, name[:3])) |
 UNIT_WORDS = frozenset(
     form for name in (*UNIT_LETTERS, "decade", "quarter", "weekend") for form in (name, name + "s")
 ) | {"century", "centuries"}
-"""What a rule may ask for before its pattern is tried."""
+"""What a rule's `needs` may list."""

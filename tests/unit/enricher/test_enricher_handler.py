@@ -6,6 +6,7 @@ from services.enricher.handle import affinity, handle
 from services.enricher.model.batching import batches_by_words
 from services.enricher.model.tagged_text import TaggedText
 from services.enricher.process import counts, prepare, work
+from services.enricher.settings import DEFAULTS
 from services.stream.messages import Kept, Received, Rejected
 from tests.unit.enricher.written import article, enriched, spoken, the_enricher
 
@@ -57,7 +58,7 @@ def test_batches_hold_no_more_words_than_allowed_and_lose_none() -> None:
 def test_the_cache_forgets_the_least_recently_used() -> None:
     cache = AnalysisCache(max_characters=10)
     for text in ("aaaa", "bbbb", "cccc"):
-        cache.put("m", analyse(TaggedText(text), text))
+        cache.put("m", analyse(TaggedText(text), text, DEFAULTS.toponyms))
     assert cache.get("m", "aaaa") is None
     assert cache.get("m", "cccc") is not None
     assert cache.get("other", "cccc") is None

@@ -1,8 +1,9 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from schemas.article import Dateline
+from schemas.article import Article, Dateline
+from services.enricher.settings import DEFAULTS
 from services.enricher.times.document_date import document_date
 from tests.unit.enricher.written import WEDNESDAY, article, enriched
 
@@ -34,28 +35,32 @@ from tests.unit.enricher.written import WEDNESDAY, article, enriched
         ("They will meet tomorrow night.", "2023-05-18TNI"),
     ],
 )
-def test_a_time_is_read_against_the_day_of_writing(text: str, value: str) -> None:
+def test_a_time_is_resolved_against_the_document_date(text: str, value: str) -> None:
     assert [time.value for time in enriched(text).times] == [value]
 
 
 @pytest.mark.parametrize("text", ["He paid $2000 for it.", "Some 1950 people came.", "She may come.", "He is 54."])
-def test_what_only_looks_like_a_time_is_left_alone(text: str) -> None:
+def test_what_only_looks_like_a_time_is_not_one(text: str) -> None:
     assert enriched(text).times == ()
+
+
+def the_day(of: Article) -> date:
+    return document_date(of, DEFAULTS.longest_filing_lag).today
 
 
 def test_the_dateline_tells_the_day_where_the_report_was_filed() -> None:
     late = datetime(2023, 5, 17, 23, 30, tzinfo=UTC)
     tokyo = article("x", dateline=Dateline(text="TOKYO -", place="Tokyo"), written=late)
-    assert document_date(tokyo).today.isoformat() == "2023-05-18"
-    assert document_date(article("x", written=late)).today.isoformat() == "2023-05-17"
+    assert the_day(tokyo).isoformat() == "2023-05-18"
+    assert the_day(article("x", written=late)).isoformat() == "2023-05-17"
 
 
-def test_a_dateline_from_another_year_is_no_clock() -> None:
+def test_a_dateline_from_another_year_is_passed_over() -> None:
     old = article("x", dateline=Dateline(text="PARIS, Jan 5 -", place="Paris", date="2020-01-05"))
-    assert document_date(old).today == WEDNESDAY.date()
+    assert the_day(old) == WEDNESDAY.date()
 
 
-def test_figures_are_read_as_the_source_country_writes_them() -> None:
+def test_dates_in_figures_are_read_as_the_country_of_the_source_writes_them() -> None:
     assert [t.value for t in enriched("It ended on 05/04/2020.", country="GB").times] == ["2020-04-05"]
     assert [t.value for t in enriched("It ended on 05/04/2020.", country="US").times] == ["2020-05-04"]
 

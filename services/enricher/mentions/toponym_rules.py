@@ -1,13 +1,14 @@
 """Toponyms by the words around them: what the model missed or took for something else. English.
 
-Three signs: a word of place before it ("near Aleppo"), what it ends with ("McMinn County"), and the form of a dateline
-("ABIDJAN, Oct 3"). Each needs the gazetteer's word that there is such a place.
+Three signs: a preposition of place before it ("near Aleppo"), what it ends with ("McMinn County"), and the form of a
+dateline ("ABIDJAN, Oct 3"). For each the gazetteer must have such a place.
 """
 
 import re
 from collections.abc import Sequence
 
 from services.enricher.mentions.cleaning import CleanedSpan
+from services.enricher.settings import ToponymSettings
 from services.knowledge.countries import find_demonym
 from services.knowledge.gazetteer import find_places
 from services.knowledge.names import name_key
@@ -18,52 +19,48 @@ _BEFORE = r"(?:(in|near|outside|around|across|throughout)|from|to|at|of)"
 _AFTER_PREPOSITION = re.compile(rf"\b{_BEFORE}[ ]({_NAME})")
 _COUNTY = re.compile(r"\b((?:(?:[A-Z][\w’'-]*|St\.)[ ]){1,3})(County|Parish|Co\.)(?=\W|$)")
 _DATELINE = re.compile(r"^([A-Z][A-Z’'.-]+(?:[ ][A-Z][A-Z’'.-]+){0,3})(?=,[ ][A-Z0-9]|[ ]?[(—–-]|[ ]\d{4}-\d\d|:[ ])")
-_WIND = r"(?:north|south|east|west)(?:east|west)?"
-_PLACE_ONLY = re.compile(rf"\b(?:in|near|outside|around|across|throughout|(?:{_WIND}|town|city|village) of)$")
-_WAY = re.compile(rf"^[ ](?:{_WIND}[ ])?to[ ][A-Z]")
-_WAY_BEFORE = re.compile(rf"from [A-Z][\w’'-]+ (?:{_WIND} )?to $")
-_SURE = 15_000
-"""A smaller town is believed only where the model also saw a place."""
-
-_WIDELY_KNOWN = 100_000
-_FAMOUS = 300_000
-"""After "from", "to", "at" and "of" people and bodies stand as often as places: only the largest towns count."""
+_COMPASS = r"(?:north|south|east|west)(?:east|west)?"
+_PLACE_BEFORE = re.compile(rf"\b(?:in|near|outside|around|across|throughout|(?:{_COMPASS}|town|city|village) of)$")
+_ROUTE = re.compile(rf"^[ ](?:{_COMPASS}[ ])?to[ ][A-Z]")
+_ROUTE_BEFORE = re.compile(rf"from [A-Z][\w’'-]+ (?:{_COMPASS} )?to $")
 
 
-def missed_places(text: str, names: Sequence[CleanedSpan]) -> list[CleanedSpan]:
+def missed_places(text: str, names: Sequence[CleanedSpan], settings: ToponymSettings) -> list[CleanedSpan]:
     """Toponyms that no name covers; a county may stand inside what the model took for a person."""
     found = [CleanedSpan(*span, "GPE") for span in _counties(text)]
     taken = [(name.start, name.end) for name in names] + [(county.start, county.end) for county in found]
     for match in _AFTER_PREPOSITION.finditer(text):
-        span = _longest_place(text, *match.span(2), _SURE if match[1] else _FAMOUS)
+        span = _longest_place(text, *match.span(2), settings.town if match[1] else settings.famous)
         if span and not _overlaps(span, taken):
             found.append(CleanedSpan(*span, "GPE"))
     dateline = _DATELINE.match(text)
-    if dateline and not _overlaps(dateline.span(1), taken) and _population(dateline[1]) >= _SURE:
+    if dateline and not _overlaps(dateline.span(1), taken) and _population(dateline[1]) >= settings.town:
         found.append(CleanedSpan(*dateline.span(1), "GPE"))
     return found
 
 
-def seen_as_place(text: str, name: CleanedSpan) -> CleanedSpan:
-    """The same name as a place, where its surroundings or the gazetteer say that the model erred."""
+def corrected_to_place(text: str, name: CleanedSpan, settings: ToponymSettings) -> CleanedSpan:
+    """The same name as a place, where its context or the gazetteer says that the model was wrong."""
     if name.label in ("GPE", "LOC", "FAC"):
         return name
     words = text[name.start : name.end]
     if name.label in ("NORP", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"):
-        known = _population(words) >= _WIDELY_KNOWN and not find_demonym(words) and not means_something_else(words)
+        known = (
+            _population(words) >= settings.well_known and not find_demonym(words) and not means_something_else(words)
+        )
     elif name.label in ("PERSON", "ORG") and name.role is None:
-        placed = _PLACE_ONLY.search(text[max(0, name.start - 20) : name.start].rstrip())
-        known = bool(placed or _on_the_way(text, name)) and _population(words) >= _SURE
+        placed = _PLACE_BEFORE.search(text[max(0, name.start - 20) : name.start].rstrip())
+        known = bool(placed or _on_a_route(text, name)) and _population(words) >= settings.town
     else:
         known = False
     return CleanedSpan(name.start, name.end, "GPE", name.role) if known else name
 
 
-def _on_the_way(text: str, name: CleanedSpan) -> bool:
-    """From A (west) to B: both are places."""
+def _on_a_route(text: str, name: CleanedSpan) -> bool:
+    """In "from A (west) to B" both are places."""
     before = text[max(0, name.start - 60) : name.start]
-    goes_on = before.endswith("from ") and _WAY.match(text[name.end : name.end + 24])
-    return bool(goes_on or _WAY_BEFORE.search(before))
+    goes_on = before.endswith("from ") and _ROUTE.match(text[name.end : name.end + 24])
+    return bool(goes_on or _ROUTE_BEFORE.search(before))
 
 
 def _counties(text: str) -> list[tuple[int, int]]:
@@ -80,13 +77,13 @@ def _counties(text: str) -> list[tuple[int, int]]:
     return found
 
 
-def is_town(text: str) -> bool:
-    """One capitalised word that the gazetteer knows as a place of some size and that means nothing else."""
-    return " " not in text and not means_something_else(text) and _population(text) >= _SURE
+def is_town(text: str, least_population: int) -> bool:
+    """One word that the gazetteer knows as a place of that size and that means nothing else."""
+    return " " not in text and not means_something_else(text) and _population(text) >= least_population
 
 
 def county_name(text: str) -> str:
-    """With the abbreviation written out ("Loudon Co.")."""
+    """The county's name with "Co." written out ("Loudon Co.")."""
     return f"{text.removesuffix(' Co.')} County" if text.endswith(" Co.") else text
 
 
@@ -103,7 +100,7 @@ def _longest_place(text: str, start: int, end: int, least: int) -> tuple[int, in
 
 
 def means_something_else(name: str) -> bool:
-    """Months and weekdays, abbreviations, and words that a sentence may capitalise for other reasons."""
+    """True for months and weekdays, abbreviations, and words that a sentence may capitalise for other reasons."""
     return len(name) < 4 or name.isupper() or name_key(name) in word_list("calendar") or name in word_list("no_towns")
 
 
