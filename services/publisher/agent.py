@@ -1,6 +1,6 @@
 """The publisher's Faust agent: news.deduplicated → news.published and news.stories, the public contract.
 
-What happens to a message is in `handle.py`, what is published of it in `partition.py`.
+`handle.py` turns Kafka records into messages and back, `partition.py` decides what is published.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from services.worker.stage import Stage, StageState
 
 
 def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Stage:
-    """The publisher, with its memory and the timer that releases embargoes."""
+    """The publisher, with its state and the timer that releases embargoes."""
     publisher = Publisher(_publisher_settings(settings), clock)
     return Stage(
         name="publisher",

@@ -71,7 +71,7 @@ class PublisherPartition:
         if self._is_redelivery(message, identity):
             return Step(dropped=DropReason.REDELIVERY, redelivered=True)
         before: list[Output] = [*expire(self._store, self._settings)]
-        # A release that was begun has used a sequence number that this message must not get.
+        # A release that was begun may have used the next sequence number, so it is finished before the message.
         for article in self._store.releasing():
             before += self._release(article, now)
         transitions = Transitions(self._store, self._settings)
@@ -148,9 +148,9 @@ def _cause(message: DeduplicatedArticle, known: ArticleState | None, now: dateti
             trace_id=article.trace_id,
             hops=all_hops,
             event_time=article.event_time(),
-            # What is processed again takes effect now: its embargo may have ended since it first arrived. Otherwise the
-            # time of arrival, which is the same at every delivery; never later than now, because a source's clock can
-            # be ahead, and would end an embargo early.
+            # A version that is processed again takes effect now: its embargo may have ended since it first arrived. Any
+            # other at its time of arrival, which is the same at every delivery, but never later than now: the clock of
+            # the machine that took it in may be ahead, and would end an embargo early.
             effective_at=now if message.verdict.supersedes else min(article.received_at, now),
         )
     if known is not None:

@@ -1,4 +1,4 @@
-"""Changes of frozen records as typed values: a change says which fields get a new value, all others stay. Pure.
+"""Changes of frozen records as typed values: a change has the new values of some fields, all others stay. Pure.
 
 pydantic's `model_copy(update=…)` takes any key and any value: a misspelt field would be kept as a stray attribute and
 lost at the next restart. Each kind of record has a change of its own instead, a `NamedTuple` with the record's fields,

@@ -1,4 +1,4 @@
-"""What of the deduplicator's verdict is public, and what it says of copies. Pure."""
+"""Which part of the deduplicator's verdict is public, and whose copy it makes an article. Pure."""
 
 from schemas.published import VerdictInShort
 from schemas.verdict import StoryReason, Verdict, VerdictKind
@@ -21,6 +21,7 @@ def verdict_in_short(verdict: Verdict, *, with_changes: bool = True) -> VerdictI
 
 def without_words(verdict: VerdictInShort) -> VerdictInShort:
     """The verdict on an article that must not be shown: changes and story terms quote its text."""
+    # Built field by field, so that a field that is added to the verdict is hidden until somebody decides otherwise.
     reason = verdict.why_this_story
     return VerdictInShort(
         kind=verdict.kind,
@@ -36,7 +37,7 @@ def without_words(verdict: VerdictInShort) -> VerdictInShort:
 
 
 def copied_article(verdict: Verdict, article_id: str, known_original: str | None) -> str | None:
-    """The article whose words this one repeats. `known_original` is what was said of its last version.
+    """The article whose words this one repeats. `known_original` is that of its last version.
 
     A revision of a copy still holds the words of the original, so it stays a copy until a verdict says otherwise.
     An article that is a copy of its own earlier version copies nobody.

@@ -72,6 +72,7 @@ def same_stories(published: Mapping[str, PublishedArticle], shadow: Mapping[str,
 
 
 def _aspects(before: PublishedArticle, after: PublishedArticle) -> dict[str, tuple[Any, Any]]:
+    # Words are compared only where both sides show any; that one of them does not is the difference in `shown`.
     pairs: dict[str, tuple[Any, Any]] = {
         "shown": (_shown(before), _shown(after)),
         "verdict": (_verdict(before), _verdict(after)),

@@ -112,6 +112,7 @@ class _StageRun:
     async def _take(self, batch: Sequence[Received]) -> None:
         for received in batch:
             partition = received.origin.partition
+            # Nobody assigns partitions here, so a stage gets its (empty) state with the first record of each.
             if partition not in self._known and self._stage.state:
                 self._stage.state.keeper.restore(partition, [])
             self._known.add(partition)
@@ -146,6 +147,7 @@ async def running(
     async with AsyncExitStack() as stack:
         runs = []
         for stage in stages:
+            # A registry of its own: the figures of a past day must not mix with those of the live service.
             metrics = Metrics(CollectorRegistry(), stage.name)
             work = await _work(shadow, stage, metrics, stack)
             capture = _Capture(KafkaDelivery(producer, shadow.topic_prefix))

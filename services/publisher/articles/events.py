@@ -16,7 +16,7 @@ def order_of(article: Article) -> VersionOrder:
 
 
 def is_bare_release(article: Article) -> bool:
-    """A release that says no more than that the text sent before is free."""
+    """A release without a text of its own: it frees the text that was sent before."""
     return article.signal is Signal.RELEASE and not article.paragraphs
 
 
@@ -47,7 +47,7 @@ def own_event(article: Article, known: VersionOrder | None, now: datetime) -> Ev
 
 
 def _order_against(article: Article, known: VersionOrder, *, restrictive: bool) -> VersionOrder:
-    """Where the number says nothing, it counts as that of the version known, and the clock decides.
+    """The order to compare. An unnumbered message gets the number of the known version, so the clock decides.
 
     Formats that number only their leads send embargoes, holds, releases and corrections without a number.
     """

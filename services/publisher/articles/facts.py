@@ -55,6 +55,7 @@ class Facts(Part):
 
     def without_words(self) -> "Facts":
         """The facts without anything that quotes the text: what remains of a killed article."""
+        # Sluglines and addresses often spell the headline.
         return changed(self, FactsChange(slugline=None, url=None, verdict=without_words(self.verdict)))
 
 

@@ -100,7 +100,7 @@ TRANSITIONS: dict[Standing, dict[Event, Transition]] = {
         _E.EMBARGO: _EMBARGO,
         _E.WITHHOLD: _WITHHOLD,
         _E.KILL: _RETRACT,
-        # Nothing may be said of a held article; what changed goes out with its release.
+        # A record now would say something about a held article; the change is published with its release.
         _E.CORRECTION: _stay(_S.EMBARGOED),
         _E.NEW_VERDICT: _stay(_S.EMBARGOED),
         _E.STALE: _stay(_S.EMBARGOED, DropReason.OLDER_VERSION),

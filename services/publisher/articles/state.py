@@ -29,7 +29,7 @@ class ArticleState(Message):
     sequence: int = 0
     """Of the last record that was published of it."""
     told_story: str | None = None
-    """The story that the last record named: a merger moves the article before its own record says so."""
+    """The story that the last record named: a merger moves the article before a record of its own is published."""
     seen: tuple[str, ...] = ()
     """Identities of the messages handled: a redelivery is recognised by them."""
     acts: tuple[str, ...] = ()

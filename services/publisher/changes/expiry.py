@@ -16,6 +16,7 @@ def expire(store: PartitionStore, settings: PublisherSettings) -> list[Story]:
     if store.watermark is None:
         return []
     closing = []
+    # The stream's own clock: a worker that was down for a week must not drop a week at once when it comes back.
     for key in store.past_content_window(store.watermark - settings.content_window):
         kind, _, name = key.partition(":")
         if kind == "story" and (record := close_story(store, store.stories[name], settings)):

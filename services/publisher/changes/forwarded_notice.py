@@ -11,11 +11,11 @@ from services.publisher.notices.state import notice_state
 
 
 def handle_forwarded_notice(transitions: Transitions, article: Article, identity: str, cause: Cause) -> DropReason:
-    """Act on what the notice names here, its own item included, and remember it for what still comes."""
+    """Act on what the notice names here, its own item included, and remember it for what arrives later."""
     signal = forwarded_signal(article)
     if signal is not None:
         notice = notice_state(article, signal, identity, forwarded=True)
-        # A correction of an article that is not there yet is nothing to wait for: the text that comes has it.
+        # A correction restricts nothing, so it need not be kept for an article that is not there yet.
         if signal is not Signal.CORRECTION:
             transitions.store.put_notice(notice)
         carry_out(transitions, notice, targets_of(notice, transitions.store, transitions.settings), cause)

@@ -1,7 +1,7 @@
-"""A version of an article comes: what it adds to the article's state, and what happens to the article. Pure.
+"""A version of an article arrives: what it adds to the article's state, and what happens to the article. Pure.
 
-The order of the steps is what keeps a word from getting out before its time: first the version is judged by itself,
-then by the notices that came before it, then by the original whose words it repeats; only then does it go out.
+The order of the steps keeps a word from being published before its time: a version is judged first by itself, then by
+the notices that came before it, then by the original whose words it repeats; only then is it published.
 """
 
 from schemas.article import Article, Signal
@@ -39,7 +39,7 @@ def handle_new_version(
         return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
     newer_than = known.order() if known and verdict.supersedes is None else None
     event = own_event(article, newer_than, cause.effective_at)
-    # Before the question of age: stories become one whatever becomes of the version that showed it.
+    # Even if the version is stale: that two stories are one stays true whatever becomes of the version that showed it.
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
     if event is Event.STALE and known:
         return transition_for(known.standing, event).drop_reason
@@ -47,10 +47,11 @@ def handle_new_version(
     signal = notice_signal(article)
     if signal is None:
         return _apply_own_event(transitions, draft, event, cause).drop_reason
-    # The targets first: a crash after the notice's own record would otherwise leave them untouched.
+    # The targets first, because the notice's own record names those it met.
     targets = _carry_out_notice(transitions, article, signal, identity, cause)
     by_itself = cause.by(Notice(article_id=article.article_id, signal=signal, targets=targets))
     if signal is not Signal.CORRECTION and draft.standing in (Standing.UNSEEN, Standing.NOTICE):
+        # What it says beside the names is for editors, not for readers: none of it is kept.
         no_article = ArticleChange(targets=targets, content=None, report=None)
         transitions.apply(draft, Event.NOTICE, by_itself, no_article)
         return DropReason.NOT_ANNOUNCED
@@ -60,9 +61,9 @@ def handle_new_version(
 def _carry_out_notice(
     transitions: Transitions, article: Article, signal: Signal, identity: str, cause: Cause
 ) -> tuple[str, ...]:
-    """Do what a notice says of other items, and remember it for those that still come."""
+    """Carry out a notice on the items it names, and remember it for those that arrive later."""
     notice = notice_state(article, signal, identity, forwarded=False)
-    # A correction of an article that is not there yet is nothing to wait for: the text that comes has it.
+    # A correction restricts nothing, so it need not be kept for an article that is not there yet.
     if signal is not Signal.CORRECTION:
         transitions.store.put_notice(notice)
     named = targets_of(notice, transitions.store, transitions.settings)
@@ -78,6 +79,7 @@ def _apply_own_event(transitions: Transitions, draft: ArticleState, event: Event
         return transitions.apply(draft, event, cause.by(notice), ArticleChange(ended_by=notice))
     if event not in _OPEN_TO_OTHERS or draft.standing is Standing.KILLED:
         return transitions.apply(draft, event, cause)
+    # A notice that overtook this version: it must bind as if it had come after it.
     notices = notices_for(draft, transitions.store, transitions.settings)
     event, deciding = event_under_notices(notices, draft, event)
     for notice_met in notices:
@@ -116,7 +118,7 @@ def _original_of(transitions: Transitions, draft: ArticleState) -> ArticleState 
     """
     store = transitions.store
     original = store.articles.get(draft.copy_of) if draft.copy_of else None
-    # Only for a newcomer: what is public already cannot be unread, and a held one has its reason.
+    # The family counts only for an article that is new: a public one cannot be unread, a held one waits already.
     if draft.standing is not Standing.UNSEEN or (original and original.standing in (*HELD, Standing.KILLED)):
         return original
     family = store.articles_of_family(draft.facts.verdict.family)
@@ -125,7 +127,7 @@ def _original_of(transitions: Transitions, draft: ArticleState) -> ArticleState 
 
 
 def _resolve(transitions: Transitions, notice: NoticeState, target: ArticleState, cause: Cause) -> None:
-    """A notice met a target after all: its own record says so, where it is published from this partition."""
+    """A notice met a target after all: its own record names it, if that is published from this partition."""
     if notice.seen not in target.acts:
         note_met(transitions, notice, 1)
     own = transitions.store.articles.get(notice.article_id)

@@ -18,7 +18,7 @@ def carry_out(
     met = []
     for target in targets:
         met.append(target.article_id)
-        # The targets were found before the first was acted on: a copy may have followed its original since.
+        # The targets were looked up before the first was acted on: a copy may have followed its original since.
         latest = transitions.store.articles[target.article_id]
         killed_with_its_original = latest.standing is Standing.KILLED is not target.standing
         if notice.seen not in latest.acts and not killed_with_its_original:

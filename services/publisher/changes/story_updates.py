@@ -1,4 +1,4 @@
-"""Keeps the stories of a partition up with their reports. Pure."""
+"""Keeps the stories of a partition up to date with their reports. Pure."""
 
 from schemas.published import Story, StoryStatus
 from services.publisher.articles.cause import Cause
@@ -17,7 +17,7 @@ from services.publisher.stories.state import StoryState, new_story
 
 def current_story(store: PartitionStore, story_id: str) -> str:
     """The story that this one became, through any number of mergers."""
-    # Two stories can be merged into each other by verdicts that crossed: the second look at one ends the walk.
+    # Verdicts that crossed can merge two stories into each other: a story that was already followed ends the loop.
     followed = {story_id}
     while (story := store.stories.get(story_id)) and story.merged_into and story.merged_into not in followed:
         story_id = story.merged_into
@@ -37,7 +37,7 @@ def merge_stories(transitions: Transitions, merging: tuple[str, ...], into: str,
             continue
         story = store.stories.get(ending) or new_story(ending, cause.event_time, cause.effective_at)
         store.put_story(merged(story, into))
-        # A story of which nothing was published has nobody to point to the other.
+        # Of a story that was never published no subscriber needs to know where it went.
         if story.sequence:
             transitions.changed_stories.setdefault(ending, False)
 
@@ -82,7 +82,7 @@ def _move_articles(store: PartitionStore, story_id: str, into: str) -> None:
 
 
 def _entries(store: PartitionStore, story_id: str) -> list[StoryEntry]:
-    """What subscribers may see of a story: this is the only way from an article into a story's record."""
+    """What subscribers may see of a story. This is the only way from an article into a story's record."""
     return [
         _entry(article, article.report)
         for article in store.articles_of_story(story_id)

@@ -1,4 +1,4 @@
-"""A verdict supersedes an earlier one: the article's next record says so, with the words it had. Pure."""
+"""A verdict supersedes an earlier one: it is published with the words the article had. Pure."""
 
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
@@ -18,7 +18,7 @@ def handle_superseding_verdict(
     """Put a new verdict in the place of the old one. The reason is why nothing was published, if nothing was."""
     verdict, store = message.verdict, transitions.store
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
-    # Only after the merger, which may have moved this very article.
+    # Looked up after the merger, which may have moved this very article to another story.
     known = store.articles.get(message.article_id)
     if known is None:
         return DropReason.NOT_ANNOUNCED
@@ -32,7 +32,7 @@ def handle_superseding_verdict(
     if nothing_new or (known.standing is Standing.PUBLIC and known.content is None):
         store.put_article(known.changed(change))
         return DropReason.NOT_ANNOUNCED
-    # What a verdict on an older version says of copies was about other words: no reason to kill these.
+    # A verdict on an older version was about other words: it is no reason to kill these.
     original = store.articles.get(copy_of) if on_newest and copy_of else None
     return _apply(transitions, known, known.changed(change), original, cause)
 
@@ -40,7 +40,7 @@ def handle_superseding_verdict(
 def _apply(
     transitions: Transitions, known: ArticleState, draft: ArticleState, original: ArticleState | None, cause: Cause
 ) -> DropReason:
-    """A copy of what was killed is killed with it; one that proves to be none waits for no original any more."""
+    """A copy of a killed article is killed too; an article that proves to be no copy stops waiting for an original."""
     if original and original.standing is Standing.KILLED and known.standing not in (Standing.KILLED, Standing.NOTICE):
         notice = original.kill_notice()
         return transitions.apply(draft, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice)).drop_reason
@@ -51,10 +51,10 @@ def _apply(
 
 
 def _facts(transitions: Transitions, known: ArticleState, message: DeduplicatedArticle) -> Facts:
-    """A verdict on a version that is no longer the newest still says which story the article belongs to."""
+    """A verdict on an older version than the newest still decides which story the article belongs to."""
     story = current_story(transitions.store, message.verdict.story_id)
     if message.version != known.facts.version:
         return known.facts.changed(FactsChange(story_id=story))
-    # Where there are no changes, they were left out because they would quote words never shown: so would these.
+    # If the known verdict has no changes, they may have been left out because they quote words never shown.
     short = verdict_in_short(message.verdict, with_changes=bool(known.facts.verdict.changes))
     return known.facts.changed(FactsChange(story_id=story, verdict=short))

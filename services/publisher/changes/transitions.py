@@ -20,7 +20,8 @@ from services.publisher.state.store import PartitionStore
 from services.publisher.verdicts import COPY_KINDS
 
 _NOTICE_ACTIONS = {Signal.HOLD: Action.HOLD, Signal.RELEASE: Action.RELEASE}
-_FREE_TO_GO = (Event.USABLE, Event.EMBARGO_END, Event.RELEASE)
+_ADDS_REPORT = (Event.USABLE, Event.EMBARGO_END, Event.RELEASE)
+"""Events that bring a story something new to show; a correction or a new verdict opens no closed story again."""
 
 
 class Transitions:
@@ -34,9 +35,10 @@ class Transitions:
         """Stories whose reports changed; True where a report was added, False where one only left or changed."""
 
     def apply(self, article: ArticleState, event: Event, cause: Cause, change: ArticleChange = NO_CHANGE) -> Transition:
-        """Let an event happen to an article, with a change of its state, and to the copies that follow it."""
+        """Apply an event to an article, together with a change of its state, and to the copies that follow it."""
         transition = transition_for(article.standing, event)
-        # Whatever happens to an article ends a release that was begun: it was either this or is overtaken by it.
+        # A release that was begun is finished before anything else (see `PublisherPartition.handle`): with any event it
+        # is over.
         after = article.changed(change._replace(standing=transition.to, releasing=False))
         after = _settled(after, cause)
         if transition.action is not None:
@@ -53,19 +55,21 @@ class Transitions:
         return transition
 
     def release(self, article: ArticleState, event: Event, cause: Cause) -> Transition:
-        """Nothing of its own holds an article any more: it goes out, or waits for its original if that is held."""
+        """Nothing of its own holds an article any more: it is published, or waits for its original if that is held."""
         original = self.store.articles.get(article.copy_of or "")
-        # Two held texts can each count as a copy of the other; then one of them has to go first.
+        # Verdicts that crossed can make each of two held texts a copy of the other: the one that the other waits for
+        # goes first, or both would wait for ever.
         if original is None or original.standing not in HELD or original.held_with == article.article_id:
             return self.apply(article, event, cause)
         return self.hold_with(article, original, cause)
 
     def release_from_original(self, copy: ArticleState, cause: Cause) -> Transition | None:
-        """Its original holds a copy no longer: it goes out unless a hold or an embargo of its own remains."""
+        """Its original no longer holds a copy: it is published unless a hold or an embargo of its own remains."""
         copy = copy.changed(ArticleChange(held_with=None))
         remaining = _remaining_hold(copy, cause.effective_at)
         if remaining is None:
             return self.release(copy, Event.RELEASE, cause)
+        # No event, because nothing changes for subscribers: it was held and still is, only for another reason.
         self.store.put_article(copy.changed(ArticleChange(standing=remaining)))
         return None
 
@@ -87,11 +91,12 @@ class Transitions:
 
     def _note_stories(self, stories: tuple[str, ...], event: Event) -> None:
         """The story it was in and the one it is in now."""
-        added = event in _FREE_TO_GO
+        added = event in _ADDS_REPORT
         for story in stories:
             self.changed_stories[story] = self.changed_stories.get(story, False) or added
 
     def _let_copies_follow(self, before: ArticleState, after: ArticleState, cause: Cause) -> None:
+        # Only held copies follow a release or a hold: public ones cannot be unread. A kill reaches all of them.
         if after.standing is Standing.KILLED and before.standing is not Standing.KILLED:
             self._kill_copies(after, cause)
         elif after.standing is Standing.PUBLIC:
@@ -99,7 +104,7 @@ class Transitions:
                 self.release_from_original(copy, cause)
         elif after.standing in HELD:
             for copy in self.store.copies_held_with(after.article_id):
-                # Only where it changes anything: a hold that says the same again is not published.
+                # A hold that would repeat the last one is not published.
                 if (copy.standing, copy.facts.embargoed_until) != (after.standing, _held_until(copy, after)):
                     self.hold_with(copy, after, cause)
 
@@ -111,18 +116,19 @@ class Transitions:
             *self.store.copies_held_with(original.article_id),
         )
         for copy in {article.article_id: article for article in following}.values():
-            # Copies of copies are met again on the way down.
+            # `apply` kills copies of copies, which may be among these.
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
                 self.apply(copy, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice))
 
 
 def _held_until(copy: ArticleState, original: ArticleState) -> datetime | None:
-    """How long a copy is held: as long as its original, or longer if it says so itself."""
+    """How long a copy is held: as long as its original, or longer if its own embargo ends later."""
     return max((time for time in (original.own_embargo, copy.own_embargo) if time), default=None)
 
 
 def _remaining_hold(article: ArticleState, now: datetime) -> Standing | None:
-    """What of its own still holds an article."""
+    """The hold or embargo of its own that still applies to an article."""
+    # The hold first: an embargo that ends must not end it.
     if article.own_hold is not None:
         return Standing.WITHHELD
     if article.own_embargo is not None and article.own_embargo > now:
@@ -148,8 +154,9 @@ def _settled(article: ArticleState, cause: Cause) -> ArticleState:
 
 
 def _action(action: Action, event: Event, article: ArticleState) -> Action:
-    """The table's action, made more precise where the article itself decides."""
+    """The table's action, or a more precise one where that depends on the article."""
     verdict, signal = article.facts.verdict, article.facts.signal
+    # A notice is no article: its own record only announces what it does to others.
     if event is Event.NOTICE:
         return _NOTICE_ACTIONS.get(signal, Action.RETRACT)
     if action is Action.PUBLISH and verdict.kind in COPY_KINDS:

@@ -22,6 +22,7 @@ class EmbargoQueue:
 
     def next_end(self) -> datetime | None:
         """When the next embargo ends."""
+        # An embargo that moved was pushed again; the old entry is still here, with an end the article no longer has.
         while self._heap and not self._holds(*self._heap[0]):
             heapq.heappop(self._heap)
         return self._heap[0][0] if self._heap else None

@@ -43,6 +43,7 @@ class PartitionStore:
     def restored(cls, records: Iterable[StateRecord]) -> Self:
         """The store that these state records, oldest first, were written from."""
         store = cls()
+        # The last record of a key counts, tombstones included; the order of the keys does not matter.
         for key, value in dict(records).items():
             if value is not None:
                 store._load(key.decode(), value)
@@ -54,6 +55,7 @@ class PartitionStore:
         key, old = article.article_id, self.articles.get(article.article_id)
         self.articles[key] = article
         self._indexes.update(key, old, article)
+        # Also where an earlier entry stands: the queue skips what no longer holds.
         self._embargoes.push(article)
         self._note(_ARTICLE + key, old.touched if old else None, article.touched)
         self.watermark = max(self.watermark or article.arrived, article.arrived)
@@ -142,11 +144,12 @@ class PartitionStore:
         Stories first, an article after the copies that follow it, the article of the message itself at the very end:
         wherever a crash cuts the list, the message is handled again and finds to do exactly what was not yet written.
         """
+        # `sorted` is stable, so within stories and within the rest the order of the changes stays.
         changed, self._unwritten = sorted(self._unwritten, key=lambda key: not key.startswith(_STORY)), {}
         return tuple((key.encode(), self._value(key)) for key in changed)
 
     def write_article_last(self, article_id: str) -> None:
-        """Write this article after all that changed before: what it remembers says that the rest was done."""
+        """Write this article after all that changed before it: its record tells that the rest was written too."""
         self._write_last(_ARTICLE + article_id)
 
     def write_notice_last(self, identity: str) -> None:

@@ -14,6 +14,7 @@ from services.publisher.stories.report import CitedSource
 
 def origins_of(entries: Sequence[StoryEntry]) -> tuple[StoryOrigin, ...]:
     """Each origin with the articles that rest on it: the one under most reports first, then the one met first."""
+    # The first spelling met names the origin; `sorted` is stable, so equals stay in the order in which they were met.
     names: dict[str, CitedSource] = {}
     resting: dict[str, list[str]] = {}
     for entry in entries:

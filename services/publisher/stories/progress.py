@@ -1,6 +1,6 @@
-"""How a story goes on: reports come and go, it closes, it becomes part of another. Pure.
+"""How a story develops: reports come and go, it closes, it becomes part of another. Pure.
 
-Each function gives the state to keep and the record to publish, if there is anything new to say.
+Each function returns the state to keep and the record to publish, if it differs from the last.
 """
 
 from collections.abc import Sequence
@@ -48,6 +48,7 @@ def merged(state: StoryState, into: str) -> StoryState:
 
 
 def _publish(state: StoryState, entries: Sequence[StoryEntry], settings: StorySettings) -> StoryUpdate:
+    # A digest is enough to recognise a repeat; the record itself can list 500 reports.
     record = next_record(state, entries, settings)
     digest = digest_of(record)
     if digest == state.digest:
