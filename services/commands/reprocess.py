@@ -26,16 +26,17 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 def reprocess(
     *,
-    begin: Annotated[datetime, typer.Option("--from", help="Begin of the span (UTC where no zone is given).")],
+    begin: Annotated[datetime, typer.Option("--from", help="Start of the span (UTC if no zone is given).")],
     stage: Annotated[str, typer.Option(help=f"The first stage that runs: {', '.join(stages.NAMES)}.")],
-    end: Annotated[datetime | None, typer.Option("--to", help="End of the span; now where none is given.")] = None,
+    end: Annotated[datetime | None, typer.Option("--to", help="End of the span; now if none is given.")] = None,
     warm_up_hours: Annotated[
-        float, typer.Option("--warm-up", min=0, help="Run so many hours before the span too, and do not compare them.")
+        float,
+        typer.Option("--warm-up", min=0, help="Also run this many hours before the span, uncompared."),
     ] = 0.0,
     prefix: Prefix = "",
     json: Json = False,
 ) -> None:
-    """Run a past span through today's code into shadow topics, and print what would be said otherwise."""
+    """Run a past span through today's code into shadow topics, and print what would be published differently."""
     if stage not in stages.NAMES:
         console.fail(f"no stage {stage}; there are {', '.join(stages.NAMES)}", console.EXIT_USAGE)
     now = datetime.now(UTC)
@@ -46,7 +47,7 @@ def reprocess(
     try:
         number, comparison = console.run(_reprocess(live, shadow, stage, span, warm_up))
     except UsedPrefixError:
-        console.fail(f"topics of the prefix {prefix} hold an earlier run; take another prefix, or delete them")
+        console.fail(f"topics of the prefix {prefix} hold an earlier run; use another prefix, or delete them")
     _print(comparison, {"prefix": shadow.topic_prefix, "messages": number}, json=json)
 
 
@@ -56,7 +57,7 @@ def promote(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     json: Json = False,
 ) -> None:
-    """Publish what a shadow says otherwise: update events, through the live publisher."""
+    """Publish what a shadow would have published differently: updates, through the live publisher."""
     live = console.settings()
     shadow = _shadow(live, prefix)
     comparison = console.run(_compare(live, shadow))
@@ -87,7 +88,7 @@ async def _reprocess(
 
 
 def _build(name: str, shadow: Settings, clock: SpanClock) -> Stage:
-    """The stage as it is run live; the publisher's embargoes end by the clock of the span."""
+    """The stage as it runs live, but the publisher's embargoes end by the clock of the span."""
     return publisher_stage(shadow, clock) if name == "publisher" else stages.build(name, shadow)
 
 

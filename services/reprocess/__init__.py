@@ -1,1 +1,1 @@
-"""A past span of the stream through today's code, beside the live service: what would change, and publishing that."""
+"""A past span of the stream through today's code, beside the live service: what would differ, and publishing that."""

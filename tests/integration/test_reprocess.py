@@ -1,4 +1,4 @@
-"""A span run anew beside the live stream says what would be said otherwise; only promoting it says so in public."""
+"""A span that is run again beside the live stream tells what would differ; only promoting it publishes that."""
 
 import asyncio
 import json
@@ -49,7 +49,7 @@ def items() -> list[RawItem]:
 
 
 def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
-    """A stage whose work is done right here, the enricher's without language models."""
+    """A stage whose work is done in this process, the enricher's without language models."""
     if name == "publisher":
         return publisher.stage(settings, clock)
     made = stages.build(name, settings)
@@ -94,7 +94,7 @@ async def values(settings: Settings, topic: str) -> list[bytes]:
     return sorted([record.value or b"" async for record in read(settings, topic, TailOptions(follow=False))])
 
 
-async def test_a_shadow_says_what_differs_and_promoting_it_says_so_in_public(settings: Settings) -> None:
+async def test_a_shadow_tells_what_differs_and_promoting_it_publishes_that(settings: Settings) -> None:
     await publish_live(settings, items())
     before = await values(settings, PUBLISHED.name)
     assert len(before) == 3
@@ -124,7 +124,7 @@ async def test_the_live_topics_are_never_a_shadow(settings: Settings) -> None:
         assert code == 2
 
 
-async def test_a_span_is_read_by_the_time_of_writing_and_ends_by_itself(settings: Settings) -> None:
+async def test_a_span_is_read_by_the_time_of_writing_and_then_ends(settings: Settings) -> None:
     async with wire.sending(settings) as sender:
         await sender.send(*items()[:2])
         (first, second) = [r async for r in records(settings, [RAW.name], _all())]
@@ -138,7 +138,7 @@ async def test_a_span_is_read_by_the_time_of_writing_and_ends_by_itself(settings
     assert [r async for r in records(settings, [RAW.name], until)] == []
 
 
-async def test_a_prefix_is_used_once(settings: Settings) -> None:
+async def test_a_prefix_can_be_used_only_once(settings: Settings) -> None:
     shadow = settings.model_copy(update={"topic_prefix": f"{settings.topic_prefix}again."})
     await runs.create_topics(shadow)
     await publish_live(shadow, items()[:1])
