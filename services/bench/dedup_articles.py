@@ -27,7 +27,7 @@ _STORIES_ALIVE = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class GeneratedArticle:
     """One article, and the article that it is a shortened copy of."""
 
     enriched: EnrichedArticle
@@ -46,9 +46,9 @@ class Generator:
         self._number = first
         self._stories = [self._story_terms() for _ in range(_STORIES_ALIVE)]
         self._topics = list(range(_STORIES_ALIVE))
-        self._recent: list[Load] = []
+        self._recent: list[GeneratedArticle] = []
 
-    def stream(self, count: int) -> Iterator[Load]:
+    def stream(self, count: int) -> Iterator[GeneratedArticle]:
         """The next articles."""
         for _ in range(count):
             if self._recent and self._dice.random() < self._copies:
@@ -56,7 +56,7 @@ class Generator:
             else:
                 yield self._fresh()
 
-    def _fresh(self) -> Load:
+    def _fresh(self) -> GeneratedArticle:
         place = int(self._dice.integers(_STORIES_ALIVE))
         if self._dice.random() < 0.4:
             self._stories[place] = self._story_terms()
@@ -70,11 +70,11 @@ class Generator:
         figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
         ranked = terms[np.argsort(-counts, kind="stable")]
         article = self._article(WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
-        load = Load(article, None, self._topics[place])
-        self._recent = [*self._recent[-499:], load]
-        return load
+        generated = GeneratedArticle(article, None, self._topics[place])
+        self._recent = [*self._recent[-499:], generated]
+        return generated
 
-    def _shortened(self, original: Load) -> Load:
+    def _shortened(self, original: GeneratedArticle) -> GeneratedArticle:
         """40 to 70 % of a recent article, as an outlet cuts a wire copy."""
         features = original.enriched.features
         share = float(self._dice.uniform(0.4, 0.7))
@@ -84,7 +84,7 @@ class Generator:
         counts = np.array([count for _, count in features.terms])
         words = int(features.word_count * share)
         shortened = self._article(words, cut, (names[:100], counts[:100]), features.figures[:7])
-        return Load(shortened, original.enriched.article.article_id, original.topic)
+        return GeneratedArticle(shortened, original.enriched.article.article_id, original.topic)
 
     def _story_terms(self) -> NDArray[np.int64]:
         return self._dice.integers(1000, VOCABULARY, size=STORY_TERMS)

@@ -12,15 +12,22 @@ import numpy as np
 from schemas import ids
 from services.bench.dedup_articles import SHARED_TERMS, START, STORY_TERMS, TERMS, VOCABULARY, WORDS
 from services.deduplicator.features.copy_keys import HASH_BITS
+from services.deduplicator.features.incoming import Details, IncomingArticle
+from services.deduplicator.features.sketches import IncomingSketch
 from services.deduplicator.features.term_hashes import buckets_of, term_hashes
-from services.deduplicator.window.record import ArticleRecord, Explanation, pack
-from services.deduplicator.window.term_counts import VECTOR_TERMS
+from services.deduplicator.features.terms import Terms
+from services.deduplicator.window.record import Explanation, pack
+from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector
 from services.text.shingles import SCALE, Hashes
 
 _CHUNK = 1_000
 _STORIES = 400
 """In a thousand articles."""
 _PARAGRAPHS = 12
+_NO_KEYS = np.empty(0, dtype=np.uint64)
+_NO_COUNTS = np.empty(0)
+_NO_POSITIONS = np.empty(0, dtype=np.int64)
+_NO_DETAILS = Details("", (), (), (), ())
 
 
 def bulk_records(count: int, seed: int, step: timedelta, explanations: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
@@ -49,23 +56,31 @@ def _chunk(
     paragraphs = dice.integers(0, 1 << 32, size=(count, _PARAGRAPHS)).tolist()
     for row, number in enumerate(numbers):
         founder = f"a1-{numbers.start + int(story[row]):012d}"
-        record = ArticleRecord(
-            live=True,
-            complete=False,
-            indexed=True,
-            in_family=False,
-            sequence=number,
-            event=int((START + number * step).timestamp()),
-            word_count=WORDS,
-            rank=0,
+        distinct = np.unique(buckets[row])
+        incoming = IncomingArticle(
+            article_id=f"a1-{number + 1:012d}",
             version=1,
             content=digests[16 * row : 16 * row + 8],
             body=digests[16 * row + 8 : 16 * row + 16],
-            sketch=sketches[row],
-            terms=vectors[row],
-            weights=weights,
+            event=int((START + number * step).timestamp()),
+            word_count=WORDS,
+            rank=0,
+            is_notice=False,
+            is_kill=False,
+            unnumbered=False,
+            stands_alone=False,
+            sketch=IncomingSketch(sketches[row], _NO_KEYS, b""),
+            complete=False,
+            terms=Terms((), _NO_KEYS, _NO_COUNTS, distinct, distinct, b""),
             paragraph_hashes=tuple(paragraphs[row]),
-            buckets=np.unique(buckets[row]),
-            explanation=Explanation(ids.story_id(founder), "", None, None, "", "", (), "", (), (), (), ()),
+            details=_NO_DETAILS,
         )
-        yield f"a1-{number + 1:012d}", pack(record, explanations[number % len(explanations)])
+        vector = StoryVector(vectors[row], weights, _NO_POSITIONS, 0.0)
+        # A family that is the article's own: it is a copy of nothing.
+        explanation = Explanation(ids.story_id(founder), incoming.article_id, None, None, "", "", (), _NO_DETAILS)
+        block = explanations[number % len(explanations)]
+        event = incoming.event
+        yield (
+            incoming.article_id,
+            pack(incoming, vector, explanation, live=True, sequence=number, event=event, block=block),
+        )

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.window.copy_index import CopyIndex
+from services.deduplicator.window.indexes.copy_index import CopyIndex
 
 _ARTICLES = 4_000
 _COPIES = 500

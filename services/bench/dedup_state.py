@@ -1,4 +1,4 @@
-"""A made-up state topic of any size: records as a shard would have written them, without deciding each article.
+"""A made-up state topic of any size: records as a partition would have written them, without deciding each article.
 
 The last few thousand are of the generator whose stream goes on afterwards, the earlier ones are made by the thousand.
 """
@@ -12,10 +12,10 @@ from services.bench.dedup_articles import Generator
 from services.bench.dedup_bulk import bulk_records
 from services.deduplicator.features.incoming import read_all
 from services.deduplicator.settings import RULES
-from services.deduplicator.state_records import StateKey, StateRecord
+from services.deduplicator.state_records import ARTICLE, StateKey, StateRecord
 from services.deduplicator.verdicts import verdict_id
-from services.deduplicator.window.record import header_of
-from services.deduplicator.window.remembering import explanation_for, remember
+from services.deduplicator.window.entry import explanation_for
+from services.deduplicator.window.record import header_of, pack
 from services.deduplicator.window.term_counts import TermCounts
 
 LAST = 3_000
@@ -33,24 +33,26 @@ def filled_state(size: int, window: timedelta) -> tuple[Generator, Iterator[Stat
     explanations = [record[header_of(record).explanation_at :] for _, record in latest[:_EXPLANATIONS]]
     earlier = bulk_records(before, size, window / size, explanations)
     records = (pair for pairs in (earlier, latest) for pair in pairs)
-    return generator, ((StateKey("a", "en", True, article_id).key(), record) for article_id, record in records)
+    return generator, ((StateKey(ARTICLE, "en", True, article_id).to_bytes(), record) for article_id, record in records)
 
 
 def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[str, bytes]]:
     terms = TermCounts()
     founders: dict[int, str] = {}
-    for number, load in enumerate(generator.stream(count), start=first):
-        incoming = read_all([load.enriched])[0]
+    for number, each in enumerate(generator.stream(count), start=first):
+        incoming = read_all([each.enriched])[0]
         vector = terms.vectors([incoming.terms])[0]
         terms.add_all([incoming.terms.distinct])
         verdict = Verdict.model_construct(
             verdict_id=verdict_id(incoming.article_id, 1, incoming.content),
             kind=VerdictKind.ORIGINAL,
             family=incoming.article_id,
-            story_id=ids.story_id(founders.setdefault(load.topic, incoming.article_id)),
+            story_id=ids.story_id(founders.setdefault(each.topic, incoming.article_id)),
             story_reason=_REASON,
             rules=RULES,
         )
         explanation = explanation_for(incoming, verdict, f"news.enriched:0:{number}", of=None)
-        entry = remember(incoming, vector, live=True, sequence=number, event=incoming.event, explanation=explanation)
-        yield incoming.article_id, entry.record
+        yield (
+            incoming.article_id,
+            pack(incoming, vector, explanation, live=True, sequence=number, event=incoming.event),
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 from schemas.verdict import VerdictKind
-from services.bench.dedup_articles import Load
+from services.bench.dedup_articles import GeneratedArticle
 from services.bench.dedup_state import filled_state
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
@@ -25,8 +25,8 @@ _SAY_EVERY = 20_000
 _KINDS = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 
 
-class _Feed:
-    """Records on their way into a shard: how many bytes they have, and the seconds that making them took."""
+class _RecordFeed:
+    """Records on their way into a partition: how many bytes they have, and the seconds that making them took."""
 
     def __init__(self, records: Iterator[StateRecord], size: int, say: Say) -> None:
         self._records = records
@@ -52,18 +52,18 @@ class _Feed:
 def measure_window(size: int, say: Say) -> dict[str, object]:
     """The figures of one window, as `bench_dedup` gives them. Fills this process: run it in one of its own."""
     generator, records = filled_state(size, DedupSettings().story_window)
-    feed = _Feed(records, size, say)
+    feed = _RecordFeed(records, size, say)
     gc.collect()
     before = resident_bytes()
-    shard = DeduplicatorPartition()
+    partition = DeduplicatorPartition()
     started, processed = time.perf_counter(), time.process_time()
-    shard.restore(feed)
+    partition.restore(feed)
     recovery = time.perf_counter() - started - feed.seconds
     recovery_processor = time.process_time() - processed - feed.processor_seconds
     gc.collect()
     resident = resident_bytes() - before
     say("deciding")
-    rates, recall = _rates(shard, list(generator.stream(_WARM_UP + _PARTS * _PART)))
+    rates, recall = _rates(partition, list(generator.stream(_WARM_UP + _PARTS * _PART)))
     return {
         "articles": size,
         "articles_per_second": median(rates),
@@ -76,26 +76,26 @@ def measure_window(size: int, say: Say) -> dict[str, object]:
     }
 
 
-def _rates(shard: DeduplicatorPartition, loads: Sequence[Load]) -> tuple[list[float], float]:
+def _rates(partition: DeduplicatorPartition, articles: Sequence[GeneratedArticle]) -> tuple[list[float], float]:
     """Articles per second of processor time, part by part, and the share of shortened copies that were found."""
     found: list[bool] = []
     rates = []
-    _decided(shard, loads[:_WARM_UP], 0)
-    for start in range(_WARM_UP, len(loads), _PART):
-        part = loads[start : start + _PART]
+    _decided(partition, articles[:_WARM_UP], 0)
+    for start in range(_WARM_UP, len(articles), _PART):
+        part = articles[start : start + _PART]
         gc.collect()
         started = time.process_time()
-        decisions = _decided(shard, part, start)
+        decisions = _decided(partition, part, start)
         rates.append(len(part) / (time.process_time() - started))
         kinds = [decision.messages[0].verdict.kind for decision in decisions]
-        found += [kind in _KINDS for kind, load in zip(kinds, part, strict=True) if load.copy_of]
+        found += [kind in _KINDS for kind, each in zip(kinds, part, strict=True) if each.copy_of]
     return rates, sum(found) / len(found) if found else 0.0
 
 
-def _decided(shard: DeduplicatorPartition, loads: Sequence[Load], start: int) -> list[Decision]:
+def _decided(partition: DeduplicatorPartition, articles: Sequence[GeneratedArticle], start: int) -> list[Decision]:
     """In batches as the pipeline's."""
-    articles = [(load.enriched, f"bench:0:{number}") for number, load in enumerate(loads, start)]
-    return [each for at in range(0, len(articles), _BATCH) for each in shard.decide_all(articles[at : at + _BATCH])]
+    stream = [(each.enriched, f"bench:0:{number}") for number, each in enumerate(articles, start)]
+    return [each for at in range(0, len(stream), _BATCH) for each in partition.decide_all(stream[at : at + _BATCH])]
 
 
 def resident_bytes() -> int:

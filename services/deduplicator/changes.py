@@ -7,37 +7,36 @@ from typing import Literal
 from schemas.article import Signal
 from schemas.verdict import Change, RevisionClass
 from services.deduplicator.features.incoming import Details
+from services.deduplicator.settings import RevisionThresholds
 
 What = Literal["headline", "figure", "name", "quote", "paragraph"]
-_ALTERED = 0.6
-"""Likeness from which a line that went and one that came are one line, altered."""
-_MAX_CHANGES = 30
 
 
-def changes(before: Details, after: Details) -> tuple[Change, ...]:
-    """Headline, figures, names, quotes, paragraphs: what came, what went, what was altered, in this order."""
+def changes(before: Details, after: Details, rules: RevisionThresholds) -> tuple[Change, ...]:
+    """What was added, removed or altered: headline first, then figures, names, quotes and paragraphs."""
     found: list[Change] = []
     if before.headline != after.headline:
         found.append(Change(what="headline", before=before.headline or None, after=after.headline or None))
     found += _replaced("figure", list(dict.fromkeys(before.figures)), list(dict.fromkeys(after.figures)))
-    found += _differing("name", before.names, after.names)
-    found += _differing("quote", before.quotes, after.quotes)
-    found += _differing("paragraph", before.paragraphs, after.paragraphs)
-    return tuple(found[:_MAX_CHANGES])
+    found += _differing("name", before.names, after.names, rules)
+    found += _differing("quote", before.quotes, after.quotes, rules)
+    found += _differing("paragraph", before.paragraphs, after.paragraphs, rules)
+    return tuple(found[: rules.listed_changes])
 
 
-def revision_class(signal: Signal, found: Sequence[Change], growth: float) -> RevisionClass:
-    """By the wire's word first; else new facts or a good deal of new text are a development.
+def revision_class(signal: Signal, found: Sequence[Change], growth: float, rules: RevisionThresholds) -> RevisionClass:
+    """What the wire calls it, where it says so; else new facts, or much new text, are a development.
 
     `growth` is the share of the new text that the old one does not have.
     """
     if signal is Signal.CORRECTION:
         return RevisionClass.CORRECTION
+    grew = growth >= rules.new_text
     kinds = {change.what for change in found}
-    if not kinds & {"figure", "name", "quote"} and growth < 0.15:
+    if not kinds & {"figure", "name", "quote"} and not grew:
         return RevisionClass.COSMETIC
     altered = [change for change in found if change.what == "figure" and change.before and change.after]
-    if altered and growth < 0.15 and not any(change.before is None for change in found):
+    if altered and not grew and not any(change.before is None for change in found):
         return RevisionClass.CORRECTION
     return RevisionClass.DEVELOPMENT
 
@@ -52,12 +51,13 @@ def _replaced(what: What, before: Sequence[str], after: Sequence[str]) -> list[C
     return found
 
 
-def _differing(what: What, before: Sequence[str], after: Sequence[str]) -> list[Change]:
+def _differing(what: What, before: Sequence[str], after: Sequence[str], rules: RevisionThresholds) -> list[Change]:
+    """An item that went and one like it that came are one item, altered; each is paired once."""
     gone = [item for item in before if item not in after]
     come = [item for item in after if item not in before]
     found = []
     for item in gone:
-        new = next((other for other in come if _alike(item, other)), None)
+        new = next((other for other in come if _likeness(item, other) >= rules.altered_line), None)
         if new is not None:
             come.remove(new)
         found.append(Change(what=what, before=item, after=new))
@@ -71,5 +71,5 @@ def _pairs(what: What, gone: Sequence[str], come: Sequence[str]) -> list[Change]
     return [Change(what=what, before=old, after=new) for old, new in zip(befores, afters, strict=True)]
 
 
-def _alike(one: str, other: str) -> bool:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALTERED
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

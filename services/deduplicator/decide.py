@@ -1,6 +1,13 @@
-"""The verdict on an article that was not seen before: copy of something, report of a story, or the first of one.
+"""The verdict on an article that the window does not know: a copy, a report of a story, or the first of one.
 
-Reads the lane and decides; changes nothing. The shard applies what was decided.
+Reads the window and changes nothing; the partition applies what was decided. The order of the questions:
+
+1. A notice has no text of its own: it stands in the story of what it acts on.
+2. Which remembered texts share the words of this one? Those that come later on the wire's clock are kept apart: they
+   may be made from it, but it is not made from them.
+3. Which story? That of the text it was copied from, else the best that fits, else one of its own.
+4. Is it a copy, or does it take over as the original of a family, or neither?
+5. What changes for those that arrived too early?
 """
 
 from collections.abc import Sequence
@@ -9,34 +16,33 @@ from typing import NamedTuple
 from schemas import ids
 from schemas.article import Article, TargetKind
 from schemas.verdict import StoryReason, Verdict, VerdictKind
-from services.deduplicator.copies.late_originals import family_at_hand, late_texts, of_late_texts
-from services.deduplicator.copies.search import CopyOf, find_copies, holds_half, precedes
+from services.deduplicator.copies.late_originals import announced_family, late_copies, supersede_late_copies
+from services.deduplicator.copies.search import CopyOf, find_copies, precedes, takes_over
 from services.deduplicator.copies.superseding import SupersedingVerdict, supersede_family
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.settings import RULES, DedupSettings, StoryThresholds
 from services.deduplicator.stories.merging import is_second_proof, older_first, rival
+from services.deduplicator.stories.reason import story_reason
 from services.deduplicator.stories.score import StoryMatch
 from services.deduplicator.stories.search import matching_stories
-from services.deduplicator.verdicts import shared_paragraphs, story_reason, verdict_id
-from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.postings import Part
-from services.deduplicator.window.stored_article import StoredArticle, stored
+from services.deduplicator.verdicts import shared_paragraphs, verdict_id
+from services.deduplicator.window.contents import WindowContents
+from services.deduplicator.window.indexes.postings import Part
+from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.term_counts import StoryVector
-
-FOLLOWS = 0.8
-"""Share of another text from which an article is in that text's story, though most of it may be something else."""
 
 
 class FirstVerdict(NamedTuple):
-    """A verdict and what follows from it for others."""
+    """The verdict on an article's first version, and what follows from it for others."""
 
     verdict: Verdict
     of: str | None
     """The original, where the article is a copy in its family."""
-    taken_back: tuple[SupersedingVerdict, ...] = ()
+    superseding: tuple[SupersedingVerdict, ...] = ()
     merge: tuple[str, str] | None = None
     """(story that goes, story that it becomes part of)."""
     also_fits: str | None = None
+    """Another story that the article fits nearly as well."""
 
 
 class _StoryChoice(NamedTuple):
@@ -48,72 +54,82 @@ class _StoryChoice(NamedTuple):
     also_fits: str | None = None
 
 
-def judge(
-    window: LanguageWindow,
+def first_verdict(
+    window: WindowContents,
     article: Article,
     incoming: IncomingArticle,
     vector: StoryVector,
     settings: DedupSettings,
     *,
-    shared: Sequence[Part] = (),
+    settled: Sequence[Part] = (),
     later: Sequence[int] = (),
 ) -> FirstVerdict:
-    """Decide on an article that the lane does not know.
+    """Decide on an article that the window does not know.
 
-    `shared` is what the lane's settled postings hold of its shingles. `later` are articles that should have come after
-    it: its story does not rest on them.
+    `settled` is what the window's settled postings hold of its shingles. `later` are articles that should have come
+    after it: its story does not rest on them.
     """
     if incoming.is_notice:
         return _notice(window, article, incoming)
-    copies = find_copies(window, incoming, shared, settings)
+    rules = settings.copies
+    copies = find_copies(window, incoming, settled, settings)
     after = [copy for copy in copies if copy.other.serial in later]
-    late = late_texts(incoming, after, settings)
-    # What comes later is no original of it, unless by rank and there is no other.
-    copy = next((copy for copy in copies if copy not in after), None)
-    copy = copy or next((copy for copy in after if not precedes(incoming, copy.other)), None)
-    place = _place(window, incoming, vector, _story_of_copy(window, copy, later), settings, later=later)
-    taken_back: tuple[SupersedingVerdict, ...] = ()
+    late = late_copies(incoming, after, rules)
+    copy = _original(incoming, copies, after)
+    choice = _story(window, incoming, vector, _story_of_copy(window, copy, later, settings), settings, later=later)
+    superseding: tuple[SupersedingVerdict, ...] = ()
     of = None
     if copy is None:
-        verdict = _verdict(incoming, place, family=family_at_hand(late))
-    elif precedes(incoming, copy.other) and holds_half(copy):
-        verdict = _verdict(incoming, place, family=copy.other.explanation.family)
-        taken_back = supersede_family(window, incoming, copy.other, settings)
+        verdict = _original_verdict(incoming, choice, family=announced_family(late))
+    elif takes_over(incoming, copy, rules):
+        # The family keeps the id that was announced, whoever founded it.
+        verdict = _original_verdict(incoming, choice, family=copy.other.explanation.family)
+        superseding = supersede_family(window, incoming, copy.other, rules)
     else:
-        verdict, of = _copy_verdict(incoming, copy, place), copy.other.article_id
-    taken_back += of_late_texts(window, incoming, late, verdict.family, settings)
-    return FirstVerdict(verdict, of, taken_back, place.merge, place.also_fits)
+        verdict, of = _copy_verdict(incoming, copy, choice), copy.other.article_id
+    superseding += supersede_late_copies(window, incoming, late, verdict.family, rules)
+    return FirstVerdict(verdict, of, superseding, choice.merge, choice.also_fits)
 
 
-def _notice(window: LanguageWindow, article: Article, incoming: IncomingArticle) -> FirstVerdict:
+def _original(incoming: IncomingArticle, copies: Sequence[CopyOf], after: Sequence[CopyOf]) -> CopyOf | None:
+    """What the article was made from: the best that came before it on the wire's clock.
+
+    A later text counts only where no earlier one is related and where it outranks the article, as an agency's does.
+    """
+    earlier = next((copy for copy in copies if copy not in after), None)
+    return earlier or next((copy for copy in after if not precedes(incoming, copy.other)), None)
+
+
+def _notice(window: WindowContents, article: Article, incoming: IncomingArticle) -> FirstVerdict:
     """A kill, hold or release stands in the story of what it acts on, where that is known."""
     target = _target(window, article)
     story = window.resolve(target.explanation.story_id) if target else ids.story_id(article.article_id)
-    place = _StoryChoice(story, StoryReason())
-    return FirstVerdict(_verdict(incoming, place), None)
+    return FirstVerdict(_original_verdict(incoming, _StoryChoice(story, StoryReason())), None)
 
 
-def _target(window: LanguageWindow, article: Article) -> StoredArticle | None:
-    for target in article.acts_on:
-        if target.kind is TargetKind.GUID:
-            serial = window.serial(ids.article_id(article.namespace, target.value))
-            if serial is not None:
-                return stored(window, serial)
-    return None
+def _target(window: WindowContents, article: Article) -> StoredArticle | None:
+    guids = (target.value for target in article.acts_on if target.kind is TargetKind.GUID)
+    found = (window.find(ids.article_id(article.namespace, guid)) for guid in guids)
+    return next((target for target in found if target), None)
 
 
-def _story_of_copy(window: LanguageWindow, copy: CopyOf | None, later: Sequence[int]) -> int | None:
+def _story_of_copy(
+    window: WindowContents, copy: CopyOf | None, later: Sequence[int], settings: DedupSettings
+) -> int | None:
     """The story of the text that it was made from, or of another of that family where that text comes later."""
-    if copy is None or not (copy.relation.of_the_family or copy.relation.similarity.contains_other >= FOLLOWS):
+    if copy is None:
+        return None
+    holds_item = copy.relation.similarity.contains_other >= settings.stories.held_item
+    if not (copy.relation.of_the_family or holds_item):
         return None
     texts = [copy.other.serial]
     if later and copy.relation.of_the_family:
         texts += window.family(copy.other.explanation.family)
-    return next((window.table.story(serial) for serial in texts if serial not in later), None)
+    return next((window.story(serial) for serial in texts if serial not in later), None)
 
 
-def _place(
-    window: LanguageWindow,
+def _story(
+    window: WindowContents,
     incoming: IncomingArticle,
     vector: StoryVector,
     own: int | None,
@@ -127,52 +143,49 @@ def _place(
         if not matches or matches[0].score < 0:
             return _StoryChoice(ids.story_id(incoming.article_id), StoryReason())
         own = matches[0].story
+    # A copy follows its original however little the story fits it: then the score that is reported is negative.
     match = next((found for found in matches if found.story == own), None)
     reason = _reason(window, incoming, vector, match)
-    return _with_merge(window, own, matches, reason, settings)
+    return _with_merge(window, own, matches, reason, settings.stories)
 
 
 def _with_merge(
-    window: LanguageWindow, story: int, matches: list[StoryMatch], reason: StoryReason, settings: DedupSettings
+    window: WindowContents, story: int, matches: list[StoryMatch], reason: StoryReason, rules: StoryThresholds
 ) -> _StoryChoice:
-    second = rival(matches, story, settings.stories)
-    story_id = window.stories.story_id(story)
+    """The first article that fits two stories is noted, a second one merges them."""
+    second = rival(matches, story, rules)
     if second is None:
-        return _StoryChoice(story_id, reason)
+        return _StoryChoice(window.story_id(story), reason)
     if not is_second_proof(window, story, second.story):
-        return _StoryChoice(story_id, reason, also_fits=window.stories.story_id(second.story))
-    kept, gone = (window.stories.story_id(number) for number in older_first(window, story, second.story))
+        return _StoryChoice(window.story_id(story), reason, also_fits=window.story_id(second.story))
+    kept, gone = older_first(window, story, second.story)
     return _StoryChoice(kept, reason, merge=(gone, kept))
 
 
 def _reason(
-    window: LanguageWindow, incoming: IncomingArticle, vector: StoryVector, match: StoryMatch | None
+    window: WindowContents, incoming: IncomingArticle, vector: StoryVector, match: StoryMatch | None
 ) -> StoryReason:
     if match is None:
         return StoryReason()
-    theirs = set(window.table.terms(match.best_member).tolist())
-    places = [
-        place for term, place in zip(vector.terms.tolist(), vector.places.tolist(), strict=True) if term in theirs
-    ]
-    shared = [incoming.terms.names[place] for place in places]
-    return story_reason(
-        match, shared, incoming.details.names, window.table.explanation(match.best_member), incoming.event
-    )
+    theirs = set(window.terms(match.best_member))
+    own = zip(vector.terms.tolist(), vector.positions.tolist(), strict=True)
+    shared = [incoming.terms.names[position] for term, position in own if term in theirs]
+    return story_reason(match, shared, incoming.details.names, window.explanation(match.best_member), incoming.event)
 
 
-def _verdict(incoming: IncomingArticle, place: _StoryChoice, family: str | None = None) -> Verdict:
+def _original_verdict(incoming: IncomingArticle, choice: _StoryChoice, family: str | None = None) -> Verdict:
     return Verdict(
         verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
         kind=VerdictKind.ORIGINAL,
         family=family or incoming.article_id,
-        story_id=place.story_id,
-        story_reason=place.reason,
-        merged_stories=place.merge[:1] if place.merge else (),
+        story_id=choice.story_id,
+        story_reason=choice.reason,
+        merged_stories=choice.merge[:1] if choice.merge else (),
         rules=RULES,
     )
 
 
-def _copy_verdict(incoming: IncomingArticle, copy: CopyOf, place: _StoryChoice) -> Verdict:
+def _copy_verdict(incoming: IncomingArticle, copy: CopyOf, choice: _StoryChoice) -> Verdict:
     in_family = copy.relation.of_the_family
     return Verdict(
         verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
@@ -182,8 +195,8 @@ def _copy_verdict(incoming: IncomingArticle, copy: CopyOf, place: _StoryChoice) 
         family=copy.other.explanation.family if in_family else incoming.article_id,
         similarity=copy.relation.similarity,
         shared_paragraphs=shared_paragraphs(incoming.paragraph_hashes, copy.other.paragraph_hashes()),
-        story_id=place.story_id,
-        story_reason=place.reason,
-        merged_stories=place.merge[:1] if place.merge else (),
+        story_id=choice.story_id,
+        story_reason=choice.reason,
+        merged_stories=choice.merge[:1] if choice.merge else (),
         rules=RULES,
     )

@@ -1,16 +1,16 @@
-"""What articles that come next will ask of a window, answered for all of them at once.
+"""What the articles of a batch will ask of a window, answered for all of them at once.
 
 Numpy costs as much per call as per thousand numbers, so vectors and look-ups are made for the rest of a batch together.
-An answer is used only while it is the one that would be given now: what is counted or settled in between is asked
-anew, so that a verdict never depends on which articles came in one batch.
+An answer is used only while it is the one that would be given now: whatever is counted or settled in between is asked
+again, so that a verdict never depends on which articles came in one batch.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.postings import Part
+from services.deduplicator.window.contents import WindowContents
+from services.deduplicator.window.indexes.postings import Part
 from services.deduplicator.window.term_counts import StoryVector
 
 _FAR = 1 << 20
@@ -19,13 +19,13 @@ _NONE: tuple[Part, ...] = ()
 
 @dataclass(slots=True)
 class _Answers:
-    """What one lane answered, and what it was like then."""
+    """What one window answered, and how it stood then."""
 
     counted: int = -1
     vectors_from: int = -_FAR
     vectors: dict[int, StoryVector] = field(default_factory=dict)
     settled: int = -1
-    shared: dict[int, list[Part]] = field(default_factory=dict)
+    copies: dict[int, list[Part]] = field(default_factory=dict)
 
 
 class BatchLookahead:
@@ -36,62 +36,62 @@ class BatchLookahead:
         self._answers: dict[bool, _Answers] = {}
 
     def expect(self, article: IncomingArticle) -> int:
-        """One more article; its place."""
+        """One more article; its index in the batch."""
         self._articles.append(article)
         return len(self._articles) - 1
 
-    def vector(self, window: LanguageWindow, place: int) -> StoryVector:
-        """The story vector of the article at this place of the batch; the lane's clock has been moved to it."""
-        article, terms = self._articles[place], window.terms
-        if terms.is_belated(article.event):
-            return terms.belated_vector(article.terms)
+    def vector(self, window: WindowContents, index: int) -> StoryVector:
+        """The story vector of one article; the window's clock has been moved to it."""
+        article = self._articles[index]
+        if window.is_belated(article.event):
+            return window.belated_vector(article.terms)
         answers = self._answers.setdefault(window.live, _Answers())
-        if answers.counted != terms.generation or place not in answers.vectors:
-            # Where little of the last answer came to use (a run of revisions), the next looks less far ahead.
-            used = place - answers.vectors_from
-            answers.counted, answers.vectors_from = terms.generation, place
-            answers.vectors = self._vectors(window, place, 2 * used)
-        return answers.vectors[place]
+        if answers.counted != window.statistics_generation or index not in answers.vectors:
+            # Where little of the last answer was of use (a run of revisions), the next looks less far ahead.
+            used = index - answers.vectors_from
+            answers.counted, answers.vectors_from = window.statistics_generation, index
+            answers.vectors = self._vectors(window, index, 2 * used)
+        return answers.vectors[index]
 
-    def shared(self, window: LanguageWindow, place: int) -> Sequence[Part]:
-        """What the lane's settled postings hold of the article's shingles."""
+    def settled_copies(self, window: WindowContents, index: int) -> Sequence[Part]:
+        """What the window's settled postings hold of one article's shingles."""
         answers = self._answers.setdefault(window.live, _Answers())
-        if answers.settled != window.copies.generation:
-            answers.settled = window.copies.generation
-            found = window.copies.settled([article.sketched.keys for article in self._articles[place:]])
-            answers.shared = {place + ahead: parts for ahead, parts in found.items()}
-        return answers.shared.get(place, _NONE)
+        if answers.settled != window.copies_generation:
+            answers.settled = window.copies_generation
+            found = window.settled_copies([article.sketch.keys for article in self._articles[index:]])
+            answers.copies = {index + ahead: parts for ahead, parts in found.items()}
+        return answers.copies.get(index, _NONE)
 
-    def _vectors(self, window: LanguageWindow, place: int, most: int) -> dict[int, StoryVector]:
+    def _vectors(self, window: WindowContents, index: int, most: int) -> dict[int, StoryVector]:
         """Of the article and of those after it for which nothing will have been counted by then."""
-        others = range(place + 1, min(place + most, len(self._articles)))
-        places = [place, *(each for each in others if window.terms.is_of_now(self._articles[each].event))]
-        vectors = window.terms.vectors([self._articles[each].terms for each in places])
-        return dict(zip(places, vectors, strict=True))
+        others = range(index + 1, min(index + most, len(self._articles)))
+        chosen = [index, *(each for each in others if window.is_of_now(self._articles[each].event))]
+        vectors = window.vectors([self._articles[each].terms for each in chosen])
+        return dict(zip(chosen, vectors, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class BatchArticle:
-    """An article whose turn it is, and what was worked out for it ahead."""
+    """An article of a batch, with what was worked out for it ahead."""
 
     article: IncomingArticle
-    _ahead: BatchLookahead
-    _place: int
+    _lookahead: BatchLookahead
+    _index: int
 
-    def vector(self, window: LanguageWindow) -> StoryVector:
-        """Its story vector; the lane's clock has been moved to it."""
-        return self._ahead.vector(window, self._place)
+    def vector(self, window: WindowContents) -> StoryVector:
+        """Its story vector; the window's clock has been moved to it."""
+        return self._lookahead.vector(window, self._index)
 
-    def shared(self, window: LanguageWindow) -> Sequence[Part]:
-        """What the lane's settled postings hold of its shingles."""
-        return self._ahead.shared(window, self._place)
+    def settled_copies(self, window: WindowContents) -> Sequence[Part]:
+        """What the window's settled postings hold of its shingles."""
+        return self._lookahead.settled_copies(window, self._index)
 
 
 def look_ahead(batch: Sequence[tuple[str, IncomingArticle]]) -> list[BatchArticle]:
-    """One turn for each (language, article), in order."""
-    ahead: dict[str, BatchLookahead] = {}
+    """The articles of a batch of (language, article), in order, each with the lookahead of its language."""
+    lookaheads: dict[str, BatchLookahead] = {}
     found = []
     for language, article in batch:
-        same = ahead.setdefault(language, BatchLookahead())
-        found.append(BatchArticle(article, same, same.expect(article)))
+        lookahead = lookaheads.setdefault(language, BatchLookahead())
+        found.append(BatchArticle(article, lookahead, lookahead.expect(article)))
     return found

@@ -10,48 +10,47 @@ from collections.abc import Iterable, Sequence
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle, Verdict
 from services.deduplicator.copies.superseding import SupersedingVerdict
-from services.deduplicator.decide import FirstVerdict, judge
+from services.deduplicator.decide import FirstVerdict, first_verdict
 from services.deduplicator.decision import Decision
-from services.deduplicator.features.incoming import IncomingArticle, read_all
+from services.deduplicator.features.incoming import read_all
 from services.deduplicator.lookahead import BatchArticle, look_ahead
-from services.deduplicator.reordering import Reordering, place_again, under_its_final_id
-from services.deduplicator.revision import is_newer, revise
+from services.deduplicator.reordering import Reordering, reorder, with_final_story_id
+from services.deduplicator.revision import earlier_verdict, is_newer, past_versions, revision_verdict
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.state_records import (
-    StateKey,
+    MERGED_STORY,
     StateRecord,
+    article_record,
+    bundled,
     merged_of,
-    merged_value,
+    merged_record,
     state_key_of,
+    tombstones,
     unbundled,
-    whole,
 )
-from services.deduplicator.window.entry import entry_of
+from services.deduplicator.window.entry import entry_after_notice, entry_of, explanation_for, new_entry
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.record import header_of
-from services.deduplicator.window.remembering import explanation_for, remember, remember_notice
-from services.deduplicator.window.stored_article import StoredArticle, stored
-
-_PAST_KEPT = 8
+from services.deduplicator.window.stored_article import StoredArticle
 
 
 class DeduplicatorPartition:
-    """The lanes of one partition of `news.enriched`. Languages never meet, nor does a backfill meet current news."""
+    """The windows of one partition of `news.enriched`. Languages never meet, nor does a backfill meet current news."""
 
     def __init__(self, settings: DedupSettings | None = None) -> None:
         self._settings = settings or DedupSettings()
         self._windows: dict[tuple[str, bool], LanguageWindow] = {}
         self._sequence = 0
         self._owed: list[StateRecord] = []
-        """State that a writer died over: written before anything else."""
+        """State that goes out with the next decision: tombstones, and what a writer died before writing."""
 
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
-        return sum(window.table.living for window in self._windows.values())
+        return sum(window.articles for window in self._windows.values())
 
     def decide(self, enriched: EnrichedArticle, source: str) -> Decision:
-        """The verdict on one article version. `source` is where it stood: topic:partition:offset."""
+        """The verdict on one article version. `source` is where it was read: topic:partition:offset."""
         return self.decide_all([(enriched, source)])[0]
 
     def decide_all(self, articles: Sequence[tuple[EnrichedArticle, str]]) -> list[Decision]:
@@ -62,144 +61,136 @@ class DeduplicatorPartition:
             self._decide(enriched, ahead, source) for (enriched, source), ahead in zip(articles, batch, strict=True)
         ]
 
-    def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
-        incoming = ahead.article
-        known = self._known(enriched.shard, incoming.article_id)
-        if known:
-            earlier = _earlier_verdict(incoming, known)
-            if earlier:
-                return Decision((_message(enriched, earlier, redelivered=True),), self._pay(), redelivered=True)
-            if not is_newer(incoming, known):
-                return Decision((), self._pay())
-            return self._revise(enriched, ahead, source, known)
-        return self._judge(enriched, ahead, source)
-
     def restore(self, records: Iterable[StateRecord]) -> None:
-        """Rebuild from the state topic, read from its start in order. Only on a new shard."""
+        """Rebuild from the state topic, read from its start in order. Only on a new partition."""
         final, owed = unbundled(records)
         articles = []
-        for key, value in final.items():
-            place = state_key_of(key)
-            if place.kind == "m":
-                self._window(place.shard, live=place.live).merged[place.id] = merged_of(value)
+        for key_bytes, value in final.items():
+            key = state_key_of(key_bytes)
+            if key.kind == MERGED_STORY:
+                self._window(key.shard, live=key.live).restore_merged(key.id, merged_of(value))
             else:
-                articles.append((header_of(value).sequence, place, value))
-        for sequence, place, value in sorted(articles, key=lambda item: item[0]):
-            window = self._window(place.shard, live=place.live)
-            self._forget(window, place.shard, window.advance(header_of(value).event))
-            window.insert(entry_of(place.id, value))
+                articles.append((header_of(value).sequence, key, value))
+        # In the order of decision, not of the topic: compaction moves what was rewritten.
+        for sequence, key, value in sorted(articles, key=lambda item: item[0]):
+            window = self._window(key.shard, live=key.live)
+            self._advance(window, header_of(value).event)
+            window.insert(entry_of(key.id, value))
             self._sequence = sequence + 1
         self._owed += [(key, final[key]) for key in owed]
 
-    def _known(self, shard: str, article_id: str) -> StoredArticle | None:
-        for live in (True, False):
-            window = self._window(shard, live=live)
-            serial = window.serial(article_id)
-            if serial is not None:
-                return stored(window, serial)
-        return None
+    def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
+        incoming = ahead.article
+        known = self._known(enriched.shard, incoming.article_id)
+        if not known:
+            return self._first_version(enriched, ahead, source)
+        earlier = earlier_verdict(incoming, known)
+        if earlier:
+            return Decision((_message(enriched, earlier, redelivered=True),), tuple(self._pay()), redelivered=True)
+        if not is_newer(incoming, known):
+            return Decision((), tuple(self._pay()))
+        return self._new_version(enriched, ahead, source, known)
 
-    def _window_for(self, shard: str, event: int) -> LanguageWindow:
-        """The window that takes an article of this time."""
-        live = self._window(shard, live=True)
-        return live if live.takes(event) else self._window(shard, live=False)
-
-    def _window(self, shard: str, *, live: bool) -> LanguageWindow:
-        if (shard, live) not in self._windows:
-            seconds = int(self._settings.story_window.total_seconds())
-            self._windows[shard, live] = LanguageWindow(live=live, window_seconds=seconds)
-        return self._windows[shard, live]
-
-    def _judge(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
-        shard, incoming = enriched.shard, ahead.article
-        window = self._window_for(shard, incoming.event)
-        self._forget(window, shard, window.advance(incoming.event))
-        vector = ahead.vector(window)
-        later = window.recent.after(incoming.event, incoming.article_id)
-        judged = judge(
-            window, enriched.article, incoming, vector, self._settings, shared=ahead.shared(window), later=later
-        )
-        others = self._apply(window, shard, judged)
-        explanation = explanation_for(incoming, judged.verdict, source, of=judged.of, also_fits=judged.also_fits)
-        entry = remember(
-            incoming, vector, live=window.live, sequence=self._sequence, event=incoming.event, explanation=explanation
+    def _first_version(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
+        incoming = ahead.article
+        window = self._window_for(enriched.shard, incoming.event)
+        # The clock first: the vector is made from what is counted when this article arrives.
+        self._advance(window, incoming.event)
+        vector, settled = ahead.vector(window), ahead.settled_copies(window)
+        later = window.later_than(incoming.event, incoming.article_id)
+        first = first_verdict(window, enriched.article, incoming, vector, self._settings, settled=settled, later=later)
+        # Before it is inserted: what is changed here was decided without it.
+        others = _apply(window, first)
+        explanation = explanation_for(incoming, first.verdict, source, of=first.of, also_fits=first.also_fits)
+        entry = new_entry(
+            incoming, vector, explanation, live=window.live, sequence=self._sequence, event=incoming.event
         )
         serial = window.insert(entry)
-        changed = place_again(window, serial, later, self._settings) if later else Reordering()
-        others += [
-            (_key("a", shard, window, window.table.key(each)), window.table.record(each)) for each in changed.rewritten
-        ]
-        others += [(_key("m", shard, window, story), merged_value(window.merged[story])) for story in changed.merged]
-        verdict = under_its_final_id(window, serial, judged.verdict) if later else judged.verdict
-        messages = (_message(enriched, verdict), *map(_taken_back, (*judged.taken_back, *changed.taken_back)))
-        return Decision(messages, self._written(window, shard, serial, others))
+        # Only now: those after it are decided again with it in memory.
+        reordering = reorder(window, serial, later, self._settings) if later else Reordering()
+        verdict = with_final_story_id(window, serial, first.verdict) if later else first.verdict
+        superseding = (*first.superseding, *reordering.superseding)
+        messages = (_message(enriched, verdict), *map(_superseding_message, superseding))
+        return self._decision(messages, window, serial, [*others, *_records(window, reordering)])
 
-    def _revise(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str, known: StoredArticle) -> Decision:
-        shard, incoming = enriched.shard, ahead.article
+    def _new_version(
+        self, enriched: EnrichedArticle, ahead: BatchArticle, source: str, known: StoredArticle
+    ) -> Decision:
+        incoming = ahead.article
         event = max(incoming.event, known.header.event)
-        window = self._window_for(shard, event)
-        verdict = revise(window, enriched.article.signal, incoming, known)
-        self._forget(window, shard, window.advance(event), keep=incoming.article_id)
+        window = self._window_for(enriched.shard, event)
+        rules = self._settings.revisions
+        verdict = revision_verdict(window, enriched.article.signal, incoming, known, rules)
+        self._advance(window, event, keep=incoming.article_id)
+        # The former version may have expired just now.
         here = window.serial(incoming.article_id)
         if here is not None:
             window.remove(here)
+        # Even where a notice needs none: the lookahead learns from which vectors are asked for.
         vector = ahead.vector(window)
-        standing = (known.header.version, known.header.content.hex(), known.explanation.verdict)
-        past = (*known.explanation.past, standing)[-_PAST_KEPT:]
+        past = past_versions(known, rules)
         explanation = explanation_for(incoming, verdict, source, of=known.explanation.of, past=past)
         if incoming.is_notice:
-            entry = remember_notice(
-                incoming, known, live=window.live, sequence=self._sequence, event=event, explanation=explanation
+            entry = entry_after_notice(
+                incoming, known, explanation, live=window.live, sequence=self._sequence, event=event
             )
         else:
-            entry = remember(
-                incoming, vector, live=window.live, sequence=self._sequence, event=event, explanation=explanation
-            )
-        serial = window.insert(entry)
-        return Decision((_message(enriched, verdict),), self._written(window, shard, serial, []))
+            entry = new_entry(incoming, vector, explanation, live=window.live, sequence=self._sequence, event=event)
+        return self._decision([_message(enriched, verdict)], window, window.insert(entry))
 
-    def _apply(self, window: LanguageWindow, shard: str, judged: FirstVerdict) -> list[tuple[bytes, bytes]]:
-        """Carry out what a verdict means for other articles and stories; their state records."""
-        others = []
-        for taken in judged.taken_back:
-            window.table.rewrite(taken.serial, taken.record)
-            window.enter_family(taken.verdict.family, taken.serial)
-            others.append((_key("a", shard, window, taken.article_id), taken.record))
-        if judged.merge:
-            gone, into = judged.merge
-            others.append((_key("m", shard, window, gone), merged_value(window.merge(gone, into))))
-        return others
-
-    def _written(
-        self, window: LanguageWindow, shard: str, serial: int, others: list[tuple[bytes, bytes]]
-    ) -> tuple[StateRecord, ...]:
-        """The state of an article that was taken in, of others that it changed, and what is owed."""
+    def _decision(
+        self,
+        messages: Sequence[DeduplicatedArticle],
+        window: LanguageWindow,
+        serial: int,
+        others: Sequence[tuple[bytes, bytes]] = (),
+    ) -> Decision:
+        """The messages, and the state of the article, of others that it changed, and what is owed."""
         self._sequence += 1
-        owed = self._owed
-        self._owed = []
-        written = whole(_key("a", shard, window, window.table.key(serial)), window.table.record(serial), others)
+        written = bundled(article_record(window, serial), others)
         current = {key for key, _ in written}
-        return (*written, *(item for item in owed if item[0] not in current))
+        return Decision(tuple(messages), (*written, *(record for record in self._pay() if record[0] not in current)))
 
-    def _forget(self, window: LanguageWindow, shard: str, article_ids: list[str], keep: str | None = None) -> None:
-        if article_ids:
-            article_ids = [identifier for identifier in article_ids if identifier != keep]
-            self._owed += [(_key("a", shard, window, identifier), None) for identifier in article_ids]
-            self._owed += [(_key("m", shard, window, story), None) for story in window.expired_merges()]
+    def _known(self, language: str, article_id: str) -> StoredArticle | None:
+        """An article from whichever window it is in: a new version of it may belong to the other one."""
+        windows = (self._window(language, live=live) for live in (True, False))
+        return next((known for known in (window.find(article_id) for window in windows) if known), None)
 
-    def _pay(self) -> tuple[StateRecord, ...]:
+    def _window_for(self, language: str, event: int) -> LanguageWindow:
+        """The window that takes an article of this time."""
+        live = self._window(language, live=True)
+        return live if live.takes(event) else self._window(language, live=False)
+
+    def _window(self, language: str, *, live: bool) -> LanguageWindow:
+        if (language, live) not in self._windows:
+            self._windows[language, live] = LanguageWindow(language, self._settings, live=live)
+        return self._windows[language, live]
+
+    def _advance(self, window: LanguageWindow, event: int, keep: str | None = None) -> None:
+        self._owed += tombstones(window, window.advance(event), keep)
+
+    def _pay(self) -> list[StateRecord]:
         owed = self._owed
         self._owed = []
-        return tuple(owed)
+        return owed
 
 
-def _earlier_verdict(incoming: IncomingArticle, known: StoredArticle) -> Verdict | None:
-    if (incoming.version, incoming.content) == (known.header.version, known.header.content):
-        return known.verdict()
-    for version, content, verdict in known.explanation.past:
-        if (version, content) == (incoming.version, incoming.content.hex()):
-            return Verdict.model_validate_json(verdict)
-    return None
+def _apply(window: LanguageWindow, first: FirstVerdict) -> list[tuple[bytes, bytes]]:
+    """Carry out what a verdict means for other articles and stories; their state records."""
+    others = []
+    for each in first.superseding:
+        window.join_family(each.verdict.family, each.serial, each.record)
+        others.append(article_record(window, each.serial))
+    if first.merge:
+        gone, into = first.merge
+        window.merge(gone, into)
+        others.append(merged_record(window, gone))
+    return others
+
+
+def _records(window: LanguageWindow, reordering: Reordering) -> list[tuple[bytes, bytes]]:
+    articles = [article_record(window, serial) for serial in reordering.rewritten]
+    return [*articles, *(merged_record(window, story) for story in reordering.merged)]
 
 
 def _message(enriched: EnrichedArticle, verdict: Verdict, *, redelivered: bool = False) -> DeduplicatedArticle:
@@ -213,9 +204,5 @@ def _message(enriched: EnrichedArticle, verdict: Verdict, *, redelivered: bool =
     )
 
 
-def _taken_back(taken: SupersedingVerdict) -> DeduplicatedArticle:
-    return DeduplicatedArticle(article_id=taken.article_id, version=taken.version, verdict=taken.verdict, enriched=None)
-
-
-def _key(kind: str, shard: str, window: LanguageWindow, identifier: str) -> bytes:
-    return StateKey(kind, shard, window.live, identifier).key()
+def _superseding_message(each: SupersedingVerdict) -> DeduplicatedArticle:
+    return DeduplicatedArticle(article_id=each.article_id, version=each.version, verdict=each.verdict, enriched=None)

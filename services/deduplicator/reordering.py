@@ -1,34 +1,27 @@
-"""When an article comes later than its place on the wire's clock: those after it are placed in stories again.
+"""When an article arrives after others that follow it on the wire's clock: those are placed in stories again.
 
-Only articles of the last minute are looked at (services/deduplicator/window/recent_articles.py), in their order, and of
-these only such as share a heavy term with a report of a story that has changed: the others would find what they found
-(in a young memory all, because there one more in the crowd moves every score). Each is decided as if nothing after it
-had arrived, from its record alone, so that a restored memory decides the same. In the end stories hold what they would
-hold had everything come in order. A merger that an article proves only now is made; one that was made stands.
+Only recent articles are looked at (`window/recent_articles.py`), in their order, and of these only such as share a
+heavy term with a report of a story that has changed: the others would find what they found (in a young window all,
+because there one more in the crowd moves every score). Each is decided as if nothing after it had arrived, from its
+record alone, so that a restored window decides the same. In the end stories hold what they would hold had everything
+come in order. A merger that an article proves only now is made; one that was made stands.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.copies.superseding import SupersedingVerdict
-from services.deduplicator.decide import FOLLOWS
-from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.settings import RULES, DedupSettings, StoryThresholds
 from services.deduplicator.stories.merging import is_second_proof, older_first, rival
+from services.deduplicator.stories.reason import story_reason
 from services.deduplicator.stories.score import StoryMatch
 from services.deduplicator.stories.search import matching_stories
-from services.deduplicator.verdicts import story_reason, verdict_id
-from services.deduplicator.window.language_window import NO_STORY, LanguageWindow
-from services.deduplicator.window.record import Explanation, with_explanation
-from services.deduplicator.window.stored_article import StoredArticle, stored
-from services.deduplicator.window.story_index import INDEXED_TERMS
-from services.deduplicator.window.term_counts import vector_of
-
-_YOUNG = 256
-"""Articles below which one more in the crowd moves every score noticeably: there all are placed again."""
+from services.deduplicator.verdicts import verdict_id
+from services.deduplicator.window.contents import WindowContents
+from services.deduplicator.window.language_window import LanguageWindow
+from services.deduplicator.window.stored_article import StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,157 +39,154 @@ class _Move:
 class Reordering:
     """What a newcomer changed of others."""
 
-    taken_back: tuple[SupersedingVerdict, ...] = ()
+    superseding: tuple[SupersedingVerdict, ...] = ()
     rewritten: tuple[int, ...] = ()
-    """Serial numbers of all whose records changed, those of `taken_back` among them."""
+    """Serials of all whose records changed, those of `superseding` among them."""
     merged: tuple[str, ...] = ()
     """Stories that are part of others now."""
 
 
-def place_again(window: LanguageWindow, newcomer: int, later: Sequence[int], settings: DedupSettings) -> Reordering:
+def reorder(window: LanguageWindow, newcomer: int, later: Sequence[int], settings: DedupSettings) -> Reordering:
     """Let a newcomer take effect on those `later` on the wire's clock; new verdicts on those whose story changed.
 
     Where the newcomer opened a story and all of another followed it, that other's id lives on and nothing is announced.
     """
-    story = window.table.story(newcomer)
-    if story == NO_STORY:
+    story = window.story(newcomer)
+    if story is None:
         return Reordering()
-    moves: dict[int, _Move] = {}
-    before = {serial: window.table.record(serial) for serial in later}
-    changed = _terms(window, story)
-    young = window.table.living < _YOUNG
-    for place, serial in enumerate(later):
-        if not young and changed.isdisjoint(window.table.terms(serial)[:INDEXED_TERMS].tolist()):
-            continue
-        left = window.table.story(serial)
-        around = _terms(window, left)
-        move = _place_one(window, serial, later[place:], settings)
-        if move:
-            moves[serial] = move
-            changed |= around | _terms(window, window.table.story(serial))
-    _keep_the_id(window, newcomer, moves)
-    found = [_taken_back(window, move) for move in moves.values()]
+    before = {serial: window.record(serial) for serial in later}
+    moves = _moves(window, story, later, settings)
+    _keep_announced_id(window, newcomer, moves)
+    found = [_superseding(window, move) for move in moves]
     return Reordering(
-        taken_back=tuple(taken for taken in found if taken),
-        rewritten=tuple(serial for serial in later if window.table.record(serial) != before[serial]),
-        merged=tuple(move.merged for move in moves.values() if move.merged),
+        superseding=tuple(verdict for verdict in found if verdict),
+        rewritten=tuple(serial for serial in later if window.record(serial) != before[serial]),
+        merged=tuple(move.merged for move in moves if move.merged),
     )
 
 
-def under_its_final_id(window: LanguageWindow, newcomer: int, verdict: Verdict) -> Verdict:
-    """The newcomer's verdict where the story that it opened got the id of one that is empty now."""
-    if window.table.story(newcomer) == NO_STORY:
+def with_final_story_id(window: LanguageWindow, newcomer: int, verdict: Verdict) -> Verdict:
+    """The newcomer's verdict, where the story that it opened took over the id of one that is empty now."""
+    story = window.story(newcomer)
+    if story is None or window.story_id(story) == verdict.story_id:
         return verdict
-    story_id = window.stories.story_id(window.table.story(newcomer))
-    if story_id != verdict.story_id:
-        verdict = verdict.model_copy(update={"story_id": story_id})
-        _remember(window, stored(window, newcomer), verdict)
+    verdict = verdict.model_copy(update={"story_id": window.story_id(story)})
+    _store(window, window.article(newcomer), verdict)
     return verdict
 
 
-def _place_one(window: LanguageWindow, serial: int, hidden: Sequence[int], settings: DedupSettings) -> _Move | None:
+def _moves(window: LanguageWindow, story: int, later: Sequence[int], settings: DedupSettings) -> list[_Move]:
+    """Decide the later ones again, in their order; each move may concern those after it."""
+    moves = []
+    changed = _indexed_terms(window, story)
+    young = window.articles < settings.order.young_window
+    for index, serial in enumerate(later):
+        if not young and changed.isdisjoint(window.indexed_terms(serial)):
+            continue
+        around = _indexed_terms(window, window.story(serial))
+        move = _decide_again(window, serial, later[index:], settings)
+        if move:
+            moves.append(move)
+            changed |= around | _indexed_terms(window, window.story(serial))
+    return moves
+
+
+def _decide_again(window: LanguageWindow, serial: int, hidden: Sequence[int], settings: DedupSettings) -> _Move | None:
     """Decide one article again; None where it stays in its story. A revision stays where it was revised."""
-    table = window.table
-    before = table.story(serial)
-    if before == NO_STORY:
+    before = window.story(serial)
+    if before is None:
         return None
-    terms, weights = table.vectors(np.array([serial]))
-    length = int(np.count_nonzero(weights[0]))
-    vector = vector_of(terms[0, :length], weights[0, :length], np.arange(length))
-    article = stored(window, serial)
+    article = window.article(serial)
     if article.explanation.past:
         return None
+    vector = window.stored_vector(serial)
     article = _without_rival(window, article)
-    own = _followed(window, article, hidden)
-    matches = matching_stories(window, vector, table.event(serial), settings, own, hidden=hidden)
+    own = _followed(window, article, hidden, settings.stories)
+    matches = matching_stories(window, vector, window.event(serial), settings, own, hidden=hidden)
     match = next((each for each in matches if each.story == own), None)
     if own is None and matches and matches[0].score >= 0:
         match, own = matches[0], matches[0].story
-    if own is None and window.stories.members(before)[0] == serial:
+    if own is None and window.reports(before)[0] == serial:
+        # It opened this story, and would open it again.
         return None
     if own is None:
-        own = window.stories.number(_free_id(window, table.key(serial)))
-    left = window.stories.story_id(before)
+        own = window.new_story(article.article_id)
+    left = window.story_id(before)
     if own != before:
-        window.stories.leave(before, serial)
-        window.stories.join(own, serial, table)
-        table.set_story(serial, own)
-    merged = _proven(window, article, matches, own, settings)
+        window.move(serial, own)
+    merged = _proven(window, article, matches, own, settings.stories)
     return _Move(serial, left, match, merged) if own != before or merged else None
 
 
 def _without_rival(window: LanguageWindow, article: StoredArticle) -> StoredArticle:
-    """Forget which other story an article fitted before it is asked again."""
+    """Drop which other story an article fitted: that is asked again, too."""
     if article.explanation.also_fits is None:
         return article
-    _rewrite(window, article, article.explanation._replace(also_fits=None))
-    return stored(window, article.serial)
+    window.explain(article, article.explanation._replace(also_fits=None))
+    return window.article(article.serial)
 
 
 def _proven(
-    window: LanguageWindow, article: StoredArticle, matches: list[StoryMatch], own: int, settings: DedupSettings
+    window: LanguageWindow, article: StoredArticle, matches: list[StoryMatch], own: int, rules: StoryThresholds
 ) -> str | None:
-    """Note which other story it fits nearly as well, or merge the two where another fitted both before: which goes."""
-    second = rival(matches, own, settings.stories)
+    """The story that is merged away, where another article fitted both before. Else the other story is noted."""
+    second = rival(matches, own, rules)
     if second is None:
         return None
     if not is_second_proof(window, own, second.story):
-        _rewrite(window, article, article.explanation._replace(also_fits=window.stories.story_id(second.story)))
+        window.explain(article, article.explanation._replace(also_fits=window.story_id(second.story)))
         return None
-    kept, gone = (window.stories.story_id(number) for number in older_first(window, own, second.story))
+    kept, gone = older_first(window, own, second.story)
     window.merge(gone, kept)
     return gone
 
 
-def _followed(window: LanguageWindow, article: StoredArticle, hidden: Sequence[int]) -> int | None:
+def _followed(
+    window: WindowContents, article: StoredArticle, hidden: Sequence[int], rules: StoryThresholds
+) -> int | None:
     """The story that an article shares with an earlier text it was made from, or that was made from it."""
     members = window.family(article.explanation.family)
     if article.serial not in members and article.explanation.of is None:
-        members = _held_item(window, article)
-    visible = (each for each in members if each not in hidden and window.table.story(each) != NO_STORY)
-    return next((window.table.story(each) for each in visible), None)
+        members = _held_item(window, article, rules)
+    stories = (window.story(each) for each in members if each not in hidden)
+    return next((story for story in stories if story is not None), None)
 
 
-def _held_item(window: LanguageWindow, article: StoredArticle) -> list[int]:
+def _held_item(window: WindowContents, article: StoredArticle, rules: StoryThresholds) -> list[int]:
     """The copied item whose story a roundup follows, though not of its family."""
     verdict = article.verdict()
-    if verdict.similarity is None or verdict.of is None or verdict.similarity.contains_other < FOLLOWS:
+    if verdict.similarity is None or verdict.of is None or verdict.similarity.contains_other < rules.held_item:
         return []
     other = window.serial(verdict.of)
     return [] if other is None else [other]
 
 
-def _free_id(window: LanguageWindow, article_id: str) -> str:
-    """The id of a story that an article opens; others may have stayed in one that it opened before."""
-    story_id = ids.story_id(article_id)
-    while window.stories.known(story_id) or story_id in window.merged:
-        story_id = ids.story_id(story_id)
-    return story_id
-
-
-def _terms(window: LanguageWindow, story: int) -> set[int]:
-    if story == NO_STORY:
+def _indexed_terms(window: WindowContents, story: int | None) -> set[int]:
+    """The terms by which the reports of a story are found."""
+    if story is None:
         return set()
-    reports = window.stories.members(story)
-    return {term for each in reports for term in window.table.terms(each)[:INDEXED_TERMS].tolist()}
+    return {term for each in window.reports(story) for term in window.indexed_terms(each)}
 
 
-def _keep_the_id(window: LanguageWindow, newcomer: int, moves: dict[int, _Move]) -> None:
-    story = window.table.story(newcomer)
-    if window.stories.story_id(story) != ids.story_id(window.table.key(newcomer)):
+def _keep_announced_id(window: LanguageWindow, newcomer: int, moves: Sequence[_Move]) -> None:
+    """Where all reports of a story followed the newcomer into its own, the id that was announced is kept."""
+    # Asked again: a merger may have moved the newcomer meanwhile.
+    story = window.story(newcomer)
+    if story is None or window.story_id(story) != ids.story_id(window.article_id(newcomer)):
         return
-    followed = (move.left for move in moves.values() if window.table.story(move.serial) == story)
-    emptied = next((left for left in followed if not window.stories.known(left) and left not in window.merged), None)
+    followed = (move.left for move in moves if window.story(move.serial) == story)
+    emptied = next((left for left in followed if window.is_free(left)), None)
     if emptied:
-        window.stories.rename(story, emptied)
+        window.rename_story(story, emptied)
 
 
-def _taken_back(window: LanguageWindow, move: _Move) -> SupersedingVerdict | None:
+def _superseding(window: LanguageWindow, move: _Move) -> SupersedingVerdict | None:
     """The new verdict on an article that moved; None where its story has the same id in the end."""
-    story_id = window.stories.story_id(window.table.story(move.serial))
+    article = window.article(move.serial)
+    story = window.story(move.serial)
+    story_id = move.left if story is None else window.story_id(story)
     if story_id == move.left and move.merged is None:
         return None
-    article = stored(window, move.serial)
     before = article.verdict()
     version, content = article.header.version, article.header.content
     verdict = before.model_copy(
@@ -209,23 +199,19 @@ def _taken_back(window: LanguageWindow, move: _Move) -> SupersedingVerdict | Non
             "supersedes": before.verdict_id,
         }
     )
-    record = _remember(window, article, verdict)
+    record = _store(window, article, verdict)
     return SupersedingVerdict(move.serial, article.article_id, version, verdict, record)
 
 
-def _remember(window: LanguageWindow, article: StoredArticle, verdict: Verdict) -> bytes:
+def _store(window: LanguageWindow, article: StoredArticle, verdict: Verdict) -> bytes:
+    """Make this the standing verdict; the record that says so."""
     explanation = article.explanation._replace(story_id=verdict.story_id, verdict=verdict.model_dump_json())
-    return _rewrite(window, article, explanation)
+    return window.explain(article, explanation)
 
 
-def _rewrite(window: LanguageWindow, article: StoredArticle, explanation: Explanation) -> bytes:
-    record = with_explanation(article.record, article.header, explanation)
-    window.table.rewrite(article.serial, record)
-    return record
-
-
-def _reason(window: LanguageWindow, article: StoredArticle, match: StoryMatch | None) -> StoryReason:
+def _reason(window: WindowContents, article: StoredArticle, match: StoryMatch | None) -> StoryReason:
+    """Without the shared terms: of a remembered article only their hashes are left."""
     if match is None:
         return StoryReason()
-    other = stored(window, match.best_member)
-    return story_reason(match, (), article.explanation.names, other.explanation, article.header.event)
+    other = window.explanation(match.best_member)
+    return story_reason(match, (), article.explanation.details.names, other, article.header.event)

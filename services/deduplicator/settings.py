@@ -1,4 +1,8 @@
-"""Every threshold of the deduplicator, with the default that ships and why."""
+"""Every threshold of the deduplicator, with the default that ships and why.
+
+What is not here is no threshold: the widths of indexes, vectors and state records stand beside the code that lays
+them out. docs/deduplication.md says how the coefficients were fitted.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,6 +39,12 @@ class CopyThresholds:
     """Bodies below this are copies only where headline and body are equal: flashes share their words by necessity."""
     least_shared: int = 2
     """Shared shingles below this prove nothing in sampled sketches."""
+    family_share: float = 0.5
+    """Share of a text that must be another's for both to be of one family: a roundup is not the item that it holds."""
+    original_share: float = 0.5
+    """Share of a remembered text that a better-placed newcomer must hold to become the original of its family."""
+    candidates: int = 8
+    """Remembered texts that are compared, those with most shingles in common. Bounds what a standing line costs."""
     template: TemplateThresholds = TemplateThresholds()
 
 
@@ -57,13 +67,65 @@ class StoryThresholds:
     nobody knows which words are common, and texts look alike that share no more than those."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""
+    held_item: float = 0.8
+    """Share of an item that a roundup must hold to be in that item's story, though most of it is something else."""
+    candidate_reports: int = 20
+    """Remembered articles whose stories are looked at: those that share the heaviest terms."""
+    candidate_stories: int = 5
+    """Stories that are scored, those of the best candidates."""
+    latest_reports: int = 8
+    """Reports of a story that a newcomer is compared with, besides its first: a story may run to hundreds."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermWeights:
+    """How much a term counts in a story vector: its count times a power of its rarity."""
+
+    rarity_power: float = 1.3
+    """Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
+    least_rarity: float = 0.05
+    """A term in every article still weighs a little, so that no vector is empty."""
+    prior_articles: int = 10
+    """Articles of a young stream that are imagined, so that its first terms do not all weigh nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderThresholds:
+    """How far a late article can still be put in its place on the wire's clock."""
+
+    seconds: int = 60
+    """Articles later than this are taken in order of arrival. The minute by which term statistics settle
+    (window/settled_terms.py) is the same one."""
+    articles: int = 256
+    """Likewise where more than this many follow it. Bounds what one late article can cost."""
+    young_window: int = 256
+    """Below this many articles one more in the crowd moves every score noticeably: then all that follow are decided
+    again, not only those that share a term with what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionThresholds:
+    """What sort of change a new version is."""
+
+    altered_line: float = 0.6
+    """Likeness from which a line that went and a line that came are one line, altered."""
+    new_text: float = 0.15
+    """Share of new text below which a version without new facts is cosmetic, and one where a figure was exchanged for
+    another a correction."""
+    listed_changes: int = 30
+    """Changes that a verdict lists at most: of a text that was rewritten nobody reads more."""
+    past_versions: int = 8
+    """Earlier versions whose verdicts are kept, so that a redelivery of one is answered as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class DedupSettings:
-    """What a shard is built with."""
+    """What a partition is built with."""
 
     copy_window: timedelta = timedelta(days=3)
     story_window: timedelta = timedelta(days=7)
     copies: CopyThresholds = CopyThresholds()
     stories: StoryThresholds = StoryThresholds()
+    terms: TermWeights = TermWeights()
+    order: OrderThresholds = OrderThresholds()
+    revisions: RevisionThresholds = RevisionThresholds()

@@ -7,57 +7,82 @@ the writer dies at, either the whole decision is remembered or none of it.
 
 import json
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from services.deduplicator.window.language_window import MergedStory
+from services.deduplicator.window.language_window import Expired, LanguageWindow
+from services.deduplicator.window.story_table import MergedStory
 
 StateRecord = tuple[bytes, bytes | None]
 
+ARTICLE, MERGED_STORY = "a", "m"
 _BUNDLE = 0x80
+"""First byte of a bundle: no layout of a record has this number, no JSON begins with it."""
 _LENGTHS = struct.Struct("<HI")
 
 
 class StateKey(NamedTuple):
-    """Which lane a state record belongs to, and whose it is."""
+    """Which window a state record belongs to, and what it is of."""
 
     kind: str
     shard: str
     live: bool
     id: str
 
-    def key(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The Kafka key."""
         return "\t".join((self.kind, self.shard, "live" if self.live else "backfill", self.id)).encode()
 
 
 def state_key_of(key: bytes) -> StateKey:
-    """The inverse of `Place.key`."""
+    """The inverse of `StateKey.to_bytes`."""
     kind, shard, window, identifier = key.decode().split("\t", 3)
     return StateKey(kind, shard, window == "live", identifier)
 
 
-def merged_value(merged: MergedStory) -> bytes:
-    """The value that remembers a merged story."""
-    return json.dumps([merged.into, merged.last_event]).encode()
+def article_key(window: LanguageWindow, article_id: str) -> bytes:
+    """The key of an article's record."""
+    return StateKey(ARTICLE, window.language, window.live, article_id).to_bytes()
+
+
+def article_record(window: LanguageWindow, serial: int) -> tuple[bytes, bytes]:
+    """An article's record as it is now, under its key."""
+    return article_key(window, window.article_id(serial)), window.record(serial)
+
+
+def merged_record(window: LanguageWindow, story_id: str) -> tuple[bytes, bytes]:
+    """The record that remembers a merged story."""
+    merged = window.merged(story_id)
+    value = json.dumps([merged.into, merged.last_event]).encode()
+    return StateKey(MERGED_STORY, window.language, window.live, story_id).to_bytes(), value
 
 
 def merged_of(value: bytes) -> MergedStory:
-    """The inverse of `merged_value`."""
+    """What the value of `merged_record` remembers."""
     into, last_event = json.loads(value)
     return MergedStory(into, last_event)
 
 
-def whole(key: bytes, value: bytes, others: list[tuple[bytes, bytes]]) -> list[StateRecord]:
-    """The records of one decision, in the order in which they must be written."""
+def tombstones(window: LanguageWindow, expired: Expired, keep: str | None) -> list[StateRecord]:
+    """What the state topic drops with the window; not the article to `keep`, of which a new record follows."""
+    articles = [(article_key(window, each), None) for each in expired.articles if each != keep]
+    keys = (StateKey(MERGED_STORY, window.language, window.live, each) for each in expired.merged_stories)
+    return [*articles, *((key.to_bytes(), None) for key in keys)]
+
+
+def bundled(own: tuple[bytes, bytes], others: Sequence[tuple[bytes, bytes]]) -> list[StateRecord]:
+    """The records of one decision, in the order in which they must be written.
+
+    The article's own record comes last: it takes the place of the bundle, which says that pieces may be missing.
+    """
     if not others:
-        return [(key, value)]
-    parts = [_LENGTHS.pack(len(name), len(data)) + name + data for name, data in [(key, value), *others]]
-    return [(key, bytes([_BUNDLE]) + b"".join(parts)), *others, (key, value)]
+        return [own]
+    parts = [_LENGTHS.pack(len(key), len(value)) + key + value for key, value in [own, *others]]
+    return [(own[0], bytes([_BUNDLE]) + b"".join(parts)), *others, own]
 
 
 def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[bytes]]:
-    """What the records say in the end, per key; and the keys that a dead writer still owed in pieces."""
+    """What the records say in the end, per key; and the keys of pieces that a writer died before writing."""
     final: dict[bytes, bytes] = {}
     owed: dict[bytes, list[bytes]] = {}
     for key, value in records:

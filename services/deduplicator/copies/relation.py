@@ -16,7 +16,8 @@ from services.deduplicator.settings import CopyThresholds
 from services.text.shingles import SCALE
 
 _SAMPLED_BELOW = np.uint64((1 << HASH_BITS) // SCALE)
-_FAMILY_SHARE = 0.5
+
+Strength = tuple[bool, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,28 @@ class Relation:
 
     kind: VerdictKind
     similarity: Similarity
+    of_the_family: bool
+    """Whether most of this text is the other's: a roundup that holds a copied item is not of the item's family."""
 
-    @property
-    def of_the_family(self) -> bool:
-        """Whether most of this text is the other's: a roundup that holds a copied item is not of the family."""
-        return self.similarity.contained_in_other >= _FAMILY_SHARE
+    def strength(self) -> Strength:
+        """How much of this text the other explains."""
+        return strength(self.kind, self.similarity)
 
-    def strength(self) -> tuple[bool, float, float]:
-        """Sort key among the relations of one text: larger explains more of it, then holds more of the other."""
-        found = self.similarity
-        return (self.kind is VerdictKind.EXACT_COPY, found.contained_in_other, found.contains_other)
+
+def strength(kind: VerdictKind, found: Similarity) -> Strength:
+    """Sort key among the relations of one text: larger explains more of it, then holds more of the other.
+
+    Equal bodies come first: their sketches are equal too, but so are those of texts that repeat themselves.
+    """
+    return (kind is VerdictKind.EXACT_COPY, found.contained_in_other, found.contains_other)
 
 
 def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
     """Shares of common shingles on the finest scale that both sketches have, and how many are common."""
     mine, theirs = this.hashes, other.hashes
     if not (this.complete and other.complete):
+        # A sampled sketch holds the shingles below a bound. Of a complete one the same part is compared: hashes are
+        # even, so both shares remain estimates of those of the whole texts (FracMinHash).
         mine = mine[: int(np.searchsorted(mine, _SAMPLED_BELOW))]
         theirs = theirs[: int(np.searchsorted(theirs, _SAMPLED_BELOW))]
     shared = len(np.intersect1d(mine, theirs, assume_unique=True))
@@ -56,7 +63,7 @@ def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
 def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> Relation | None:
     """What this text is to the other, or None where neither was made from the other."""
     if this.body == other.body:
-        return Relation(VerdictKind.EXACT_COPY, Similarity(jaccard=1, contained_in_other=1, contains_other=1))
+        return Relation(VerdictKind.EXACT_COPY, Similarity(jaccard=1, contained_in_other=1, contains_other=1), True)
     if min(this.word_count, other.word_count) < rules.least_words:
         return None
     found, shared = similarity(this.sketch, other.sketch)
@@ -67,7 +74,8 @@ def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> 
         return None
     lengths = min(this.word_count, other.word_count) / max(this.word_count, other.word_count)
     near = containment >= rules.near and lengths >= rules.similar_length
-    return Relation(VerdictKind.NEAR_COPY if near else VerdictKind.EXCERPT, found)
+    kind = VerdictKind.NEAR_COPY if near else VerdictKind.EXCERPT
+    return Relation(kind, found, found.contained_in_other >= rules.family_share)
 
 
 def _is_template(this: ComparedText, other: ComparedText, containment: float, rules: CopyThresholds) -> bool:

@@ -7,66 +7,44 @@ from services.deduplicator.copies.relation import Relation, relation, similarity
 from services.deduplicator.features.compared_text import Sketch
 from services.deduplicator.features.filing_rank import precedence
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.settings import DedupSettings
-from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.postings import Part
+from services.deduplicator.settings import CopyThresholds, DedupSettings
+from services.deduplicator.window.contents import WindowContents
+from services.deduplicator.window.indexes.postings import Part
 from services.deduplicator.window.record import header_of, sketch_of
-from services.deduplicator.window.remembering import text_of
-from services.deduplicator.window.stored_article import StoredArticle, stored
-
-_COMPARED = 8
-_HALF = 0.5
+from services.deduplicator.window.stored_article import StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
 class CopyOf:
-    """The other text, and what the two have in common."""
+    """A remembered text, and what another has in common with it."""
 
     other: StoredArticle
     relation: Relation
 
 
 def find_copies(
-    window: LanguageWindow, incoming: IncomingArticle, shared: Sequence[Part], settings: DedupSettings
+    window: WindowContents, incoming: IncomingArticle, settled: Sequence[Part], settings: DedupSettings
 ) -> list[CopyOf]:
     """The articles that explain this text, the best first, or that one's own original where that explains it too.
 
-    `shared` is what the lane's settled postings hold of its shingles.
+    `settled` is what the window's settled postings hold of its shingles.
     """
     if incoming.stands_alone:
         return []
-    text = text_of(incoming)
-    serials = window.copies.candidates(incoming.sketched.keys, shared, window.table.alive, _COMPARED)
+    rules, text = settings.copies, incoming.text()
     seconds = settings.copy_window.total_seconds()
     found = []
-    for serial in serials:
-        if abs(window.table.event(serial) - incoming.event) > seconds or not _may_be(
-            window, serial, incoming, settings
-        ):
+    for serial in window.copy_candidates(incoming.sketch.keys, settled, rules.candidates):
+        if abs(window.event(serial) - incoming.event) > seconds or not _may_be(window, serial, incoming, rules):
             continue
-        other = stored(window, serial)
-        related = relation(text, other.text(), settings.copies)
+        other = window.article(serial)
+        related = relation(text, other.text(), rules)
         if related:
             found.append(CopyOf(other, related))
-    found.sort(key=lambda copy: (*copy.relation.strength(), -window.table.place(copy.other.serial)), reverse=True)
-    original = _of_the_original(window, incoming, found[0], settings) if found else None
+    # Equals go to the earlier on the wire's clock.
+    found.sort(key=lambda copy: (*copy.relation.strength(), -window.position(copy.other.serial)), reverse=True)
+    original = _original_of(window, incoming, found[0], rules) if found else None
     return [original, *found] if original else found
-
-
-def _may_be(window: LanguageWindow, serial: int, incoming: IncomingArticle, settings: DedupSettings) -> bool:
-    """Whether the sketches have enough in common; saves unpacking the rest of the record where they have not."""
-    record = window.table.record(serial)
-    header = header_of(record)
-    if header.body == incoming.body:
-        return True
-    theirs = Sketch(sketch_of(record, header), header.complete)
-    found, _ = similarity(Sketch(incoming.sketched.hashes, incoming.complete), theirs)
-    return max(found.contained_in_other, found.contains_other) >= settings.copies.excerpt
-
-
-def holds_half(copy: CopyOf) -> bool:
-    """Whether half of the other text, or more, is in this one."""
-    return copy.relation.similarity.contains_other >= _HALF
 
 
 def precedes(incoming: IncomingArticle, other: StoredArticle) -> bool:
@@ -75,17 +53,32 @@ def precedes(incoming: IncomingArticle, other: StoredArticle) -> bool:
     return mine < precedence(other.header.rank, other.header.event, other.article_id)
 
 
-def _of_the_original(
-    window: LanguageWindow, incoming: IncomingArticle, copy: CopyOf, settings: DedupSettings
+def takes_over(incoming: IncomingArticle, copy: CopyOf, rules: CopyThresholds) -> bool:
+    """Whether the newcomer becomes the original of the other's family: a better-placed text that holds enough of it."""
+    return precedes(incoming, copy.other) and copy.relation.similarity.contains_other >= rules.original_share
+
+
+def _may_be(window: WindowContents, serial: int, incoming: IncomingArticle, rules: CopyThresholds) -> bool:
+    """Whether the sketches have enough in common; saves unpacking the rest of the record where they have not."""
+    record = window.record(serial)
+    header = header_of(record)
+    if header.body == incoming.body:
+        return True
+    found, _ = similarity(incoming.shingles(), Sketch(sketch_of(record, header), header.complete))
+    return max(found.contained_in_other, found.contains_other) >= rules.excerpt
+
+
+def _original_of(
+    window: WindowContents, incoming: IncomingArticle, copy: CopyOf, rules: CopyThresholds
 ) -> CopyOf | None:
+    """The original of a text's best match, where the text is a copy of that too: a verdict names no copy of a copy."""
     if copy.other.explanation.of is None:
         return None
-    serial = window.serial(copy.other.explanation.of)
-    if serial is None:
+    original = window.find(copy.other.explanation.of)
+    if original is None:
         return None
-    original = stored(window, serial)
     if not original.header.indexed or original.explanation.family != copy.other.explanation.family:
-        # A long text that holds an earlier brief is no copy of it, and its own copies are its own.
+        # A long text that holds an earlier brief is not a copy of it, and its own copies are its own.
         return None
-    related = relation(text_of(incoming), original.text(), settings.copies)
+    related = relation(incoming.text(), original.text(), rules)
     return CopyOf(original, related) if related and related.of_the_family else None

@@ -1,58 +1,59 @@
-"""Taking back verdicts when a better original of a family arrives late."""
+"""New verdicts on the members of a family when a better original arrives late."""
 
 from dataclasses import dataclass
 
 from schemas.verdict import Verdict
 from services.deduplicator.copies.relation import relation
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.settings import RULES, CopyThresholds
 from services.deduplicator.verdicts import shared_paragraphs, verdict_id
-from services.deduplicator.window.language_window import LanguageWindow
+from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.record import with_explanation
-from services.deduplicator.window.remembering import text_of
-from services.deduplicator.window.stored_article import StoredArticle, stored
+from services.deduplicator.window.stored_article import StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
 class SupersedingVerdict:
-    """An article whose standing verdict was replaced."""
+    """A verdict that replaces the standing one of a remembered article."""
 
     serial: int
     article_id: str
     version: int
     verdict: Verdict
     record: bytes
+    """The article's record with this verdict."""
 
 
 def supersede_family(
-    window: LanguageWindow,
+    window: WindowContents,
     original: IncomingArticle,
     former: StoredArticle,
-    settings: DedupSettings,
+    rules: CopyThresholds,
     *,
     family: str | None = None,
 ) -> tuple[SupersedingVerdict, ...]:
-    """New verdicts on the former original and on its copies, as copies of `original`; nothing is written here.
+    """New verdicts on the former original and on its copies, as copies of `original`; nothing is changed here.
 
-    A member that is no copy of the new original keeps its verdict. They go over to another `family` where one is named.
+    A member that is not a copy of the new original keeps its verdict. They go over to another `family` where one is
+    named.
     """
     members = window.family(former.explanation.family) or [former.serial]
-    found = (superseded(window, original, stored(window, serial), settings, family=family) for serial in members)
-    return tuple(taken for taken in found if taken)
+    found = (superseding(window, original, window.article(serial), rules, family=family) for serial in members)
+    return tuple(verdict for verdict in found if verdict)
 
 
-def superseded(
-    window: LanguageWindow,
+def superseding(
+    window: WindowContents,
     original: IncomingArticle,
     member: StoredArticle,
-    settings: DedupSettings,
+    rules: CopyThresholds,
     *,
     family: str | None = None,
 ) -> SupersedingVerdict | None:
     """The new verdict on one article as made from `original`; None where it was not."""
     if member.article_id == original.article_id or not member.header.indexed:
         return None
-    related = relation(member.text(), text_of(original), settings.copies)
+    related = relation(member.text(), original.text(), rules)
     if related is None:
         return None
     before = member.verdict()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from schemas.article import Article, Signal, Status
 from schemas.enriched import EnrichedArticle
+from services.deduplicator.features.compared_text import ComparedText, Sketch
 from services.deduplicator.features.filing_rank import rank
 from services.deduplicator.features.sketches import IncomingSketch, read_sketches
 from services.deduplicator.features.terms import Terms, read_terms
@@ -16,11 +17,16 @@ from services.text.tokens import words
 # Members named once: to ask an enumeration for one costs more than the comparison.
 _KILL, _CORRECTION, _CANCELED, _WITHHELD = Signal.KILL, Signal.CORRECTION, Status.CANCELED, Status.WITHHELD
 _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
-_MAX_TERMS = 200
 _MOST_VERSIONS, _MOST_WORDS = (1 << 63) - 1, (1 << 32) - 1
-"""What a stored record has room for: a message from elsewhere may say anything."""
+"""The largest numbers that a state record has room for. A message from elsewhere may claim more: both are clipped."""
+# What a record may grow to, whatever a message holds.
+_MAX_TERMS = 200
+_MAX_PARAGRAPH_HASHES = 255
+_MAX_HEADLINE = 200
 _MAX_LISTED = 24
+"""Names, quotes and paragraphs that are kept to explain a revision; of figures twice as many."""
 _MAX_START = 40
+"""Characters kept of each: enough to recognise it by."""
 
 
 class Details(NamedTuple):
@@ -48,29 +54,44 @@ class IncomingArticle(NamedTuple):
     word_count: int
     rank: int
     is_notice: bool
-    """A kill, hold, release or advisory: has no text of its own to be copied."""
+    """A kill, hold, release or advisory: has no text that could be copied."""
     is_kill: bool
-    """Takes back every version."""
+    """Withdraws every version."""
     unnumbered: bool
-    """Its version may be none of the wire's: in formats that number leads alone, what holds or mends has none."""
+    """The wire gave no version number: formats that number only new leads send holds and corrections without one."""
     stands_alone: bool
     """Never a copy of anything: a notice or a correction."""
-    sketched: IncomingSketch
+    sketch: IncomingSketch
     complete: bool
     """Whether the sketch holds every shingle."""
     terms: Terms
     paragraph_hashes: tuple[int, ...]
     details: Details
 
+    def shingles(self) -> Sketch:
+        """Its shingles, as they are compared."""
+        return Sketch(self.sketch.hashes, self.complete)
+
+    def text(self) -> ComparedText:
+        """What is compared of it."""
+        return ComparedText(
+            body=self.body,
+            word_count=self.word_count,
+            sketch=self.shingles(),
+            figures=self.details.figures,
+            headline=self.details.headline,
+            terms=self.terms.distinct,
+        )
+
 
 def read_all(articles: Sequence[EnrichedArticle]) -> list[IncomingArticle]:
-    """Take from each enriched article what is compared; together, because arithmetic on many is cheaper. Pure."""
+    """Take from each enriched article what is compared; all at once, because numpy costs by the call."""
     terms = read_terms([each.features.terms[:_MAX_TERMS] for each in articles])
     sketches = read_sketches([(each.features.sketch, each.features.sketch_is_complete) for each in articles])
     return [_read(*each) for each in zip(articles, terms, sketches, strict=True)]
 
 
-def _read(enriched: EnrichedArticle, terms: Terms, sketched: IncomingSketch) -> IncomingArticle:
+def _read(enriched: EnrichedArticle, terms: Terms, sketch: IncomingSketch) -> IncomingArticle:
     article, features = enriched.article, enriched.features
     return IncomingArticle(
         article_id=article.article_id,
@@ -82,23 +103,23 @@ def _read(enriched: EnrichedArticle, terms: Terms, sketched: IncomingSketch) -> 
         rank=rank(article),
         is_notice=article.signal in _NOTICES,
         is_kill=article.signal is _KILL or article.status is _CANCELED,
-        unnumbered=article.is_unnumbered() and _restricts_or_mends(article),
+        unnumbered=article.is_unnumbered() and _restricts_or_corrects(article),
         stands_alone=article.signal in _NOTICES or article.signal is _CORRECTION,
-        sketched=sketched,
+        sketch=sketch,
         complete=features.sketch_is_complete,
         terms=terms,
-        paragraph_hashes=_first_words(features.paragraph_hashes[:255]),
+        paragraph_hashes=_first_words(features.paragraph_hashes[:_MAX_PARAGRAPH_HASHES]),
         details=_details(enriched),
     )
 
 
-def _restricts_or_mends(article: Article) -> bool:
+def _restricts_or_corrects(article: Article) -> bool:
     held = article.embargoed_until is not None or article.status is _WITHHELD
     return held or article.signal in _NOTICES or article.signal is _CORRECTION
 
 
 def _first_words(digests: Sequence[str]) -> tuple[int, ...]:
-    """The first 32 bits of each digest; of what is no digest, those of its own."""
+    """The first 32 bits of each digest. What is not a hexadecimal digest is hashed here instead."""
     try:
         return struct.unpack(f">{len(digests)}I", bytes.fromhex("".join([digest[:8].zfill(8) for digest in digests])))
     except (ValueError, struct.error):
@@ -108,7 +129,7 @@ def _first_words(digests: Sequence[str]) -> tuple[int, ...]:
 def _details(enriched: EnrichedArticle) -> Details:
     article = enriched.article
     return Details(
-        headline=(article.headline or "")[:200],
+        headline=(article.headline or "")[:_MAX_HEADLINE],
         figures=enriched.features.figures[: 2 * _MAX_LISTED],
         names=tuple(dict.fromkeys(entity.name[:_MAX_START] for entity in enriched.entities))[:_MAX_LISTED],
         quotes=tuple(dict.fromkeys(quote.text[:_MAX_START] for quote in enriched.quotes))[:_MAX_LISTED],
@@ -117,6 +138,7 @@ def _details(enriched: EnrichedArticle) -> Details:
 
 
 def _body_identity(article: Article, body_hash: str, word_count: int) -> bytes:
+    # Tiny bodies are equal by chance ("Index closes up one percent"): there the headline must be equal as well.
     if word_count >= shingles.WIDTH * 4:
         return _digest(body_hash)
     return _digest(body_hash + " " + " ".join(words(article.headline or "")))

@@ -1,9 +1,12 @@
-"""When two stories are one: two different articles must each fit both."""
+"""When two stories are one: two different articles must each fit both.
+
+One article that fits two stories may be a round-up of both; a second one is proof that nobody can tell them apart. The
+first is remembered as a *rival* in its record, until the second comes.
+"""
 
 from services.deduplicator.settings import StoryThresholds
 from services.deduplicator.stories.score import StoryMatch
-from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.stored_article import stored
+from services.deduplicator.window.contents import WindowContents
 
 
 def rival(matches: list[StoryMatch], story: int, rules: StoryThresholds) -> StoryMatch | None:
@@ -14,21 +17,23 @@ def rival(matches: list[StoryMatch], story: int, rules: StoryThresholds) -> Stor
     return next((match for match in matches if match.story != story and match.score >= rules.merge_margin), None)
 
 
-def is_second_proof(window: LanguageWindow, story: int, other: int) -> bool:
+def is_second_proof(window: WindowContents, story: int, other: int) -> bool:
     """Whether a report of either story was found to fit the other before."""
     return _points_at(window, story, other) or _points_at(window, other, story)
 
 
-def older_first(window: LanguageWindow, story: int, other: int) -> tuple[int, int]:
-    """The story that began first keeps its id."""
-    first, second = window.stories.members(story)[0], window.stories.members(other)[0]
-    return (story, other) if first < second else (other, story)
+def older_first(window: WindowContents, story: int, other: int) -> tuple[str, str]:
+    """The ids of two stories: that of the one that began first is kept, the other goes."""
+    first, second = window.reports(story)[0], window.reports(other)[0]
+    kept, gone = (story, other) if first < second else (other, story)
+    return window.story_id(kept), window.story_id(gone)
 
 
-def _points_at(window: LanguageWindow, story: int, other: int) -> bool:
-    target = window.stories.story_id(other)
-    for serial in window.stories.members(story):
-        also = stored(window, serial).explanation.also_fits if window.table.header(serial).has_rival else None
+def _points_at(window: WindowContents, story: int, other: int) -> bool:
+    target = window.story_id(other)
+    for serial in window.reports(story):
+        # The flag in the header saves decompressing the explanation of nearly every report.
+        also = window.explanation(serial).also_fits if window.has_rival(serial) else None
         if also is not None and window.resolve(also) == target:
             return True
     return False

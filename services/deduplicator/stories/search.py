@@ -8,16 +8,12 @@ import numpy as np
 
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.stories.score import CandidateReports, Crowd, StoryMatch, fits
-from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.story_table import compared
+from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.term_counts import StoryVector
-
-_REPORTS = 20
-_STORIES = 5
 
 
 def matching_stories(
-    window: LanguageWindow,
+    window: WindowContents,
     vector: StoryVector,
     event: int,
     settings: DedupSettings,
@@ -31,28 +27,43 @@ def matching_stories(
     """
     if not len(vector.terms):
         return []
-    table = window.table
-    serials = window.story_index.candidates(vector, table, _REPORTS + len(hidden))
+    rules = settings.stories
+    # As many more are asked for as may be hidden, so that what is hidden takes no place among the candidates.
+    serials = window.story_candidates(vector, rules.candidate_reports + len(hidden))
     if hidden:
-        serials = serials[~np.isin(serials, hidden)][:_REPORTS]
+        serials = serials[~np.isin(serials, hidden)][: rules.candidate_reports]
     seconds = settings.story_window.total_seconds()
-    found = zip(table.events(serials).tolist(), table.stories(serials).tolist(), strict=True)
+    found = zip(window.events(serials).tolist(), window.stories(serials).tolist(), strict=True)
     stories = [] if besides is None else [besides]
     stories += [story for its_event, story in found if abs(its_event - event) <= seconds]
-    chosen = tuple(dict.fromkeys(stories))[:_STORIES]
+    chosen = tuple(dict.fromkeys(stories))[: rules.candidate_stories]
     if not chosen:
         return []
-    crowd = Crowd(table.living - len(hidden), window.terms.counted(event))
-    return fits(vector, event, _reports(window, chosen, frozenset(hidden)), table, settings.stories, crowd=crowd)
+    reports = _reports(window, vector, chosen, frozenset(hidden), rules.latest_reports)
+    crowd = Crowd(window.articles - len(hidden), window.counted(event))
+    return fits(event, reports, rules, crowd=crowd)
 
 
-def _reports(window: LanguageWindow, stories: tuple[int, ...], hidden: frozenset[int]) -> CandidateReports:
-    members = [_visible(window.stories.members(story), hidden) for story in stories]
-    chosen = [compared(reports) for reports in members]
-    serials = np.array([serial for reports in chosen for serial in reports], dtype=np.int64)
-    starts = (0, *accumulate(len(reports) for reports in chosen[:-1]))
-    first = [window.table.event(reports[0]) for reports in members]
-    return CandidateReports(stories, starts, serials, first)
+def _reports(
+    window: WindowContents, vector: StoryVector, stories: tuple[int, ...], hidden: frozenset[int], latest: int
+) -> CandidateReports:
+    members = [_visible(window.reports(story), hidden) for story in stories]
+    compared = [_compared(reports, latest) for reports in members]
+    serials = np.array([serial for reports in compared for serial in reports], dtype=np.int64)
+    return CandidateReports(
+        stories=stories,
+        starts=(0, *accumulate(len(reports) for reports in compared[:-1])),
+        serials=serials.tolist(),
+        events=window.events(serials).tolist(),
+        positions=window.positions(serials).tolist(),
+        cosines=window.cosines(vector, serials).tolist(),
+        first_event=[window.event(reports[0]) for reports in members],
+    )
+
+
+def _compared(members: "array[int]", latest: int) -> "array[int]":
+    """The first and the latest of a story's reports: those that a newcomer is compared with."""
+    return members if len(members) <= latest else members[:1] + members[-latest:]
 
 
 def _visible(members: "array[int]", hidden: frozenset[int]) -> "array[int]":

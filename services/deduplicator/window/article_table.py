@@ -1,8 +1,8 @@
-"""The articles in memory, by serial number: packed records and the few columns that searches touch.
+"""The remembered articles by serial number: packed records, and the few columns that searches touch.
 
-Serial numbers ascend with arrival and are never used twice; what arrives late has the place that it had in order, so
-that nothing is preferred for having arrived later. The dead at the front are cut off from time to time, so
-memory follows the window. Knows nothing of copies and stories.
+Serial numbers ascend with arrival and are never used twice. An article that arrives late gets the *position* that it
+would have had, so that no article is preferred for having arrived later. Evicted rows at the front are dropped from
+time to time, so memory follows the window. Knows nothing of copies and stories.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.record import Explanation, RecordHeader, explanation_of, header_of
+from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.term_counts import VECTOR_TERMS
 
 _FIRST_SIZE = 1024
-_TRIM_LEAST = 4096
-_COLUMNS = ("_alive", "_event", "_place", "_story", "_terms", "_weights", "_length")
+_COMPACT_LEAST = 4096
+_COLUMNS = ("_alive", "_event", "_position", "_story", "_terms", "_weights", "_length")
 _KEPT_OPEN = 1024
 """About two megabytes a language."""
 
@@ -29,15 +30,13 @@ class ArticleTable:
         self.end = 0
         """The serial that the next article gets."""
         self.living = 0
-        self.lookup = np.zeros(1 << 16, dtype=np.uint8)
-        """All zeros between uses: room for whoever compares vectors."""
         self.keys: list[str] = []
         self.records: list[bytes] = []
         self._open: dict[int, Explanation] = {}
-        """Explanation parts that were written or read last: a story's reports are asked for again and again."""
+        """Explanations that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
         self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
-        self._place = np.zeros(_FIRST_SIZE, dtype=np.int32)
+        self._position = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
@@ -50,10 +49,11 @@ class ArticleTable:
             self._grow()
         self._alive[row] = True
         self._event[row] = entry.event
-        self._place[row] = self.end
+        self._position[row] = self.end
         self._story[row] = story
         self._terms[row, : len(entry.terms)] = entry.terms
         self._weights[row, : len(entry.weights)] = entry.weights
+        # Never zero: cosines are divided by it, and an article without terms has cosine 0 to all.
         self._length[row] = max(entry.length, 1)
         self.keys.append(entry.article_id)
         self.records.append(entry.record)
@@ -63,8 +63,8 @@ class ArticleTable:
         self.living += 1
         return self.end - 1
 
-    def kill(self, serial: int) -> None:
-        """Forget one article's record; its row stays until it is at the front."""
+    def evict(self, serial: int) -> None:
+        """Drop one article's record. Its row stays until `compact` reaches it."""
         row = serial - self.base
         self._alive[row] = False
         self._weights[row] = 0
@@ -73,11 +73,11 @@ class ArticleTable:
         self.records[row] = b""
         self.living -= 1
 
-    def trim(self) -> bool:
-        """Cut off the dead at the front when they are the greater part; whether it did."""
+    def compact(self) -> bool:
+        """Drop the leading evicted rows when they are the greater part; whether it did."""
         used = self.end - self.base
         first = int(np.argmax(self._alive[:used])) if self.living else used
-        if first < max(_TRIM_LEAST, used // 2):
+        if first < max(_COMPACT_LEAST, used // 2):
             return False
         del self.keys[:first], self.records[:first]
         for name in _COLUMNS:
@@ -103,14 +103,14 @@ class ArticleTable:
         """Event times in seconds."""
         return self._event.take(serials - self.base)
 
-    def places(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+    def positions(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Numbers that ascend as the wire's clock does, where serials ascend with arrival."""
-        return self._place.take(serials - self.base)
+        return self._position.take(serials - self.base)
 
     def put_in_order(self, serials: Sequence[int]) -> None:
-        """Let these exchange their places, so that they ascend in the order in which they are named."""
+        """Let these exchange their positions, so that they ascend in the order given."""
         rows = np.array(serials) - self.base
-        self._place[rows] = np.sort(self._place[rows])
+        self._position[rows] = np.sort(self._position[rows])
 
     def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Story numbers."""
@@ -138,9 +138,9 @@ class ArticleTable:
         """Event time of one."""
         return int(self._event[serial - self.base])
 
-    def place(self, serial: int) -> int:
-        """Place of one."""
-        return int(self._place[serial - self.base])
+    def position(self, serial: int) -> int:
+        """Position of one."""
+        return int(self._position[serial - self.base])
 
     def story(self, serial: int) -> int:
         """Story number of one."""
@@ -159,13 +159,18 @@ class ArticleTable:
         return header_of(self.record(serial))
 
     def explanation(self, serial: int) -> Explanation:
-        """Explanation part of the record of one."""
+        """Explanation of one."""
         explanation = self._open.get(serial)
         if explanation is None:
             record = self.record(serial)
             explanation = explanation_of(record, header_of(record))
             self._keep_open(serial, explanation)
         return explanation
+
+    def article(self, serial: int) -> StoredArticle:
+        """All of one, for comparison and explanation."""
+        record = self.record(serial)
+        return StoredArticle(serial, self.key(serial), record, header_of(record), self.explanation(serial))
 
     def rewrite(self, serial: int, record: bytes) -> None:
         """Replace the record of one; what is in the columns must not have changed."""

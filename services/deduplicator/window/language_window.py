@@ -1,179 +1,136 @@
-"""The memory of one language: current news, or a backfill, never both.
+"""What is remembered of one language: of current news, or of a backfill, never of both.
 
-Everything here is derived from packed records, so that a lane rebuilt from the state topic decides as the one that was
-lost. Expiry follows the lane's own clock, the latest event time it has seen, by the hour.
+A window owns its articles and every index over them: nothing else changes them. Everything here is derived from packed
+records, so that a window rebuilt from the state topic decides as the lost one did. Expiry follows the window's own
+clock, the latest event time it has seen, by the hour.
 """
 
-from array import array
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from services.deduplicator.window.article_table import ArticleTable
-from services.deduplicator.window.copy_index import CopyIndex
+from schemas import ids
+from services.deduplicator.window.contents import HOUR, WindowContents
 from services.deduplicator.window.entry import WindowEntry
-from services.deduplicator.window.recent_articles import RecentArticles
-from services.deduplicator.window.record import buckets_of, header_of
-from services.deduplicator.window.settled_terms import SettledTerms
-from services.deduplicator.window.story_index import StoryIndex
-from services.deduplicator.window.story_table import StoryTable
-
-HOUR = 3600
-NO_STORY = -1
+from services.deduplicator.window.record import Explanation, buckets_of, header_of, with_explanation
+from services.deduplicator.window.stored_article import StoredArticle
+from services.deduplicator.window.story_table import NO_STORY, MergedStory
 
 
-@dataclass(frozen=True, slots=True)
-class MergedStory:
-    """A story that became part of another; remembered as long as any of its own reports."""
+class Expired(NamedTuple):
+    """What fell out of a window, which the state topic must drop as well."""
 
-    into: str
-    last_event: int
-
-
-def _no_serials() -> "array[int]":
-    return array("q")
+    articles: Sequence[str] = ()
+    merged_stories: Sequence[str] = ()
 
 
-class LanguageWindow:
-    """Articles of one language with the indexes over them."""
+class LanguageWindow(WindowContents):
+    """The contents of a window, and every change that can be made to them."""
 
-    def __init__(self, *, live: bool, window_seconds: int) -> None:
-        self.live = live
-        self.clock: int | None = None
-        self.table = ArticleTable()
-        self.copies = CopyIndex()
-        self.terms = SettledTerms()
-        self.recent = RecentArticles()
-        self.story_index = StoryIndex()
-        self.stories = StoryTable()
-        self.merged: dict[str, MergedStory] = {}
-        self._families: dict[str, list[int]] = {}
-        self._family_of: dict[int, str] = {}
-        self._ids: dict[str, int] = {}
-        self._hours: defaultdict[int, array[int]] = defaultdict(_no_serials)
-        self._window = window_seconds
+    def advance(self, event: int) -> Expired:
+        """Move the clock to an article that arrives, and evict what is over.
 
-    def takes(self, event: int) -> bool:
-        """Whether an article of this time is within the window of the lane's clock."""
-        return self.clock is None or not self._is_over(event, self.clock)
-
-    def serial(self, article_id: str) -> int | None:
-        """Where an article is, if it is remembered."""
-        return self._ids.get(article_id)
-
-    def advance(self, event: int) -> list[str]:
-        """Move the clock and forget what is over; the ids of the forgotten, as the state topic must forget them.
-
-        A backfill starts again where an article is older than its window.
+        A backfill starts over where an article is older than its window.
         """
         if self.clock is not None and not self.live and self._is_over(event, self.clock):
-            forgotten = self._forget(list(self._hours))
+            over = list(self._hours)
             self._set_clock(event)
-            return forgotten
+            return self._expire(over, event)
         before = self.clock
         clock = event if before is None else max(before, event)
         self._set_clock(clock)
         if before is not None and clock // HOUR == before // HOUR:
-            return []
-        return self._forget([hour for hour in self._hours if self._is_over(hour * HOUR, clock)])
+            return Expired()
+        return self._expire([hour for hour in self._hours if self._is_over(hour * HOUR, clock)], clock)
 
     def insert(self, entry: WindowEntry) -> int:
-        """Remember an article (again, after `remove`) and index it; the serial number it got."""
-        story = self.stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
-        serial = self.table.append(entry, story)
-        self._ids[entry.article_id] = serial
+        """Remember an article (a known one after `remove`) and index it; the serial that it got."""
+        table = self._table
+        story = self._stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
+        serial = table.append(entry, story)
+        self._serials[entry.article_id] = serial
         self._hours[entry.event // HOUR].append(serial)
-        self.terms.add(serial, entry.event, entry.buckets)
-        later = self.recent.after(entry.event, entry.article_id)
+        self._statistics.add(serial, entry.event, entry.buckets)
+        later = self._recent.after(entry.event, entry.article_id)
         if later:
-            self.table.put_in_order([serial, *later])
-        self.recent.add(entry.event, entry.article_id, serial)
+            table.put_in_order([serial, *later])
+        self._recent.add(entry.event, entry.article_id, serial)
         if entry.indexed:
-            self.stories.join(story, serial, self.table)
-            self.story_index.add(entry.terms, serial)
-            self.copies.add(entry.copy_keys, serial)
-            self.copies.settle(self.table.alive)
+            self._stories.join(story, serial)
+            self._story_index.add(entry.terms, serial)
+            self._copies.add(entry.copy_keys, serial)
+            self._copies.settle(table.alive)
         family = entry.family or entry.article_id
         if entry.family or family in self._families:
-            self.enter_family(family, serial)
+            self._families.join(family, serial, self._serials)
         return serial
 
     def remove(self, *serials: int) -> None:
-        """Forget articles. Their postings are passed over until they are swept."""
-        table, gone = self.table, []
+        """Evict articles. Their postings are passed over until they are swept out."""
+        table, gone = self._table, []
         for serial in serials:
             article_id, record = table.key(serial), table.record(serial)
             header = header_of(record)
             gone.append((serial, header.event, buckets_of(record, header)))
-            self.recent.remove(header.event, article_id, serial)
+            self._recent.remove(header.event, article_id, serial)
             if header.indexed:
-                self.stories.leave(table.story(serial), serial)
-            self._leave_family(serial)
-            if self._ids.get(article_id) == serial:
-                del self._ids[article_id]
+                self._stories.leave(table.story(serial), serial)
+            self._families.leave(serial)
+            # A newer version may have been inserted under another serial.
+            if self._serials.get(article_id) == serial:
+                del self._serials[article_id]
             terms = table.terms(serial)
-            table.kill(serial)
+            table.evict(serial)
             if header.indexed:
-                self.story_index.remove(terms, serial, table)
-        self.terms.remove(gone)
+                self._story_index.remove(terms, serial)
+        self._statistics.remove(gone)
 
-    def family(self, family: str) -> list[int]:
-        """Serials of the members of a family that has copies, oldest first; a family of one is not listed."""
-        return self._families.get(family, [])
+    def explain(self, article: StoredArticle, explanation: Explanation) -> bytes:
+        """Give an article another explanation; its record from now on. Its story and family are not moved here."""
+        record = with_explanation(article.record, article.header, explanation)
+        self._table.rewrite(article.serial, record)
+        return record
 
-    def enter_family(self, family: str, serial: int) -> None:
-        """List an article, which leaves any other family, and with it the family's founder unless that has left."""
-        if self._family_of.get(serial, family) != family:
-            self._leave_family(serial)
-        members = self._families.setdefault(family, [])
-        founder = self._ids.get(family)
-        if founder is not None and self._family_of.get(founder, family) != family:
-            founder = None
-        for member in (founder, serial):
-            if member is not None and member not in members:
-                members.append(member)
-                self._family_of[member] = family
-        members.sort()
+    def join_family(self, family: str, serial: int, record: bytes) -> None:
+        """An article is a copy in this family now, as its new record says."""
+        self._table.rewrite(serial, record)
+        self._families.join(family, serial, self._serials)
 
-    def resolve(self, story_id: str) -> str:
-        """The story that a story is part of now."""
-        while story_id in self.merged:
-            story_id = self.merged[story_id].into
-        return story_id
+    def move(self, serial: int, story: int) -> None:
+        """Move a report to another story."""
+        self._stories.leave(self._table.story(serial), serial)
+        self._stories.join(story, serial)
+        self._table.set_story(serial, story)
 
-    def merge(self, gone: str, into: str) -> MergedStory:
+    def new_story(self, article_id: str) -> int:
+        """The number of a story that an article opens; others may have stayed in one that it opened before."""
+        story_id = ids.story_id(article_id)
+        while not self._stories.is_free(story_id):
+            story_id = ids.story_id(story_id)
+        return self._stories.number(story_id)
+
+    def rename_story(self, story: int, story_id: str) -> None:
+        """Give a story an id that has become free."""
+        self._stories.rename(story, story_id)
+
+    def merge(self, gone: str, into: str) -> None:
         """Make one story of two."""
-        number = self.stories.number(gone)
-        last = max(self.table.event(serial) for serial in self.stories.members(number))
-        self.stories.merge(number, self.stories.number(into), self.table)
-        self.merged[gone] = MergedStory(into, last)
-        return self.merged[gone]
+        self._stories.merge(gone, into)
 
-    def expired_merges(self) -> list[str]:
-        """Forget merges of stories whose reports are all over."""
-        over = [story for story, merged in self.merged.items() if not self.takes(merged.last_event)]
-        for story in over:
-            del self.merged[story]
-        return over
+    def restore_merged(self, story_id: str, merged: MergedStory) -> None:
+        """Remember a merger from its state record, before any article is inserted."""
+        self._stories.restore_merged(story_id, merged)
 
     def _set_clock(self, clock: int) -> None:
         self.clock = clock
-        self.terms.advance(clock)
-        self.recent.advance(clock)
+        self._statistics.advance(clock)
+        self._recent.advance(clock)
 
-    def _is_over(self, event: int, clock: int) -> bool:
-        return event // HOUR < (clock - self._window) // HOUR
-
-    def _forget(self, hours: list[int]) -> list[str]:
+    def _expire(self, hours: list[int], clock: int) -> Expired:
         serials = [serial for hour in sorted(hours) for serial in self._hours.pop(hour)]
-        living = [serial for serial in serials if self.table.is_alive(serial)]
-        forgotten = [self.table.key(serial) for serial in living]
+        living = [serial for serial in serials if self._table.is_alive(serial)]
+        articles = [self._table.key(serial) for serial in living]
         self.remove(*living)
-        self.table.trim()
-        return forgotten
-
-    def _leave_family(self, serial: int) -> None:
-        family = self._family_of.pop(serial, None)
-        if family is not None:
-            self._families[family].remove(serial)
-            if not self._families[family]:
-                del self._families[family]
+        self._table.compact()
+        if not articles:
+            return Expired()
+        return Expired(articles, self._stories.expire_merged(self._first_hour(clock) * HOUR))

@@ -1,50 +1,52 @@
-"""The articles of the last minute in the order of the wire's clock: what one that arrives late should have preceded.
+"""The articles of the last minute in the order of the wire's clock: those that a late arrival should have preceded.
 
-Order is by event time, then by article id. What is more than a minute late, or has more than 256 others after it, is
-taken as it comes: then the order of arrival decides.
+Order is by event time, then by article id. An article that is later than `OrderThresholds` allow is not put in order:
+then the order of arrival decides.
 """
 
 from bisect import bisect_right, insort
 
-SECONDS = 60
-_MOST = 256
+from services.deduplicator.settings import OrderThresholds
 
 
 class RecentArticles:
     """Serial numbers of the latest articles in their order on the wire's clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: OrderThresholds | None = None) -> None:
+        self._rules = rules or OrderThresholds()
         self._order: list[tuple[int, str, int]] = []
-        self._floor: tuple[int, str] = (0, "")
-        """What is not after this comes too late to be put in order."""
+        self._watermark: tuple[int, str] = (0, "")
+        """Articles at or before this watermark cannot be put in order any more."""
 
     def add(self, event: int, article_id: str, serial: int) -> None:
-        """Put an article in its place, if it is not too late for one."""
-        if (event, article_id) <= self._floor:
+        """Put an article in its position, unless it is at or before the watermark."""
+        if (event, article_id) <= self._watermark:
             return
         insort(self._order, (event, article_id, serial))
-        if len(self._order) > _MOST:
+        if len(self._order) > self._rules.articles:
             first, identifier, _ = self._order.pop(0)
-            self._floor = (first, identifier)
+            self._watermark = (first, identifier)
 
     def remove(self, event: int, article_id: str, serial: int) -> None:
-        """Forget an article."""
-        if (event, article_id) > self._floor and (event, article_id, serial) in self._order:
+        """Drop an article, if it is here."""
+        if (event, article_id) > self._watermark and (event, article_id, serial) in self._order:
             self._order.remove((event, article_id, serial))
 
     def advance(self, clock: int) -> None:
-        """Leave what is over a minute old."""
-        floor = (clock - SECONDS, "")
-        if floor[0] < self._floor[0] - SECONDS:
+        """Move the watermark with the clock."""
+        watermark = (clock - self._rules.seconds, "")
+        if watermark[0] < self._watermark[0] - self._rules.seconds:
+            # The clock was set back, as a backfill does when it starts over: nothing here is recent any more.
             self._order.clear()
-            self._floor = floor
-        elif floor > self._floor:
-            del self._order[: bisect_right(self._order, (*floor, 0))]
-            self._floor = floor
+            self._watermark = watermark
+        elif watermark > self._watermark:
+            del self._order[: bisect_right(self._order, (*watermark, 0))]
+            self._watermark = watermark
 
     def after(self, event: int, article_id: str) -> list[int]:
-        """The articles that come after this one; none where it comes too late."""
-        if not self._order or (event, article_id) >= self._order[-1][:2] or (event, article_id) <= self._floor:
+        """The articles that come after this one on the wire's clock; none where it is at or before the watermark."""
+        order = self._order
+        if not order or (event, article_id) >= order[-1][:2] or (event, article_id) <= self._watermark:
             return []
-        place = bisect_right(self._order, (event, article_id, -1))
-        return [serial for _, _, serial in self._order[place:]]
+        position = bisect_right(order, (event, article_id, -1))
+        return [serial for _, _, serial in order[position:]]

@@ -1,22 +1,24 @@
-"""The compact state record of one article: what the shard remembers of it, in about one kilobyte.
+"""The compact state record of one article: what a window remembers of it, in about one kilobyte.
 
 Layout, little-endian: a fixed header; the sketch as 5-byte hashes; the story vector as 4-byte terms and 1-byte
 weights; paragraph hashes of 4 bytes; the buckets of its terms as 2-byte steps; the id of its story; a compressed block
 with what is only needed to explain (`explanation_block.py`), which a restart opens for copies only. The first byte is
 the layout's version: a record of another version is refused.
+
+A record is never unpacked as a whole: each reader below takes the part that it needs.
 """
 
 import struct
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.features.bucket_steps import buckets_from, steps_of
-from services.deduplicator.features.incoming import Details
+from services.deduplicator.features.incoming import Details, IncomingArticle
 from services.deduplicator.features.sketches import HASH_BYTES, packed_hashes, unpacked_hashes
 from services.deduplicator.window.explanation_block import block_of, read_block
+from services.deduplicator.window.term_counts import StoryVector
 
 LAYOUT = 2
 _HEADER = struct.Struct("<BBQqIBQ8s8sHBHHHI")
@@ -24,11 +26,11 @@ _LIVE, _COMPLETE, _INDEXED, _RIVAL, _IN_FAMILY = 1, 2, 4, 8, 16
 
 
 class UnknownLayoutError(ValueError):
-    """A state record was written by another version of this code, or is no record at all."""
+    """A state record was written by another version of this code, or is not a record at all."""
 
 
 class Explanation(NamedTuple):
-    """What is only needed to explain a verdict or to repeat it."""
+    """The part of a record that is only needed to explain a verdict or to repeat it."""
 
     story_id: str
     family: str
@@ -42,51 +44,19 @@ class Explanation(NamedTuple):
     """The standing verdict, as JSON."""
     past: tuple[tuple[int, str, str], ...]
     """(version, content digest in hex, verdict) of earlier versions, newest last."""
-    headline: str
-    figures: tuple[str, ...]
-    names: tuple[str, ...]
-    quotes: tuple[str, ...]
-    paragraphs: tuple[str, ...]
+    details: Details
 
-    def details(self) -> Details:
-        """What a later version is compared with."""
-        return Details(self.headline, self.figures, self.names, self.quotes, self.paragraphs)
-
-
-@dataclass(slots=True)
-class ArticleRecord:
-    """Everything remembered of one article version."""
-
-    live: bool
-    complete: bool
-    indexed: bool
-    """False for notices: nothing may be a copy of one, or join its story through it."""
-    in_family: bool
-    """Whether it is a copy, or of another article's family."""
-    sequence: int
-    event: int
-    word_count: int
-    rank: int
-    version: int
-    content: bytes
-    body: bytes
-    sketch: NDArray[np.uint64]
-    terms: NDArray[np.uint32]
-    weights: NDArray[np.uint8]
-    paragraph_hashes: tuple[int, ...]
-    buckets: NDArray[np.int64]
-    """Ascending."""
-    explanation: Explanation
-    packed_sketch: bytes = b""
-    """The sketch and the buckets as they are stored, where they are at hand so."""
-    steps: bytes = b""
+    def in_family_of_others(self, article_id: str) -> bool:
+        """Whether the article it explains is a copy, or belongs to another article's family."""
+        return self.of is not None or self.family != article_id
 
 
 class RecordHeader(NamedTuple):
-    """The fixed part, and where the others lie."""
+    """The fixed part of a record, and where its other parts are."""
 
     flags: int
     sequence: int
+    """Ascends over the articles of a partition: the order in which a restart inserts them again."""
     event: int
     word_count: int
     rank: int
@@ -102,7 +72,7 @@ class RecordHeader(NamedTuple):
 
     @property
     def live(self) -> bool:
-        """In the lane of current news, not of a backfill."""
+        """In the window of current news, not in that of a backfill."""
         return bool(self.flags & _LIVE)
 
     @property
@@ -112,17 +82,17 @@ class RecordHeader(NamedTuple):
 
     @property
     def indexed(self) -> bool:
-        """Whether others may be compared with it."""
+        """Whether others may be compared with it: a notice is never copied, and no report joins a story through it."""
         return bool(self.flags & _INDEXED)
 
     @property
     def has_rival(self) -> bool:
-        """Whether another story fits it nearly as well; which one is in the explanation part."""
+        """Whether another story fits it nearly as well; which one is in the explanation."""
         return bool(self.flags & _RIVAL)
 
     @property
     def in_family(self) -> bool:
-        """Whether its explanation part names a family that is to be listed."""
+        """Whether its explanation names a family that must be listed."""
         return bool(self.flags & _IN_FAMILY)
 
     @property
@@ -151,73 +121,61 @@ class RecordHeader(NamedTuple):
         return self.story_at + self.story_bytes
 
 
-def pack(record: ArticleRecord, block: bytes | None = None) -> bytes:
-    """The state record's bytes; `block` is the explanation part, where it is at hand already compressed."""
-    buckets = record.steps or steps_of(record.buckets)
-    story = record.explanation.story_id.encode()
-    explanation = _explanation_block(record.explanation) if block is None else block
-    flags = record.live * _LIVE | record.complete * _COMPLETE | record.indexed * _INDEXED
-    flags |= record.in_family * _IN_FAMILY | (record.explanation.also_fits is not None) * _RIVAL
+def pack(
+    incoming: IncomingArticle,
+    vector: StoryVector,
+    explanation: Explanation,
+    *,
+    live: bool,
+    sequence: int,
+    event: int,
+    block: bytes | None = None,
+) -> bytes:
+    """The record of an article version. `block` is the explanation, where it is already compressed.
+
+    `event` is not always the version's own: an article never moves back on the wire's clock.
+    """
+    buckets = incoming.terms.steps or steps_of(incoming.terms.distinct)
+    story = explanation.story_id.encode()
+    explained = _explanation_block(explanation) if block is None else block
+    flags = live * _LIVE | incoming.complete * _COMPLETE | (not incoming.is_notice) * _INDEXED
+    flags |= explanation.in_family_of_others(incoming.article_id) * _IN_FAMILY
+    flags |= (explanation.also_fits is not None) * _RIVAL
     header = _HEADER.pack(
         LAYOUT,
         flags,
-        record.sequence,
-        record.event,
-        record.word_count,
-        record.rank,
-        record.version,
-        record.content,
-        record.body,
-        len(record.sketch),
-        len(record.terms),
-        len(record.paragraph_hashes),
+        sequence,
+        event,
+        incoming.word_count,
+        incoming.rank,
+        incoming.version,
+        incoming.content,
+        incoming.body,
+        len(incoming.sketch.hashes),
+        len(vector.terms),
+        len(incoming.paragraph_hashes),
         len(buckets),
         len(story),
-        len(explanation),
+        len(explained),
     )
     return b"".join(
         (
             header,
-            record.packed_sketch or packed_hashes(record.sketch),
-            record.terms.astype("<u4", copy=False).tobytes(),
-            record.weights.tobytes(),
-            struct.pack(f"<{len(record.paragraph_hashes)}I", *record.paragraph_hashes),
+            incoming.sketch.packed or packed_hashes(incoming.sketch.hashes),
+            vector.terms.astype("<u4", copy=False).tobytes(),
+            vector.weights.tobytes(),
+            struct.pack(f"<{len(incoming.paragraph_hashes)}I", *incoming.paragraph_hashes),
             buckets,
             story,
-            explanation,
+            explained,
         )
-    )
-
-
-def unpack(data: bytes) -> ArticleRecord:
-    """The inverse of `pack`."""
-    header = header_of(data)
-    terms, weights = vector_of(data, header)
-    return ArticleRecord(
-        live=header.live,
-        complete=header.complete,
-        indexed=header.indexed,
-        in_family=header.in_family,
-        sequence=header.sequence,
-        event=header.event,
-        word_count=header.word_count,
-        rank=header.rank,
-        version=header.version,
-        content=header.content,
-        body=header.body,
-        sketch=sketch_of(data, header),
-        terms=terms,
-        weights=weights,
-        paragraph_hashes=paragraph_hashes_of(data, header),
-        buckets=buckets_of(data, header),
-        explanation=explanation_of(data, header),
     )
 
 
 def header_of(data: bytes) -> RecordHeader:
     """Read the fixed part only."""
     if len(data) < _HEADER.size or data[0] != LAYOUT:
-        raise UnknownLayoutError(f"state record of layout {data[:1].hex() or 'nothing'}, not {LAYOUT}")
+        raise UnknownLayoutError(f"state record of layout {data[:1].hex() or '(empty)'}, expected {LAYOUT}")
     return RecordHeader._make(_HEADER.unpack_from(data)[1:])
 
 
@@ -249,7 +207,7 @@ def story_of(data: bytes, header: RecordHeader) -> str:
 
 
 def explanation_of(data: bytes, header: RecordHeader) -> Explanation:
-    """The explanation part."""
+    """The explanation, decompressed."""
     at = header.explanation_at
     verdict, rest = read_block(data[at : at + header.explanation_bytes])
     family, of, also_fits, source, past, headline, figures, names, quotes, paragraphs = rest
@@ -261,34 +219,45 @@ def explanation_of(data: bytes, header: RecordHeader) -> Explanation:
         source=source,
         verdict=verdict,
         past=tuple((version, content, earlier) for version, content, earlier in past),
-        headline=headline,
-        figures=tuple(figures),
-        names=tuple(names),
-        quotes=tuple(quotes),
-        paragraphs=tuple(paragraphs),
+        details=Details(headline, tuple(figures), tuple(names), tuple(quotes), tuple(paragraphs)),
     )
 
 
 def with_explanation(data: bytes, header: RecordHeader, explanation: Explanation) -> bytes:
-    """The same record with another explanation part, and in the story that it names."""
-    story, block = explanation.story_id.encode(), _explanation_block(explanation)
-    fields = list(_HEADER.unpack_from(data))
-    fields[1] = (
-        fields[1] & ~_RIVAL | (explanation.also_fits is not None) * _RIVAL | (explanation.of is not None) * _IN_FAMILY
+    """The same record with another explanation, and in the story that it names."""
+    # A family is only ever joined here: an article that is a copy no more stays listed in the family it was in.
+    flags = header.flags & ~_RIVAL | (explanation.also_fits is not None) * _RIVAL
+    flags |= (explanation.of is not None) * _IN_FAMILY
+    return _replaced(data, header, header._replace(flags=flags), explanation)
+
+
+def with_notice(
+    data: bytes,
+    header: RecordHeader,
+    notice: IncomingArticle,
+    explanation: Explanation,
+    *,
+    live: bool,
+    sequence: int,
+    event: int,
+) -> bytes:
+    """The same article after a notice on it: identity and explanation are the notice's, every number stays."""
+    flags = header.flags & (_COMPLETE | _INDEXED) | live * _LIVE | (explanation.also_fits is not None) * _RIVAL
+    flags |= explanation.in_family_of_others(notice.article_id) * _IN_FAMILY
+    changed = header._replace(
+        flags=flags, sequence=sequence, event=event, version=notice.version, content=notice.content
     )
-    fields[-2:] = len(story), len(block)
-    return _HEADER.pack(*fields) + data[_HEADER.size : header.story_at] + story + block
+    return _replaced(data, header, changed, explanation)
+
+
+def _replaced(data: bytes, before: RecordHeader, header: RecordHeader, explanation: Explanation) -> bytes:
+    """Header and explanation are exchanged, what lies between them is copied as it is."""
+    story, block = explanation.story_id.encode(), _explanation_block(explanation)
+    header = header._replace(story_bytes=len(story), explanation_bytes=len(block))
+    return _HEADER.pack(LAYOUT, *header) + data[_HEADER.size : before.story_at] + story + block
 
 
 def _explanation_block(explanation: Explanation) -> bytes:
-    rest = (
-        explanation.family,
-        explanation.of,
-        explanation.also_fits,
-        explanation.source,
-        explanation.past,
-        explanation.headline,
-    )
-    return block_of(
-        explanation.verdict, [*rest, explanation.figures, explanation.names, explanation.quotes, explanation.paragraphs]
-    )
+    details = explanation.details
+    rest = (explanation.family, explanation.of, explanation.also_fits, explanation.source, explanation.past)
+    return block_of(explanation.verdict, [*rest, *details])

@@ -1,14 +1,14 @@
 """Term statistics that do not depend on the order of arrival within a minute.
 
 How rare a term is decides what an article is found by; an article counted just before or just after its neighbour
-would change what the neighbour is. So an article is counted only when the minute after its own is over on the wire's
-clock: by then whatever is less than a minute late is here. An article of the minute before the present one is weighed
-as that minute's articles were.
+would change what the neighbour is found by. So an article is counted only when the minute after its own is over on the
+wire's clock: by then every article less than a minute late has arrived. An article of the previous minute ("belated")
+is weighed by the statistics that its contemporaries were weighed by.
 
-A memory that is filled at once (a first start, a load of undated articles) knows few terms or none that way, and most
+A window that is filled at once (a first start, a load of undated articles) learns few terms or none that way, and most
 texts look alike to it. `counted` says how few they were, and the story decision asks for more likeness where they were
-few (services/deduplicator/stories/score.py). Where more wait than two minutes hold whose articles are put in order
-(`recent_articles.py`), the order of arrival matters anyhow: there the oldest half is counted at once.
+few (services/deduplicator/stories/score.py). Where more articles wait than two minutes can hold of those that are put
+in order (`recent_articles.py`), the order of arrival matters anyway: there the oldest half is counted at once.
 """
 
 from collections.abc import Sequence
@@ -17,29 +17,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.features.terms import Terms
+from services.deduplicator.settings import OrderThresholds, TermWeights
 from services.deduplicator.window.term_counts import StoryVector, TermCounts
 
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
-_WAITING = 512
-"""Twice as many as fall into a minute whose articles are put in order."""
-_KEPT = 256
-"""How many go on waiting when there were more."""
 
 
 class SettledTerms:
     """Document frequencies of the articles in memory, as of the minute before last."""
 
-    def __init__(self) -> None:
+    def __init__(self, order: OrderThresholds | None = None, weights: TermWeights | None = None) -> None:
         self.generation = 0
-        """Raised whenever anything is counted: vectors that were made before would be others now."""
-        self._counts = TermCounts()
+        """Raised whenever anything is counted: vectors that were made before would be different now."""
+        most = (order or OrderThresholds()).articles
+        self._most_waiting = 2 * most
+        """Two minutes' worth of articles that can be put in order."""
+        self._left_waiting = most
+        """How many go on waiting after the oldest were counted early."""
+        self._counts = TermCounts(weights)
         self._minute: int | None = None
         self._waiting: dict[int, dict[int, Buckets]] = {}
         """By minute of event time, then by serial number."""
-        self._many = 0
-        """How many wait."""
+        self._waiting_count = 0
         self._latest: dict[int, Buckets] = {}
         """Those that were counted when the present minute began."""
 
@@ -57,23 +58,23 @@ class SettledTerms:
                 self._latest = counted if each == minute - 2 else {}
 
     def add(self, serial: int, event: int, buckets: Buckets) -> None:
-        """Take in one article; `buckets` holds each bucket once."""
+        """Take in one article; `buckets` without repeats."""
         minute = event // MINUTE
         if self._minute is None or minute < self._minute - 1:
             self._counts.add_all([buckets])
             self.generation += 1
             return
         self._waiting.setdefault(minute, {})[serial] = buckets
-        self._many += 1
-        if self._many > _WAITING:
+        self._waiting_count += 1
+        if self._waiting_count > self._most_waiting:
             self._count_oldest()
 
     def remove(self, articles: Sequence[tuple[int, int, Buckets]]) -> None:
-        """Take back what `add` took in of each (serial number, event time, buckets)."""
+        """Undo what `add` did for each (serial number, event time, buckets)."""
         counted = []
         for serial, event, buckets in articles:
             if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
-                self._many -= 1
+                self._waiting_count -= 1
             else:
                 self._latest.pop(serial, None)
                 counted.append(buckets)
@@ -98,7 +99,7 @@ class SettledTerms:
         return self._counts.vectors(articles)
 
     def belated_vector(self, article: Terms) -> StoryVector:
-        """The heaviest terms of an article of the minute before, weighed as that minute's articles were."""
+        """The heaviest terms of an article of the previous minute, weighed as that minute's articles were."""
         latest = list(self._latest.values())
         self._counts.remove_all(latest)
         vector = self._counts.vectors([article])[0]
@@ -107,15 +108,15 @@ class SettledTerms:
 
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)
-        self._many -= len(settled)
+        self._waiting_count -= len(settled)
         self._counts.add_all(list(settled.values()))
         self.generation += 1
         return settled
 
     def _count_oldest(self) -> None:
-        """Count the oldest minutes' articles, of each the first that came, until few enough wait."""
+        """Count the oldest minutes' articles, of each minute the first to arrive, until few enough wait."""
         for _, waiting in sorted(self._waiting.items()):
-            while waiting and self._many > _KEPT:
+            while waiting and self._waiting_count > self._left_waiting:
                 self._counts.add_all([waiting.pop(next(iter(waiting)))])
-                self._many -= 1
+                self._waiting_count -= 1
         self.generation += 1

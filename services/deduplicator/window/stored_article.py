@@ -1,22 +1,20 @@
-"""Reading back what is remembered of an article, for comparison and for explanation."""
+"""A remembered article, read back for comparison and for explanation."""
 
 from typing import NamedTuple
 
 from schemas.verdict import Verdict
 from services.deduplicator.features.compared_text import ComparedText, Sketch
-from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.record import (
     Explanation,
     RecordHeader,
     buckets_of,
-    header_of,
     paragraph_hashes_of,
     sketch_of,
 )
 
 
 class StoredArticle(NamedTuple):
-    """One remembered article, unpacked."""
+    """One remembered article: its record, with header and explanation read and the rest read on demand."""
 
     serial: int
     article_id: str
@@ -24,14 +22,18 @@ class StoredArticle(NamedTuple):
     header: RecordHeader
     explanation: Explanation
 
+    def sketch(self) -> Sketch:
+        """Its shingles."""
+        return Sketch(sketch_of(self.record, self.header), self.header.complete)
+
     def text(self) -> ComparedText:
         """What is compared of it."""
         return ComparedText(
             body=self.header.body,
             word_count=self.header.word_count,
-            sketch=Sketch(sketch_of(self.record, self.header), self.header.complete),
-            figures=self.explanation.figures,
-            headline=self.explanation.headline,
+            sketch=self.sketch(),
+            figures=self.explanation.details.figures,
+            headline=self.explanation.details.headline,
             terms=buckets_of(self.record, self.header),
         )
 
@@ -42,10 +44,3 @@ class StoredArticle(NamedTuple):
     def verdict(self) -> Verdict:
         """The standing verdict."""
         return Verdict.model_validate_json(self.explanation.verdict)
-
-
-def stored(window: LanguageWindow, serial: int) -> StoredArticle:
-    """Unpack one remembered article."""
-    record = window.table.record(serial)
-    header = header_of(record)
-    return StoredArticle(serial, window.table.key(serial), record, header, window.table.explanation(serial))

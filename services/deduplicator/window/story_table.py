@@ -1,23 +1,34 @@
-"""Stories in memory: which reports each has, under which id, and which were merged away.
+"""Stories in memory: which reports each has, under which id, and which were merged into others.
 
 Derived from the articles' records and the merge records; holds no truth of its own.
 """
 
 from array import array
+from dataclasses import dataclass
 
 from services.deduplicator.window.article_table import ArticleTable
 
-_LATEST_REPORTS = 8
-"""Reports of a story that a newcomer is compared with, besides its first."""
+NO_STORY = -1
+"""The story number of a notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class MergedStory:
+    """A story that became part of another; remembered as long as any of its own reports."""
+
+    into: str
+    last_event: int
 
 
 class StoryTable:
-    """Story numbers with their ids and members."""
+    """Story numbers with their ids and members. Numbers are of this process; records and messages bear ids."""
 
-    def __init__(self) -> None:
+    def __init__(self, articles: ArticleTable) -> None:
+        self._articles = articles
         self._ids: dict[int, str] = {}
         self._numbers: dict[str, int] = {}
         self._members: dict[int, array[int]] = {}
+        self._merged: dict[str, MergedStory] = {}
         self._next = 0
 
     def number(self, story_id: str) -> int:
@@ -34,9 +45,13 @@ class StoryTable:
         """The id of a story."""
         return self._ids[number]
 
-    def known(self, story_id: str) -> bool:
+    def is_open(self, story_id: str) -> bool:
         """Whether a story of this id has reports."""
         return story_id in self._numbers
+
+    def is_free(self, story_id: str) -> bool:
+        """Whether an id is that of no story, present or merged."""
+        return story_id not in self._numbers and story_id not in self._merged
 
     def rename(self, number: int, story_id: str) -> None:
         """Give a story the id of one that has no reports any more."""
@@ -44,40 +59,58 @@ class StoryTable:
         self._ids[number] = story_id
         self._numbers[story_id] = number
 
-    def join(self, number: int, serial: int, table: ArticleTable) -> None:
-        """Put a report in its place: by event time, then by article id, however late it arrived."""
+    def join(self, number: int, serial: int) -> None:
+        """Put a report in its position: by event time, then by article id, however late it arrived."""
         members = self._members[number]
-        place = len(members)
-        while place and _order(table, members[place - 1]) > _order(table, serial):
-            place -= 1
-        members.insert(place, serial)
+        position = len(members)
+        while position and self._order(members[position - 1]) > self._order(serial):
+            position -= 1
+        members.insert(position, serial)
 
     def leave(self, number: int, serial: int) -> None:
-        """An article died; a story without living articles is closed and forgotten."""
+        """Take a report out. A story without reports is closed, and its number is gone."""
         members = self._members[number]
         members.remove(serial)
         if not members:
             del self._members[number]
             del self._numbers[self._ids.pop(number)]
 
-    def merge(self, gone: int, into: int, table: ArticleTable) -> None:
-        """Move all reports of one story to another."""
-        for serial in self._members[gone]:
-            table.set_story(serial, into)
-        both = [*self._members.pop(gone), *self._members[into]]
-        merged = sorted(both, key=lambda serial: _order(table, serial))
-        self._members[into] = array("q", merged)
-        del self._numbers[self._ids.pop(gone)]
-
     def members(self, number: int) -> "array[int]":
         """Serials of a story's living articles in their order on the wire's clock."""
         return self._members[number]
 
+    def resolve(self, story_id: str) -> str:
+        """The story that a story is part of now."""
+        while story_id in self._merged:
+            story_id = self._merged[story_id].into
+        return story_id
 
-def compared(members: "array[int]") -> "array[int]":
-    """The first and the latest of a story's reports: those that a newcomer is compared with."""
-    return members if len(members) <= _LATEST_REPORTS else members[:1] + members[-_LATEST_REPORTS:]
+    def merge(self, gone: str, into: str) -> MergedStory:
+        """Move all reports of one story to another, and remember it."""
+        source, target = self.number(gone), self.number(into)
+        last = max(self._articles.event(serial) for serial in self._members[source])
+        for serial in self._members[source]:
+            self._articles.set_story(serial, target)
+        both = [*self._members.pop(source), *self._members[target]]
+        self._members[target] = array("q", sorted(both, key=self._order))
+        del self._numbers[self._ids.pop(source)]
+        self._merged[gone] = MergedStory(into, last)
+        return self._merged[gone]
 
+    def restore_merged(self, gone: str, merged: MergedStory) -> None:
+        """Remember a merger that a state record tells of. Only before any article is inserted."""
+        self._merged[gone] = merged
 
-def _order(table: ArticleTable, serial: int) -> tuple[int, str]:
-    return table.event(serial), table.key(serial)
+    def merged(self, gone: str) -> MergedStory:
+        """What became of a merged story."""
+        return self._merged[gone]
+
+    def expire_merged(self, since: int) -> list[str]:
+        """Drop mergers of stories whose last report is before this time; their ids."""
+        over = [story for story, merged in self._merged.items() if merged.last_event < since]
+        for story in over:
+            del self._merged[story]
+        return over
+
+    def _order(self, serial: int) -> tuple[int, str]:
+        return self._articles.event(serial), self._articles.key(serial)

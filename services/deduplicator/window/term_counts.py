@@ -12,31 +12,28 @@ from numpy.typing import NDArray
 
 from services.deduplicator.features.term_hashes import BUCKETS
 from services.deduplicator.features.terms import Terms
+from services.deduplicator.settings import TermWeights
 
 VECTOR_TERMS = 40
 _SCALE = 255
+"""Weights are whole numbers up to this: one byte each, and sums of their products are exact in any order."""
 _FEW = 32
 _TWO_BYTES = np.iinfo(np.uint16).max
-_RARITY_POWER = 1.3
-"""Rare terms weigh more than tf · idf gives them: a name tells an event from its topic."""
-_LEAST_RARITY = 0.05
-_PRIOR_ARTICLES = 10
-"""Articles of a young stream that are imagined, so that its first terms do not all weigh nothing."""
 
 
 @dataclass(slots=True)
 class StoryVector:
-    """An article's heaviest terms: hashes, integer weights, and where each stood among the article's terms."""
+    """An article's heaviest terms: hashes, integer weights, and the position of each among the article's terms."""
 
     terms: NDArray[np.uint32]
     weights: NDArray[np.uint8]
-    places: NDArray[np.int64]
+    positions: NDArray[np.int64]
     length: float
 
 
-def vector_of(terms: NDArray[np.uint32], weights: NDArray[np.uint8], places: NDArray[np.int64]) -> StoryVector:
+def vector_from(terms: NDArray[np.uint32], weights: NDArray[np.uint8], positions: NDArray[np.int64]) -> StoryVector:
     """A vector ready to be compared."""
-    return StoryVector(terms, weights, places, length_of(weights))
+    return StoryVector(terms, weights, positions, length_of(weights))
 
 
 def length_of(weights: NDArray[np.uint8]) -> float:
@@ -48,12 +45,13 @@ def length_of(weights: NDArray[np.uint8]) -> float:
 class TermCounts:
     """Document frequencies of the articles in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, weights: TermWeights | None = None) -> None:
+        self._weights = weights or TermWeights()
         self.articles = 0
         self._counts: NDArray[np.uint16] | NDArray[np.uint32] = np.zeros(BUCKETS, dtype=np.uint16)
 
     def add_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
-        """Count articles, of each the buckets of its terms, each once."""
+        """Count articles: of each the buckets of its terms, without repeats."""
         self.articles += len(articles)
         if self.articles > _TWO_BYTES and self._counts.dtype == np.uint16:
             self._counts = self._counts.astype(np.uint32)
@@ -61,7 +59,7 @@ class TermCounts:
             self._counts[buckets] += times
 
     def remove_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
-        """Take back what `add_all` counted."""
+        """Undo what `add_all` counted."""
         self.articles -= len(articles)
         for buckets, times in _together(articles):
             self._counts[buckets] -= times
@@ -73,15 +71,16 @@ class TermCounts:
         """
         lengths = np.array([len(terms.counts) for terms in articles])
         buckets = np.concatenate([terms.buckets for terms in articles])
-        rarity = np.log((self.articles + _PRIOR_ARTICLES) / (self._counts.take(buckets) + 1.0))
-        weights = np.maximum(rarity, _LEAST_RARITY, out=rarity) ** _RARITY_POWER
+        rules = self._weights
+        rarity = np.log((self.articles + rules.prior_articles) / (self._counts.take(buckets) + 1.0))
+        weights = np.maximum(rarity, rules.least_rarity, out=rarity) ** rules.rarity_power
         weights *= np.concatenate([terms.counts for terms in articles])
-        # A row an article, at least as wide as a vector; what is not there weighs nothing and comes last.
+        # One row an article, at least as wide as a vector; missing terms weigh nothing and come last.
         width = max(int(lengths.max(initial=0)), VECTOR_TERMS)
         table = np.zeros((len(articles), width))
         table[np.arange(width) < lengths[:, None]] = weights
-        places = (-table).argsort(axis=1, kind="stable")[:, :VECTOR_TERMS]
-        chosen = np.take_along_axis(table, places, axis=1)
+        positions = (-table).argsort(axis=1, kind="stable")[:, :VECTOR_TERMS]
+        chosen = np.take_along_axis(table, positions, axis=1)
         scales = np.sqrt((chosen * chosen).sum(axis=1))
         chosen *= (_SCALE / np.where(scales == 0, 1, scales))[:, None]
         scaled = np.maximum(np.rint(chosen, out=chosen), 1, out=chosen).astype(np.uint8)
@@ -90,17 +89,17 @@ class TermCounts:
         norms = np.sqrt((np.square(scaled, dtype=np.int64) * there).sum(axis=1)).tolist()
         kept = np.minimum(lengths, VECTOR_TERMS).tolist()
         return [
-            _vector(terms, scaled[row, :count], places[row, :count], norm)
+            _vector(terms, scaled[row, :count], positions[row, :count], norm)
             for row, (terms, count, norm) in enumerate(zip(articles, kept, norms, strict=True))
         ]
 
 
-def _vector(terms: Terms, weights: NDArray[np.uint8], places: NDArray[np.int64], length: float) -> StoryVector:
-    return StoryVector(terms.hashes.take(places).astype(np.uint32), weights, places, length)
+def _vector(terms: Terms, weights: NDArray[np.uint8], positions: NDArray[np.int64], length: float) -> StoryVector:
+    return StoryVector(terms.hashes.take(positions).astype(np.uint32), weights, positions, length)
 
 
 def _together(articles: Sequence[NDArray[np.int64]]) -> Iterable[tuple[NDArray[np.int64], int | NDArray[np.uint32]]]:
-    """Buckets, each once, and how often to count them; few articles are quicker one by one."""
+    """Buckets without repeats, and how often to count each. Few articles are quicker one by one."""
     if len(articles) < _FEW:
         return [(buckets, 1) for buckets in articles]
     buckets, times = np.unique(np.concatenate(articles), return_counts=True)

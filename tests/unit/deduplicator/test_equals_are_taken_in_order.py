@@ -8,6 +8,7 @@ import pytest
 from schemas.enriched import EnrichedArticle
 from services.bench.dedup_articles import Generator
 from services.deduplicator.partition import DeduplicatorPartition
+from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.language_window import LanguageWindow
 from services.evaluation.sameness import Groups, Run, Standing, arrivals
@@ -42,9 +43,9 @@ def notice(name: str, event: int) -> WindowEntry:
     return WindowEntry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
 
 
-def test_a_late_article_takes_the_place_that_it_had_in_order() -> None:
-    window = LanguageWindow(live=True, window_seconds=3600)
+def test_a_late_article_gets_the_position_that_it_would_have_had() -> None:
+    window = LanguageWindow("en", DedupSettings(story_window=timedelta(hours=1)), live=True)
     for event in (1000, 1010, 1020, 1030, 1005):
         window.advance(event)
         window.insert(notice(f"a{event}", event))
-    assert [window.table.place(serial) for serial in range(5)] == [0, 2, 3, 4, 1]
+    assert [window.position(serial) for serial in range(5)] == [0, 2, 3, 4, 1]

@@ -12,11 +12,11 @@ from services.deduplicator.features.copy_keys import copy_keys
 from services.deduplicator.features.term_hashes import buckets_of, term_hashes
 from services.deduplicator.features.terms import read_terms
 from services.deduplicator.window.article_table import ArticleTable
-from services.deduplicator.window.copy_index import CopyIndex
 from services.deduplicator.window.entry import WindowEntry
-from services.deduplicator.window.sorted_run import SortedRun
-from services.deduplicator.window.story_index import LATEST, StoryIndex
-from services.deduplicator.window.term_counts import StoryVector, TermCounts, length_of, vector_of
+from services.deduplicator.window.indexes.copy_index import CopyIndex
+from services.deduplicator.window.indexes.sorted_run import SortedRun
+from services.deduplicator.window.indexes.story_index import LATEST, StoryIndex
+from services.deduplicator.window.term_counts import StoryVector, TermCounts, length_of, vector_from
 
 
 def _sketch(*hashes: int) -> NDArray[np.uint64]:
@@ -33,10 +33,10 @@ def _ends(serials: list[int]) -> list[int]:
 
 @given(texts=st.lists(st.sets(st.integers(0, 12), min_size=1, max_size=6), min_size=1, max_size=40), data=st.data())
 def test_candidates_are_those_that_share_most_whatever_was_settled(texts: list[set[int]], data: st.DataObject) -> None:
-    dead = data.draw(st.sets(st.integers(0, len(texts) - 1)))
-    alive = np.array([number not in dead for number in range(len(texts))])
+    evicted = data.draw(st.sets(st.integers(0, len(texts) - 1)))
+    alive = np.array([number not in evicted for number in range(len(texts))])
     query = data.draw(st.sets(st.integers(0, 12), min_size=1, max_size=6))
-    living = [[n for n, text in enumerate(texts) if key in text and n not in dead] for key in query]
+    living = [[n for n, text in enumerate(texts) if key in text and n not in evicted] for key in query]
     shared = Counter(serial for serials in living for serial in _ends(serials))
     index = CopyIndex(fresh_limit=data.draw(st.sampled_from([1, 5, 1000])))
     for serial, text in enumerate(texts):
@@ -75,7 +75,7 @@ def test_short_texts_post_every_shingle_and_longer_complete_ones_a_quarter() -> 
 
 def _vector(*terms: int) -> StoryVector:
     weights = np.full(len(terms), 50, dtype=np.uint8)
-    return vector_of(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
+    return vector_from(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
 
 
 def _entry(number: int, vector: StoryVector) -> WindowEntry:
@@ -97,7 +97,8 @@ def _entry(number: int, vector: StoryVector) -> WindowEntry:
 
 
 def _filled(count: int) -> tuple[StoryIndex, ArticleTable]:
-    index, table = StoryIndex(), ArticleTable()
+    table = ArticleTable()
+    index = StoryIndex(table)
     for number in range(count):
         vector = _vector(1, 100 + number)
         serial = table.append(_entry(number, vector), 0)
@@ -105,10 +106,15 @@ def _filled(count: int) -> tuple[StoryIndex, ArticleTable]:
     return index, table
 
 
-def _die(index: StoryIndex, table: ArticleTable, serial: int) -> None:
+def _found(index: StoryIndex, vector: StoryVector, limit: int) -> list[int]:
+    serials: list[int] = index.candidates(vector.terms, vector.weights, limit).tolist()
+    return serials
+
+
+def _evict(index: StoryIndex, table: ArticleTable, serial: int) -> None:
     terms = table.terms(serial)
-    table.kill(serial)
-    index.remove(terms, serial, table)
+    table.evict(serial)
+    index.remove(terms, serial)
 
 
 _TERMS = st.lists(st.tuples(st.integers(0, 25), st.integers(1, 255)), min_size=1, max_size=8, unique_by=lambda t: t[0])
@@ -116,68 +122,68 @@ _TERMS = st.lists(st.tuples(st.integers(0, 25), st.integers(1, 255)), min_size=1
 
 def _weighed(terms: list[tuple[int, int]]) -> StoryVector:
     hashes, weights = zip(*sorted(terms, key=lambda term: -term[1]), strict=True)
-    return vector_of(np.array(hashes, dtype=np.uint32), np.array(weights, dtype=np.uint8), np.arange(len(terms)))
+    return vector_from(np.array(hashes, dtype=np.uint32), np.array(weights, dtype=np.uint8), np.arange(len(terms)))
 
 
 @given(articles=st.lists(_TERMS, min_size=1, max_size=40), query=_TERMS, data=st.data())
 def test_the_story_search_finds_what_an_exhaustive_one_finds(
     articles: list[list[tuple[int, int]]], query: list[tuple[int, int]], data: st.DataObject
 ) -> None:
-    index = StoryIndex(latest=5)
     table = ArticleTable()
-    dying = data.draw(st.sets(st.integers(0, len(articles) - 1)))
+    index = StoryIndex(table, latest=5)
+    evicted = data.draw(st.sets(st.integers(0, len(articles) - 1)))
     for number, terms in enumerate(articles):
         vector = _weighed(terms)
         serial = table.append(_entry(number, vector), 0)
         index.add(vector.terms, serial)
-    for serial in data.draw(st.permutations(sorted(dying))):
-        _die(index, table, serial)
+    for serial in data.draw(st.permutations(sorted(evicted))):
+        _evict(index, table, serial)
     sums: Counter[int] = Counter()
     for term, weight in query:
-        holding = [n for n, terms in enumerate(articles) if n not in dying and term in dict(terms)]
+        holding = [n for n, terms in enumerate(articles) if n not in evicted and term in dict(terms)]
         sums.update(dict.fromkeys(holding[-5:], weight * weight))
-    found = index.candidates(_weighed(query), table, 6).tolist()
+    found = _found(index, _weighed(query), 6)
     assert found == sorted(sums, key=lambda serial: (-sums[serial], -serial))[:6]
 
 
 def test_a_common_term_brings_only_the_latest_living() -> None:
     index, table = _filled(LATEST + 40)
-    _die(index, table, LATEST + 39)
-    found = index.candidates(_vector(1), table, 2000)
-    assert sorted(found.tolist()) == list(range(39, LATEST + 39))
+    _evict(index, table, LATEST + 39)
+    found = _found(index, _vector(1), 2000)
+    assert sorted(found) == list(range(39, LATEST + 39))
 
 
 def test_a_rare_term_outweighs_what_is_only_common() -> None:
-    index, table = _filled(300)
-    assert index.candidates(_vector(1, 105), table, 1).tolist() == [5]
+    index, _ = _filled(300)
+    assert _found(index, _vector(1, 105), 1) == [5]
 
 
-def test_the_dead_at_the_front_are_cut_off_and_found_no_more() -> None:
+def test_leading_evicted_rows_are_dropped_and_their_articles_found_no_more() -> None:
     index, table = _filled(10_000)
     for serial in range(6_000):
-        _die(index, table, serial)
-    assert table.trim()
+        _evict(index, table, serial)
+    assert table.compact()
     assert table.base == 6_000
     assert (table.living, table.key(6_000), table.event(9_999)) == (4_000, "a6000", 9_999)
-    assert index.candidates(_vector(100), table, 5).tolist() == []
-    assert index.candidates(_vector(7_100), table, 5).tolist() == [7_000]
+    assert _found(index, _vector(100), 5) == []
+    assert _found(index, _vector(7_100), 5) == [7_000]
 
 
-def test_when_all_have_died_in_whatever_order_no_posting_is_left() -> None:
+def test_when_all_were_evicted_in_whatever_order_no_posting_is_left() -> None:
     for order in (range(300), range(299, -1, -1), [*range(100, 300), *range(100)]):
         index, table = _filled(300)
         for serial in order:
-            _die(index, table, serial)
+            _evict(index, table, serial)
         assert index.terms == 0
 
 
-def test_few_dead_are_not_worth_a_cut() -> None:
+def test_a_few_evicted_rows_are_not_worth_compacting() -> None:
     _, table = _filled(100)
-    table.kill(0)
-    assert not table.trim()
+    table.evict(0)
+    assert not table.compact()
 
 
-def test_counting_an_article_out_again_leaves_no_trace() -> None:
+def test_an_article_that_is_counted_and_removed_leaves_no_trace() -> None:
     counts = TermCounts()
     terms = read_terms([[("harbour", 1.0), ("ferry", 2.0)]])
     before = counts.vectors(terms)[0]
@@ -215,7 +221,7 @@ def test_a_vector_is_the_same_whatever_stands_beside_it(articles: list[dict[str,
         alone = counts.vectors(read_terms([list(article.items())]))[0]
         assert together.terms.tolist() == alone.terms.tolist()
         assert together.weights.tolist() == alone.weights.tolist()
-        assert together.places.tolist() == alone.places.tolist()
+        assert together.positions.tolist() == alone.positions.tolist()
         assert together.length == alone.length == length_of(alone.weights)
 
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.deduplicator.features.incoming import Details, IncomingArticle, read_all
 from services.deduplicator.partition import DeduplicatorPartition
-from services.deduplicator.state_records import StateKey, state_key_of, unbundled, whole
+from services.deduplicator.state_records import StateKey, bundled, state_key_of, unbundled
 from services.deduplicator.window.record import (
-    ArticleRecord,
     Explanation,
     UnknownLayoutError,
     buckets_of,
@@ -19,35 +19,35 @@ from services.deduplicator.window.record import (
     sketch_of,
     vector_of,
     with_explanation,
+    with_notice,
 )
+from services.deduplicator.window.term_counts import vector_from
 from tests.unit.deduplicator.articles import enriched, prose
 from tests.unit.deduplicator.deciding import decisions
 
-EXPLANATION = Explanation(
-    "s1-x", "a1-x", None, None, "t:0:1", "{}", ((1, "ff", "{}"),), "Headline", ("12",), ("Arvik",), ("no",), ()
-)
+DETAILS = Details("Headline", ("12",), ("Arvik",), ("no",), ())
+EXPLANATION = Explanation("s1-x", "a1-x", None, None, "t:0:1", "{}", ((1, "ff", "{}"),), DETAILS)
 
 
-def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs: list[int]) -> ArticleRecord:
-    return ArticleRecord(
-        live=True,
-        complete=False,
-        indexed=True,
-        in_family=False,
-        sequence=7,
-        event=-5,
-        word_count=300,
-        rank=2,
+def _incoming(sketch: list[int], buckets: list[int], paragraphs: list[int]) -> IncomingArticle:
+    """An incoming article of which only the numbers that are stored are made up."""
+    [read] = read_all([enriched("a", prose(1))])
+    distinct = np.array(buckets, dtype=np.int64)
+    hashes = np.array(sketch, dtype=np.uint64)
+    return read._replace(
         version=3,
-        content=b"12345678",
-        body=b"abcdefgh",
-        sketch=np.array(sketch, dtype=np.uint64),
-        terms=np.array(terms, dtype=np.uint32),
-        weights=np.array([term % 255 for term in terms], dtype=np.uint8),
+        rank=2,
+        sketch=read.sketch._replace(hashes=hashes, packed=b""),
+        terms=read.terms._replace(distinct=distinct, steps=b""),
         paragraph_hashes=tuple(paragraphs),
-        buckets=np.array(buckets, dtype=np.int64),
-        explanation=EXPLANATION,
     )
+
+
+def _packed(sketch: list[int], buckets: list[int], terms: list[int], paragraphs: list[int]) -> bytes:
+    weights = np.array([term % 255 for term in terms], dtype=np.uint8)
+    vector = vector_from(np.array(terms, dtype=np.uint32), weights, np.arange(len(terms)))
+    incoming = _incoming(sketch, buckets, paragraphs)
+    return pack(incoming, vector, EXPLANATION, live=True, sequence=7, event=-5)
 
 
 @given(
@@ -59,7 +59,7 @@ def _record(sketch: list[int], buckets: list[int], terms: list[int], paragraphs:
 def test_what_is_packed_comes_out_again(
     sketch: list[int], buckets: list[int], terms: list[int], paragraphs: list[int]
 ) -> None:
-    data = pack(_record(sketch, buckets, terms, paragraphs))
+    data = _packed(sketch, buckets, terms, paragraphs)
     header = header_of(data)
     assert sketch_of(data, header).tolist() == sketch
     assert buckets_of(data, header).tolist() == buckets
@@ -70,15 +70,27 @@ def test_what_is_packed_comes_out_again(
 
 
 def test_another_explanation_leaves_the_numbers_alone() -> None:
-    data = pack(_record([1, 2], [3, 4], [5], [6]))
-    explanation = Explanation("s1-y", "a1-y", "a1-z", None, "t:0:2", "{}", (), "", (), (), (), ())
+    data = _packed([1, 2], [3, 4], [5], [6])
+    explanation = Explanation("s1-y", "a1-y", "a1-z", None, "t:0:2", "{}", (), Details("", (), (), (), ()))
     changed = with_explanation(data, header_of(data), explanation)
     assert explanation_of(changed, header_of(changed)) == explanation
     assert sketch_of(changed, header_of(changed)).tolist() == [1, 2]
 
 
+def test_a_notice_changes_identity_and_explanation_and_no_number() -> None:
+    data = _packed([1, 2], [3, 4], [5], [6])
+    notice = _incoming([], [], [])._replace(version=9, content=b"other123", is_notice=True)
+    changed = with_notice(data, header_of(data), notice, EXPLANATION, live=False, sequence=8, event=-4)
+    header = header_of(changed)
+    assert (header.version, header.content, header.sequence, header.event) == (9, b"other123", 8, -4)
+    assert (header.live, header.indexed, header.word_count) == (False, True, header_of(data).word_count)
+    assert sketch_of(changed, header).tolist() == [1, 2]
+    assert buckets_of(changed, header).tolist() == [3, 4]
+    assert list(paragraph_hashes_of(changed, header)) == [6]
+
+
 @pytest.mark.parametrize("data", [b"", b"\x01" + bytes(80), b"{}"])
-def test_what_is_no_record_of_this_layout_is_refused(data: bytes) -> None:
+def test_a_record_of_another_layout_is_refused(data: bytes) -> None:
     with pytest.raises(UnknownLayoutError):
         header_of(data)
 
@@ -98,19 +110,19 @@ def test_extreme_articles_are_remembered_too() -> None:
     assert header_of(value).version == 20_240_121_113_000
 
 
-def test_keys_carry_language_and_lane_and_any_id() -> None:
-    place = StateKey("a", "en", False, "odd\tid/ø")
-    assert state_key_of(place.key()) == place
+def test_keys_carry_language_and_window_and_any_id() -> None:
+    key = StateKey("a", "en", False, "odd\tid/ø")
+    assert state_key_of(key.to_bytes()) == key
 
 
 def test_a_bundle_counts_whole_as_soon_as_it_is_there() -> None:
-    first, *rest = whole(b"own", b"\x02own", [(b"other", b"\x02new")])
+    first, *rest = bundled((b"own", b"\x02own"), [(b"other", b"\x02new")])
     before: list[tuple[bytes, bytes | None]] = [(b"other", b"\x02old")]
     assert unbundled([*before, first]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [b"own", b"other"])
     assert unbundled([*before, first, *rest]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [])
 
 
 def test_a_later_record_overrides_what_a_bundle_said() -> None:
-    bundle = whole(b"own", b"\x02own", [(b"other", b"\x02new")])
+    bundle = bundled((b"own", b"\x02own"), [(b"other", b"\x02new")])
     final, _ = unbundled([*bundle, (b"other", b"\x02newer"), (b"own", None)])
     assert final == {b"other": b"\x02newer"}

@@ -5,8 +5,9 @@ import numpy as np
 from services.deduplicator.settings import StoryThresholds
 from services.deduplicator.stories.score import DAY, CandidateReports, Crowd, StoryMatch, fits
 from services.deduplicator.window.article_table import ArticleTable
+from services.deduplicator.window.cosines import Cosines
 from services.deduplicator.window.entry import WindowEntry
-from services.deduplicator.window.term_counts import vector_of
+from services.deduplicator.window.term_counts import vector_from
 
 NEWCOMER = (1, 2, 3, 4)
 LIKE, HALF, UNLIKE = (1, 2, 3, 4), (1, 2, 30, 40), (10, 20, 30, 40)
@@ -29,9 +30,18 @@ def _matches(*stories: tuple[tuple[int, ...], ...], days: float = 0.0, crowd: in
         starts.append(table.end)
         for terms in reports:
             table.append(_entry(f"a{table.end}", terms, event), number)
-    found = CandidateReports(range(len(stories)), starts, np.arange(table.end), [event] * len(stories))
-    vector = vector_of(np.array(NEWCOMER, np.uint32), np.full(len(NEWCOMER), 100, np.uint8), np.arange(len(NEWCOMER)))
-    return fits(vector, EVENT, found, table, StoryThresholds(), crowd=Crowd(crowd, crowd))
+    vector = vector_from(np.array(NEWCOMER, np.uint32), np.full(len(NEWCOMER), 100, np.uint8), np.arange(len(NEWCOMER)))
+    serials = np.arange(table.end)
+    found = CandidateReports(
+        stories=range(len(stories)),
+        starts=starts,
+        serials=serials.tolist(),
+        events=table.events(serials).tolist(),
+        positions=table.positions(serials).tolist(),
+        cosines=Cosines(table).of(vector, serials).tolist(),
+        first_event=[event] * len(stories),
+    )
+    return fits(EVENT, found, StoryThresholds(), crowd=Crowd(crowd, crowd))
 
 
 def test_the_story_of_the_most_similar_report_comes_first() -> None:

@@ -6,7 +6,8 @@ from itertools import chain, compress
 
 import numpy as np
 
-from services.deduplicator.window.postings import FRESH_LIMIT, Alive, Array, Part, Postings, Serials, serials_of
+from services.deduplicator.window.indexes.postings import FRESH_LIMIT, Array, Part, Postings, serials_of
+from services.deduplicator.window.indexes.remembered import Alive, Serials
 
 _EACH_END = 4
 """Of a shingle that many texts have (a standing line, a wire copy in fifty outlets) this many first and last ones."""
@@ -21,7 +22,7 @@ class CopyIndex:
 
     @property
     def generation(self) -> int:
-        """What was `settled` of a text is still all where this has not changed since."""
+        """An answer of `settled` is complete as long as this has not changed."""
         return self._postings.generation
 
     def add(self, keys: Array, serial: int) -> None:
@@ -43,7 +44,10 @@ class CopyIndex:
         return found
 
     def candidates(self, keys: Array, settled: Sequence[Part], alive: Alive, limit: int) -> list[int]:
-        """The living serials that share most keys, most first, the earlier first among equals."""
+        """The living serials that share most keys, most first, the earlier first among equals.
+
+        `settled` is what the sorted arrays hold of the keys; what is still in the dictionary is looked up here.
+        """
         fresh = self._postings.fresh(keys.tolist())
         if not settled and not fresh:
             return []
@@ -52,6 +56,8 @@ class CopyIndex:
             lengths[place] += len(part)
         for place, serials in fresh:
             lengths[place] += len(serials)
+        # A standing line, or a wire copy in fifty outlets: only the ends of its posting count, so it costs no more
+        # than a rare one, and the original is among the first.
         common = {place for place, length in lengths.items() if length > 2 * _EACH_END}
         rare = [part for place, part in settled if place not in common]
         few = list(chain.from_iterable(serials for place, serials in fresh if place not in common))
@@ -73,7 +79,7 @@ def _alive_of(serials: list[int], alive: Alive) -> Iterator[int]:
 
 
 def _ranges_of(ends: Serials, parts: Sequence[Part]) -> list[int]:
-    """In which of consecutive ranges each part's place is."""
+    """In which of consecutive ranges each part's key is."""
     ranges: list[int] = ends.searchsorted([place for place, _ in parts], side="right").tolist()
     return ranges
 

@@ -5,17 +5,16 @@ there are, and a look-up is a search in each array (a log-structured merge tree,
 in a dictionary, until it is sorted in. Made for keys of which most are looked up in vain, as shingles are.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.features.copy_keys import KEY_BITS
-from services.deduplicator.window.sorted_run import SortedRun
+from services.deduplicator.window.indexes.remembered import Alive, Serials
+from services.deduplicator.window.indexes.sorted_run import SortedRun
 
 Array = NDArray[np.uint64]
-Serials = NDArray[np.int64]
-Alive = Callable[[Serials], NDArray[np.bool_]]
 Part = tuple[int, Array]
 """Which of the keys, and some of its postings."""
 
@@ -34,7 +33,7 @@ class Postings:
 
     def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
         self.generation = 0
-        """Raised whenever fresh postings were settled: what was found in the arrays before is not all any more."""
+        """Raised whenever fresh postings were settled: what was found in the arrays before is incomplete now."""
         self._fresh_limit = fresh_limit
         self._fresh: dict[int, int | list[int]] = {}
         self._unsorted: list[Array] = []
@@ -57,7 +56,7 @@ class Postings:
         self._many_unsorted += len(named)
 
     def settle(self, alive: Alive) -> None:
-        """Move fresh postings into the sorted arrays when there are many; drops those of the dead on the way."""
+        """Move fresh postings into the sorted arrays when there are many, without those of evicted articles."""
         if self._many_unsorted < self._fresh_limit:
             return
         level = np.sort(np.concatenate(self._unsorted))

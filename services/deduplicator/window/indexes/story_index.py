@@ -10,15 +10,14 @@ from sys import byteorder
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.window.article_table import ArticleTable
-from services.deduplicator.window.postings import SERIAL_BITS, Alive, Serials
-from services.deduplicator.window.term_counts import StoryVector
+from services.deduplicator.window.indexes.postings import SERIAL_BITS
+from services.deduplicator.window.indexes.remembered import Alive, RememberedArticles, Serials
 
 INDEXED_TERMS = 16
 LATEST = 512
 """Entries of one posting that are looked at."""
 _LONG = 64
-"""Entries from which postings are arrays, and the dead are swept from time to time, not one by one."""
+"""Entries from which postings are arrays, and evicted articles are swept out together, not one by one."""
 _WIDTH = 4
 _WEIGHT_BITS = np.uint64(16)
 _WEIGHT_MASK = np.uint64(0xFFFF)
@@ -29,7 +28,8 @@ _FIRST = np.zeros(1, dtype=np.int64)
 class StoryIndex:
     """Terms to serial numbers, ascending: four bytes each, in an array where they are many."""
 
-    def __init__(self, latest: int = LATEST) -> None:
+    def __init__(self, articles: RememberedArticles, latest: int = LATEST) -> None:
+        self._articles = articles
         self._latest = latest
         self._long = min(_LONG, latest)
         self._postings: dict[int, bytes | array[int]] = {}
@@ -52,51 +52,52 @@ class StoryIndex:
             else:
                 held.append(serial)
 
-    def remove(self, terms: NDArray[np.uint32], serial: int, table: ArticleTable) -> None:
-        """Forget an article that is dead; in long postings it stays until as many others are dead."""
+    def remove(self, terms: NDArray[np.uint32], serial: int) -> None:
+        """Drop an article that was evicted; long postings keep it until half of their articles are evicted."""
         postings, one = self._postings, _packed(serial)
         for term in terms[:INDEXED_TERMS].tolist():
             held = postings.get(term)
             if held is None:
                 continue
-            left = _without(held, one) if isinstance(held, bytes) else self._swept(held, table)
+            left = _without(held, one) if isinstance(held, bytes) else self._swept(held)
             if left:
                 postings[term] = left
             else:
                 del postings[term]
 
-    def candidates(self, vector: StoryVector, table: ArticleTable, limit: int) -> Serials:
+    def candidates(self, terms: NDArray[np.uint32], weights: NDArray[np.uint8], limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later in order."""
         parts: list[bytes | array[int]] = []
-        places, lengths = [], []
-        for place, held in enumerate(map(self._postings.get, vector.terms[:INDEXED_TERMS].tolist())):
+        numbers, lengths = [], []
+        for number, held in enumerate(map(self._postings.get, terms[:INDEXED_TERMS].tolist())):
             if held is None:
                 continue
             if isinstance(held, bytes):
                 parts.append(held)
                 lengths.append(len(held) // _WIDTH)
             else:
-                parts.append(held if len(held) <= self._latest else self._latest_living(held, table.alive))
+                parts.append(held if len(held) <= self._latest else self._latest_living(held, self._articles.alive))
                 lengths.append(len(parts[-1]))
-            places.append(place)
+            numbers.append(number)
         if not parts:
             return np.empty(0, dtype=np.int64)
-        weights = vector.weights.take(places).astype(np.uint64)
-        weights *= weights
+        # The term has about the same weight in the other vector, so its square stands for the product of both.
+        squares = weights.take(numbers).astype(np.uint64)
+        squares *= squares
         postings = np.frombuffer(b"".join(parts), dtype=np.uint32).astype(np.uint64) << _WEIGHT_BITS
-        postings |= weights.repeat(lengths)
-        return _heaviest(postings, table, limit)
+        postings |= squares.repeat(lengths)
+        return _heaviest(postings, self._articles, limit)
 
-    def _swept(self, held: "array[int]", table: ArticleTable) -> "bytes | array[int]":
-        """Without its dead where they are about half: they die from the front, more or less."""
-        if table.is_alive(held[len(held) // 2]):
+    def _swept(self, held: "array[int]") -> "bytes | array[int]":
+        """Without evicted articles where they are about half: they go from the front, more or less."""
+        if self._articles.is_alive(held[len(held) // 2]):
             return held
         serials = np.array(held, dtype=np.uint32)
-        living = serials[table.alive(serials.astype(np.int64))].tobytes()
+        living = serials[self._articles.alive(serials.astype(np.int64))].tobytes()
         return living if len(living) < self._long * _WIDTH else array("I", living)
 
     def _latest_living(self, held: "array[int]", alive: Alive) -> "array[int]":
-        """The latest living ones, however many dead lie between."""
+        """The latest living ones, however many evicted lie between."""
         span = self._latest
         while True:
             tail = held[-span:]
@@ -120,7 +121,7 @@ def _without(held: bytes, one: bytes) -> bytes:
     return held if at < 0 else held[:at] + held[at + _WIDTH :]
 
 
-def _heaviest(postings: NDArray[np.uint64], table: ArticleTable, limit: int) -> Serials:
+def _heaviest(postings: NDArray[np.uint64], articles: RememberedArticles, limit: int) -> Serials:
     """The living serials with the largest sums of weights. A posting is a serial above a weight."""
     postings.sort()
     serials = postings >> _WEIGHT_BITS
@@ -128,13 +129,14 @@ def _heaviest(postings: NDArray[np.uint64], table: ArticleTable, limit: int) -> 
     distinct = serials.take(starts)
     sums = np.add.reduceat(postings & _WEIGHT_MASK, starts)
     found: Serials = distinct.view(np.int64)
-    living = table.alive(found)
+    living = articles.alive(found)
     found, sums = found[living], sums[living]
     if len(sums) > limit:
         ascending = sums.copy()
         ascending.sort()
         heavy = sums >= ascending[-limit]
         found, sums = found[heavy], sums[heavy]
-    # One number orders by sum, then by place: the choice is the same wherever serials start, and however all came.
-    ranked = (sums << _SUM_SHIFT) | table.places(found).astype(np.uint64)
+    # One number orders by sum, then by position: so the choice depends neither on where serials start after a restart
+    # nor on the order of arrival.
+    ranked = (sums << _SUM_SHIFT) | articles.positions(found).astype(np.uint64)
     return found.take(ranked.argsort()[: -limit - 1 : -1])

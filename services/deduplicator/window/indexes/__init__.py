@@ -1,0 +1,1 @@
+"""Postings from shingles and terms to articles. Derived from the records, and rebuilt with them."""
