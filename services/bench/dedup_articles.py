@@ -57,11 +57,11 @@ class Generator:
                 yield self._fresh()
 
     def _fresh(self) -> GeneratedArticle:
-        place = int(self._dice.integers(_STORIES_ALIVE))
+        slot = int(self._dice.integers(_STORIES_ALIVE))
         if self._dice.random() < 0.4:
-            self._stories[place] = self._story_terms()
-            self._topics[place] = _STORIES_ALIVE + self._number
-        story = self._stories[place]
+            self._stories[slot] = self._story_terms()
+            self._topics[slot] = _STORIES_ALIVE + self._number
+        story = self._stories[slot]
         kept = self._dice.poisson(WORDS / shingles.SCALE)
         sketch = np.sort(self._dice.integers(0, 2**64 // shingles.SCALE, size=max(kept, 4), dtype=np.uint64))
         shared = self._dice.choice(story, size=SHARED_TERMS, replace=False)
@@ -70,7 +70,7 @@ class Generator:
         figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
         ranked = terms[np.argsort(-counts, kind="stable")]
         article = self._article(WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
-        generated = GeneratedArticle(article, None, self._topics[place])
+        generated = GeneratedArticle(article, None, self._topics[slot])
         self._recent = [*self._recent[-499:], generated]
         return generated
 

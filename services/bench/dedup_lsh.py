@@ -49,9 +49,9 @@ def _ours(shingles: Sketches, cut: Sketches) -> dict[str, float]:
         index.settle(alive.__getitem__)
         # As the pipeline does: a batch is looked up at once in what is settled.
         settled = index.settled(every[start : start + _BATCH])
-        for place, sketch in enumerate(every[start : start + _BATCH]):
-            serial = start + place
-            candidates = index.candidates(sketch, settled.get(place, ()), alive.__getitem__, 8)
+        for ahead, sketch in enumerate(every[start : start + _BATCH]):
+            serial = start + ahead
+            candidates = index.candidates(sketch, settled.get(ahead, ()), alive.__getitem__, 8)
             found += serial >= _ARTICLES and serial - _ARTICLES in candidates
             index.add(sketch, serial)
     return _result(found, time.process_time() - started)

@@ -1,6 +1,6 @@
-"""The deduplicator's Faust agent: news.enriched → news.deduplicated, one writer per shard.
+"""The deduplicator's Faust agent: news.enriched → news.deduplicated, one writer per partition.
 
-What happens to a message is in `handle.py`, what is decided of an article in `shard.py`.
+What happens to a message is in `handle.py`, what is decided of an article in `partition.py`.
 """
 
 from datetime import timedelta
@@ -15,8 +15,8 @@ from services.worker.state_topic import StateRecord
 
 
 def stage(settings: Settings) -> Stage:
-    """The deduplicator, with its memory."""
-    shards = DeduplicatorPartitions(
+    """The deduplicator, with its state."""
+    partitions = DeduplicatorPartitions(
         DedupSettings(
             copy_window=timedelta(days=settings.copy_window_days),
             story_window=timedelta(days=settings.story_window_days),
@@ -26,23 +26,23 @@ def stage(settings: Settings) -> Stage:
         name="deduplicator",
         source=ENRICHED,
         urgent=ENRICHED_URGENT,
-        work=DeduplicatorHandler(shards.held, settings.topic_partitions),
-        state=StageState(topic=DEDUPLICATOR_STATE, keeper=shards),
+        work=DeduplicatorHandler(partitions.held, settings.topic_partitions),
+        state=StageState(topic=DEDUPLICATOR_STATE, keeper=partitions),
     )
 
 
 class DeduplicatorPartitions:
-    """The shards of the partitions in hand."""
+    """The state of the partitions that this worker owns."""
 
     def __init__(self, settings: DedupSettings) -> None:
         self._settings = settings
         self.held: dict[int, DeduplicatorPartition] = {}
 
     def restore(self, partition: int, records: list[StateRecord]) -> None:
-        """Begin the partition anew from its state records."""
-        shard = DeduplicatorPartition(self._settings)
-        shard.restore(records)
-        self.held[partition] = shard
+        """Rebuild a partition from its state records."""
+        restored = DeduplicatorPartition(self._settings)
+        restored.restore(records)
+        self.held[partition] = restored
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""
@@ -50,4 +50,4 @@ class DeduplicatorPartitions:
 
     def sizes(self) -> dict[tuple[int, str], int]:
         """Articles in memory by partition."""
-        return {(partition, "articles"): shard.articles for partition, shard in sorted(self.held.items())}
+        return {(partition, "articles"): held.articles for partition, held in sorted(self.held.items())}

@@ -1,4 +1,4 @@
-"""What the deduplicator does with a batch of messages: the right shard decides, its answer becomes Kafka records."""
+"""What the deduplicator does with a batch of messages: its partition decides, the answer becomes Kafka records."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,31 +15,32 @@ from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received,
 from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE
 
 _NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
+"""A correction acts on others only where it names one: most are new versions of the article that they correct."""
 
 
 class DeduplicatorHandler:
-    """A `Handler` over the shards of the partitions in hand. The agent fills `shards` before the first message."""
+    """A `Handler` over the partitions that this worker owns. The agent fills `partitions` before the first message."""
 
-    def __init__(self, shards: Mapping[int, DeduplicatorPartition], output_partitions: int) -> None:
-        self._shards = shards
+    def __init__(self, partitions: Mapping[int, DeduplicatorPartition], output_partitions: int) -> None:
+        self._partitions = partitions
         self._output_partitions = output_partitions
 
     def __call__(self, batch: Sequence[Received]) -> list[Outcome]:
-        """One outcome per message, in order. Each shard decides on what is its own of the batch, in order."""
+        """One outcome per message, in order. Each partition decides on its own messages of the batch, in order."""
         outcomes: dict[int, Outcome] = {}
-        asked: dict[int, list[tuple[int, EnrichedArticle, str]]] = {}
-        for place, received in enumerate(batch):
+        by_partition: dict[int, list[tuple[int, EnrichedArticle, str]]] = {}
+        for index, received in enumerate(batch):
             enriched, origin = decode(EnrichedArticle, received.value), received.origin
             if isinstance(enriched, Rejected):
-                outcomes[place] = enriched
+                outcomes[index] = enriched
             else:
                 source = f"{origin.topic}:{origin.partition}:{origin.offset}"
-                asked.setdefault(origin.partition, []).append((place, enriched, source))
-        for partition, articles in asked.items():
-            decisions = self._shards[partition].decide_all([(enriched, source) for _, enriched, source in articles])
-            for (place, enriched, _), decision in zip(articles, decisions, strict=True):
-                outcomes[place] = self._outcome(enriched, decision, partition)
-        return [outcomes[place] for place in range(len(batch))]
+                by_partition.setdefault(origin.partition, []).append((index, enriched, source))
+        for partition, articles in by_partition.items():
+            decisions = self._partitions[partition].decide_all([(enriched, source) for _, enriched, source in articles])
+            for (index, enriched, _), decision in zip(articles, decisions, strict=True):
+                outcomes[index] = self._outcome(enriched, decision, partition)
+        return [outcomes[index] for index in range(len(batch))]
 
     def _outcome(self, enriched: EnrichedArticle, decision: Decision, partition: int) -> Outcome:
         state = tuple(Outgoing(DEDUPLICATOR_STATE.name, key, value, partition) for key, value in decision.state)
@@ -48,6 +49,7 @@ class DeduplicatorHandler:
             return Dropped(DropReason.OLDER_VERSION, detail, state)
         outputs = [_outgoing(message, partition) for message in decision.messages]
         if acts_on_others(enriched):
+            # Directly to every output partition: a key would bring it to one.
             copy = decision.messages[0].model_copy(update={"notice_copy": True})
             others = (number for number in range(self._output_partitions) if number != partition)
             outputs += [_outgoing(copy, number) for number in others]
@@ -55,7 +57,7 @@ class DeduplicatorHandler:
 
 
 def acts_on_others(enriched: EnrichedArticle) -> bool:
-    """Whether an article must be heard in every partition: its targets may lie in any."""
+    """Whether an article concerns every partition: its targets may be in any of them."""
     article = enriched.article
     if article.signal in _NOTICES:
         return True

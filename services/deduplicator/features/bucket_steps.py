@@ -31,8 +31,8 @@ def steps_of_all(buckets: Buckets, bounds: Sequence[int]) -> list[bytes]:
     large = set(np.searchsorted(bounds, (steps >= _FILLER).nonzero()[0], side="right").tolist())
     packed = steps.astype("<u2").tobytes()
     return [
-        steps_of(buckets[start:end]) if place in large else packed[2 * start : 2 * end]
-        for place, (start, end) in enumerate(pairwise(bounds), start=1)
+        steps_of(buckets[start:end]) if index in large else packed[2 * start : 2 * end]
+        for index, (start, end) in enumerate(pairwise(bounds), start=1)
     ]
 
 

@@ -39,8 +39,8 @@ class CopyIndex:
         starts = [0, *ends.tolist()]
         parts = self._postings.settled(np.concatenate(texts))
         found: dict[int, list[Part]] = {}
-        for text, (place, part) in zip(_ranges_of(ends, parts), parts, strict=True):
-            found.setdefault(text, []).append((place - starts[text], part))
+        for text, (index, part) in zip(_ranges_of(ends, parts), parts, strict=True):
+            found.setdefault(text, []).append((index - starts[text], part))
         return found
 
     def candidates(self, keys: Array, settled: Sequence[Part], alive: Alive, limit: int) -> list[int]:
@@ -52,21 +52,21 @@ class CopyIndex:
         if not settled and not fresh:
             return []
         lengths: Counter[int] = Counter()
-        for place, part in settled:
-            lengths[place] += len(part)
-        for place, serials in fresh:
-            lengths[place] += len(serials)
+        for index, part in settled:
+            lengths[index] += len(part)
+        for index, serials in fresh:
+            lengths[index] += len(serials)
         # A standing line, or a wire copy in fifty outlets: only the ends of its posting count, so it costs no more
         # than a rare one, and the original is among the first.
-        common = {place for place, length in lengths.items() if length > 2 * _EACH_END}
-        rare = [part for place, part in settled if place not in common]
-        few = list(chain.from_iterable(serials for place, serials in fresh if place not in common))
+        common = {index for index, length in lengths.items() if length > 2 * _EACH_END}
+        rare = [part for index, part in settled if index not in common]
+        few = list(chain.from_iterable(serials for index, serials in fresh if index not in common))
         if rare:
             few += serials_of(np.concatenate(rare)).tolist()
         counts = Counter(_alive_of(few, alive))
         for each in common:
-            parts = [part for place, part in settled if place == each]
-            latest = [serial for place, serials in fresh if place == each for serial in serials]
+            parts = [part for index, part in settled if index == each]
+            latest = [serial for index, serials in fresh if index == each for serial in serials]
             counts.update(_both_ends([*_living(parts, alive), *_alive_of(latest, alive)]))
         ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
         return [serial for serial, _ in ranked[:limit]]
@@ -80,7 +80,7 @@ def _alive_of(serials: list[int], alive: Alive) -> Iterator[int]:
 
 def _ranges_of(ends: Serials, parts: Sequence[Part]) -> list[int]:
     """In which of consecutive ranges each part's key is."""
-    ranges: list[int] = ends.searchsorted([place for place, _ in parts], side="right").tolist()
+    ranges: list[int] = ends.searchsorted([index for index, _ in parts], side="right").tolist()
     return ranges
 
 

@@ -79,19 +79,19 @@ class Postings:
             words, starts = level.words, level.not_below(low)
             # Past the end there is nothing, and before it only what is smaller than the key.
             there = (words.take(starts, mode="clip") ^ low) <= SERIAL_MASK if len(level) else starts[:0]
-            places = there.nonzero()[0]
-            if len(places):
-                ends = words.searchsorted(low.take(places) | SERIAL_MASK, side="right").tolist()
-                rows = zip(order.take(places).tolist(), starts.take(places).tolist(), ends, strict=True)
-                parts += [(place, words[start:end]) for place, start, end in rows]
+            indices = there.nonzero()[0]
+            if len(indices):
+                ends = words.searchsorted(low.take(indices) | SERIAL_MASK, side="right").tolist()
+                rows = zip(order.take(indices).tolist(), starts.take(indices).tolist(), ends, strict=True)
+                parts += [(index, words[start:end]) for index, start, end in rows]
         return parts
 
     def fresh(self, keys: Sequence[int]) -> list[tuple[int, list[int]]]:
-        """(place of the key, serial numbers) of what is not settled yet."""
+        """(index of the key, serial numbers) of what is not settled yet."""
         if self._fresh.keys().isdisjoint(keys):
             return []
-        held = ((place, self._fresh.get(key)) for place, key in enumerate(keys))
-        return [(place, [some] if isinstance(some, int) else some) for place, some in held if some is not None]
+        held = ((index, self._fresh.get(key)) for index, key in enumerate(keys))
+        return [(index, [some] if isinstance(some, int) else some) for index, some in held if some is not None]
 
 
 def serials_of(postings: Array) -> Serials:

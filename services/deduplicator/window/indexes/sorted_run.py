@@ -29,7 +29,7 @@ class SortedRun:
         return len(self.words)
 
     def not_below(self, wanted: Array) -> NDArray[np.int64]:
-        """For each word the place of the first that is not smaller, as `numpy.searchsorted` gives it."""
+        """For each word the index of the first that is not smaller, as `numpy.searchsorted` gives it."""
         upper = (wanted >> self._shift).view(np.int64)
         low, high = self._table.take(upper), self._table.take(upper + 1)
         while True:
