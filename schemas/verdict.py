@@ -92,4 +92,4 @@ class DeduplicatedArticle(Message):
     redelivered: bool = False
     """True where this repeats an earlier message because its source was delivered again."""
     notice_copy: bool = False
-    """True where this forwards a notice (kill, hold, release, correction) to another partition to look for its target."""
+    """True where this forwards a notice (kill, hold, release, correction) to another partition, to find its target."""
