@@ -1,0 +1,67 @@
+"""Messages that come too late, twice in effect, or for something unknown."""
+
+from datetime import timedelta
+
+from schemas.article import Signal
+from schemas.published import StoryStatus
+from schemas.reasons import DropReason
+from schemas.verdict import DeduplicatedArticle
+from tests.scenarios.script import Send, guid
+from tests.scenarios.script_messages import at_minute, message_of
+from tests.scenarios.script_run import ScriptRun, story_view
+
+WEEK = timedelta(days=9) / timedelta(minutes=1)
+
+
+def processed_again(line: Send) -> DeduplicatedArticle:
+    """The version with a verdict that supersedes an earlier one: what promoting a shadow sends."""
+    message = message_of(line, {})
+    verdict = message.verdict.model_copy(update={"supersedes": message.verdict.verdict_id, "verdict_id": "again"})
+    return message.model_copy(update={"verdict": verdict})
+
+
+def test_a_version_processed_again_takes_the_place_of_the_same_version() -> None:
+    run = ScriptRun().play([Send(item="A")])
+    step = run.deliver(processed_again(Send(item="A", headline="Another headline")))
+    assert [record.sequence for record in step.outputs] == [2, 2]
+
+
+def test_a_version_processed_again_is_dropped_where_a_newer_one_is_known() -> None:
+    run = ScriptRun().play([Send(item="A"), Send(item="A", version=2, at=1)])
+    assert run.deliver(processed_again(Send(item="A"))).dropped is DropReason.OLDER_VERSION
+
+
+def test_a_version_processed_again_is_dropped_where_the_article_is_unknown() -> None:
+    assert ScriptRun().deliver(processed_again(Send(item="A"))).dropped is DropReason.NOT_ANNOUNCED
+
+
+def test_a_story_that_was_merged_already_is_merged_no_second_time() -> None:
+    run = ScriptRun().play(
+        [
+            Send(item="A", story="T"),
+            Send(item="B", story="S", at=1, merges=("T",)),
+            Send(item="C", story="S", at=2, merges=("T",)),
+        ]
+    )
+    assert [story.sequence for story in run.stories if story.status is StoryStatus.MERGED] == [2]
+    assert story_view(run, "S") == "A B C"
+
+
+def test_a_merger_of_a_story_that_was_never_published_publishes_nothing_of_it() -> None:
+    run = ScriptRun().play([Send(item="A", story="S", merges=("T",))])
+    assert {story.story_id for story in run.stories} == {run.articles[0].story_id}
+
+
+def test_a_merged_story_is_not_closed_when_its_window_has_passed() -> None:
+    run = ScriptRun().play([Send(item="A", story="T"), Send(item="B", story="S", at=1, merges=("T",))])
+    run.play([Send(item=item, story="U", at=WEEK) for item in "XY"])
+    assert story_view(run, "T") == "→"
+
+
+def test_a_kill_tells_how_many_articles_it_has_met() -> None:
+    kill = Send(item="K", at=5, signal=Signal.KILL, acts_on=(guid("A"), guid("B")), empty=True)
+    run = ScriptRun().play([Send(item="A"), kill])
+    assert list(run.partition.kill_targets(at_minute(0)).values()) == [1]
+    run.play([Send(item="B", at=1, arrives=9)])
+    assert list(run.partition.kill_targets(at_minute(0)).values()) == [2]
+    assert run.partition.kill_targets(at_minute(6)) == {}
