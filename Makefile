@@ -18,6 +18,7 @@ help: ## Show this list
 setup: $(READY) ## Create .venv from the lock file
 
 $(READY): requirements.lock pyproject.toml
+	@[ ! -L $(VENV) ] || { echo "$(VENV) is a link to another checkout's: run \"make setup\" there" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "copytaster needs Python 3.11 to 3.13; set PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install-venv $(PYTHON)
@@ -33,8 +34,10 @@ monitoring-demo: $(READY) ## Ten minutes: a real Prometheus with the deployed al
 	@command -v prometheus >/dev/null || { echo "monitoring-demo needs Prometheus (Debian, Ubuntu: apt-get install prometheus)" >&2; exit 1; }
 	$(BIN)/python -m deploy.monitoring_demo
 
-test: $(READY) ## All tests that need no JVM
-	$(BIN)/python -m pytest -m 'not kafka'
+test: $(READY) ## All tests that need no JVM, and the branch coverage of the pure packages
+	$(BIN)/coverage run -m pytest -m 'not kafka' tests/unit tests/property tests/scenarios tests/contracts tests/house
+	$(BIN)/coverage report
+	$(BIN)/python -m pytest -m 'not kafka' --ignore tests/unit --ignore tests/property --ignore tests/scenarios --ignore tests/contracts --ignore tests/house
 
 check: $(READY) ## Types, lint, layering, generated files; compose, manifests, rules and dashboards against their tables and schemas
 	$(BIN)/ruff check .
