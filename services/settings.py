@@ -1,4 +1,4 @@
-"""Every setting of every service, in one frozen object. The only reader of the environment."""
+"""Every setting of every service, in one frozen object. Nothing else reads the environment."""
 
 from enum import StrEnum
 from typing import Any
@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     group_prefix: str = "copytaster"
     """Consumer groups are named <prefix>-<stage>."""
     topic_prefix: str = Field(default="", pattern=r"^[A-Za-z0-9._-]*$")
-    """Put before every topic's name on the broker: several installations, or a rehearsal, on one cluster."""
+    """Put before every topic's name on the broker, for several installations, or a rehearsal, on one cluster."""
     topic_partitions: int = Field(default=4, ge=1, le=1000)
     """Partitions of each pipeline topic when it is created."""
     topic_replication: int = Field(default=1, ge=1, le=10)
@@ -58,27 +58,27 @@ class Settings(BaseSettings):
     """The broker is the embedded one: topics appear on first use and cannot be configured."""
 
     session_timeout_seconds: float = Field(default=6.0, ge=1)
-    """A worker that is silent so long is out of its group (kill -9 is noticed after it)."""
+    """A worker without a heartbeat for this long is removed from its group; kill -9 is noticed only then."""
     heartbeat_seconds: float = Field(default=1.5, gt=0)
-    """How often a worker tells its group that it lives; at most a third of the session timeout."""
+    """How often a worker sends its group a heartbeat; at most a third of the session timeout."""
     rebalance_timeout_seconds: float = Field(default=15.0, ge=1)
     """How long a rebalance waits for a worker to finish the batch in hand."""
     group_wait_seconds: float = Field(default=45.0, ge=5)
-    """A worker that its group gives nothing for so long leaves and is started anew (a wedged client never recovers)."""
+    """A worker without an assignment for this long exits, to be restarted: a client that is stuck never recovers."""
     commit_interval_seconds: float = Field(default=0.5, gt=0)
     """How often finished offsets are committed."""
     fetch_wait_ms: int = Field(default=100, ge=1)
-    """How long the broker may hold back an empty fetch."""
+    """How long the broker may wait before it answers a fetch that has no records."""
     batch_size: int = Field(default=64, ge=1)
-    """Messages a stage takes at once, at most."""
+    """The most messages that a stage takes at once."""
     batch_wait_seconds: float = Field(default=0.02, gt=0)
     """How long a stage waits for a batch to fill."""
     max_message_bytes: int = Field(default=12 * 2**20, ge=2**16)
     """The largest Kafka message written; a dead letter may need a third more than its original."""
     max_item_bytes: int = Field(default=6 * 2**20, ge=1024)
-    """The largest payload that ingest takes."""
+    """The largest payload that ingest accepts."""
     delivery_timeout_seconds: float = Field(default=30.0, gt=0)
-    """How long one output may wait for the broker's confirmation before the worker gives up and restarts."""
+    """How long one output may wait for the broker's confirmation before the worker gives up and exits."""
     worker_processes: int = Field(default=0, ge=0, le=128)
     """CPU processes of a parser or enricher worker; 0 is one per core for the enricher, one for the parser."""
     item_time_limit_seconds: float = Field(default=30.0, gt=0)
@@ -86,47 +86,47 @@ class Settings(BaseSettings):
     process_memory_limit_mb: int = Field(default=2048, ge=256)
     """Address space that one item may add to a CPU process; an item that needs more is rejected."""
     recycle_after_batches: int = Field(default=2000, ge=1)
-    """A CPU process is replaced after so many batches, so that leaks stay small."""
+    """A CPU process is replaced after this many batches, so that leaks stay small."""
     drain_seconds: float = Field(default=25.0, gt=0)
-    """How long a worker may take to finish after SIGTERM before it leaves all the same."""
+    """How long a worker may take to finish after SIGTERM before it exits in any case."""
 
     http_host: str = "127.0.0.1"
     """Where /metrics, /healthz and /readyz are served."""
     http_port: int = Field(default=0, ge=0, le=65535)
-    """Port of them; 0 takes a free one and logs it."""
+    """Their port; 0 takes a free one and logs it."""
     push_host: str = "127.0.0.1"
     """Where the push endpoint listens."""
     push_port: int = Field(default=8080, ge=0, le=65535)
     """Port of the push endpoint; 0 takes a free one and logs it."""
     push_token: SecretStr | None = None
-    """Bearer token that senders must show; without one anybody who can connect may push."""
+    """Bearer token that senders must show; if unset, anybody who can connect may push."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
-    """The least serious log line that is written."""
+    """The least severe level of log lines that are written."""
     log_format: str = Field(default="auto", pattern="^(auto|json|console)$")
     """json, console, or auto: console on a terminal, json elsewhere."""
     tracing_endpoint: str | None = None
-    """Where spans are sent (OTLP over HTTP, e.g. http://127.0.0.1:4318/v1/traces); none are made where unset."""
+    """Where spans are sent (OTLP over HTTP, e.g. http://127.0.0.1:4318/v1/traces); if unset, none are made."""
 
     copy_window_days: float = Field(default=3.0, gt=0)
     """How far apart, by event time, a copy and its original may be."""
     story_window_days: float = Field(default=7.0, gt=0)
-    """How long after its latest report a story takes another, by event time."""
+    """How long after its latest report a story accepts another, by event time."""
 
     publisher_content_window_days: float = Field(default=8.0, gt=0)
     """How long an article's text is kept to publish it again; longer than the deduplicator may change a verdict."""
     publisher_memory_window_days: float = Field(default=30.0, gt=0)
-    """How long sequences, versions and notices are remembered; an article that comes later begins anew."""
+    """How long sequences, versions and notices are remembered; an article that comes later counts as new."""
     publisher_notice_reach_hours: float = Field(default=48.0, gt=0)
     """How far back a notice reaches that names its target by slugline or headline."""
     publisher_transmission_reach_hours: float = Field(default=24.0, gt=0)
-    """The same for transmission numbers, which begin anew every day."""
+    """The same for transmission numbers, which start again every day."""
     publisher_story_reports: int = Field(default=500, ge=2)
-    """Reports that a story record lists at most: its first, and the latest."""
+    """The most reports that a story record lists: its first one, and the latest."""
     publisher_story_names: int = Field(default=200, ge=1)
-    """Entities that a story record lists at most, and places."""
+    """The most entities that a story record lists, and the most places."""
 
     def topic(self, name: str) -> str:
-        """What the topic of the topic table is called on the broker."""
+        """The name on the broker of a topic of the topic table."""
         return self.topic_prefix + name
 
     def shown(self) -> dict[str, Any]:
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
         return self.model_dump(mode="json")
 
     def environment(self) -> dict[str, str]:
-        """The variables that make a child process read these same settings. Secrets in the clear: never log it."""
+        """The variables that give a child process these same settings. With secrets in the clear: never log it."""
         names = {"kafka_bootstrap": "KAFKA_BOOTSTRAP"}
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return {

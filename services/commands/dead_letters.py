@@ -11,7 +11,7 @@ from rich.table import Table
 from schemas.deadletter import DeadLetter
 from services.commands import console
 from services.kafka import clients, dead_letter_box
-from services.kafka.dead_letter_box import ReplayRefusedError, Wanted
+from services.kafka.dead_letter_box import LetterFilter, ReplayRefusedError
 
 app = typer.Typer(no_args_is_help=True, help="What a stage could not handle.")
 
@@ -29,7 +29,9 @@ def list_(
 ) -> None:
     """List dead letters: where each came from and why. Never shows a text."""
     settings = console.settings()
-    found = [x for x in console.run(dead_letter_box.letters(settings)) if Wanted(stage, reason, replayed=replayed)(x)]
+    found = [
+        x for x in console.run(dead_letter_box.letters(settings)) if LetterFilter(stage, reason, replayed=replayed)(x)
+    ]
     if json:
         console.print_json({"dead_letters": [row(letter) for letter in found]})
         return
@@ -77,7 +79,7 @@ def replay(
     """Send the original bytes to where they came from. Only what was not replayed yet, unless named by id."""
     if not (ids or stage or reason or everything):
         console.fail("which? Give ids, --stage, --reason or --all", console.EXIT_USAGE)
-    wanted = Wanted(stage, reason, frozenset(ids or ()), replayed=bool(ids))
+    wanted = LetterFilter(stage, reason, frozenset(ids or ()), replayed=bool(ids))
 
     async def work() -> int:
         chosen = [letter for letter in await dead_letter_box.letters(settings) if wanted(letter)]

@@ -1,4 +1,4 @@
-"""The dead letters as they stand: read from the topic, shown, sent again. Replays are noted in the same topic."""
+"""The dead-letter topic as operators see it: letters listed, shown and replayed. Replays are noted in it too."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,21 @@ from services.stream.messages import Outgoing, Rejected
 from services.stream.topics import DEADLETTER
 
 _AT_ONCE = 50
+"""Letters sent before their notes are: after a crash in between, so many at most are replayed a second time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which dead letters."""
+class LetterFilter:
+    """Selects dead letters; what is None or empty selects all."""
 
     stage: str | None = None
     reason: str | None = None
     ids: frozenset[str] = frozenset()
     replayed: bool = False
-    """Those already sent again, too."""
+    """Also those that were replayed before."""
 
     def __call__(self, letter: DeadLetter) -> bool:
-        """Is it one of them?"""
+        """Whether the letter is selected."""
         return (
             (self.stage is None or letter.stage == self.stage)
             and (self.reason is None or letter.reason.value == self.reason)
@@ -64,9 +65,9 @@ async def _read(settings: Settings) -> AsyncIterator[DeadLetter]:
 async def replay(
     producer: AIOKafkaProducer, topic_prefix: str, chosen: Sequence[DeadLetter], now: Callable[[], datetime]
 ) -> int:
-    """Send the original bytes, key and headers to where they came from, then note it; how many.
+    """Send the original bytes, key and headers to the topic they came from, then note it. Returns how many.
 
-    Sending twice is harmless: every stage recognises what it already handled.
+    Replaying twice is harmless: every stage recognises what it has already handled.
 
     Raises:
         ReplayRefusedError: the broker refuses one for good; those before it were sent.

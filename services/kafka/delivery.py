@@ -1,4 +1,7 @@
-"""Records → the broker, each confirmed or refused for good. Nothing here decides, counts outcomes or commits."""
+"""Sends records and waits until each is confirmed or refused for good. Decides, counts and commits nothing.
+
+Faust's `topic.send()` only enqueues: a failed send ends in a future that nobody awaits, and its input is committed.
+"""
 
 import asyncio
 import logging
@@ -21,13 +24,14 @@ from services.stream.messages import Outgoing
 log = logging.getLogger(__name__)
 
 REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
-"""What the broker will never take, however often it is asked."""
+"""Errors that no retry can cure."""
 _RETRIES = 3
+"""Beyond those inside aiokafka, with growing pauses; a broker that is away longer ends the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProducerRecord:
-    """What Kafka's clients call so: a record with its headers, ready to send."""
+    """A record with its headers, ready to send."""
 
     outgoing: Outgoing
     headers: Sequence[tuple[str, bytes]]
@@ -35,7 +39,7 @@ class ProducerRecord:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """The broker has it."""
+    """The broker has the record."""
 
     partition: int
     offset: int
@@ -43,7 +47,7 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The broker will not have it."""
+    """The broker refuses the record, for good."""
 
     error: str
 
@@ -52,7 +56,7 @@ class Deliver(Protocol):
     """Send all; one result each, in order. Raises where a record is neither confirmed nor refused."""
 
     async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
-        """Send all and wait for the broker's word on each."""
+        """Send all and wait for the broker's answer to each."""
         ...
 
 
@@ -64,7 +68,7 @@ class KafkaDelivery:
         self._pause = pause_seconds
         self._topic_prefix = topic_prefix
         self.on_retry: Callable[[int], None] | None = None
-        """Told how many records are sent again."""
+        """Called with the number of records that are sent again."""
 
     async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """Send all and wait. Transient failures are retried inside aiokafka first, then here.
@@ -91,6 +95,7 @@ class KafkaDelivery:
         return final
 
     async def _once(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused | KafkaError]:
+        # Enqueue all before waiting for any: they then share requests, and keep their order per partition.
         futures = [await self._enqueue(record) for record in records]
         results: list[Confirmed | Refused | KafkaError] = []
         for future in futures:

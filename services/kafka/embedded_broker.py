@@ -1,7 +1,7 @@
 """A Kafka-protocol broker in this process: librdkafka's mock cluster. For demo, quick tests and trials.
 
-It keeps nothing across its own restart, and of each partition only the last 5 MB or 100,000 records. Topics appear on
-first use with four partitions; they cannot be created or configured.
+It keeps nothing across its own restart, and only the last 5 MB or 100,000 records of each partition. Topics come into
+being on first use, with four partitions; they cannot be created or configured.
 """
 
 from types import TracebackType
@@ -22,14 +22,14 @@ class EmbeddedBroker:
         self.bootstrap = ",".join(f"{broker.host}:{broker.port}" for broker in brokers.values())
 
     def create_topics(self, names: list[str]) -> None:
-        """Make topics exist: the mock cluster makes a topic when its metadata is first asked for."""
+        """Make topics exist: the mock cluster creates a topic when its metadata is first requested."""
         if self._client is None:
             raise RuntimeError("the broker is closed")
         for name in names:
             self._client.list_topics(name, timeout=_START_SECONDS)
 
     def close(self) -> None:
-        """End the broker with everything it holds."""
+        """End the broker; everything it holds is lost."""
         self._client = None
 
     def __enter__(self) -> "EmbeddedBroker":

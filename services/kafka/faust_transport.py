@@ -1,13 +1,16 @@
-"""Faust's Kafka transport with three measured faults mended, by subclassing (faust-streaming 0.15.3).
+"""Faust's Kafka transport with three measured faults fixed, by subclassing (faust-streaming 0.15.3).
 
-1. After a rebalance Faust resumes partitions before it seeks them to their committed offsets; messages handed out in
-   between look like a gap in the log, and gaps count as acknowledged. Here resuming waits for the seek.
-2. The fetch wait is fixed at 1.5 s, which a broker that does not wake waiting fetches turns into latency per hop.
-3. A poll hands out all that was fetched, and a full buffer of one topic stops the fetcher for every other: an urgent
-   record waits behind the routine backlog. Here a poll takes what is urgent first, and leaves out the partitions of a
-   topic whose buffer is full.
+1. After a rebalance Faust resumes partitions before it seeks them to their committed offsets. Messages handed out in
+   between look like a gap in the log, and Faust treats gaps as acknowledged, so offsets pass messages that nobody
+   processed (https://github.com/faust-streaming/faust/issues/216 was fixed for the flow of messages only;
+   https://github.com/faust-streaming/faust/issues/596 is open). Here resuming waits for the seek.
+2. The fetch wait is fixed at 1.5 s: latency per hop on a broker that does not wake waiting fetches. No issue is known.
+3. A poll hands out everything that was fetched, and a full buffer of one topic stops the fetcher for all others
+   (https://github.com/faust-streaming/faust/issues/53; pausing the full one lost messages,
+   https://github.com/faust-streaming/faust/issues/88). So an urgent record would wait behind the routine backlog.
+   Here a poll takes urgent records first, and leaves out the partitions of a topic whose buffer is full.
 
-`tests/unit/kafka/test_faust_transport.py` fails when Faust changes the code that this rests on.
+`tests/unit/kafka/test_faust_transport.py` fails when Faust changes the code that this depends on.
 """
 
 import asyncio
@@ -24,26 +27,27 @@ _SOON_SECONDS = 0.01
 
 
 class SeekBeforeResumeConsumer(driver.Consumer):
-    """Holds back `resume_partitions` between an assignment and the seek that belongs to it."""
+    """Delays `resume_partitions` between an assignment and the seek that belongs to it; polls what has room."""
 
     _seek_pending = False
     _held: frozenset[TP] = frozenset()
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        """Remember that a seek is owed."""
+        """Remember that a seek is pending."""
         self._seek_pending = True
+        # Partitions delayed for an earlier assignment may no longer be ours.
         self._held = frozenset()
         await super().on_partitions_assigned(assigned, generation_id)
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
-        """Resume now, or after the seek that is owed."""
+        """Resume now, or after the pending seek."""
         if self._seek_pending:
             self._held |= frozenset(tps)
         else:
             super().resume_partitions(tps)
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - as Faust has it
-        """Poll the topics whose buffers have room; soon again where one has none."""
+        """Poll the topics whose buffers have room; while one is full, poll again soon."""
         if not active_partitions:
             return await super()._getmany(active_partitions, timeout)
         full = {topic for topic in {tp.topic for tp in active_partitions} if self._is_full(topic)}
@@ -51,6 +55,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
             return await super()._getmany(active_partitions, timeout)
         with_room = {tp for tp in active_partitions if tp.topic not in full}
         if with_room:
+            # Not the full timeout: the full buffer may have room again long before the other topic has a record.
             return await super()._getmany(with_room, _SOON_SECONDS)
         await asyncio.sleep(_SOON_SECONDS)
         return {}
@@ -58,10 +63,10 @@ class SeekBeforeResumeConsumer(driver.Consumer):
     def _is_full(self, topic: str) -> bool:
         app = cast("PatchedApp", self.app)
         channels = cast("Conductor", app.topics)._topic_name_index.get(topic, ())  # noqa: SLF001 - not public
-        return any(channel.queue.qsize() >= app.room for channel in channels)
+        return any(channel.queue.qsize() >= app.buffer_limit for channel in channels)
 
     async def perform_seek(self) -> None:
-        """Seek, then resume what was held back."""
+        """Seek, then resume what was delayed."""
         await super().perform_seek()
         self._seek_pending = False
         held, self._held = self._held, frozenset()
@@ -87,9 +92,10 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
         timeout: float | None = None,  # noqa: ASYNC109 - the signature is Faust's
         max_records: int | None = None,
     ) -> Any:
-        """What is urgent and already here, or else what comes from any partition."""
+        """Urgent records that were already fetched, or else the next ones of any partition."""
         urgent = {tp for tp in active_partitions if tp.topic == cast("PatchedApp", self.app).urgent_topic}
         if urgent:
+            # A timeout of 0 takes only what aiokafka holds: an idle urgent lane costs routine copy no wait.
             records = await super()._fetch_records(consumer, urgent, 0, max_records)
             if records:
                 return records
@@ -97,22 +103,22 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
 
 
 class PatchedTransport(driver.Transport):
-    """The transport with the mended consumer."""
+    """The transport with the fixed consumer."""
 
     Consumer = SeekBeforeResumeConsumer
 
 
 class PatchedApp(faust.App):
-    """A Faust app on the mended transport."""
+    """A Faust app on the fixed transport."""
 
     fetch_wait_ms: int = 100
     urgent_topic: str | None = None
-    """The topic that polls take from first."""
-    room: int = 64
-    """Messages that may wait in a topic's buffer; a poll may add one batch more."""
+    """The topic that has priority in every poll."""
+    buffer_limit: int = 64
+    """Messages in a topic's buffer from which on it is not polled; the poll before may exceed it by one batch."""
 
     def _create_directories(self) -> None:
-        """Nothing of ours is kept on disk, and the root file system may be read-only."""
+        """Make none: we keep nothing on disk, and the root file system may be read-only."""
 
     def _new_transport(self) -> PatchedTransport:
         return PatchedTransport(self.conf.broker_consumer, self)

@@ -1,4 +1,4 @@
-"""One item's way through every topic, by article, item or trace id. Reads whole topics: for operators."""
+"""The records of one item on every topic, by article, item or trace id. Reads whole topics: for operators only."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class TracedRecord:
 async def traced_records(settings: Settings, wanted: str) -> AsyncIterator[TracedRecord]:
     """Every record of the item, topic by topic in the order of the stream.
 
-    An article id stands in keys and values from `news.parsed` on; `news.raw` knows only its trace. So the traces are
-    looked for first, and then followed.
+    An article id is in keys and values only from `news.parsed` on; `news.raw` shares nothing with them but the trace
+    id. So a first pass finds the trace ids, and a second one collects every record that has one of them.
     """
     traces = {wanted} | {record.trace_id async for record in _matching(settings, wanted.encode(), set())}
     async for record in _matching(settings, None, traces):

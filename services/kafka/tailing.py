@@ -1,4 +1,4 @@
-"""TailOptions a topic from its beginning or its end, as records. Commits nothing, belongs to no group."""
+"""Reads a topic from its beginning or its end. Commits nothing, belongs to no group."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,7 +14,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class TailOptions:
-    """Where to begin and whether to go on at the end."""
+    """Where to begin, and whether to wait for more at the end."""
 
     from_beginning: bool = True
     follow: bool = True
@@ -49,9 +49,9 @@ async def read(settings: Settings, topic: str, reading: TailOptions) -> AsyncGen
 
 
 async def until_there(consumer: AIOKafkaConsumer, topic: str) -> None:
-    """Wait until the broker tells of a topic just made: it learns of it after its answer to whoever made it."""
+    """Wait until the broker's metadata has a topic that was just created: it appears there a little later."""
     while not await partitions_of(consumer, topic):
-        await asyncio.sleep(0.1)  # the broker does not say when
+        await asyncio.sleep(0.1)  # nothing announces it
         await consumer._client.force_metadata_update()  # noqa: SLF001 - as below
 
 

@@ -1,4 +1,4 @@
-"""The topic table → the cluster: create what is missing, say what differs. Deletes and shrinks nothing."""
+"""The topic table → the cluster: creates missing topics, reports differences. Deletes and shrinks nothing."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from services.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class TopicDifference:
-    """One way in which the cluster is not as declared."""
+    """One way in which the cluster differs from the topic table."""
 
     topic: str
     what: str
@@ -29,13 +29,13 @@ def config(topic: Topic) -> dict[str, str]:
         "retention.ms": str(retention),
     }
     if topic.cleanup == "compact":
-        # A subscriber that is away for a day still sees each retraction's tombstone.
+        # Kafka's default, made explicit: a subscriber that is away for a day still sees every tombstone.
         made["delete.retention.ms"] = str(24 * 3600 * 1000)
     return made
 
 
 async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[str]:
-    """Create what is missing; names of what was made.
+    """Create what is missing; the names of the topics created.
 
     Raises:
         NotControllerError: there is no controller to ask, as with the embedded broker.
@@ -64,12 +64,12 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
 
 
 async def _refuse_without_controller(client: AIOKafkaAdminClient) -> None:
-    """The client does not ask whether there is one. The embedded broker names one that is not among its brokers."""
+    """Aiokafka does not check that there is one. The embedded broker names one that is not among its brokers."""
     cluster = await client.describe_cluster()
     if cluster["controller_id"] not in {broker["node_id"] for broker in cluster["brokers"]}:
         raise NotControllerError(
-            "it has no controller that could create topics; the embedded broker makes them by itself, "
-            "where COPYTASTER_EMBEDDED_BROKER=true says that it is one"
+            "it has no controller that could create topics; an embedded broker creates them by itself: "
+            "set COPYTASTER_EMBEDDED_BROKER=true"
         )
 
 

@@ -1,4 +1,4 @@
-"""/metrics, /healthz and /readyz of one process, on its own event loop: a blocked loop is not healthy."""
+"""/metrics, /healthz and /readyz of one process, served by its own event loop: a blocked loop does not answer."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -9,11 +9,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 log = logging.getLogger(__name__)
 
 Readiness = Callable[[], Mapping[str, bool]]
-"""What must be true before this process may be given work, each with its state now."""
+"""By name, whether each part is ready; all must be before this process may be given work."""
 
 
 def application(registry: CollectorRegistry, readiness: Readiness) -> web.Application:
-    """The three pages."""
+    """The web application with the three pages."""
 
     async def metrics(_: web.Request) -> web.Response:
         return web.Response(body=generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -31,7 +31,7 @@ def application(registry: CollectorRegistry, readiness: Readiness) -> web.Applic
 
 
 async def serve(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
-    """Start serving; returns the runner to clean up and the port taken.
+    """Start serving; the runner, to be cleaned up by the caller, and the port in use.
 
     Raises:
         OSError: the address cannot be listened on.

@@ -1,4 +1,4 @@
-"""How logs look: structlog on the standard library; JSON unless a person watches. Ids, never texts."""
+"""How logs look: structlog on the standard library; JSON unless on a terminal. They contain ids, never texts."""
 
 import logging
 import sys
@@ -21,7 +21,7 @@ _NOISY = (
 
 
 def configure(settings: Settings, stage: str) -> None:
-    """Set up the root logger of this process."""
+    """Set up the root logger of this process, and quieten libraries."""
     as_json = settings.log_format == "json" or (settings.log_format == "auto" and not sys.stderr.isatty())
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -42,5 +42,5 @@ def configure(settings: Settings, stage: str) -> None:
     root.setLevel(settings.log_level)
     for name in _NOISY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    # Faust builds debug records even when nobody reads them; refusing them at the door saves a third of its time.
+    # Faust leaves the root logger at DEBUG and builds every record: to disable the level gains a third of throughput.
     logging.disable(logging.NOTSET if settings.log_level == "DEBUG" else logging.DEBUG)

@@ -16,7 +16,7 @@ _NOT_ANNOUNCED = "not_announced"
 
 
 class Metrics:
-    """The declared series on one registry, with the stage's name already filled in."""
+    """The declared series on one registry, with the label `stage` filled in."""
 
     def __init__(self, registry: CollectorRegistry, stage: str) -> None:
         self.registry = registry
@@ -34,7 +34,7 @@ class Metrics:
         metric.inc(amount)
 
     def add(self, count: c.Count) -> None:
-        """Count what a stage asked for."""
+        """Add a count that a stage asked for."""
         counted = series.OF_COUNT[type(count)]
         labels = {name: getattr(count, name) or _NOT_ANNOUNCED for name in counted.labels[1:]}
         self.count(counted, 1, **labels)
@@ -46,7 +46,7 @@ class Metrics:
         metric.set(value)
 
     def set_all(self, series: Series, values: Mapping[tuple[str, ...], int]) -> None:
-        """Set a gauge by its labels after the stage; labels that are not in `values` are shown no longer."""
+        """Set a gauge for each of these label values (after the stage), and remove those that are not among them."""
         names = series.labels[1:]
         for labels in list(self._made[series.name]._metrics):  # noqa: SLF001 - no public look-up exists
             if labels[1:] not in values:
@@ -61,7 +61,7 @@ class Metrics:
         metric.observe(value)
 
     def forget(self, series: Series, **labels: str) -> None:
-        """Remove one labelled value, e.g. of a partition that moved away."""
+        """Remove the value with these labels, e.g. of a partition that was revoked."""
         values = [labels.get(label, self.stage) for label in series.labels]
         if values in [list(key) for key in self._made[series.name]._metrics]:  # noqa: SLF001 - no public look-up exists
             self._made[series.name].remove(*values)

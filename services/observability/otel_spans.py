@@ -1,8 +1,8 @@
 """OpenTelemetry spans, carried from stage to stage in the Kafka header `traceparent` (W3C Trace Context, level 1).
 
-One span for each message and stage, from taking its batch to the confirmation of all that came of it. They bear ids,
-offsets and outcomes, never texts. Our own trace id is the trace's id, so that `copytaster trace` and a span store speak
-of the same thing. Needs the extra `tracing`; nothing else imports this module.
+One span for each message and stage, from taking its batch until all its outputs are confirmed. Spans carry ids,
+offsets and outcomes, never texts. The item's trace id is also the trace's id, so that `copytaster trace` and a span
+store show the same trace. Needs the extra `tracing`; only `span_settings.py` imports this module, on demand.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ _HEX_DIGITS = 32
 
 
 def to_collector(endpoint: str) -> SpanProcessor:
-    """What sends spans, in the background, to a collector (OTLP over HTTP), e.g. http://127.0.0.1:4318/v1/traces."""
+    """A processor that sends spans in the background to a collector (OTLP over HTTP), e.g. http://127.0.0.1:4318/v1/traces."""
     return BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint))
 
 
@@ -41,12 +41,12 @@ class OtelSpans:
         self._tracer = self._provider.get_tracer("copytaster")
 
     def begin(self, batch: Sequence[Received], now: datetime) -> "OtelBatch":
-        """A span for each message, beneath the span of the stage before."""
+        """Begin a span for each message, a child of the span of the stage before."""
         spans = [self._span(received, now) for received in batch]
         return OtelBatch([_carrying(received, span) for received, span in zip(batch, spans, strict=True)], spans)
 
     def close(self) -> None:
-        """Send what was not sent yet."""
+        """Send the spans that have not been sent yet."""
         self._provider.shutdown()
 
     def _span(self, received: Received, now: datetime) -> Span:
@@ -70,13 +70,13 @@ class OtelSpans:
 
 @dataclass(frozen=True, slots=True)
 class OtelBatch:
-    """Spans that wait for their end."""
+    """The spans of a batch that is being processed."""
 
     batch: Sequence[Received]
     spans: Sequence[Span]
 
     def end(self, outcomes: Sequence[Outcome], now: datetime) -> None:
-        """Each with what became of its message; only a rejection is an error."""
+        """End each span with the outcome of its message; only a rejection is an error."""
         for span, outcome in zip(self.spans, outcomes, strict=True):
             span.set_attribute("copytaster.outcome", type(outcome).__name__.lower())
             if isinstance(outcome, Dropped | Rejected):
@@ -87,14 +87,14 @@ class OtelBatch:
 
 
 def _above(headers: Headers) -> Context | None:
-    """The span of the stage before; where there is none, the trace that our own id names."""
+    """The span of the stage before; where there is none, the trace that the item's trace id names."""
     carried = dict(headers).get(PARENT)
     if carried is not None:
         return _W3C.extract({PARENT: carried.decode("ascii", "replace")})
     own = trace_of(headers) or ""
     if len(own) != _HEX_DIGITS or not set(own) <= set("0123456789abcdef"):
         return None
-    # Ingest makes no span: its place is taken by the first half of the id, the same for all that come of the item.
+    # Ingest makes no span. The first half of the trace id stands in for one, the same for all articles of the item.
     first = SpanContext(int(own, 16), int(own[:16], 16), is_remote=True, trace_flags=TraceFlags(TraceFlags.SAMPLED))
     return trace.set_span_in_context(NonRecordingSpan(first))
 

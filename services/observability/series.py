@@ -38,7 +38,7 @@ REDELIVERED = Series(
     "copytaster_redelivered_total",
     Kind.COUNTER,
     ("stage",),
-    "Kept messages that repeat an earlier one: the price of at-least-once.",
+    "Kept messages that repeat an earlier one: the cost of at-least-once delivery.",
 )
 OUTPUTS = Series("copytaster_outputs_total", Kind.COUNTER, ("stage", "topic"), "Records the broker confirmed: out.")
 DROPPED_MEMBERS = Series(
@@ -105,7 +105,7 @@ EMBARGO_RELEASES = Series(
     "Embargoes that ended, on time or late: late ones mean that no publisher was running at their end.",
 )
 DELIVERY_RETRIES = Series(
-    "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or away."
+    "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or unreachable."
 )
 BATCH_SECONDS = Series(
     "copytaster_batch_seconds", Kind.HISTOGRAM, ("stage",), "Time from taking a batch to its acknowledgement.", _SECONDS
@@ -121,13 +121,13 @@ ITEM_SECONDS = Series(
     _SECONDS,
 )
 HOP_SECONDS = Series(
-    "copytaster_hop_seconds", Kind.HISTOGRAM, ("stage",), "Time since the stage before handed the message on.", _LONG
+    "copytaster_hop_seconds", Kind.HISTOGRAM, ("stage",), "Time since the stage before sent the message on.", _LONG
 )
 END_TO_END_SECONDS = Series(
     "copytaster_end_to_end_seconds",
     Kind.HISTOGRAM,
     ("stage",),
-    "From receiving an item to its confirmed publication.",
+    "From the receipt of an item to its confirmed publication.",
     _LONG,
 )
 LAG = Series(
@@ -149,10 +149,13 @@ KILL_TARGETS = Series(
     "copytaster_kill_targets",
     Kind.GAUGE,
     ("stage", "partition", "notice"),
-    "Articles that a kill of the last 48 hours met in this partition; none in any: unresolved, somebody must look.",
+    "Articles that a kill of the last 48 hours acted on in this partition; 0 in all of them: look into it.",
 )
 RECOVERY_SECONDS = Series(
-    "copytaster_recovery_seconds", Kind.GAUGE, ("stage", "partition"), "How long the last read-back of the state took."
+    "copytaster_recovery_seconds",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "How long the last read-back of state took.",
 )
 POOL_PROCESSES = Series(
     "copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker for routine copy."
@@ -179,7 +182,7 @@ POOL_COUNTS = Series(
     "copytaster_pool_counts_total",
     Kind.COUNTER,
     ("stage", "count"),
-    "Counts kept inside CPU processes, e.g. cache hits and misses.",
+    "Counts made inside CPU processes, e.g. cache hits and misses.",
 )
 LOOP_STALL = Series(
     "copytaster_loop_stall_seconds",

@@ -1,4 +1,4 @@
-"""Settings → what makes spans. OpenTelemetry is imported only where somebody asked for it."""
+"""Settings → the spans of a worker. OpenTelemetry is imported only where tracing is on."""
 
 from importlib import import_module
 
@@ -7,14 +7,14 @@ from services.settings import Settings
 
 
 class TracingNotInstalledError(RuntimeError):
-    """Spans are asked for, and OpenTelemetry is not there."""
+    """Tracing is on, and OpenTelemetry is not installed."""
 
 
 def make_spans(settings: Settings, stage: str) -> Spans:
     """Spans for a worker of this stage.
 
     Raises:
-        TracingNotInstalledError: the settings ask for spans, and the extra `tracing` is not installed.
+        TracingNotInstalledError: tracing is on, and the extra `tracing` is not installed.
     """
     if settings.tracing_endpoint is None:
         return NoSpans()

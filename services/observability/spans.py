@@ -1,6 +1,6 @@
-"""Where a stage says how long it had each message in hand, for whoever follows an item through all stages.
+"""Spans say how long each stage had a message in hand, so that one item can be followed through all stages.
 
-Off unless somebody asks: then nothing is made and nothing is imported. What makes real spans is `otel_spans.py`.
+These are the protocols that the runner uses, and the spans of a worker without tracing. Real ones: `otel_spans.py`.
 """
 
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from services.stream.messages import Outcome, Received
 
 
 class BatchSpans(Protocol):
-    """The spans of one batch, begun and not yet ended."""
+    """The spans of one batch that have begun and not ended."""
 
     @property
     def batch(self) -> Sequence[Received]:
-        """The messages, with the headers that what comes of them must carry on."""
+        """The messages, with the headers that their outputs must carry on."""
         ...
 
     def end(self, outcomes: Sequence[Outcome], now: datetime, /) -> None:
-        """Everything that came of the batch is confirmed."""
+        """All outputs of the batch are confirmed."""
         ...
 
 
@@ -28,16 +28,16 @@ class Spans(Protocol):
     """Begins a span for each message of a batch."""
 
     def begin(self, batch: Sequence[Received], now: datetime, /) -> BatchSpans:
-        """The batch is taken in hand. One that is never ended is never told of: its messages are read again."""
+        """A batch was taken. If it never ends its spans are never sent: its messages are read again."""
         ...
 
     def close(self) -> None:
-        """Send what was not sent yet."""
+        """Send the spans that have not been sent yet."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class _Nothing:
+class _UntracedBatch:
     batch: Sequence[Received]
 
     def end(self, _outcomes: Sequence[Outcome], _now: datetime, /) -> None:
@@ -45,11 +45,11 @@ class _Nothing:
 
 
 class NoSpans:
-    """Nobody asked."""
+    """Tracing is off."""
 
     def begin(self, batch: Sequence[Received], _now: datetime, /) -> BatchSpans:
-        """Nothing."""
-        return _Nothing(batch)
+        """The batch as it is."""
+        return _UntracedBatch(batch)
 
     def close(self) -> None:
-        """Nothing."""
+        """Do nothing: nothing was begun."""

@@ -1,23 +1,24 @@
-"""What of a batch waits for a CPU process, and who takes what next. Pure.
+"""Which items of a batch wait for a CPU process, and which process takes what next. Pure.
 
-Whoever is idle takes the heaviest that waits, less and less as the end comes near (guided self-scheduling:
-Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987), so that all end at about the same time. A text
-that repeats an earlier one costs little where that one was read and stays there, unless that process is far behind.
+An idle process takes the heaviest items that wait, in ever smaller chunks as the batch runs out (guided
+self-scheduling: Polychronopoulos and Kuck, IEEE Transactions on Computers C-36, 1987), so that all processes finish at
+about the same time. A text that repeats an earlier one is cheap in the process that has read that one, and is left to
+it, unless that process is far behind.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 
 _COPY_COST = 0.2
-"""Part of a text's cost that is left where its paragraphs are remembered (measured with the enricher)."""
+"""Share of a text's cost that remains where its paragraphs are cached (measured with the enricher)."""
 _LEAST = 4096
-"""Bytes: less is not worth a message to another process."""
+"""Bytes: sending less to another process costs more than it saves."""
 _SHARES = 2
-"""A process takes one part in so many of its even share of the rest: what is left evens out who was wrong."""
+"""A process takes 1/2 of its even share of the rest: what remains evens out wrong estimates of cost."""
 
 
 class Owners:
-    """Which process read a text last, by the text's number. Bounded; the least recently asked go first."""
+    """Which process read a text last, by the text's affinity number. Bounded; the least recently read is evicted."""
 
     def __init__(self, most: int = 4096) -> None:
         self._most = most
@@ -27,11 +28,11 @@ class Owners:
         return len(self._process)
 
     def of(self, key: int | None) -> int | None:
-        """The process that remembers it, if any does."""
+        """The process that has it cached, if any."""
         return None if key is None else self._process.get(key)
 
     def read(self, key: int | None, process: int) -> None:
-        """This process reads it now."""
+        """Note that this process reads it now."""
         if key is None:
             return
         self._process[key] = process
@@ -40,13 +41,13 @@ class Owners:
             self._process.popitem(last=False)
 
     def forget(self, process: int) -> None:
-        """This process was ended, and what it remembered with it."""
+        """The process has ended, and its cache with it."""
         for key in [key for key, owner in self._process.items() if owner == process]:
             del self._process[key]
 
 
 class BatchQueue:
-    """One batch while processes take from it. Items go by their position in the batch."""
+    """One batch while processes take from it. Items are named by their position in the batch."""
 
     def __init__(
         self, weights: Sequence[int], keys: Sequence[int | None], processes: Iterable[int], owners: Owners
@@ -58,11 +59,12 @@ class BatchQueue:
         self._waiting = sorted(range(len(weights)), key=lambda i: -weights[i])
 
     def take(self, process: int) -> list[int]:
-        """What this process does next, in the order of the batch.
+        """The items that this process does next, in the order of the batch.
 
-        Nothing where what is left is better left to others: that process is done with this batch.
+        Empty where the rest is better left to others: the process is then done with this batch.
         """
         share = self._share()
+        # Its own cached texts and new ones first; texts cached elsewhere only if nothing else is left for it.
         taken = self._chosen(process, max(_LEAST, share), foreign=False) or self._chosen(process, share, foreign=True)
         if not taken:
             self._at_work.discard(process)
@@ -71,7 +73,7 @@ class BatchQueue:
         return sorted(taken)
 
     def _chosen(self, process: int, budget: float, *, foreign: bool) -> list[int]:
-        """The heaviest that fit; of what others remember, only what fits at its full cost."""
+        """The heaviest items that fit the budget; `foreign` items, cached in another process, at their full cost."""
         taken: list[int] = []
         load = 0.0
         for i in self._waiting:
@@ -79,6 +81,7 @@ class BatchQueue:
             if (owner not in (None, process)) is not foreign:
                 continue
             cost = self._weights[i] * (_COPY_COST if owner == process else 1.0)
+            # The first item is taken however heavy it is: somebody must.
             if load + cost <= budget or not (taken or foreign):
                 taken.append(i)
                 load += cost
@@ -87,7 +90,7 @@ class BatchQueue:
         return taken
 
     def _share(self) -> float:
-        """The weight that one process may take now; all of it where it is alone."""
+        """The weight that one process may take now; no limit where it works alone."""
         if len(self._at_work) == 1:
             return float("inf")
         rest = sum(self._weights[i] * (1.0 if self._owner(i) is None else _COPY_COST) for i in self._waiting)

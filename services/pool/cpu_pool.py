@@ -1,7 +1,7 @@
 """CPU work in processes of its own: the event loop never blocks, and one item can hurt nobody but itself.
 
-A process that crashes, hangs or leaks costs no item: its chunk is split and run again in a fresh one, and an item that
-fails alone twice is rejected. Processes never outlive their worker, not even after kill -9.
+A process that crashes, hangs or leaks loses no item: its chunk is split and run again in a fresh process, and an item
+that fails twice on its own is rejected. Processes never outlive their worker, not even after kill -9.
 """
 
 import asyncio
@@ -22,29 +22,30 @@ __all__ = ["CpuPool", "Job"]
 log = logging.getLogger(__name__)
 
 _TRIES_ALONE = 2
+"""One failure may be the fault of the process (memory that earlier items filled); a second one is the item's."""
 
 
 @dataclass
 class CpuPool:
-    """`processes` executors of one process each: one hung process is killed without touching the others."""
+    """`processes` executors of one process each, so that one that hangs can be killed without touching the others."""
 
     job: Job
     metrics: Metrics
     processes: int
     item_time_limit: float
-    """Seconds; a chunk has this much per item."""
+    """Seconds; a chunk has this much for each of its items."""
     memory_limit_mb: int = 2048
     recycle_after: int = 2000
-    """Batches that a process works for before it is replaced: what leaks, leaks so long."""
+    """Batches after which a process is replaced: bounds whatever it leaks."""
     reserved: int = 0
-    """Processes beside those, for urgent batches alone: no routine item, however slow, is ever before them."""
+    """Processes in addition, for urgent batches alone: these never wait for a routine item, however slow."""
     weigh: Callable[[Received], int] = lambda received: len(received.value or b"")
     _slots: list[CpuProcess] = field(default_factory=list, init=False)
     _owners: Owners = field(default_factory=Owners, init=False)
     _busy: int = field(default=0, init=False)
 
     async def start(self) -> None:
-        """Start every process and wait until each has loaded what it needs.
+        """Start every process, and wait until each has loaded what it needs.
 
         Raises:
             RuntimeError: a process could not be prepared.
@@ -60,9 +61,9 @@ class CpuPool:
             slot.kill()
 
     async def run(self, batch: Sequence[Received], *, urgent: bool = False) -> list[Outcome]:
-        """One outcome per message, in order. Never raises for what an item does.
+        """One outcome per message, in order. Whatever an item does, this does not raise.
 
-        Urgent batches have the reserved processes to themselves, and may run beside a routine one.
+        Urgent batches run in the reserved processes, beside a routine batch if there is one.
         """
         slots = {i: slot for i, slot in enumerate(self._slots) if slot.reserved == (urgent and self.reserved > 0)}
         keys = [self.job.affinity(received) if self.job.affinity else None for received in batch]
@@ -74,7 +75,7 @@ class CpuPool:
     async def _serve(
         self, number: int, slot: CpuProcess, batch: Sequence[Received], backlog: BatchQueue
     ) -> list[tuple[int, Outcome]]:
-        """Give one process work until the batch has none left for it."""
+        """Keep one process busy until the batch has no work left for it."""
         done: list[tuple[int, Outcome]] = []
         while chunk := backlog.take(number):
             done += zip(chunk, await self._chunk(slot, [batch[i] for i in chunk]), strict=True)
@@ -85,8 +86,8 @@ class CpuPool:
         return done
 
     async def _chunk(self, slot: CpuProcess, chunk: Sequence[Received], failures: int = 0) -> list[Outcome]:
-        """Run; after a second failure halve, so that an innocent neighbour is never blamed."""
-        await slot.ready()  # not on the items' time, and no fault of theirs
+        """Run; after a failure halve the chunk, so that a neighbour is never blamed for the item that failed."""
+        await slot.ready()  # outside the time limit: loading models is not the items' fault
         try:
             return self._noted(await self._timed(slot, chunk))
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""One CPU process: made on demand, killed without touching the others, gone when its worker is gone."""
+"""One CPU process: started on demand, killed without touching the others, and ended by the kernel with its worker."""
 
 import asyncio
 import ctypes
@@ -23,7 +23,7 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True, slots=True)
 class ChunkReport:
-    """What a CPU process says of one chunk."""
+    """What a CPU process reports of one chunk."""
 
     outcomes: list[Outcome]
     pid: int
@@ -34,18 +34,18 @@ class ChunkReport:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The work of a pool: all three are top-level functions, found by name in the CPU process."""
+    """The work of a pool. All are top-level functions: a CPU process finds them by name."""
 
     handle: Handler
     prepare: Prepare
     counts: Counts | None = None
-    """Counts since its last call, e.g. cache hits."""
+    """Returns counts since its last call, e.g. of cache hits."""
     affinity: Callable[[Received], int] | None = None
-    """Messages with equal numbers go to the same process where the load allows: what it remembers is in one place."""
+    """Messages with equal numbers go to the same process where the load allows, and find its cache warm."""
 
 
 class CpuProcess:
-    """One process and what it was made for."""
+    """One process, and whether it is reserved for urgent batches."""
 
     def __init__(self, job: Job, memory_limit_mb: int, *, reserved: bool = False) -> None:
         self.reserved = reserved
@@ -55,7 +55,7 @@ class CpuProcess:
         self.batches_done = 0
 
     async def ready(self) -> None:
-        """Return once there is a process that has loaded what it needs.
+        """Return once the process runs and has loaded what it needs.
 
         Raises:
             RuntimeError: it could not be prepared.
@@ -77,7 +77,7 @@ class CpuProcess:
             raise RuntimeError("a CPU process could not be prepared; its error is in the log") from error
 
     async def run(self, chunk: Sequence[Received]) -> ChunkReport:
-        """Hand it one chunk; whatever the work raises is raised here.
+        """Give it one chunk; whatever the work raises is raised here.
 
         Raises:
             BrokenProcessPool: the process ended, or was ended.
@@ -87,7 +87,7 @@ class CpuProcess:
         return await asyncio.get_running_loop().run_in_executor(self._executor, _work, tuple(chunk))
 
     def kill(self) -> None:
-        """End the process now; the next `ready` makes another."""
+        """Kill the process now; the next `ready` starts another."""
         executor, self._executor = self._executor, None
         if executor is not None:
             for process in list((executor._processes or {}).values()):  # noqa: SLF001 - the public API cannot kill
@@ -99,15 +99,17 @@ _job: Job | None = None
 
 
 def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
-    """First thing in a CPU process: die with the worker, leave signals to it, load what the job needs."""
+    """First thing in a CPU process: tie its life to the worker's, leave signals to it, load what the job needs."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was gone before we asked to die with it
+    # The signal comes only for a death after prctl: without this check, kill -9 during the start leaves orphans.
+    if os.getppid() != parent:
         os._exit(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     job.prepare()
     gc.collect()
-    gc.freeze()  # models and tables stay for good: no collection need look at them again
+    gc.freeze()  # models and tables stay for good: no later collection need traverse them
+    # After loading: the limit is for what items add to the models, whose size is known.
     limit = _address_space() + memory_limit_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
     global _job  # noqa: PLW0603 - one job per process, set once
@@ -115,7 +117,7 @@ def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
 
 
 def _address_space() -> int:
-    """Bytes of address space this process has mapped now."""
+    """Bytes of address space that this process has mapped now."""
     with open("/proc/self/statm", encoding="ascii") as statm:  # noqa: PTH123 - procfs, not a file of ours
         return int(statm.read().split()[0]) * resource.getpagesize()
 

@@ -1,1 +1,4 @@
-"""What travels between the stages: messages, lanes, headers, topics, dead letters. Pure."""
+"""What travels between the stages? Messages, lanes, headers, topics, counts, dead letters. Pure.
+
+A stage decides with these types alone; `services/worker` acts on them, and `services/kafka` sends them.
+"""

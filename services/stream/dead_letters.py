@@ -1,4 +1,4 @@
-"""A refused message → its dead letter. Pure."""
+"""A rejected message → its dead letter. Pure."""
 
 from datetime import datetime
 
@@ -9,10 +9,11 @@ from services.stream.messages import Outgoing, Received, Rejected
 from services.stream.topics import DEADLETTER
 
 _ERROR_SHOWN = 2000
+"""Characters of the error that a letter keeps: enough for every message of ours, a bound for those of libraries."""
 
 
 def dead_letter(stage: str, received: Received, rejected: Rejected, now: datetime) -> DeadLetter:
-    """Everything that is needed to see what was wrong and to try again."""
+    """The letter: everything needed to see what was wrong and to try again."""
     origin = received.origin
     return DeadLetter(
         dead_letter_id=dead_letter_id(origin.topic, origin.partition, origin.offset),
@@ -29,6 +30,6 @@ def dead_letter(stage: str, received: Received, rejected: Rejected, now: datetim
 
 
 def outgoing(letter: DeadLetter) -> Outgoing:
-    """The record to write: keyed like the refused message, so that its letters stay in order."""
+    """The record to write: keyed like the rejected message, so that a letter and its replay notes stay in order."""
     key = letter.key if letter.key is not None else letter.dead_letter_id.encode()
     return Outgoing(DEADLETTER.name, key, letter.to_bytes())

@@ -1,4 +1,4 @@
-"""Bytes of a Kafka value → a record, or the reason why not. Pure."""
+"""The bytes of a Kafka value → a record, or the reason why it is none. Pure."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _EXCERPT = 200
 
 
 def decode(model: type[M], value: bytes | None) -> M | Rejected:
-    """Read one record. The common case costs one parse; only a refusal looks closer to say what is wrong."""
+    """Read one record. A good one costs a single parse; only a bad one is examined further, to say what is wrong."""
     if not value:
         return Rejected(
             RejectReason.EMPTY_MESSAGE, "the message has no bytes" if value == b"" else "the message is null"
@@ -49,15 +49,15 @@ def _why(model: type[Message], value: bytes, error: ValidationError) -> Rejected
 
 
 def _version_shown(value: object) -> str:
-    """A version, if it looks like one: anything else may be a text that is not to be shown."""
+    """The version, if it looks like one: anything else may be text that must not be shown."""
     text = json.dumps(value)
     return text if _VERSION.fullmatch(text) else f"a {type(value).__name__}"
 
 
 def _describe(model: type[Message], error: ValidationError) -> str:
-    """Name the first wrong fields, never their values: a refused message may hold embargoed text.
+    """Name the first wrong fields, never their values: a rejected message may hold embargoed text.
 
-    A name that is no field's name may be such text, too.
+    An unknown field's name may be such text, too.
     """
     problems = error.errors(include_input=False, include_url=False, include_context=False)
     shown = "; ".join(f"{'.'.join(map(_step, p['loc'])) or '(root)'}: {p['msg']}" for p in problems[:_ERRORS_SHOWN])

@@ -1,4 +1,4 @@
-"""Kafka headers that travel from raw to sink: trace id, the time each stage handed on, the record's version. Pure."""
+"""Kafka headers that travel with an item through all stages: trace id, hops, the record's version. Pure."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ TRACE = "copytaster-trace-id"
 HOPS = "copytaster-hops"
 SCHEMA = "copytaster-schema-version"
 PARENT = "traceparent"
-"""W3C Trace Context: the span that a message comes from, where somebody traces (otel_spans.py)."""
+"""W3C Trace Context: the span that a message comes from, where tracing is on (otel_spans.py)."""
 _MOST_HOPS = 32
 """Replays add hops; a header must not grow for ever."""
 
@@ -21,7 +21,7 @@ def trace_of(headers: Headers) -> str | None:
 
 
 def hops_of(headers: Headers) -> list[tuple[str, datetime]]:
-    """(stage, time it handed on), oldest first; a header that cannot be read counts as absent."""
+    """(stage, time it sent the item on), oldest first; a header that cannot be read counts as absent."""
     for name, value in headers:
         if name == HOPS:
             try:
@@ -32,7 +32,7 @@ def hops_of(headers: Headers) -> list[tuple[str, datetime]]:
 
 
 def with_hop(headers: Headers, stage: str, now: datetime, trace_id: str | None = None) -> list[tuple[str, bytes]]:
-    """Headers for what `stage` makes of a message with `headers`."""
+    """Headers of the records that `stage` makes from a message with `headers`."""
     trace = trace_id or trace_of(headers)
     hops = [*hops_of(headers), (stage, now)][-_MOST_HOPS:]
     made = [

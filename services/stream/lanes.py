@@ -1,7 +1,7 @@
-"""Two lanes through the stream: what is urgent has topics of its own and never waits behind routine copy. Pure.
+"""Two lanes through the stream: urgent copy has topics of its own and never waits behind routine copy. Pure.
 
-Ingest guesses the lane from the bytes (services/ingest/urgency.py); from the parser on the article itself decides, at
-every stage anew and always alike. How workers keep the lanes apart: services/worker/worker.py, docs/lanes.md.
+Ingest guesses the lane from the bytes (services/ingest/urgency.py). From the parser on every stage decides again, from
+the article alone, so all of them decide alike. How workers keep the lanes apart: docs/lanes.md.
 """
 
 from enum import StrEnum
@@ -18,22 +18,22 @@ class Lane(StrEnum):
 
 _SUFFIX = ".urgent"
 _MOST = 2
-"""IPTC urgency 1 is a flash, 2 a bulletin; a transport priority (IPTC 7901, ANPA) is read alike."""
-_SIGNALS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.CORRECTION})
+"""IPTC urgency 1 is a flash, 2 a bulletin; a transport priority (IPTC 7901, ANPA) is read in the same way."""
+_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.CORRECTION})
 
 
 def topic_in(topic: str, lane: Lane) -> str:
-    """The name of a topic's lane, by the name of the topic: its own for the routine one."""
+    """The name of a topic in a lane; in the routine lane it is the topic's own."""
     return topic + _SUFFIX if lane is Lane.URGENT else topic
 
 
 def lane_of(article: Article) -> Lane:
-    """Urgent is what takes back, holds, lets go or mends earlier copy, and what the wire itself calls urgent."""
+    """Urgent: notices (kill, hold, release, correction), articles not usable, and what the wire calls urgent."""
     pressing = any(number is not None and number <= _MOST for number in (article.urgency, article.priority))
-    urgent = article.signal in _SIGNALS or article.status is not Status.USABLE or pressing
+    urgent = article.signal in _NOTICES or article.status is not Status.USABLE or pressing
     return Lane.URGENT if urgent else Lane.ROUTINE
 
 
 def topic_for(topic: str, article: Article) -> str:
-    """The lane of a topic that an article takes."""
+    """The name of the topic in the lane that the article takes."""
     return topic_in(topic, lane_of(article))

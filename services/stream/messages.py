@@ -1,7 +1,7 @@
 """What goes into a stage and what comes out of it, without Kafka.
 
 A stage is a function from a batch of `Received` to one `Outcome` each. Expected failure is a value; an exception is a
-defect. The runner sends, counts and commits; a stage never does.
+defect. The runner sends, counts and commits; a stage never does any of it.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from services.stream.counts import Count
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One Kafka record as it was read."""
+    """One Kafka record as a stage reads it."""
 
     value: bytes | None
     origin: MessageOrigin
@@ -45,7 +45,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """The item was understood and rightly ends here."""
+    """The item was understood, and rightly goes no further."""
 
     reason: DropReason
     detail: str = ""

@@ -1,4 +1,4 @@
-"""The topics, declared once: what is not in this table does not exist."""
+"""The topics, declared once: every name, partition count and retention in the service comes from this table."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +13,11 @@ from schemas.verdict import DeduplicatedArticle
 from services.stream.lanes import Lane, topic_in
 
 _ITEM = 12 * 2**20
+"""Bytes: an item of 6 MiB, the default limit, is 8 MiB as base64; later stages add what they find."""
 _LETTER = 16 * 2**20 + 2**16
-"""A dead letter carries its message as base64: a third more, and the envelope."""
+"""A dead letter carries its message as base64: a third more, and an envelope."""
 _SMALL = 2**20
+"""A state record without an article's text."""
 
 RAW = Topic(
     name="news.raw",
@@ -27,7 +29,7 @@ RAW = Topic(
     max_message_bytes=_ITEM,
     writers=("ingest",),
     readers=("parser",),
-    why="What arrived, byte for byte: everything downstream can be made again from it.",
+    why="What arrived, byte for byte: everything downstream can be made from it again.",
 )
 PARSED = Topic(
     name="news.parsed",
@@ -68,8 +70,8 @@ DEDUPLICATED = Topic(
 
 
 def _urgent(topic: Topic) -> Topic:
-    """The topic's urgent lane. Everything that decides which partition a record goes to is the same."""
-    why = f"The urgent lane of {topic.name}: kills, holds and flashes do not wait behind routine copy."
+    """The topic's urgent lane: same key, partitions and record, so a partition of both belongs to one worker."""
+    why = f"The urgent lane of {topic.name}: kills, holds and flashes never wait behind routine copy."
     return replace(topic, name=topic_in(topic.name, Lane.URGENT), lane_of=topic.name, why=why)
 
 
@@ -122,7 +124,7 @@ DEDUPLICATOR_STATE = Topic(
     max_message_bytes=_SMALL,
     writers=("deduplicator",),
     readers=("deduplicator",),
-    why="The deduplicator's memory, partition by partition that of news.enriched.",
+    why="The deduplicator's state: partition n is that of partition n of news.enriched.",
     internal=True,
 )
 PUBLISHER_STATE = Topic(
@@ -135,7 +137,7 @@ PUBLISHER_STATE = Topic(
     max_message_bytes=_ITEM,
     writers=("publisher",),
     readers=("publisher",),
-    why="The publisher's memory (sequences, held items), partition by partition that of news.deduplicated.",
+    why="The publisher's state (sequences, held items): partition n is that of partition n of news.deduplicated.",
     internal=True,
 )
 

@@ -1,1 +1,5 @@
-"""What runs a stage: the Faust shell, the runner, partitions in hand, state, child processes."""
+"""How does one process run a stage? It takes messages from Kafka, lets the stage decide, and acts on what was decided.
+
+The stage decides (a `Handler`, or a `Job` in CPU processes); `runner.py` acts: outputs, then state, then counting. When
+it may act is decided by `ownership.py` (which partitions) and `state_lock.py` (whose turn); `worker.py` wires it all.
+"""

@@ -1,4 +1,7 @@
-"""Settings and a stage → a Faust app that has not started. Nothing is made at import."""
+"""Settings and a stage → a Faust app that has not started. Nothing is made at import.
+
+Every option that differs from Faust's default says why.
+"""
 
 import faust
 from faust.types.auth import CredentialsT
@@ -10,7 +13,8 @@ from services.settings import SecurityProtocol, Settings
 from services.worker.stage import Stage
 
 _NEVER_FULL = 1_000_000
-"""Messages. A full buffer of one topic stops Faust's fetcher for all others: the transport holds back before that."""
+"""Messages. A full buffer of one topic stops Faust's fetcher for all others
+(https://github.com/faust-streaming/faust/issues/53): the transport stops polling that topic long before."""
 
 
 def build_app(settings: Settings, stage: Stage) -> PatchedApp:
@@ -20,26 +24,27 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
         f"{settings.group_prefix}-{stage.name}",
         broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
         broker_credentials=_credentials(settings),
-        autodiscover=False,
+        autodiscover=False,  # agents are registered explicitly
         origin=None,
-        store="memory://",
-        web_enabled=False,
-        topic_allow_declare=False,
+        store="memory://",  # no tables: state has a topic of its own (docs/decisions.md, "State")
+        web_enabled=False,  # health pages are ours: services/observability/health.py
+        topic_allow_declare=False,  # topics are created by `copytaster topics create`, never by a worker
         topic_disable_leader=True,
-        stream_wait_empty=True,
+        stream_wait_empty=True,  # without it a rebalance or SIGTERM loses the batch in hand
         stream_buffer_maxsize=_NEVER_FULL,
         consumer_auto_offset_reset="earliest",
-        broker_max_poll_records=batch,
+        broker_max_poll_records=batch,  # one batch at most joins a buffer that was just below its limit
         consumer_max_fetch_size=settings.max_message_bytes,
         broker_commit_interval=settings.commit_interval_seconds,
         broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.heartbeat_seconds,
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,
+        # Faust refuses to start where this is not above the session timeout.
         broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
     )
     app.fetch_wait_ms = settings.fetch_wait_ms
     app.urgent_topic = settings.topic(stage.urgent.name) if stage.urgent else None
-    app.room = batch
+    app.buffer_limit = batch
     return app
 
 

@@ -1,7 +1,8 @@
-"""The one stage runner: decide → send and wait → write state and wait → count. The caller then commits offsets.
+"""Takes a batch through a stage: decide → send and wait → write state and wait → count. The caller then commits.
 
-The order is the promise: outputs confirmed, then state, then the offset. What fails in between is done again from the
-source, because the offset never moved.
+The order is the promise: outputs confirmed, then state, then the offset. After a failure in between, the batch is read
+and decided again, because its offsets have not moved. Were state written first, a crash could leave a decision
+remembered whose output was never sent.
 """
 
 import logging
@@ -24,12 +25,12 @@ Work = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
 
 
 class StateNotWrittenError(Exception):
-    """The broker refused a state record: going on would fork the state from the outputs."""
+    """The broker refused a record of our own making: to go on would let state and outputs diverge."""
 
 
 @dataclass
 class Runner:
-    """Takes batches through one stage. Owns no connection and no clock of its own."""
+    """Takes batches through one stage. Connection, clock and registry are handed in."""
 
     stage: str
     work: Work
@@ -38,11 +39,11 @@ class Runner:
     now: Callable[[], datetime]
     measures_end_to_end: bool = False
     on_state: Callable[[int, int], None] | None = None
-    """Told partition and offset of every confirmed state record."""
+    """Called with the partition and offset of every confirmed state record."""
     spans: Spans = field(default_factory=NoSpans)
 
     async def process(self, batch: Sequence[Received]) -> None:
-        """Take one batch to its end. When this returns, every outcome is confirmed and counted.
+        """Take one batch through the stage. When this returns, every outcome is confirmed and counted.
 
         Raises:
             Exception: anything unforeseen; nothing of the batch may then be acknowledged.
@@ -53,13 +54,13 @@ class Runner:
         if len(decided) != len(batch):
             raise RuntimeError(f"{self.stage}: {len(decided)} outcomes for {len(batch)} messages")
         outcomes = await self._send_outputs(traced.batch, decided)
-        # As decided, refused outputs included: the stage's memory already holds them, and a restart must agree with it.
+        # As decided, also where an output was refused: the stage's memory has it, and a restart must restore the same.
         await self._write_state([record for outcome in decided for record in _state_of(outcome)])
         self._count(batch, outcomes, began)
         traced.end(outcomes, self.now())
 
     async def emit(self, kept: Kept) -> None:
-        """Send what no message asked for (a timer did), outputs before state."""
+        """Send what the timer decided, without a message to acknowledge; outputs before state."""
         await self._send_outputs([], [], extra=kept.outputs)
         await self._write_state(list(kept.state))
         for count in kept.counts:
@@ -68,7 +69,7 @@ class Runner:
     async def _send_outputs(
         self, batch: Sequence[Received], outcomes: list[Outcome], extra: Sequence[Outgoing] = ()
     ) -> list[Outcome]:
-        """Send; what the broker refuses for good becomes a dead letter of the message it came from."""
+        """Send; a message with an output that the broker refuses for good becomes a dead letter instead."""
         records, owners = self._to_send(batch, outcomes)
         records += [ProducerRecord(outgoing, with_hop((), self.stage, self.now())) for outgoing in extra]
         results = await self.deliver(records)
@@ -82,6 +83,7 @@ class Runner:
             else:
                 refused.add(owner)
                 final[owner] = Rejected(RejectReason.OUTPUT_REFUSED, result.error)
+        # Their siblings are not sent again: only the dead letters are, and a refused dead letter is fatal (above).
         if refused:
             again = [i in refused for i in range(len(batch))]
             chosen = [i for i, is_refused in enumerate(again) if is_refused]

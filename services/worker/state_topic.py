@@ -1,7 +1,7 @@
-"""A stage's memory in a compacted topic: read back on assignment, before the first message is decided.
+"""A stage's state in a compacted topic: read back on assignment, before the first message is decided.
 
-The stage writes it itself (Kept.state, to the partition the message came from) after its outputs are confirmed. Why not
-a Faust table: docs/decisions.md, "State".
+The runner writes it (`Kept.state`, to the partition that the message came from) once the outputs are confirmed. Why not
+a Faust table: docs/decisions.md, "State"; table writes are not atomic with outputs, and recovery may skip messages.
 """
 
 import time
@@ -18,14 +18,14 @@ StateRecord = tuple[bytes, bytes | None]
 
 
 class StateKeeper(Protocol):
-    """What holds a stage's memory, partition by partition."""
+    """What holds a stage's state in memory, partition by partition."""
 
     def restore(self, partition: int, records: list[StateRecord]) -> None:
-        """Begin the partition anew from its state records, oldest first; None is a tombstone."""
+        """Replace what is held of the partition by its state records, oldest first; a value of None is a tombstone."""
         ...
 
     def forget(self, partition: int) -> None:
-        """The partition went to another worker."""
+        """Drop the partition: another worker owns it now."""
         ...
 
     def sizes(self) -> dict[tuple[int, str], int]:
@@ -34,38 +34,39 @@ class StateKeeper(Protocol):
 
 
 class StateReader:
-    """Reads partitions of one state topic back, and knows when nothing changed since."""
+    """Reads back partitions of one state topic, unless nothing has changed since the last time."""
 
     def __init__(self, settings: Settings, topic: Topic) -> None:
         self._settings = settings
         self._topic = settings.topic(topic.name)
         self._next: dict[int, int] = {}
-        """Offset after the last state record that this process wrote or read."""
+        """By partition: the offset after the last state record that this process wrote or read."""
 
     def wrote(self, partition: int, offset: int) -> None:
-        """A state record was confirmed."""
+        """The broker confirmed a state record."""
         self._next[partition] = max(self._next.get(partition, 0), offset + 1)
 
     def forget_all_but(self, partitions: set[int]) -> list[int]:
-        """Partitions that were held and no longer are."""
+        """Forget all other partitions; which of them were known."""
         gone = sorted(self._next.keys() - partitions)
         for partition in gone:
             del self._next[partition]
         return gone
 
     def distrust(self, partitions: set[int]) -> None:
-        """What is in memory may be ahead of the topic: the next `bring_up` reads these anew whatever their end."""
+        """Memory may be ahead of the topic: the next `bring_up` reads these partitions in any case."""
         for partition in partitions:
             self._next.pop(partition, None)
 
     async def bring_up(self, partition: int, keeper: StateKeeper) -> float | None:
-        """Give the keeper the partition's memory; seconds it took, or None where it still was complete."""
+        """Restore the partition's state in the keeper; the seconds it took, or None where memory was still complete."""
         began = time.monotonic()
         consumer = clients.reader(self._settings)
         await consumer.start()
         try:
             tp = TopicPartition(self._topic, partition)
             end = (await consumer.end_offsets([tp]))[tp]
+            # Only its owner writes to a partition: where the end has not moved, nobody else has owned it meanwhile.
             if self._next.get(partition) == end:
                 return None
             consumer.assign([tp])
@@ -78,7 +79,7 @@ class StateReader:
 
 
 async def _until(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> AsyncIterator[StateRecord]:
-    """Every record before `end`. Position, not the last offset, says when: compaction leaves holes."""
+    """Every record before `end`. The position tells when, not the last offset: compaction leaves gaps."""
     while await consumer.position(tp) < end:
         for records in (await consumer.getmany(tp, timeout_ms=1000)).values():
             for record in records:

@@ -14,7 +14,7 @@ from schemas.ids import dead_letter_id
 from schemas.reasons import RejectReason
 from services.commands import stages
 from services.kafka import clients, dead_letter_box
-from services.kafka.dead_letter_box import Wanted
+from services.kafka.dead_letter_box import LetterFilter
 from services.kafka.delivery import KafkaDelivery, ProducerRecord
 from services.settings import Settings
 from services.stream.messages import Outgoing
@@ -152,7 +152,7 @@ async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings
             await sink.until(lambda: published(sink, 4), "the four articles")
     assert {article.trace_id for article in sink.published} == {item.trace_id for item in items}
     after = await dead_letter_box.letters(settings)
-    assert [letter for letter in after if Wanted()(letter)] == []
+    assert [letter for letter in after if LetterFilter()(letter)] == []
     assert [letter.value for letter in after] == [letter.value for letter in letters]
 
 

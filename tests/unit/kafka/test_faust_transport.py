@@ -1,4 +1,4 @@
-"""The two mended faults of Faust: that the mending works, and that Faust still has the code it rests on."""
+"""The faults of Faust: the fixes work, and Faust still has the code that they depend on."""
 
 import inspect
 
@@ -40,7 +40,7 @@ class Seeking(SeekBeforeResumeConsumer):
 PARTITION = TP("news.raw", 0)
 
 
-async def test_a_partition_is_resumed_only_after_the_seek_that_is_owed() -> None:
+async def test_a_partition_is_resumed_only_after_the_pending_seek() -> None:
     consumer = Seeking()
     consumer._seek_pending = True
     consumer.resume_partitions({PARTITION})
@@ -50,7 +50,7 @@ async def test_a_partition_is_resumed_only_after_the_seek_that_is_owed() -> None
     assert consumer._get_active_partitions() == {PARTITION}
 
 
-def test_without_a_seek_owed_a_partition_is_resumed_at_once() -> None:
+def test_without_a_pending_seek_a_partition_is_resumed_at_once() -> None:
     consumer = Seeking()
     consumer.resume_partitions({PARTITION})
     assert consumer._get_active_partitions() == {PARTITION}

@@ -41,7 +41,7 @@ def test_every_count_has_a_series_of_its_own_whose_labels_are_its_fields() -> No
         assert one.labels == ("stage", *(field.name for field in fields(count)))
 
 
-def test_a_partition_that_moved_away_is_no_longer_shown() -> None:
+def test_a_partition_that_was_revoked_is_no_longer_shown() -> None:
     metrics = Metrics(CollectorRegistry(), "parser")
     metrics.set(series.LAG, 5, lane="routine", partition="3")
     metrics.set(series.LAG, 5, lane="urgent", partition="3")

@@ -1,4 +1,4 @@
-"""Spans of several stages form one trace through Kafka headers; without anybody asking, headers are as they were."""
+"""Spans of several stages form one trace through Kafka headers; without tracing, headers are as they were."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -101,7 +101,7 @@ async def through_three_stages(exporter: InMemorySpanExporter, own_id: str = OWN
     return {str(span.name).split()[0]: span for span in exporter.get_finished_spans()}
 
 
-async def test_each_stage_adds_a_span_beneath_that_of_the_stage_before(exporter: InMemorySpanExporter) -> None:
+async def test_each_stage_adds_a_child_of_the_span_of_the_stage_before(exporter: InMemorySpanExporter) -> None:
     found = await through_three_stages(exporter)
     assert list(found) == ["parser", "enricher", "deduplicator"]
     for below, above in (("enricher", "parser"), ("deduplicator", "enricher")):

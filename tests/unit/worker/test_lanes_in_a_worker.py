@@ -213,7 +213,7 @@ class Polling(SeekBeforeResumeConsumer):
 
     def __init__(self, waiting: dict[str, int]) -> None:
         app = PatchedApp("polling")
-        app.room = 64
+        app.buffer_limit = 64
         app.topics._topic_name_index = {topic: {Queue(length)} for topic, length in waiting.items()}  # type: ignore[attr-defined] # a stand-in
         self.app = app
         self._thread = PollRecorder()  # type: ignore[assignment] # notes instead of asking a broker
