@@ -1,4 +1,8 @@
-"""One BLAS thread per process: the worker pool already has a process per core, and two threads are slower than one."""
+"""One BLAS thread per process: the worker pool has a process per core, and threads would compete with the others.
+
+Shell code: it changes a C library of this process. The environment variable OPENBLAS_NUM_THREADS would do the same, but
+only if set before numpy is imported, which no library can rely on.
+"""
 
 import ctypes
 from pathlib import Path
@@ -14,9 +18,9 @@ _SETTERS = (
 
 
 def use_one_thread() -> bool:
-    """Tell the OpenBLAS that numpy's wheel brings along; False where numpy was built on something else.
+    """Set the OpenBLAS of numpy's wheel to one thread; False where numpy was built with another library.
 
-    https://github.com/OpenMathLib/OpenBLAS/wiki/faq#multi-threaded (the environment variable works only before import).
+    https://github.com/OpenMathLib/OpenBLAS/wiki/faq#multi-threaded. The names of the setters differ between builds.
     """
     libraries = Path(np.__file__).resolve().parent.parent / "numpy.libs"
     for path in sorted(libraries.glob("*openblas*")):

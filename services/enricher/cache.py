@@ -1,4 +1,4 @@
-"""Paragraphs already analysed, by the hash of their text: syndicated text is paid for once."""
+"""Analyses by the hash of their text: syndicated text is analysed once."""
 
 import hashlib
 from collections import OrderedDict
@@ -20,7 +20,7 @@ class AnalysisCache:
         return len(self._held_by_key)
 
     def get(self, pipeline: str, text: str) -> Analysis | None:
-        """The analysis of exactly this text by exactly this pipeline, if it is still held."""
+        """The analysis of exactly this text by exactly this pipeline, if still held."""
         key = _key(pipeline, text)
         found = self._held_by_key.get(key)
         if found is not None:
@@ -28,18 +28,18 @@ class AnalysisCache:
         return found
 
     def count(self, *, hits: int, misses: int) -> None:
-        """Note how many texts of a batch were held and how many had to be read."""
+        """Add the hits and misses of a batch. Counted here and not in `get`, which is called more than once per text."""
         self.hits += hits
         self.misses += misses
 
     def take_counts(self) -> dict[str, int]:
-        """Hits and misses since this was last asked."""
+        """Hits and misses since the last call."""
         counts = {"cache_hits": self.hits, "cache_misses": self.misses}
         self.hits = self.misses = 0
         return counts
 
     def put(self, pipeline: str, analysis: Analysis) -> None:
-        """Remember an analysis; the least recently used go where the bound is passed."""
+        """Hold an analysis; where that passes the bound, the least recently used ones are dropped."""
         key = _key(pipeline, analysis.text)
         if key in self._held_by_key or len(analysis.text) > self._max:
             return

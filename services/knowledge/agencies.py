@@ -1,4 +1,4 @@
-"""News agencies and large outlets: who is meant by a credit, a dateline or "KCNA said".
+"""News agencies and large outlets: whom a credit, a dateline or "KCNA said" means.
 
 Written by hand; each row names the outlet's own site, where its name can be checked. Names and countries of the
 agencies of Asia and the Pacific were compared with the minutes of OANA's general assembly of 2019
@@ -30,7 +30,7 @@ class Agency:
     source: str
 
     def names(self) -> tuple[str, ...]:
-        """Every form that means it in running text."""
+        """Every form that stands for it in running text."""
         return (self.name, *self.aliases)
 
 

@@ -8,7 +8,7 @@ from services.knowledge.tables import listed, rows
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One body. `kind` is government, parliament, court, party and so on; `country` is empty for those of many."""
+    """One body. `kind` is government, parliament, court, party and so on; `country` is empty for international ones."""
 
     id: str
     name: str
@@ -17,7 +17,7 @@ class Body:
     kind: str
 
     def names(self) -> tuple[str, ...]:
-        """Every form that means it."""
+        """Every form that stands for it."""
         return (self.name, *self.aliases)
 
 

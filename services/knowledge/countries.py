@@ -1,4 +1,4 @@
-"""Countries, their capitals and their people, by every name an English text uses. Codes are ISO 3166-1 alpha-2."""
+"""Countries, their capitals and their people, by every name that English texts use. Codes are ISO 3166-1 alpha-2."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -55,13 +55,13 @@ def find_demonym(text: str) -> Country | None:
 
 
 def find_capital(text: str) -> Country | None:
-    """The country whose capital `text` names; used where a government is called by its seat."""
+    """The country whose capital `text` names: a metonym of its government."""
     return _by_capital().get(name_key(text))
 
 
 @cache
 def foreign_names(language: str) -> tuple[tuple[str, Country], ...]:
-    """What countries are called in a language that has no model here."""
+    """(name, country) in a language that has no model here."""
     table = _by_code()
     return tuple((row["name"], table[row["iso"]]) for row in rows("country_names") if row["language"] == language)
 

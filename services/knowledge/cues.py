@@ -1,7 +1,7 @@
-"""Words that say who says so, in languages without a model: verbs of saying, "according to", what stands before a name.
+"""Cue words in languages without a model: verbs of saying, "according to", titles before a name.
 
 Written by hand, small: the verbs that news agencies use most in German (dpa, APA), French (AFP) and Spanish (EFE).
-English has its own lists (`words.tsv`), since there the parse tells who speaks.
+English has its own lists (`words.tsv`), since there the parse shows who speaks.
 """
 
 import re
@@ -13,7 +13,7 @@ from services.knowledge.tables import listed, rows
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """Patterns of one language: the cue alone, what stands before a name, capitalised words that never speak."""
+    """Alternatives of one language, as parts of patterns: cue verbs, prepositions, titles, capitalised non-speakers."""
 
     say: str
     through: str

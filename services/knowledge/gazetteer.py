@@ -1,6 +1,6 @@
 """Towns, states and provinces of the world by name: GeoNames, cut to a table (CC BY 4.0, see NOTICE.md).
 
-The table stays one block of bytes, sorted by key and searched by bisection: a dictionary of it would cost every worker
+The table stays one block of bytes, sorted by key and searched by bisection: as a dictionary it would cost every worker
 process ten times the memory.
 """
 

@@ -1,4 +1,4 @@
-"""Finds the phrases of the tables in running text, case as written, longest first."""
+"""Dictionary lookup: the phrases of the tables in running text, case-sensitive, the longest first."""
 
 import re
 from collections import defaultdict
@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class PhraseMatch:
-    """A phrase of the tables in a text."""
+    """A phrase of the tables where it stands in a text."""
 
     start: int
     end: int

@@ -1,6 +1,6 @@
 """Ministries by pattern: "the French interior ministry", "Ukraine's Defence Ministry", "the foreign ministry of Peru".
 
-A ministry named without its country is found too, with an empty country: the article has to say whose it is.
+A ministry named without its country is found too, with an empty country: the article has to show whose it is.
 """
 
 import re

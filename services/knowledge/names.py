@@ -1,4 +1,4 @@
-"""How names are compared: the same name in another spelling, case or typography has the same key."""
+"""How names are compared: the same name with other accents, case or punctuation has the same key."""
 
 import re
 import unicodedata

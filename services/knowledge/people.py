@@ -1,6 +1,6 @@
 """Heads of state and government, foreign ministers and others whom the wires name daily. Written by hand.
 
-It settles spellings and short forms; it does not say who holds an office now: offices change, the table may lag.
+It settles spellings and short forms. It does not say who holds an office today: offices change, and the table may lag.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Everything in the tables that can be found in running text, as one phrase list.
 
-What a phrase means is told by the kind and the id, in the form entities carry them.
+What a phrase means is given by kind and id, as entities have them.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from services.knowledge.tables import word_list
 
 @dataclass(frozen=True, slots=True)
 class KnownEntity:
-    """Someone or something of the tables. `kind` is person, agency, body, country, people, capital or region."""
+    """An entry of the tables. `kind` is person, agency, body, ministry, country, people, capital or region."""
 
     kind: str
     id: str
@@ -26,13 +26,13 @@ class KnownEntity:
     subkind: str = ""
 
 
-_EVERYDAY = word_list("everyday_names")
-"""Names that mean other things too: they count only where the statistical model also sees a name."""
+_AMBIGUOUS = word_list("everyday_names")
+"""Names that are everyday words too: they count only where the statistical model also sees a name."""
 
 
 @cache
 def known_phrases() -> dict[str, KnownEntity]:
-    """SourcePhrase as written (straight apostrophes) → what it means. Earlier tables win a phrase that two have."""
+    """Phrase as written (straight apostrophes) → what it means. The earlier table wins where two have a phrase."""
     phrases: dict[str, KnownEntity] = {}
     for person in people():
         _add(
@@ -88,13 +88,13 @@ def _people(country: Country) -> KnownEntity:
 
 
 def _with_capitals(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names, and the longer ones in capitals, as datelines and headlines have them."""
+    """The names, and the longer ones also in capitals, as datelines and headlines have them."""
     return (*names, *(name.upper() for name in names if len(name) > 3 and not is_ambiguous(name) and name[0].isupper()))
 
 
 def is_ambiguous(phrase: str) -> bool:
-    """True for a phrase that the tables alone cannot be trusted with."""
-    return phrase in _EVERYDAY
+    """True for a phrase that is not believed on the strength of the tables alone."""
+    return phrase in _AMBIGUOUS
 
 
 def _add(phrases: dict[str, KnownEntity], names: tuple[str, ...], known: KnownEntity) -> None:

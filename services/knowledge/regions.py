@@ -1,4 +1,4 @@
-"""Regions, seas, peninsulas and well-known facilities: places that are no town and no country."""
+"""Regions, seas, peninsulas and well-known facilities: places that are neither towns nor countries."""
 
 from functools import cache
 
@@ -9,7 +9,7 @@ from services.knowledge.tables import listed, rows
 
 @cache
 def regions() -> tuple[tuple[str, tuple[str, ...], Place], ...]:
-    """(id, every name, place) of the whole table; a region without a middle worth the name has no coordinates."""
+    """(id, every name, place) of the whole table; a region without a meaningful centre has no coordinates."""
     return tuple(
         (
             row["id"],

@@ -8,7 +8,11 @@ _TABLES = resources.files("services.knowledge") / "data"
 
 
 def rows(table: str) -> Iterator[dict[str, str]]:
-    """The rows of `data/<table>.tsv` as column → text. An empty cell is an empty string."""
+    """The rows of `data/<table>.tsv` as column → text. An empty cell is an empty string.
+
+    Raises:
+        ValueError: a row has another number of cells than the header.
+    """
     lines = (_TABLES / f"{table}.tsv").read_text(encoding="utf-8").split("\n")
     columns = lines[0].split("\t")
     for line in lines[1:]:
@@ -23,5 +27,14 @@ def listed(cell: str) -> tuple[str, ...]:
 
 @cache
 def word_list(name: str) -> frozenset[str]:
-    """The words of one list of `data/words.tsv`."""
-    return frozenset(word for row in rows("words") if row["list"] == name for word in listed(row["words"]))
+    """The words of one list of `data/words.tsv`.
+
+    Raises:
+        KeyError: there is no list of that name.
+    """
+    return _word_lists()[name]
+
+
+@cache
+def _word_lists() -> dict[str, frozenset[str]]:
+    return {row["list"]: frozenset(listed(row["words"])) for row in rows("words")}

@@ -1,4 +1,4 @@
-"""Words that stand before a name and are no part of it, and the offices they speak of. English."""
+"""Titles: words that stand before a name without being part of it, and the offices they mean. English."""
 
 import re
 
@@ -30,7 +30,7 @@ _OFFICE_SYNONYMS = (
 
 
 def office_of(role: str) -> str | None:
-    """What office a role speaks of, whatever words it uses ("top diplomat" and "foreign minister" are one)."""
+    """Which office a role is, in whatever words ("top diplomat" and "foreign minister" are one)."""
     return next((office for pattern, office in _OFFICE_SYNONYMS if pattern.search(role)), None)
 
 

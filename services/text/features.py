@@ -1,6 +1,6 @@
-"""What the deduplicator compares of an article, computed once, in the enricher.
+"""The features of an article that the deduplicator compares, computed once, in the enricher.
 
-Counts and hashes only: no statistics of other articles enter, so an article has the same features everywhere.
+Counts and hashes only: no statistics of other articles are used, so an article has the same features everywhere.
 """
 
 import math
@@ -16,7 +16,7 @@ from services.text.stop_words import STOP_WORDS
 from services.text.tokens import fold, plain, raw_words, stemmed_possessives
 
 RULE = "f2"
-"""Raised whenever any feature of an unchanged text would change."""
+"""Version of the features: raised whenever any feature of an unchanged text would change."""
 HEADLINE_WEIGHT = 3
 BODY_WORDS = 400
 MAX_TERMS = 150

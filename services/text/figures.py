@@ -1,6 +1,6 @@
 """Numbers as a reader compares them: "1,200" and "1200" are one figure, "twelve" is 12, "1.7 mln" rounds 1,661,000.
 
-Template stories share their words and differ in these. Does not read currencies or measures.
+Stories made from one template share their words and differ in these. Currencies and units are not interpreted.
 """
 
 import math
@@ -36,27 +36,28 @@ _CURRENCIES = frozenset("$€£¥")
 """Letters count only after a currency sign: "$1.7m" is money, "1.7m" may be a length."""
 
 _FIGURE = re.compile(r"(\d+(?:[.,/:\-]\d+)*)(?:[ \-]?([^\W\d_]+))?")
-"""A number and the word behind it."""
+"""A number and the word after it."""
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _POINTED_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}")
 _DECIMAL = re.compile(r"\d{1,15}(?:[.,]\d{1,15})?")
 _COARSEST = 0.05
-"""Nobody rounds by more than this share of a figure: 1.97 million may be 2 million, 1.5 million is not."""
+"""A rounding changes a figure by at most this share: 1.97 million may be 2 million, 1.5 million is not."""
 _SLACK = 1 + 1e-9
+"""Half a unit is often not exact in binary: 1.25 million must still round to 1.3 million."""
 
 
 def figures(folded: str, raw_words: Sequence[str]) -> list[str]:
     """The numbers of a folded text, normalised, repeats included: those in digits in order, then those in words.
 
-    A scale stands behind its number in full ("1.7 mln" is "1.7 million").
+    A scale follows its number in full ("1.7 mln" is "1.7 million").
     """
     return [*_in_digits(folded), *_in_words(raw_words)]
 
 
 def as_written(figures: Sequence[str], others: Sequence[str]) -> list[str]:
-    """The figures, each that is one of the others rounded, or is rounded by one of them, as that one is written.
+    """The figures, with each that rounds one of `others`, or is rounded by one, replaced by that one as written there.
 
-    Rounding is to thousands, millions, …, or to the decimals of these: never of a plain number to another.
+    Rounding is to thousands, millions, …, or to decimals of these; a plain number never rounds another.
     """
     known = frozenset(others)
     gone = [figure for figure in dict.fromkeys(figures) if figure not in known]
@@ -95,9 +96,9 @@ def _columns(figures: Sequence[str]) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=4096)
 def _quantity(figure: str) -> tuple[float, float]:
-    """What a figure says, and half a unit of its last digit where it is of thousands, millions, …, else 0.
+    """A figure's value, and half a unit of its last digit where it counts thousands, millions, …, else 0.
 
-    What is no plain number (a fraction, a score, a date) is not near to anything: nan.
+    Fractions, scores and dates have no value (nan), and so are near to nothing.
     """
     number, _, scale = figure.partition(" ")
     if _POINTED_THOUSANDS.fullmatch(number):

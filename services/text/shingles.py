@@ -1,7 +1,7 @@
 """Shingle sketches by FracMinHash: of all word-5 shingles keep those whose hash falls under a fixed threshold.
 
-Unlike MinHash, such sketches answer containment, which is what tells a shortened wire copy from another report on the
-same event (Irber et al. 2022, "Lightweight compositional analysis of metagenomes with FracMinHash").
+Unlike MinHash, such sketches answer containment, which is what distinguishes shortened wire copy from another report on
+the same event (Irber et al. 2022, "Lightweight compositional analysis of metagenomes with FracMinHash").
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""English function words and newsroom furniture that say nothing about which event a text is on.
+"""English function words and newsroom boilerplate that say nothing about which event a text is on.
 
-Only a help while term counts are young: later, common words of any language weigh little by themselves.
+They help only while few articles have been counted: later, common words of any language weigh little by their counts.
 """
 
 _WORDS = """

@@ -1,6 +1,6 @@
-"""Words as the comparisons see them: folded and split the same way everywhere.
+"""Tokenisation for comparing texts: folded and split the same way everywhere.
 
-Does not stem, does not know languages. Scripts without spaces yield one token per character, so that shingles of
+It neither stems nor knows languages. Scripts without spaces yield one token per character, so that shingles of
 five tokens are still short phrases there.
 """
 
@@ -29,7 +29,7 @@ def plain(raw: list[str]) -> list[str]:
 
 
 def stemmed_possessives(raw: list[str]) -> list[str]:
-    """As `plain`, with the English possessive taken off: "Putin's" and "Putin" are one term."""
+    """As `plain`, without the English possessive: "Putin's" and "Putin" are one term."""
     return [word.removesuffix("'s").replace("'", "") if "'" in word else word for word in raw]
 
 

@@ -1,7 +1,7 @@
-"""Quotations that go on over several paragraphs, put together: one quote with its parts.
+"""Quotations that continue over several paragraphs, put together: one quote with its parts.
 
-As newspapers print them: each paragraph opens with a mark, only the last one closes it. A text whose closing mark was
-lost looks the same, and is read the same.
+As newspapers print them: each paragraph opens with a mark, only the last one closes. A text that lost its closing mark
+looks the same and is read the same way.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from services.enricher.document import Section
 from services.enricher.speech.marks import QuotedSpan
 
 _LIKE = str.maketrans("”„", "““")
-"""Marks that may open the next part of what another opened."""
+"""Marks that may open the next part of a quotation: German and wrongly faced ones count as “."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteSegment:
-    """A quote of one text, with its marks and the section it stands in (by position)."""
+    """The part of a quotation that stands in one text, with its marks and the section's position."""
 
     position: int
     quoted: QuotedSpan
@@ -27,19 +27,19 @@ class QuoteSegment:
 
 
 def joined(sections: Sequence[Section], segments: Sequence[QuoteSegment]) -> list[Quote]:
-    """The quotes of all segments, in order; those that go on from one paragraph to the next are one."""
+    """The quotes of all segments, in order; segments that continue from one paragraph to the next make one quote."""
     quotes: list[Quote] = []
     last: QuoteSegment | None = None
     for segment in segments:
-        if last and _goes_on(sections, last, segment):
-            quotes[-1] = _together(quotes[-1], segment.quote)
+        if last and _continues(sections, last, segment):
+            quotes[-1] = _merged(quotes[-1], segment.quote)
         else:
             quotes.append(segment.quote)
         last = segment
     return quotes
 
 
-def _goes_on(sections: Sequence[Section], last: QuoteSegment, segment: QuoteSegment) -> bool:
+def _continues(sections: Sequence[Section], last: QuoteSegment, segment: QuoteSegment) -> bool:
     before, after = sections[last.position], sections[segment.position]
     return (
         not last.quoted.closed
@@ -55,8 +55,8 @@ def _mark(section: Section, segment: QuoteSegment) -> str:
     return section.text[segment.quoted.outer_start].translate(_LIKE)
 
 
-def _together(first: Quote, more: Quote) -> Quote:
-    """Whoever is named as the speaker of either part speaks both; the first part's word goes first."""
+def _merged(first: Quote, more: Quote) -> Quote:
+    """The speaker named for either part speaks both; where they differ, the first part's counts."""
     text = f"{first.text}\n{more.text}"
     spoken = first if first.speaker else more
     return first.model_copy(

@@ -1,7 +1,7 @@
-"""Whom the head of an article credits: the agency of its dateline, its credit line, its bylines, its info source.
+"""Agencies credited in the head of an article: by its dateline, credit line, bylines and info source.
 
-The words around the text say so, not the text: whatever the text attributes to nobody rests on them. Picture credits
-are not read here; they speak for the picture.
+Whatever the text itself attributes to nobody rests on them. Picture credits are not read here: they are about the
+picture.
 """
 
 from collections.abc import Iterator
@@ -12,18 +12,18 @@ from services.knowledge.agencies import Agency, agencies_in_credit, find_agency
 
 
 def credited(article: Article) -> tuple[Attribution, ...]:
-    """One attribution per agency and place of the head that names it, in the order a reader meets them."""
+    """One attribution per agency and field of the head that names it, in the order a reader meets them."""
     return tuple(
         Attribution(
             span=Span(part=part, index=index, start=0, end=len(text), text=text),
             chain=(SourceLink(name=agency.name, entity_id=f"agency:{agency.id}", text=text),),
             cue=cue,
         )
-        for part, index, text, cue, agency in _named(article)
+        for part, index, text, cue, agency in _credits(article)
     )
 
 
-def _named(article: Article) -> Iterator[tuple[TextPart, int, str, str, Agency]]:
+def _credits(article: Article) -> Iterator[tuple[TextPart, int, str, str, Agency]]:
     if article.dateline and (agency := _of_dateline(article)):
         yield TextPart.DATELINE, 0, article.dateline.text, "dateline", agency
     heads = [
@@ -38,6 +38,6 @@ def _named(article: Article) -> Iterator[tuple[TextPart, int, str, str, Agency]]
 
 
 def _of_dateline(article: Article) -> Agency | None:
-    """An agency, or an outlet with wire service of its own: a dateline names nobody else."""
+    """An agency, or an outlet with a wire service of its own: datelines name no others."""
     name = article.dateline.agency if article.dateline else None
     return find_agency(name) if name else None

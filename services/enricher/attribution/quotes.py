@@ -1,4 +1,4 @@
-"""QuotedSpan stretches → quotes with their speakers."""
+"""Quotation attribution: the quoted spans of a paragraph → quotes with their speakers."""
 
 import re
 from collections.abc import Sequence
@@ -13,13 +13,15 @@ from services.enricher.speech.marks import QuotedSpan
 from services.enricher.speech.statements import find_phrase
 from services.enricher.speech.tree import DependencyTree
 
-_NEAR = re.compile(r"^[\s,:;.–—-]*(?:(?:that|and|but|the|a|an|also|as|to|of|how|by)\b\s*)*$", re.IGNORECASE)
+_ONLY_FUNCTION_WORDS = re.compile(
+    r"^[\s,:;.–—-]*(?:(?:that|and|but|the|a|an|also|as|to|of|how|by)\b\s*)*$", re.IGNORECASE
+)
 _WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakerAttribution:
-    """Who speaks a quotation, by which statement if one was found."""
+    """Who speaks a quotation, and by which statement, if there is one."""
 
     attributed: AttributedStatement | None
     chain: tuple[SourceLink, ...]
@@ -30,7 +32,7 @@ class SpeakerAttribution:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphContext:
-    """The paragraph that is read, where it stands in the document, and who resolves its sources."""
+    """The paragraph being read, its position in the document, and the resolver of its sources."""
 
     position: int
     section: Section
@@ -39,7 +41,7 @@ class ParagraphContext:
 
 
 def quote_words(text: str) -> str:
-    """What makes two quotations the same: their words, not their marks, case or punctuation."""
+    """What two quotations must share to be the same: the words, without marks, case and punctuation."""
     return " ".join(_WORDS.findall(text.casefold()))
 
 
@@ -49,7 +51,7 @@ def direct_quotes(
     attributed: Sequence[AttributedStatement],
     before: SpeakerAttribution | None,
 ) -> tuple[list[Quote], SpeakerAttribution | None]:
-    """The quotes of a paragraph, and who spoke last. A paragraph that is all quotation goes on in the same voice."""
+    """The quotes of a paragraph, and who spoke last: a paragraph that opens with a quotation may continue it."""
     found = []
     section = context.section
     last = before if quoted and section.text[: quoted[0].outer_start].strip() == "" else None
@@ -81,7 +83,7 @@ def _quote(section: Section, item: QuotedSpan, spoken: SpeakerAttribution | None
 
 
 def _is_full(text: str, item: QuotedSpan) -> bool:
-    """A sentence of its own, not words taken into the reporter's."""
+    """Whether it is a sentence of its own, not words inside the reporter's sentence."""
     words = text[item.start : item.end]
     begins = words[:1].isupper() or not words[:1].isalpha()
     alone = text[: item.outer_start].rstrip()[-1:] in ("", ".", ":", ",", "!", "?", "”", '"', "—", "–")
@@ -91,7 +93,7 @@ def _is_full(text: str, item: QuotedSpan) -> bool:
 def _speaker(
     context: ParagraphContext, item: QuotedSpan, attributed: Sequence[AttributedStatement]
 ) -> SpeakerAttribution | None:
-    """By the statement that stands right after, right before, around it; else by the subject its words go on from."""
+    """By the statement right after it, right before it, or around it; else by the subject that its words continue."""
     verbal = [v for v in attributed if v.statement.kind in ("say", "express", "mind")]
     for choose in (_right_after, _right_before, _around):
         chosen = choose(context.section.text, item, verbal)
@@ -113,7 +115,7 @@ def _of(section: Section, attributed: AttributedStatement, inner: AttributedStat
 def _right_after(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatement]) -> AttributedStatement | None:
     """As in: “…”, she said."""
     if text[item.end - 1] == "." and "," not in text[item.end : item.outer_end + 2]:
-        return None  # a full stop inside the marks: what follows is a sentence of its own
+        return None  # a full stop inside the marks: a new sentence follows, about somebody else perhaps
     for candidate in attributed:
         statement = candidate.statement
         first = min(statement.cue_start, statement.sources[0].start)
@@ -127,7 +129,7 @@ def _right_before(text: str, item: QuotedSpan, attributed: Sequence[AttributedSt
     for candidate in reversed(attributed):
         statement = candidate.statement
         last = max(statement.cue_end, statement.sources[-1].end if statement.kind == "say" else 0)
-        if last <= item.outer_start and _NEAR.match(text[last : item.outer_start]):
+        if last <= item.outer_start and _ONLY_FUNCTION_WORDS.match(text[last : item.outer_start]):
             return candidate
     return None
 
@@ -139,14 +141,14 @@ def _around(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatemen
         for v in attributed
         if v.statement.covers(item.start, item.end) and (v.statement.clause or v.statement.kind == "express")
     ]
-    by_sentence = [v for v in attributed if _same_stretch(text, item, v)]
+    before = [v for v in attributed if _in_same_sentence(text, item, v)]
     if not holding:
-        return max(by_sentence, key=lambda v: v.statement.cue_end, default=None)
+        return max(before, key=lambda v: v.statement.cue_end, default=None)
     return min(holding, key=lambda v: v.statement.content_end - v.statement.content_start)
 
 
-def _same_stretch(text: str, item: QuotedSpan, attributed: AttributedStatement) -> bool:
-    """A cue before it in the same sentence, with nothing said of its content."""
+def _in_same_sentence(text: str, item: QuotedSpan, attributed: AttributedStatement) -> bool:
+    """Whether the statement's cue stands before it in the same sentence."""
     between = text[attributed.statement.cue_end : item.outer_start]
     return (
         0 <= len(between) < 160
@@ -158,7 +160,7 @@ def _same_stretch(text: str, item: QuotedSpan, attributed: AttributedStatement) 
 def _innermost_speaker(
     item: QuotedSpan, chosen: AttributedStatement, attributed: Sequence[AttributedStatement]
 ) -> AttributedStatement:
-    """The outlet that reports a statement does not speak the words of it: the one inside does."""
+    """The outlet that reports a statement does not speak its words: whose statement it is does."""
     within = [
         v
         for v in attributed
@@ -174,7 +176,7 @@ def _innermost_speaker(
 def _inside(
     item: QuotedSpan, chosen: AttributedStatement, attributed: Sequence[AttributedStatement]
 ) -> AttributedStatement | None:
-    """Who is said, within the chosen statement, to have attributed these very words."""
+    """Who is said, within the chosen statement, to have expressed these very words."""
     for other in attributed:
         if other is not chosen and other.statement.kind == "express" and other.statement.covers(item.start, item.end):
             return other

@@ -1,13 +1,16 @@
-"""Who a source phrase means: a name, a pronoun, an office, "the statement", "state media"."""
+"""Source resolution: who a source phrase means: a name, a pronoun, an office, "the statement", "state media".
+
+A simple coreference by rules: a pronoun means the last speaker it can agree with.
+"""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from schemas.enriched import EntityKind, SourceLink
 from services.enricher.document import Reference, Section
-from services.enricher.identity import Identity
+from services.enricher.entities.offices import OfficeHolders
 from services.enricher.speech.statements import SourcePhrase
 from services.enricher.speech.tree import DependencyTree
 from services.knowledge.agencies import agencies
@@ -15,69 +18,40 @@ from services.knowledge.countries import country_by_code
 from services.knowledge.tables import word_list
 from services.knowledge.titles import is_title, office_of
 
-_SILENT = frozenset(
-    [
-        "i",
-        "we",
-        "you",
-        "there",
-        "who",
-        "what",
-        "which",
-        "that",
-        "this",
-        "these",
-        "those",
-        "one",
-        "me",
-        "us",
-        "everyone",
-        "someone",
-        "nobody",
-        "anyone",
-        "anybody",
-        "everybody",
-        "somebody",
-        "nothing",
-        "anything",
-        "something",
-    ]
-)
 _HE = frozenset({"he", "she", "him", "her"})
 _IT = frozenset({"it", "they", "them"})
 _ARTICLE = re.compile(r"^(?:the|a|an|both|its|his|her|their)\s+", re.IGNORECASE)
 _LONGEST_NAME = 80
-Offices = Mapping[tuple[str, str], Identity]
-"""(office, country) → who holds it, as the article says."""
+"""Characters of a described source: a parse can take half the sentence for its phrase."""
 
 
 @dataclass
 class Antecedents:
-    """Who spoke last, as the text goes on: what pronouns and "the report" point back to."""
+    """What a pronoun or "the report" points back to at this point of the text: who spoke last, by kind."""
 
     person: SourceLink | None = None
     body: SourceLink | None = None
     outlet: SourceLink | None = None
     document: tuple[SourceLink, ...] = ()
-    """Innermost first: who stands behind the statement or report that was spoken of last."""
+    """Who stands behind the statement or report mentioned last, innermost first."""
 
 
 @dataclass
 class SourceResolver:
-    """Resolves source phrases in the order of the text. Notes which toponyms were meant as governments."""
+    """Resolves source phrases in the order of the text, and notes which toponyms stand for governments."""
 
     sections: Sequence[Section]
     references: Sequence[Reference]
-    offices: Offices
+    offices: OfficeHolders
     antecedents: Antecedents = field(default_factory=Antecedents)
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
     """(section, offset of the mention) → entity id of the country meant."""
 
     def links(self, section: int, tree: DependencyTree, phrase: SourcePhrase) -> tuple[SourceLink, ...]:
-        """The chain behind a phrase, innermost first; empty where nobody in particular is meant."""
+        """The chain behind a phrase, innermost first; empty where it means nobody in particular ("one", "which")."""
         text = " ".join(tree.text[phrase.start : phrase.end].split())
         head = tree.lower(phrase.head)
-        if head in _SILENT:
+        if head in word_list("never_sources"):
             return ()
         if head in _HE | _IT:
             link = self.antecedents.person if head in _HE else self.antecedents.body
@@ -87,7 +61,7 @@ class SourceResolver:
         return named or self._described(text, head, inside)
 
     def remember(self, links: Sequence[SourceLink]) -> None:
-        """Remember who spoke."""
+        """Take note of who spoke, for the pronouns to come."""
         for link in links:
             kind = (link.entity_id or "").partition(":")[0]
             if kind == "person" or (not kind and _is_one_person(link.name)):
@@ -98,7 +72,7 @@ class SourceResolver:
                 self.antecedents.outlet = link
 
     def link_to(self, section: int, reference: Reference, text: str) -> SourceLink:
-        """A link to whoever a mention means; a capital speaks for its country."""
+        """A link to the entity of a mention. A capital that speaks stands for its country (a metonym)."""
         identity, mention = reference.identity, reference.mention
         if mention.known and mention.known.kind == "capital" and identity.country == mention.known.country:
             country = country_by_code(mention.known.country)
@@ -108,7 +82,7 @@ class SourceResolver:
         return SourceLink(name=identity.name, entity_id=identity.id, text=text)
 
     def named_before(self, section: int, offset: int) -> tuple[SourceLink, ...]:
-        """Whoever is named right before an offset."""
+        """The entity named right before an offset."""
         for reference in self.references:
             if reference.section == section and 0 <= offset - reference.mention.end <= 1 and not _is_group(reference):
                 return (self.link_to(section, reference, reference.mention.text),)
@@ -120,7 +94,7 @@ class SourceResolver:
     def _named(
         self, section: int, tree: DependencyTree, phrase: SourcePhrase, inside: list[Reference], text: str
     ) -> tuple[SourceLink, ...]:
-        """The name that the phrase is, or that stands beside it ("state media KCNA", "the envoy, Jung Pak")."""
+        """The name that is the phrase's head, or stands beside it ("state media KCNA", "the envoy, Jung Pak")."""
         at_head = tree.start(phrase.head)
         for reference in inside:
             mention = reference.mention
@@ -150,7 +124,7 @@ class SourceResolver:
         return (self._as(self.antecedents.outlet, text),) if definite and self.antecedents.outlet else ()
 
     def _outlet(self, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
-        """An outlet that is described, not named: one the article names, of that country, state-run if it says so."""
+        """An outlet described, not named ("state media"): one that the article names, of that country or state-run."""
         countries = {r.identity.country for r in inside if r.identity.country}
         state = bool(re.search(r"\bstate\b|\bstate-|\bofficial\b", text, re.IGNORECASE))
         for reference in self.references:
@@ -163,7 +137,7 @@ class SourceResolver:
         return (self._as(self.antecedents.outlet, text),) if definite and self.antecedents.outlet else ()
 
     def _described(self, text: str, head: str, inside: list[Reference]) -> tuple[SourceLink, ...]:
-        """An office ("North Korea's top diplomat"), else the words themselves."""
+        """The holder of an office ("North Korea's top diplomat"), else the words themselves."""
         office = office_of(text)
         country = next((r.identity.country for r in inside if r.identity.country), None)
         if office and country and (holder := self.offices.get((office, country))):
@@ -185,7 +159,7 @@ class SourceResolver:
 
 
 def _is_one_person(name: str) -> bool:
-    """A description of somebody by office or trade ("government official"), not of many or of a body."""
+    """Whether a description is of one person, by office or trade ("government official"), not of many or of a body."""
     word = name.rsplit(maxsplit=1)[-1].casefold()
     return is_title(word) or word.endswith(("man", "woman", "person", "ist", "lawyer", "worker", "expert"))
 
@@ -195,7 +169,7 @@ def _is_group(reference: Reference) -> bool:
 
 
 def _author(inside: list[Reference]) -> Reference | None:
-    """Whose document it is: a person or an organisation before a country."""
+    """Whose document it is: an organisation or a person rather than a country."""
     for kinds in ((EntityKind.ORGANISATION, EntityKind.PERSON), (EntityKind.PLACE,)):
         for reference in inside:
             if reference.identity.kind in kinds:

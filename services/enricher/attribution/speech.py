@@ -1,4 +1,4 @@
-"""Everything the article says about who says so: quotes, attributions, and what rests on whom."""
+"""All reported speech of an article: its quotes with their speakers, and its attributions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,26 +8,30 @@ from schemas.enriched import Attribution, Quote, QuoteKind, SourceLink, TextPart
 from services.enricher.attribution.chains import AttributedStatement, attribute_statements
 from services.enricher.attribution.continued import QuoteSegment, joined
 from services.enricher.attribution.quotes import ParagraphContext, SpeakerAttribution, direct_quotes, quote_words
-from services.enricher.attribution.sources import Offices, SourceResolver
+from services.enricher.attribution.sources import SourceResolver
 from services.enricher.attribution.unparsed_text import read_unparsed
 from services.enricher.document import Reference, Section
+from services.enricher.entities.offices import OfficeHolders
 
 
 @dataclass
 class AttributedSpeech:
-    """What was found, and which toponyms were meant as governments ((section, offset) → country's entity id)."""
+    """Quotes and attributions, and which toponyms stand for governments ((section, offset) → country's entity id)."""
 
     quotes: list[Quote] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
     segments: list[QuoteSegment] = field(default_factory=list)
-    """QuotedSpan stretches, before those that belong together are one quote."""
+    """Quoted spans, before those that belong together become one quote."""
 
 
 def attribute_speech(
-    sections: Sequence[Section], references: Sequence[Reference], offices: Offices
+    sections: Sequence[Section], references: Sequence[Reference], offices: OfficeHolders
 ) -> AttributedSpeech:
-    """Read the article's texts in order. Without a parse only the marks are found, and nobody is named."""
+    """Read the article's texts in order: pronouns and continued quotations refer to what came before.
+
+    Captions are left out: they describe pictures, and what they quote the text quotes too.
+    """
     resolver = SourceResolver(sections, references, offices)
     speech = AttributedSpeech(metonyms=resolver.metonyms)
     last: SpeakerAttribution | None = None
@@ -74,7 +78,7 @@ def _attribution(section: Section, attributed: AttributedStatement) -> Attributi
 
 
 def _by_quotation(quotes: Sequence[Quote], attributed: Sequence[AttributedStatement]) -> list[Attribution]:
-    """A quotation that goes on from its subject, under "according to": its chain is longer than any cue's."""
+    """Attributions of quotations that continue a subject under "according to": no cue alone has their whole chain."""
     chains = [v.chain() for v in attributed]
     return [
         Attribution(span=q.span, chain=q.chain, cue=q.cue or "")

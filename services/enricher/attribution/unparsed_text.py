@@ -1,4 +1,4 @@
-"""A text without a parse: its quotations by their marks, its sources by the words beside them."""
+"""Speech in a text without a parse: its quotations by their marks, its sources by the cues beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from services.enricher.speech.cue_patterns import CuedSource
 
 @dataclass(frozen=True, slots=True)
 class UnparsedSpeech:
-    """What the text gives."""
+    """The quotes and attributions of one text."""
 
     segments: tuple[QuoteSegment, ...]
     attributions: tuple[Attribution, ...]
 
 
 def read_unparsed(position: int, section: Section, references: Sequence[Reference]) -> UnparsedSpeech:
-    """`position` is the section's place in the document."""
+    """The quotes with the speakers that stand beside them; `position` is the section's, in the document."""
     cued = [(item, _link(item, position, references)) for item in section.analysis.cued_sources]
     spoken = {item.quoted: (link, item.cue) for item, link in cued if item.quoted is not None}
     segments = []
@@ -31,7 +31,7 @@ def read_unparsed(position: int, section: Section, references: Sequence[Referenc
 
 
 def _link(cued: CuedSource, position: int, references: Sequence[Reference]) -> SourceLink:
-    """Whom the tables know by the name, else the words themselves. A nation's name does not speak."""
+    """The entity linked at the name, else the words themselves. Names of nations are not speakers."""
     for reference in references:
         mention = reference.mention
         here = reference.section == position and mention.start < cued.end and cued.start < mention.end

@@ -1,28 +1,26 @@
-"""A ministry named without its country belongs to the country the text is speaking of."""
+"""A ministry named without its country belongs to the country that the text is speaking of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Reference
-from services.enricher.identity import Identity
+from services.enricher.entities.offices import OfficeHolders
 from services.knowledge.countries import country_by_code
 
 _OFFICES = {"foreign-affairs": "foreign", "defence": "defence", "interior": "interior", "finance": "finance"}
 _UNOWNED = "gov::"
 
 
-def assign_ministries(references: Sequence[Reference], offices: Mapping[tuple[str, str], Identity]) -> list[Reference]:
-    """The same references, each ministry with its country where the article tells it."""
+def assign_ministries(references: Sequence[Reference], offices: OfficeHolders) -> list[Reference]:
+    """The same references, each ministry with its country where the article shows whose it is."""
     return [
-        _settled(reference, references, offices) if reference.identity.id.startswith(_UNOWNED) else reference
+        _assigned(reference, references, offices) if reference.identity.id.startswith(_UNOWNED) else reference
         for reference in references
     ]
 
 
-def _settled(
-    reference: Reference, references: Sequence[Reference], offices: Mapping[tuple[str, str], Identity]
-) -> Reference:
+def _assigned(reference: Reference, references: Sequence[Reference], offices: OfficeHolders) -> Reference:
     key = reference.identity.id.removeprefix(_UNOWNED)
     iso = _owner(reference, key, references, offices)
     country = country_by_code(iso) if iso else None
@@ -34,10 +32,8 @@ def _settled(
     )
 
 
-def _owner(
-    reference: Reference, key: str, references: Sequence[Reference], offices: Mapping[tuple[str, str], Identity]
-) -> str | None:
-    """The minister named before it, else the same ministry named in full, else the country named last."""
+def _owner(reference: Reference, key: str, references: Sequence[Reference], offices: OfficeHolders) -> str | None:
+    """By the minister named before it, else the same ministry named in full, else the last country named before it."""
     before = [r for r in references if (r.section, r.mention.start) < (reference.section, reference.mention.start)]
     holders = {identity.id: country for (office, country), identity in offices.items() if office == _OFFICES.get(key)}
     here = [r for r in before if r.section == reference.section]

@@ -1,7 +1,7 @@
-"""Which office each person of the article holds, and for which country: "France's top diplomat" is one of them."""
+"""Who holds which office for which country, so that "France's top diplomat" can be resolved to a person."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.enriched import EntityKind
 from services.enricher.document import Reference, Section
@@ -19,10 +19,12 @@ _TABLE_OFFICES = {
 }
 
 
-def find_office_holders(
-    sections: Sequence[Section], references: Sequence[Reference]
-) -> dict[tuple[str, str], Identity]:
-    """(office, country) → person. What the article says goes before what the table knows."""
+OfficeHolders = Mapping[tuple[str, str], Identity]
+"""(office, country) → who holds it."""
+
+
+def find_office_holders(sections: Sequence[Section], references: Sequence[Reference]) -> OfficeHolders:
+    """The office holders of the article. What it says itself takes precedence over the table of people."""
     said: dict[tuple[str, str], Identity] = {}
     known: dict[tuple[str, str], Identity] = {}
     for position, reference in enumerate(references):
@@ -41,7 +43,7 @@ def find_office_holders(
 
 
 def _title_before(sections: Sequence[Section], reference: Reference) -> str:
-    """The words right before a name, up to the last clause break; only those that can be a title."""
+    """The last six words before a name, up to a clause break: longer titles are descriptions."""
     before = sections[reference.section].text[max(0, reference.mention.start - 60) : reference.mention.start]
     breaks = list(_CLAUSE.finditer(before))
     tail = before[breaks[-1].end() :] if breaks else before

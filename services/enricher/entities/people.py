@@ -1,4 +1,4 @@
-"""Who a personal name means within one article: short forms belong to the full name they shorten."""
+"""Who a personal name means within one article: short forms belong to the full name that they shorten."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -26,15 +26,15 @@ class _Candidate:
 
 @dataclass
 class PersonIndex:
-    """The full names of one article, and what its short names mean. Filled first, asked afterwards."""
+    """The full names of one article, and what its short names mean. Filled first, queried afterwards."""
 
     countries: frozenset[str] = frozenset()
-    """Codes of the countries the article names: they make a known person of that country credible."""
+    """Codes of the countries the article names: a known person of one of them is likelier to be meant."""
     _by_id: dict[str, _Candidate] = field(default_factory=dict)
     _short_names: set[str] = field(default_factory=set)
 
     def add_full_names(self, mentions: Iterable[Mention]) -> None:
-        """Take in every name of two words or more."""
+        """Add every person's name of two words or more, and note the shorter ones."""
         for mention in mentions:
             if mention.kind is EntityKind.PERSON and is_full_name(mention.text):
                 candidate = self._candidate(mention)
@@ -49,13 +49,13 @@ class PersonIndex:
         return self._short(mention) or _unknown(mention.text)
 
     def knows_name(self, text: str) -> bool:
-        """True for the surname of someone named in full, and for what the model takes for a person elsewhere."""
+        """True for the surname of someone named in full, and for what the model took for a person elsewhere."""
         return text in self._short_names or any(
             candidate.surname == name_key(text) for candidate in self._by_id.values()
         )
 
     def surnames_as_written(self) -> set[str]:
-        """The surnames of everyone named in full, long enough to be told from other words."""
+        """The surnames of everyone named in full, if long enough not to be mistaken for other words."""
         words = {c.identity.name: c.surname for c in self._by_id.values()}
         written = {word for name, surname in words.items() for word in name.split() if name_key(word) == surname}
         return {word for word in written if len(word) >= 4}

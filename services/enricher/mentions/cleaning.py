@@ -1,4 +1,4 @@
-"""The model's name spans, cut to the name: no titles, possessives, articles, line breaks or halves of names."""
+"""The model's spans cut down or extended to the name: no titles, possessives, articles, line breaks or half names."""
 
 import re
 from dataclasses import dataclass
@@ -16,12 +16,13 @@ _NEXT_NAME = re.compile(r"\s([A-Z][\w’'-]*[a-z])(?=[^\w’'-]|$)")
 _HYPHENATED = re.compile(r"(?:-\w+)+")
 _TOWN_OF = re.compile(r"\b(?:city|town|village|suburb|port|district) of $")
 _MAX_FAMILY_FIRST = 7
+"""Letters of one part of such a name (Korean, Chinese, Vietnamese): a longer word is another name or a title."""
 _CALENDAR = word_list("calendar")
 
 
 @dataclass(frozen=True, slots=True)
 class CleanedSpan:
-    """A name span after cleaning. `role` is the title that was cut off its front."""
+    """A named span after cleaning. `role` is the title that was cut off its front."""
 
     start: int
     end: int
@@ -59,7 +60,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _without_titles(text: str, start: int, end: int, label: str) -> tuple[int, int, str, str | None]:
-    """Cut what stands before a person's name: offices, honorifics, and whose office it is."""
+    """Cut off what stands before a person's name: offices, honorifics, and whose office it is."""
     words = list(_WORD.finditer(text, start, end))
     last = max((i for i, word in enumerate(words) if is_title(word.group())), default=-1)
     if last < 0 or not all(_before_a_name(word.group()) for word in words[:last]):
@@ -69,6 +70,7 @@ def _without_titles(text: str, start: int, end: int, label: str) -> tuple[int, i
     role = text[start : words[last].end()]
     name_start = words[last + 1].start()
     if label == "ORG":
+        # The model may take "Foreign Ministry spokeswoman Hua" for an organisation: then the family name is often cut.
         personal = bool(re.search(r"\b(?:spokes|president|minister|secretary|leader|mr|ms|mrs|dr)", role.casefold()))
         if not personal or not text[name_start].isupper():
             return start, end, label, None
@@ -86,7 +88,7 @@ def _before_a_name(word: str) -> bool:
 
 
 def _completed(text: str, start: int, end: int) -> int:
-    """Take in the last part of a family-name-first name that the model left out."""
+    """Include the last part of a family-name-first name ("Choe Son Hui") where the model left it out."""
     words = text[start:end].split()
     if len(words) != 2 or words[0] not in word_list("family_first"):
         return end
@@ -100,7 +102,7 @@ def _completed(text: str, start: int, end: int) -> int:
 
 
 def _as_place(text: str, start: int, end: int, label: str) -> tuple[str, int]:
-    """The rest of a hyphenated place name; and "the city of X" is a place, whatever the model took X for."""
+    """Include the rest of a hyphenated place name; and "the city of X" is a place, whatever the model took X for."""
     if label == "ORG":
         return ("GPE" if _TOWN_OF.search(text[:start]) else "ORG"), end
     rest = _HYPHENATED.match(text, end)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 
 def batches_by_words(texts: Sequence[str], max_words: int) -> Iterator[list[str]]:
-    """Cut `texts` into runs of at most `max_words` words, in order; a longer text goes alone."""
+    """Cut `texts` into batches of at most `max_words` words, in order; a longer text is a batch of its own."""
     batch: list[str] = []
     words = 0
     for text in texts:

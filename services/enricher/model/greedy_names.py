@@ -1,9 +1,10 @@
-"""Names by the weights of spaCy's `ner`, many paragraphs at once: its own decisions, several times faster.
+"""Named entities by the weights of spaCy's `ner`, many paragraphs at once: its own decisions, several times faster.
 
-The component asks word by word and move by move whether a move is allowed, and takes Python's lock for each answer:
-three quarters of its time. Here one table says what is allowed, and one step takes every paragraph on by one word. The
-moves are BILUO's (Ratinov and Roth 2009, https://aclanthology.org/W09-1119; in spaCy
-`spacy/pipeline/_parser_internals/ner.pyx`). It knows no preset entities, sentence starts or beam: none is used here.
+spaCy's transition system (`spacy/pipeline/_parser_internals/ner.pyx`) checks for every word whether each of 74 transitions
+is valid, and in its wheels since 3.8.8 takes the GIL for each check: three quarters of its time. Here one table holds what is valid, and
+each step moves every paragraph on by one word. The transitions are those of the BILUO scheme (Ratinov and Roth 2009,
+https://aclanthology.org/W09-1119). Preset entities, preset sentence starts and beam search are left out: this pipeline
+uses none of them. A property test compares the result with the component's own.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,29 +23,33 @@ _CLOSED = -1
 
 
 class GreedyNames:
-    """One `ner`: its weights, and which of its moves may be taken in which situation."""
+    """One `ner` component: its weights, and which of its transitions are valid in which state."""
 
     def __init__(self, ner: EntityRecognizer, docs_at_a_time: int) -> None:
         self._model = ner.model
         self._docs_at_a_time = docs_at_a_time
         names = [ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)]
-        self._kinds = np.array([name[0] for name in names])
+        self._actions = np.array([name[0] for name in names])
         self._labels = sorted({name[2:] for name in names if name[2:]})
         number = {label: i for i, label in enumerate(self._labels)}
         self._label_of = np.array([number.get(name[2:], _CLOSED) for name in names])
         self._allowed = np.stack([*self._rows_closed(), *self._rows_open()])
-        self._opens, self._goes_on = self._kinds == "B", self._kinds == "I"
-        self._ends = (self._kinds == "L") | ((self._kinds == "U") & (self._label_of != _CLOSED))
+        self._opens, self._goes_on = self._actions == "B", self._actions == "I"
+        self._ends = (self._actions == "L") | ((self._actions == "U") & (self._label_of != _CLOSED))
 
     @staticmethod
     def suits(ner: EntityRecognizer) -> bool:
-        """Whether the component is of the shape that spaCy's trained pipelines have had since version 3.0."""
+        """Whether the component has the architecture of spaCy's trained pipelines since version 3.0.
+
+        That is three features and two maxout pieces (`TransitionBasedParser.v2`), greedy, all classes seen in training.
+        """
         lower = ner.model.get_ref("lower")
         shape = (lower.get_dim("nF"), lower.get_dim("nP"), ner.model.attrs["has_upper"], ner.cfg["beam_width"])
         return shape == (3, 2, True, 1) and not ner.model.attrs["unseen_classes"]
 
     def find(self, docs: Sequence[Doc]) -> list[tuple[NamedSpan, ...]]:
-        """The names in each, left to right. The docs are only read."""
+        """The names in each doc, left to right. The docs are not changed."""
+        # Docs of like length together: a step costs the same for one doc as for many, so few should run on alone.
         by_length = sorted(range(len(docs)), key=lambda i: -len(docs[i]))
         found: list[tuple[NamedSpan, ...]] = [()] * len(docs)
         for first in range(0, len(docs), self._docs_at_a_time):
@@ -55,7 +60,7 @@ class GreedyNames:
         return found
 
     def _in_batch(self, docs: list[Doc]) -> list[tuple[NamedSpan, ...]]:
-        """The same for docs that go from the longest to the shortest, none of them empty."""
+        """The same for docs sorted from the longest to the shortest, none of them empty."""
         columns = np.concatenate([doc.to_array(["IDX", "LENGTH", "IS_SPACE"]) for doc in docs]).astype(np.int64)
         lengths = np.array([len(doc) for doc in docs])
         begins = np.concatenate(([0], np.cumsum(lengths)[:-1]))
@@ -68,28 +73,30 @@ class GreedyNames:
     def _spans(
         self, docs: list[Doc], lengths: _Numbers, begins: _Numbers, spaces: _Numbers
     ) -> list[tuple[int, int, int, int]]:
-        """(doc, first word, last word, label): a word of every doc at each step, as long as there is one."""
+        """(doc, first word, last word, label) of every name: each step takes one word of every doc that has one left."""
         scores_of = self._scorer(docs)
         label = np.full(len(docs), _CLOSED)
         start = np.full(len(docs), _CLOSED)
         spans: list[tuple[int, int, int, int]] = []
         for at in range(int(lengths[0])):
-            active = int(np.searchsorted(-lengths, -at))  # the docs with more words than `at`
+            active = int(np.searchsorted(-lengths, -at))  # docs with more than `at` words: a prefix, as they are sorted
             label, start, words = label[:active], start[:active], begins[:active] + at
+            # -1: no name is open, so its first word is the padding row of `_scorer`.
             first = np.where(label == _CLOSED, -1, begins[:active] + start)
-            situation = np.where(label == _CLOSED, 2 * spaces[words], 4 + 2 * label) + (lengths[:active] == at + 1)
-            moves = (scores_of(words, first) + self._allowed[situation]).argmax(axis=1)
-            start = np.where(self._goes_on[moves] | (self._kinds[moves] == "L"), start, at)
+            state_row = np.where(label == _CLOSED, 2 * spaces[words], 4 + 2 * label) + (lengths[:active] == at + 1)
+            transitions = (scores_of(words, first) + self._allowed[state_row]).argmax(axis=1)
+            start = np.where(self._goes_on[transitions] | (self._actions[transitions] == "L"), start, at)
             spans += [
-                (int(i), int(start[i]), at, int(self._label_of[moves[i]])) for i in self._ends[moves].nonzero()[0]
+                (int(i), int(start[i]), at, int(self._label_of[transitions[i]])) for i in self._ends[transitions].nonzero()[0]
             ]
-            label = np.where(self._opens[moves] | self._goes_on[moves], self._label_of[moves], _CLOSED)
+            label = np.where(self._opens[transitions] | self._goes_on[transitions], self._label_of[transitions], _CLOSED)
         return spans
 
     def _scorer(self, docs: list[Doc]) -> Callable[[_Numbers, _Numbers], _Floats]:
-        """(word, first word of the open name or -1) of each doc → a score for each move.
+        """(word, first word of the open name or -1) of each doc → a score for each transition.
 
-        What each word adds in each of its three roles is multiplied out beforehand; row 0 stands for no word.
+        The hidden layer is a sum over three feature positions (this word, the first of the open name, the one before
+        this), so each word's part in each position is computed once beforehand. Row 0 is the padding for "no word".
         """
         vectors = self._model.get_ref("tok2vec").predict(docs)
         lower, upper = self._model.get_ref("lower"), self._model.get_ref("upper")
@@ -108,34 +115,34 @@ class GreedyNames:
         return scores_of
 
     def _rows_closed(self) -> list[_Floats]:
-        """Outside a name: the word is or is not a space, is or is not the last. No name begins with a space."""
+        """Outside a name, four states: the word is a space or not, the last one or not. No name begins with a space."""
         named = self._label_of != _CLOSED
-        out, unit, begin = self._kinds == "O", (self._kinds == "U") & named, (self._kinds == "B") & named
+        out, unit, begin = self._actions == "O", (self._actions == "U") & named, (self._actions == "B") & named
         return [_row(out | unit | begin), _row(out | unit), _row(out), _row(out)]
 
     def _rows_open(self) -> list[_Floats]:
-        """Inside a name of each label: it goes on or ends with this word; with the last word it ends."""
+        """Inside a name, two states per label: before the last word it goes on or ends, at the last word it ends."""
         rows: list[_Floats] = []
         for label in range(len(self._labels)):
             ours = self._label_of == label
-            ends = ours & (self._kinds == "L")
-            rows += [_row(ends | ours & (self._kinds == "I")), _row(ends)]
+            ends = ours & (self._actions == "L")
+            rows += [_row(ends | ours & (self._actions == "I")), _row(ends)]
         return rows
 
 
 class ComponentNames:
-    """Names by the component itself, for pipelines of another shape."""
+    """Names by the component itself, for pipelines of another architecture."""
 
     def __init__(self, ner: EntityRecognizer, docs_at_a_time: int) -> None:
         self._ner = ner
         self._docs_at_a_time = docs_at_a_time
 
     def find(self, docs: Sequence[Doc]) -> list[tuple[NamedSpan, ...]]:
-        """The names in each, left to right, written into the docs too."""
+        """The names in each doc, left to right. They are also written into the docs."""
         read = self._ner.pipe(iter(docs), batch_size=self._docs_at_a_time)
         return [tuple(NamedSpan(e.start_char, e.end_char, e.label_) for e in doc.ents) for doc in read]
 
 
 def _row(allowed: NDArray[np.bool_]) -> _Floats:
-    """To be added to scores: nothing for what is allowed, minus infinity for what is not."""
+    """To be added to scores: 0 where a transition is valid, minus infinity where it is not."""
     return np.where(allowed, 0, -np.inf).astype(np.float32)

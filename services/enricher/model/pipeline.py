@@ -1,7 +1,7 @@
-"""The statistical part of the enricher: a spaCy pipeline reduced to what is used.
+"""The statistical part of the enricher: a spaCy pipeline reduced to the components that are used.
 
 Names are looked for in every paragraph; the dependency parse, which costs half as much again, only where a paragraph
-has a quotation mark or a verb of saying. It does not decide anything: it hands plain data on.
+has a quotation mark or a cue verb. It decides nothing: it returns plain data.
 """
 
 import sys
@@ -21,7 +21,7 @@ from services.enricher.model.tagged_text import Syntax, TaggedText
 from services.enricher.settings import ModelSettings
 
 COMPONENTS = ("tok2vec", "parser", "ner")
-"""The components that something here uses. The parser listens to `tok2vec`; `ner` has its own, and other hands."""
+"""The components that something here uses. The parser listens to `tok2vec`; `ner` has an embedding layer of its own."""
 
 _UINT64 = 2**64 - 1
 _COLUMNS = ("IDX", "LENGTH", "HEAD", "DEP", "SENT_START")
@@ -61,8 +61,8 @@ class StatisticalModel:
     def _renew_zone(self, characters: int) -> None:
         """Start a new memory zone every so many characters.
 
-        No doc outlives `read`, so a zone can end before any batch. Documents of an ended zone must not be touched:
-        https://spacy.io/usage/memory-management.
+        spaCy's vocabulary keeps every new word (https://github.com/explosion/spaCy/issues/3618); the end of a zone frees
+        them (https://github.com/explosion/spaCy/pull/13621) and makes its docs invalid. None outlives `read`.
         """
         self._read_in_zone += characters
         if self._read_in_zone > self._settings.zone_characters:
@@ -74,11 +74,11 @@ class StatisticalModel:
         if docs:
             pipe = self._nlp.get_pipe(component).pipe  # type: ignore[attr-defined]  # spaCy types pipes as callables only
             for _ in pipe(docs, batch_size=self._settings.docs_at_a_time):
-                pass  # each component writes into the docs it is given
+                pass  # the component writes into the docs; consuming its generator runs it
 
 
 def load_pipeline(package: str) -> Language:
-    """The package's pipeline with only COMPONENTS in it."""
+    """The package's pipeline with COMPONENTS only."""
     everything = spacy.util.load_model(package, exclude=("tagger", "attribute_ruler", "lemmatizer", "senter"))
     for name in everything.pipe_names:
         if name not in COMPONENTS:
@@ -87,7 +87,7 @@ def load_pipeline(package: str) -> Language:
 
 
 def _compute_with_numpy(nlp: Language) -> None:
-    """Let every layer multiply with numpy's OpenBLAS in place of spaCy's own BLIS: a tenth faster, one thread each."""
+    """Let every layer multiply with numpy's OpenBLAS in place of spaCy's own BLIS: a tenth faster, on one thread."""
     ops = NumpyOps(use_blis=False)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, TrainablePipe) and isinstance(pipe.model, Model):
@@ -96,10 +96,11 @@ def _compute_with_numpy(nlp: Language) -> None:
 
 
 def _syntax(doc: Doc) -> Syntax:
-    """Whole columns at once: asking token by token costs as much as the parse."""
+    """The parse as plain columns. Whole columns at once: token by token costs as much as the parse itself."""
     columns = doc.to_array(list(_COLUMNS)).astype(np.int64)
     starts, lengths, heads, relations, begins = columns.T
     strings = doc.vocab.strings
+    # Labels are hashes: unsigned in the string store, but signed after the conversion of the columns to int64.
     names = {key: strings[key] for key in {int(r) & _UINT64 for r in relations}}
     sentences = np.maximum(np.cumsum(begins == 1) - 1, 0)
     return Syntax(

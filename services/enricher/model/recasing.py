@@ -1,4 +1,4 @@
-"""Text in capitals, put into the case the model was taught on; lengths and so offsets stay."""
+"""Text in capitals put into the mixed case that the model was trained on. The length stays, and so do offsets."""
 
 import re
 
@@ -10,7 +10,7 @@ _MIN_LETTERS = 8
 
 
 def readable(text: str) -> str:
-    """The text itself, or, where nearly every letter is a capital, its words capitalised and its small words small."""
+    """The text itself or, where nearly every letter is a capital, the text in title case with small function words."""
     letters = [c for c in text if c.isalpha()]
     if len(letters) < _MIN_LETTERS or sum(c.isupper() for c in letters) < 0.85 * len(letters):
         return text
@@ -20,8 +20,9 @@ def readable(text: str) -> str:
 def _recased(match: re.Match[str]) -> str:
     word = match[0]
     lower = word.lower()
-    if len(lower) != len(word):  # a few capitals have no small letter of one character
+    if len(lower) != len(word):  # a few capitals ("İ") have a lower case of two characters, which would move every offset after them
         return word
     if lower in word_list("small_words"):
         return lower
+    # Short words that the tables know are acronyms ("UN", "NHK").
     return word if len(word) < 4 and word in known_phrases() else word[0] + lower[1:]

@@ -1,11 +1,11 @@
-"""What a language model saw in one paragraph, as plain data: no spaCy object leaves the model."""
+"""What the model saw in one paragraph, as plain data: no spaCy object leaves the model room."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSpan:
-    """A name as the statistical model marked it; `label` is the model's own (OntoNotes) word."""
+    """A name as the statistical model marked it, with the model's own (OntoNotes) label."""
 
     start: int
     end: int
@@ -14,7 +14,7 @@ class NamedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """Token by token: offsets, index of the head, relation to it, sentence number. Parallel tuples."""
+    """The parse, token by token: offsets, index of the head, label of the arc, sentence number. Parallel tuples."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
@@ -28,7 +28,7 @@ class Syntax:
 
 @dataclass(frozen=True, slots=True)
 class TaggedText:
-    """One paragraph as read. `syntax` is None where nothing in the paragraph asks for a parse."""
+    """One paragraph with its named spans. `syntax` is None where nothing in the paragraph asks for a parse."""
 
     text: str
     names: tuple[NamedSpan, ...] = ()

@@ -1,1 +1,1 @@
-"""Who says what, and through whom: quotation marks, verbs of saying, sources and chains of sources."""
+"""Reported speech in one text: quotation marks, cues, and what the parse says of source and content."""

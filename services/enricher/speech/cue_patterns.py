@@ -1,7 +1,7 @@
-"""Who says so, by words alone: what rules can do in a language that has no model. German, French, Spanish.
+"""Sources by patterns of cue words alone, for languages without a model: German, French, Spanish.
 
 A quotation's speaker is named right after it („…“, sagte Anna Berg) or right before its colon (Anna Berg sagte: „…“).
-"According to" and a name is an attribution anywhere. It does not resolve pronouns, nor offices without a name.
+"According to" and a name is an attribution anywhere. It resolves neither pronouns nor offices without a name.
 """
 
 import re
@@ -21,7 +21,7 @@ _REACH = 160
 
 @dataclass(frozen=True, slots=True)
 class CuedSource:
-    """One source with its cue; offsets of the text. `quoted` is the number of the quotation it speaks, if any."""
+    """One source with its cue; offsets are the text's. `quoted` is the number of the quotation it speaks, if any."""
 
     name: str
     start: int
@@ -35,11 +35,11 @@ class _Patterns:
     after: re.Pattern[str]
     before: re.Pattern[str]
     elsewhere: tuple[re.Pattern[str], ...]
-    """According to a name; a name that says; what a named agency or officer said."""
+    """"According to" and a name; a name and its verb; a verb, a title and a name."""
 
 
 def find_cued_sources(text: str, language: str, quoted: Sequence[QuotedSpan]) -> list[CuedSource]:
-    """Every source, in the order of the text; none inside a quotation."""
+    """Every source, in the order of the text; none inside a quotation. Nothing in a language without cue words."""
     patterns = _patterns(language)
     if patterns is None:
         return []
@@ -62,7 +62,7 @@ def _speaker(text: str, patterns: _Patterns, number: int, item: QuotedSpan) -> C
 def _matched(
     text: str, pattern: re.Pattern[str], quoted: Sequence[QuotedSpan], found: Sequence[CuedSource]
 ) -> list[CuedSource]:
-    """What a pattern finds outside the quotations, and where nothing was found before."""
+    """What a pattern finds outside quotations and outside what earlier patterns found."""
     sources = (CuedSource(match["name"], *match.span("name"), match["cue"]) for match in pattern.finditer(text))
     return [
         source

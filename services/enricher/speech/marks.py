@@ -1,7 +1,7 @@
-"""QuotedSpan stretches of a paragraph, by their marks: straight, curly, single, German, French, Japanese.
+"""Quoted spans of a paragraph, by their quotation marks: straight, curly, single, German, French, Japanese.
 
-Tolerant: an opening mark that looks the wrong way, a mark that is never closed (a quotation that goes on in the next
-paragraph, or a slip). It does not say whose words they are.
+Tolerant of an opening mark that faces the wrong way and of one that is never closed (a quotation that goes on in the
+next paragraph, or a slip). It does not say whose words they are.
 """
 
 import re
@@ -26,7 +26,7 @@ _SINGLE = "‘'‚"
 
 @dataclass(frozen=True, slots=True)
 class QuotedSpan:
-    """Offsets of the words between the marks, and of the whole with its marks. `closed`: the closing mark was there."""
+    """Offsets of the words between the marks, and of the whole with its marks. `closed`: there was a closing mark."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class QuotedSpan:
 
 
 def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
-    """Every quoted stretch, left to right, none inside another."""
+    """Every quoted span, left to right, none inside another."""
     found: list[QuotedSpan] = []
     at = 0
     while opening := _OPENERS.search(text, at):
@@ -60,6 +60,7 @@ def _may_open(text: str, at: int) -> bool:
     if mark == "»":
         return after.isalnum() and bool(re.search(r"(?:^|\s)»", text[: at + 1])) and "«" in text[at + 1 :]
     if mark in _SINGLE:
+        # A single mark is mostly an apostrophe: not before "’s", "’ll", "’90s".
         return after.isalpha() and not re.match(r"(?:s|t|m|re|ve|ll|d)\b|\d0s", text[at + 1 :])
     return not after.isspace() or mark in "«「『“" or (mark == '"' and before == " " and at == 0)
 

@@ -1,6 +1,7 @@
 """Where a paragraph says that somebody says something: the cue, the source phrase, the content. From the parse.
 
-A statement is grammar only; who the source phrase means is settled in `sources.py`.
+A statement is grammar only; who the source phrase means is resolved in `attribution/sources.py`. The dependency labels
+are those of spaCy's English models (ClearNLP, https://github.com/clir/clearnlp-guidelines).
 """
 
 from collections.abc import Iterator
@@ -13,42 +14,12 @@ from services.knowledge.tables import word_list
 
 _RELAYS = word_list("relays")
 _REFUSALS = frozenset({"decline", "declines", "declined", "declining", "refuse", "refuses", "refused", "refusing"})
-"""What somebody refuses to say was not said."""
-
-_CONCERN = frozenset(
-    [
-        "concern",
-        "concerns",
-        "doubt",
-        "doubts",
-        "question",
-        "questions",
-        "objection",
-        "objections",
-        "alarm",
-        "fear",
-        "fears",
-        "issue",
-        "issues",
-        "accusation",
-        "statement",
-        "statements",
-        "comment",
-        "comments",
-        "remark",
-        "remarks",
-        "warning",
-        "promise",
-        "assurance",
-        "assurances",
-        "condolences",
-    ]
-)
+"""Verbs under which a cue is negated: what somebody refuses to say was not said."""
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePhrase:
-    """A source phrase: its head token and its offsets, without what only comments on it; `wide_end` takes that in."""
+    """A source phrase: its head token, and its offsets without clauses and appositions (`wide_end`: with the latter)."""
 
     head: int
     start: int
@@ -58,7 +29,10 @@ class SourcePhrase:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One cue with its sources. `kind` is say, mind, express, through (according to), relay or citing."""
+    """One cue with its sources and its content.
+
+    `kind` is that of the cue: say, mind, express, through (according to), relay (carried by) or citing.
+    """
 
     kind: str
     cue: int
@@ -70,7 +44,7 @@ class Statement:
     sentence: int
     addressee: SourcePhrase | None = None
     clause: bool = False
-    """The content is a clause of its own: what was said, not what was spoken of."""
+    """The content is a clause of its own: the words said, not the matter spoken of."""
 
     def covers(self, start: int, end: int) -> bool:
         """Whether these offsets lie in what is said."""
@@ -78,7 +52,7 @@ class Statement:
 
 
 def find_statements(tree: DependencyTree, quoted: tuple[QuotedSpan, ...]) -> list[Statement]:
-    """Every statement of the paragraph, left to right. What stands inside a quotation is the speaker's own affair."""
+    """Every statement of the paragraph, left to right. Cues inside a quotation are not the reporter's and are skipped."""
     found: list[Statement] = []
     for token in range(len(tree.syntax)):
         if any(q.start <= tree.start(token) < q.end for q in quoted):
@@ -111,7 +85,7 @@ def _phrases(tree: DependencyTree, head: int) -> tuple[SourcePhrase, ...]:
 
 
 def _rest_of_sentence(tree: DependencyTree, token: int, after: int) -> tuple[int, int]:
-    """What the sentence says beside a prepositional source: what follows it, else what stands before it."""
+    """The content of a prepositional source: what follows it in the sentence, else what precedes it."""
     tokens = [t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token)]
     following = [t for t in tokens if tree.start(t) >= after and tree.word(t)[0].isalnum()]
     if len(following) >= 3:
@@ -179,11 +153,12 @@ def _verbal(tree: DependencyTree, token: int, kind: str) -> Iterator[Statement]:
 
 def _is_light_saying(tree: DependencyTree, token: int) -> bool:
     thing = tree.child(token, "dobj")
-    return thing is not None and tree.lower(thing) in _CONCERN
+    return thing is not None and tree.lower(thing) in word_list("objects_of_light_cues")
 
 
 def _subject(tree: DependencyTree, token: int) -> tuple[int, bool] | None:
     """The subject of a verb, its own or the one it shares; and whether the verb is passive."""
+    # In "said … and added" the second verb shares the first one's subject. A few steps up only: parses can be wrong.
     at, seen = token, 0
     while seen < 4:
         own = tree.child(at, *SUBJECTS)
@@ -207,13 +182,13 @@ def _subject(tree: DependencyTree, token: int) -> tuple[int, bool] | None:
 
 
 def _is_denied(tree: DependencyTree, noun: int) -> bool:
-    """In "no business deciding" nobody decides."""
+    """In "no business deciding" nobody decides anything."""
     determiner = tree.child(noun, "det", "neg")
     return determiner is not None and tree.lower(determiner) == "no"
 
 
 def _companion(tree: DependencyTree, verb: int) -> int | None:
-    """Who speaks in "…, with the minister saying …"; the verb may hang on the sentence or on "with"."""
+    """Who speaks in "…, with the minister saying …". The parse attaches the verb to the sentence or to "with"."""
     for token in range(verb - 1, max(-1, verb - 16), -1):
         if tree.relation(token) == "pobj" and tree.lower(tree.head(token)) == "with":
             between = range(tree.rights[token] + 1, verb)
@@ -222,7 +197,7 @@ def _companion(tree: DependencyTree, verb: int) -> int | None:
 
 
 def _is_unsaid(tree: DependencyTree, token: int, at: int) -> bool:
-    """In "asked about it, she …" the subject is who was asked; what somebody refuses to say was not said."""
+    """In "asked about it, she …" the subject was asked, not asking; and what somebody refuses to say was not said."""
     passive = tree.relation(at) == "advcl" and not tree.lower(token).endswith("ing")
     return passive or (tree.relation(at) == "xcomp" and tree.lower(tree.head(at)) in _REFUSALS)
 
@@ -239,7 +214,7 @@ def _content(tree: DependencyTree, token: int, kind: str) -> tuple[int, int, boo
     clause = tree.child(token, "ccomp")
     if clause is not None and not _is_its_own_sentence(tree, clause, token):
         first, last = tree.lefts[clause], tree.rights[clause]
-        if first <= token <= last:  # a parse that puts the cue inside its own content: what stands before it is meant
+        if first <= token <= last:  # a wrong parse, with the cue inside its own content: the words before it are meant
             last = token - 1
         return tree.start(first), tree.end(max(first, last)), True
     if _trails(tree, token):
@@ -259,12 +234,12 @@ def _content(tree: DependencyTree, token: int, kind: str) -> tuple[int, int, boo
 
 
 def _is_its_own_sentence(tree: DependencyTree, clause: int, cue: int) -> bool:
-    """A parse that joins what a semicolon parts."""
+    """A wrong parse that joins what a semicolon separates."""
     return clause < cue and ";" in tree.text[tree.end(clause) : tree.start(cue)]
 
 
 def _trails(tree: DependencyTree, token: int) -> bool:
-    """Whether the cue only closes a sentence that said everything before it: "…, state media reported Sunday"."""
+    """Whether the cue ends its sentence and the content stands before it: "…, state media reported Sunday"."""
     first = _first_word(tree, token)
     if first == 0 or tree.head(token) >= first or tree.lower(first) in ("that", "which", "who", "as", "and", "but"):
         return False
@@ -273,12 +248,12 @@ def _trails(tree: DependencyTree, token: int) -> bool:
 
 
 def _first_word(tree: DependencyTree, token: int) -> int:
-    """The first word of a subtree, punctuation left aside."""
+    """The first token of a subtree that is not punctuation."""
     return next(t for t in range(tree.lefts[token], token + 1) if tree.word(t)[0].isalnum())
 
 
 def find_phrase(tree: DependencyTree, before: int) -> SourcePhrase | None:
-    """The subject that ends right before an offset: whose sentence goes on there."""
+    """The subject phrase that ends right before an offset: the sentence goes on there with its verb."""
     for token in range(len(tree.syntax)):
         if tree.relation(token) in SUBJECTS:
             phrase = _phrases(tree, token)[-1]

@@ -1,4 +1,4 @@
-"""The dependency parse of one paragraph, asked in the words of grammar. Tokens are numbered; offsets are the text's."""
+"""The dependency parse of one paragraph as a tree. Tokens are numbered from 0; offsets are those of the text."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ SUBJECTS = frozenset({"nsubj", "csubj"})
 
 @dataclass(frozen=True, slots=True)
 class DependencyTree:
-    """A paragraph's parse with its children and the edges of every subtree worked out."""
+    """A parse with the children of every token and the first and last token of every subtree."""
 
     text: str
     syntax: Syntax
@@ -40,7 +40,7 @@ class DependencyTree:
         return self.word(token).lower()
 
     def relation(self, token: int) -> str:
-        """What the token is to its head."""
+        """The label of the arc from the token's head."""
         return self.syntax.relations[token]
 
     def head(self, token: int) -> int:
@@ -48,7 +48,7 @@ class DependencyTree:
         return self.syntax.heads[token]
 
     def child(self, token: int, *relations: str) -> int | None:
-        """The first child in one of these relations."""
+        """The first child by one of these relations."""
         return next((c for c in self.children[token] if self.syntax.relations[c] in relations), None)
 
     def start(self, token: int) -> int:

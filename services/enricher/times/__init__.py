@@ -1,1 +1,1 @@
-"""Times in prose → ISO values, read against the article's own clock. English."""
+"""Time expressions in English prose → ISO values, counted from the document date."""

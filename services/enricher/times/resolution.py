@@ -50,6 +50,6 @@ def _end(match: re.Match[str]) -> int:
 
 def _speaks_of_the_future(text: str, start: int) -> bool:
     """Whether the clause up to here looks ahead. A reporting verb in between begins a new clause."""
-    clause = text[max(0, start - 120) : start]
+    clause = text[max(0, start - 120) : start]  # longer clauses are rare, and the tense stands near the time
     breaks = list(_CLAUSE_BREAK.finditer(clause))
     return bool(_AHEAD_WORDS.search(clause[breaks[-1].end() :] if breaks else clause))
