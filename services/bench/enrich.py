@@ -23,17 +23,18 @@ from schemas.deadletter import MessageOrigin
 from services.bench import corpus
 from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
-from services.enricher.agent import BATCH
 from services.enricher.enrich import texts_of
 from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, work
+from services.enricher.settings import DEFAULTS
 from services.observability import metrics
 from services.parser.parse import Parsed, parse
 from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Received
 
+_BATCH = DEFAULTS.messages_per_batch
 _COPIES = 0.6
-_TURN = BATCH
+_TURN = _BATCH
 """Articles in one turn at least, so that most of a turn is spent in the middle of batches."""
 _TICK = 0.005
 _TIME_LIMIT = 60.0
@@ -145,8 +146,8 @@ async def _speed(pool: CpuPool, articles: Sequence[Article]) -> float:
         Received(a.to_bytes(), MessageOrigin(topic="bench", partition=0, offset=i)) for i, a in enumerate(articles)
     ]
     began = time.perf_counter()
-    for first in range(0, len(received), BATCH):
-        outcomes = await pool.run(received[first : first + BATCH])
+    for first in range(0, len(received), _BATCH):
+        outcomes = await pool.run(received[first : first + _BATCH])
         if not all(isinstance(outcome, Kept) for outcome in outcomes):
             raise RuntimeError(f"the stage refused an article: {outcomes}")
     return len(received) / (time.perf_counter() - began)

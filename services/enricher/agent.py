@@ -8,22 +8,20 @@ import os
 
 from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, work
+from services.enricher.settings import DEFAULTS
 from services.pool.cpu_pool import Job
 from services.settings import Settings
 from services.stream.topics import PARSED, PARSED_URGENT
 from services.worker.stage import Stage
 
-BATCH = 32
-"""About two seconds of work for two cores: a rebalance never waits longer."""
-
 
 def stage(settings: Settings) -> Stage:
-    """The enricher, one process per core unless told otherwise."""
+    """The enricher, one process per core unless the settings say otherwise."""
     return Stage(
         name="enricher",
         source=PARSED,
         urgent=PARSED_URGENT,
         work=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
-        batch_size=min(BATCH, settings.batch_size),
+        batch_size=min(DEFAULTS.messages_per_batch, settings.batch_size),
     )

@@ -28,7 +28,7 @@ class AnalysisCache:
         return found
 
     def count(self, *, hits: int, misses: int) -> None:
-        """Add the hits and misses of a batch. Counted here and not in `get`, which is called more than once per text."""
+        """Add the hits and misses of a batch. Not counted in `get`, which is called more than once per text."""
         self.hits += hits
         self.misses += misses
 

@@ -60,6 +60,8 @@ class ResolutionWeights:
 class EnricherSettings:
     """What one enricher may hold and read, and the thresholds of its rules."""
 
+    messages_per_batch: int = 32
+    """About two seconds of work for two cores: a rebalance never waits longer."""
     words_per_batch: int = 8_000
     """Words that go to the model together. Peak memory follows this, not the number of paragraphs."""
     longest_text: int = 50_000

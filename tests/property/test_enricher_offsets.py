@@ -47,7 +47,7 @@ TEXTS = st.lists(st.one_of(_PIECES, st.text(max_size=6)), max_size=30).map("".jo
 
 @given(TEXTS)
 @settings(max_examples=300)
-def test_quoted_stretches_lie_in_the_text_and_do_not_overlap(text: str) -> None:
+def test_quoted_spans_lie_in_the_text_and_do_not_overlap(text: str) -> None:
     at = 0
     for item in find_quoted_spans(text):
         assert at <= item.outer_start < item.start < item.end <= item.outer_end <= len(text)
@@ -80,7 +80,7 @@ def test_recasing_keeps_every_offset(text: str) -> None:
 
 @given(TEXTS)
 @settings(max_examples=200)
-def test_places_told_by_words_stand_in_the_text(text: str) -> None:
+def test_places_found_by_context_stand_in_the_text(text: str) -> None:
     for name in missed_places(text, (), DEFAULTS.toponyms):
         assert 0 <= name.start < name.end <= len(text)
         assert text[name.start : name.end].strip() == text[name.start : name.end]
@@ -88,7 +88,7 @@ def test_places_told_by_words_stand_in_the_text(text: str) -> None:
 
 @given(TEXTS, st.sampled_from(["de", "fr", "es"]))
 @settings(max_examples=200)
-def test_sources_told_by_words_do_not_overlap(text: str, language: str) -> None:
+def test_sources_found_by_cue_patterns_do_not_overlap(text: str, language: str) -> None:
     spans = [(said.start, said.end) for said in find_cued_sources(text, language, find_quoted_spans(text))]
     assert all(text[start:end] for start, end in spans)
     assert all(a[1] <= b[0] or a == b for a, b in itertools.pairwise(spans))

@@ -160,7 +160,7 @@ def _in_same_sentence(text: str, item: QuotedSpan, attributed: AttributedStateme
 def _innermost_speaker(
     item: QuotedSpan, chosen: AttributedStatement, attributed: Sequence[AttributedStatement]
 ) -> AttributedStatement:
-    """The outlet that reports a statement does not speak its words: whose statement it is does."""
+    """The outlet that reports a statement does not speak its words: the source inside it does."""
     within = [
         v
         for v in attributed

@@ -1,10 +1,10 @@
 """Named entities by the weights of spaCy's `ner`, many paragraphs at once: its own decisions, several times faster.
 
-spaCy's transition system (`spacy/pipeline/_parser_internals/ner.pyx`) checks for every word whether each of 74 transitions
-is valid, and in its wheels since 3.8.8 takes the GIL for each check: three quarters of its time. Here one table holds what is valid, and
-each step moves every paragraph on by one word. The transitions are those of the BILUO scheme (Ratinov and Roth 2009,
-https://aclanthology.org/W09-1119). Preset entities, preset sentence starts and beam search are left out: this pipeline
-uses none of them. A property test compares the result with the component's own.
+spaCy's transition system (`spacy/pipeline/_parser_internals/ner.pyx`) checks for every word whether each of 74
+transitions is valid, and in its wheels since 3.8.8 takes the GIL for each check: three quarters of its time. Here one
+table holds what is valid, and each step moves every paragraph on by one word. The transitions are those of the BILUO
+scheme (Ratinov and Roth 2009, https://aclanthology.org/W09-1119). Preset entities, preset sentence starts and beam
+search are left out: this pipeline uses none of them. A property test compares the result with the component's own.
 """
 
 from collections.abc import Callable, Sequence
@@ -73,7 +73,7 @@ class GreedyNames:
     def _spans(
         self, docs: list[Doc], lengths: _Numbers, begins: _Numbers, spaces: _Numbers
     ) -> list[tuple[int, int, int, int]]:
-        """(doc, first word, last word, label) of every name: each step takes one word of every doc that has one left."""
+        """(doc, first word, last word, label) of every name; a step takes the next word of every doc that has one."""
         scores_of = self._scorer(docs)
         label = np.full(len(docs), _CLOSED)
         start = np.full(len(docs), _CLOSED)
@@ -87,9 +87,12 @@ class GreedyNames:
             transitions = (scores_of(words, first) + self._allowed[state_row]).argmax(axis=1)
             start = np.where(self._goes_on[transitions] | (self._actions[transitions] == "L"), start, at)
             spans += [
-                (int(i), int(start[i]), at, int(self._label_of[transitions[i]])) for i in self._ends[transitions].nonzero()[0]
+                (int(i), int(start[i]), at, int(self._label_of[transitions[i]]))
+                for i in self._ends[transitions].nonzero()[0]
             ]
-            label = np.where(self._opens[transitions] | self._goes_on[transitions], self._label_of[transitions], _CLOSED)
+            label = np.where(
+                self._opens[transitions] | self._goes_on[transitions], self._label_of[transitions], _CLOSED
+            )
         return spans
 
     def _scorer(self, docs: list[Doc]) -> Callable[[_Numbers, _Numbers], _Floats]:

@@ -61,8 +61,8 @@ class StatisticalModel:
     def _renew_zone(self, characters: int) -> None:
         """Start a new memory zone every so many characters.
 
-        spaCy's vocabulary keeps every new word (https://github.com/explosion/spaCy/issues/3618); the end of a zone frees
-        them (https://github.com/explosion/spaCy/pull/13621) and makes its docs invalid. None outlives `read`.
+        spaCy's vocabulary keeps every new word (https://github.com/explosion/spaCy/issues/3618). The end of a zone
+        frees them and makes its docs invalid (https://github.com/explosion/spaCy/pull/13621); none outlives `read`.
         """
         self._read_in_zone += characters
         if self._read_in_zone > self._settings.zone_characters:

@@ -20,7 +20,7 @@ def readable(text: str) -> str:
 def _recased(match: re.Match[str]) -> str:
     word = match[0]
     lower = word.lower()
-    if len(lower) != len(word):  # a few capitals ("İ") have a lower case of two characters, which would move every offset after them
+    if len(lower) != len(word):  # "İ" becomes two characters in lower case: every offset after it would move
         return word
     if lower in word_list("small_words"):
         return lower

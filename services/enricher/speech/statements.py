@@ -19,7 +19,7 @@ _REFUSALS = frozenset({"decline", "declines", "declined", "declining", "refuse",
 
 @dataclass(frozen=True, slots=True)
 class SourcePhrase:
-    """A source phrase: its head token, and its offsets without clauses and appositions (`wide_end`: with the latter)."""
+    """A source phrase: head token, and offsets without clauses and appositions (`wide_end`: with the latter)."""
 
     head: int
     start: int
@@ -52,7 +52,7 @@ class Statement:
 
 
 def find_statements(tree: DependencyTree, quoted: tuple[QuotedSpan, ...]) -> list[Statement]:
-    """Every statement of the paragraph, left to right. Cues inside a quotation are not the reporter's and are skipped."""
+    """Every statement of the paragraph, left to right; cues inside a quotation, which are not the reporter's, apart."""
     found: list[Statement] = []
     for token in range(len(tree.syntax)):
         if any(q.start <= tree.start(token) < q.end for q in quoted):

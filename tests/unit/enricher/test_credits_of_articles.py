@@ -14,7 +14,7 @@ def read(item: Article) -> EnrichedArticle:
     return the_enricher().enrich([item])[0]
 
 
-def test_the_agency_of_the_dateline_is_the_origin_of_what_nobody_else_says() -> None:
+def test_the_agency_of_the_dateline_is_the_origin_of_what_is_attributed_to_nobody() -> None:
     dateline = Dateline(text="OSLO, May 17 (AFP) -", place="Oslo", agency="AFP")
     result = read(article(OWN_WORDS, SAID, OWN_WORDS + " It rained.", dateline=dateline))
     assert [(o.name, o.paragraphs) for o in result.origins] == [
@@ -46,14 +46,14 @@ def test_two_agencies_in_one_credit_are_two_origins() -> None:
     assert [o.entity_id for o in result.origins] == ["agency:ap", "agency:afp"]
 
 
-def test_a_credit_of_nobody_known_and_a_picture_credit_are_no_origin() -> None:
+def test_an_unknown_credit_and_a_picture_credit_are_not_origins() -> None:
     caption = Caption(text="The bridge.", credit="AFP via Getty Images")
     result = read(article(OWN_WORDS, captions=(caption,)).model_copy(update={"credit": "Our own desk"}))
     assert result.origins == ()
     assert result.attributed_share == 0.0
 
 
-def test_an_agency_whose_text_attributes_everything_is_named_but_no_origin() -> None:
+def test_an_agency_whose_text_attributes_everything_is_credited_but_not_an_origin() -> None:
     result = read(article(SAID).model_copy(update={"credit": "Reuters"}))
     assert [o.name for o in result.origins] == ["Anna Lindgren"]
     assert [a.chain[0].name for a in result.attributions] == ["Reuters", "Anna Lindgren"]

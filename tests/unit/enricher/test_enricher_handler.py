@@ -55,7 +55,7 @@ def test_batches_hold_no_more_words_than_allowed_and_lose_none() -> None:
     assert batches[0] == ["a b c", "d e"]
 
 
-def test_the_cache_forgets_the_least_recently_used() -> None:
+def test_the_cache_drops_the_least_recently_used() -> None:
     cache = AnalysisCache(max_characters=10)
     for text in ("aaaa", "bbbb", "cccc"):
         cache.put("m", analyse(TaggedText(text), text, DEFAULTS.toponyms))
@@ -72,7 +72,7 @@ def test_copies_of_one_text_have_the_same_affinity() -> None:
     assert numbers[0] == numbers[1] != numbers[2]
 
 
-def test_who_stands_by_with_words_of_their_own_speaks_them() -> None:
+def test_a_person_introduced_by_with_speaks_the_words_quoted_after() -> None:
     result = enriched("The panel voted on Tuesday, with Lindsey Graham saying he was “deeply troubled” by it.")
     assert spoken(result, "partial") == [("deeply troubled", "Lindsey Graham")]
 

@@ -99,7 +99,7 @@ def test_attributions_and_quotes_are_compared_with_brat(brat: Path) -> None:
     assert evaluate_quotes(brat, None, _silent)["f1"] == 1.0
 
 
-def test_timeml_dates_are_read_against_the_day_of_writing(tmp_path: Path) -> None:
+def test_timeml_dates_are_resolved_against_the_document_date(tmp_path: Path) -> None:
     (tmp_path / "a.tml").write_text(_TIMEML)
     (document,) = read_timeml(tmp_path)
     assert [(document.text[t.start : t.end], t.value) for t in document.times] == [

@@ -14,7 +14,7 @@ def test_a_great_city_needs_no_context() -> None:
     assert (place.country, place.geonames_id) == ("FR", 2988507)
 
 
-def test_the_company_of_other_towns_decides() -> None:
+def test_the_other_towns_of_the_article_decide() -> None:
     result = enriched(
         "Floods closed roads in Ontario.", "Crews from London, Hamilton and Kitchener went to Ottawa, Canada."
     )
@@ -54,14 +54,14 @@ def test_an_abbreviated_county_is_a_county() -> None:
     assert places("Loudon Co. man dies in wreck here.") == {"Loudon Co.": "place:us-tn-loudon-county"}
 
 
-def test_a_state_with_a_countrys_name_is_told_by_its_neighbours() -> None:
+def test_a_state_with_a_countrys_name_is_recognised_by_its_neighbours() -> None:
     georgia = enriched("The line runs from Kentucky to Georgia and serves Tennessee.").places
     assert next(p.country for p in georgia if p.span.text == "Georgia") == "US"
     other = enriched("Georgia and Armenia closed the border, Tbilisi said.").places
     assert next(p.country for p in other if p.span.text == "Georgia") == "GE"
 
 
-def test_a_place_inside_an_organisations_name_is_a_place_but_no_entity() -> None:
+def test_a_place_inside_an_organisations_name_is_a_place_but_not_an_entity() -> None:
     result = enriched("The dog was treated by the Winnipeg Animal Emergency Hospital on Sunday.")
     assert [(p.span.text, p.country) for p in result.places] == [("Winnipeg", "CA")]
     assert not any(e.kind == "place" for e in result.entities)

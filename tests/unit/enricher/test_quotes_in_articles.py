@@ -17,11 +17,11 @@ from tests.unit.enricher.written import chains, enriched, spoken
         "He said: “We go on.",
     ],
 )
-def test_marks_of_many_kinds_are_read(text: str) -> None:
+def test_quotation_marks_of_many_kinds_are_recognised(text: str) -> None:
     assert [text[q.start : q.end] for q in find_quoted_spans(text)] == ["We go on."]
 
 
-def test_an_apostrophe_is_no_mark() -> None:
+def test_an_apostrophe_is_not_a_quotation_mark() -> None:
     assert find_quoted_spans("It’s the ministers’ own fault, isn't it, in the '90s") == ()
 
 
@@ -31,7 +31,7 @@ def test_a_quote_has_the_speaker_of_its_cue() -> None:
     ]
 
 
-def test_a_pronoun_speaks_for_who_spoke_before() -> None:
+def test_a_pronoun_means_the_last_speaker() -> None:
     result = enriched("“The bridge is safe,” Mayor Anna Lindgren said on Monday.", "“Nobody was hurt,” she added.")
     assert [who for _, who in spoken(result)] == ["Anna Lindgren", "Anna Lindgren"]
 
@@ -48,7 +48,7 @@ def test_a_quotation_goes_on_in_the_next_paragraph() -> None:
     assert [who for _, who in spoken(result)] == ["Anna Lindgren", "Anna Lindgren"]
 
 
-def test_words_taken_into_a_sentence_belong_to_who_voiced_them() -> None:
+def test_words_quoted_inside_a_sentence_belong_to_the_person_who_expressed_them() -> None:
     result = enriched("Norway expressed “grave concern” over the plan, the Swedish foreign ministry said.")
     assert spoken(result, "partial") == [("grave concern", "Norway")]
 
@@ -83,7 +83,7 @@ def test_state_media_is_the_state_agency_that_the_article_names() -> None:
     assert ["Syrian Arab News Agency"] in chains(result)
 
 
-def test_the_statement_speaks_for_whoever_made_it() -> None:
+def test_the_statement_means_its_author() -> None:
     result = enriched(
         "Kenya welcomed the vote, according to a statement from Amnesty International.",
         "The statement said more was needed.",
@@ -91,7 +91,7 @@ def test_the_statement_speaks_for_whoever_made_it() -> None:
     assert chains(result).count(["Amnesty International"]) == 2
 
 
-def test_two_who_deny_together_stand_side_by_side() -> None:
+def test_two_sources_of_one_denial_are_joint() -> None:
     result = enriched("Both Egypt and Sudan have denied the claims.")
     joint = [a for a in result.attributions if a.joint]
     assert [[link.name for link in a.chain] for a in joint] == [["Egypt", "Sudan"]]

@@ -48,7 +48,7 @@ def the_day(of: Article) -> date:
     return document_date(of, DEFAULTS.longest_filing_lag).today
 
 
-def test_the_dateline_tells_the_day_where_the_report_was_filed() -> None:
+def test_the_day_is_that_of_the_place_in_the_dateline() -> None:
     late = datetime(2023, 5, 17, 23, 30, tzinfo=UTC)
     tokyo = article("x", dateline=Dateline(text="TOKYO -", place="Tokyo"), written=late)
     assert the_day(tokyo).isoformat() == "2023-05-18"
@@ -80,6 +80,6 @@ def test_dates_in_figures_are_read_as_the_country_of_the_source_writes_them() ->
         ("Profit fell in the latest quarter.", "2023-Q1"),
     ],
 )
-def test_ways_of_speaking_of_time_that_newspapers_have(text: str, value: str) -> None:
+def test_time_expressions_common_in_newspapers(text: str, value: str) -> None:
     (time,) = enriched(text).times
     assert value in (time.value, *time.also)

@@ -6,6 +6,7 @@ from services.knowledge.gazetteer import find_places
 from services.knowledge.matching import find_known
 from services.knowledge.ministries import find_ministries
 from services.knowledge.people import find_person
+from services.knowledge.tables import word_list
 
 
 def test_there_are_enough_agencies_and_each_says_where_it_can_be_checked() -> None:
@@ -71,3 +72,9 @@ def test_a_ministry_has_one_id_in_every_wording(text: str) -> None:
 
 def test_people_are_found_in_every_spelling_of_the_table() -> None:
     assert find_person("Sergei Lavrov") == find_person("Sergey Lavrov") is not None
+
+
+def test_a_word_list_that_does_not_exist_is_an_error() -> None:
+    assert "minister" in word_list("offices")
+    with pytest.raises(KeyError):
+        word_list("no_such_list")

@@ -24,7 +24,7 @@ def test_a_headline_that_is_the_first_sentence_does_not_count_again() -> None:
     assert dict(make_features(lifted).terms)["fog"] == 1.0
 
 
-def test_function_words_are_no_terms() -> None:
+def test_function_words_are_not_terms() -> None:
     assert [term for term, _ in _features("The and of harbour said on Monday").terms] == ["harbour"]
 
 
@@ -32,7 +32,7 @@ def test_figures_stand_in_order_and_normalised() -> None:
     assert _features("1,200 and twelve", "then 12 and 1200").figures == ("1200", "12", "12", "1200")
 
 
-def test_a_scale_stands_behind_its_figure() -> None:
+def test_a_scale_follows_its_figure() -> None:
     assert _features("It lost 1.7 mln dlrs.").figures == ("1.7 million",)
 
 

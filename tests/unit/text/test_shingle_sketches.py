@@ -51,7 +51,7 @@ def test_bytes_and_back() -> None:
     assert shingles.from_bytes(shingles.to_bytes(kept)).tolist() == kept.tolist()
 
 
-def test_the_word_cache_forgets_and_answers_the_same() -> None:
+def test_an_emptied_word_cache_gives_the_same_hashes() -> None:
     before = shingles.word_hashes(["alpha"]).tolist()
     cache = shingles.WordHashes(limit=2)
     assert [cache["alpha"], cache["beta"], cache["gamma"], cache["alpha"]][::3] == before * 2

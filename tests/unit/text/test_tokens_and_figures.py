@@ -78,7 +78,7 @@ def test_a_rounded_figure_is_not_another(exact: str, rounded: str) -> None:
         ("6-3/16", "6 million"),
     ],
 )
-def test_what_is_no_rounding_is_another_figure(one: str, other: str) -> None:
+def test_a_figure_that_is_not_a_rounding_is_another_figure(one: str, other: str) -> None:
     assert (as_written([one], [other]), as_written([other], [one])) == ([one], [other])
 
 
