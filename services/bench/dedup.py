@@ -1,6 +1,6 @@
-"""`copytaster bench dedup`: how fast a shard decides at growing windows, what an article costs in memory, and recovery.
+"""`copytaster bench dedup`: how fast a partition decides at growing windows, its memory an article, and recovery.
 
-Features are given: this is the deduplicator alone, one core: reading the features, judging, indexing, building verdict
+Features are given: this is the deduplicator alone, one core: reading the features, deciding, indexing, building verdict
 and state records. The window is filled by restoring a state of that size, which is also the measure of recovery. Each
 window has a process of its own, so that none is helped by what another left in memory.
 """

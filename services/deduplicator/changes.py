@@ -17,6 +17,7 @@ def changes(before: Details, after: Details, rules: RevisionThresholds) -> tuple
     found: list[Change] = []
     if before.headline != after.headline:
         found.append(Change(what="headline", before=before.headline or None, after=after.headline or None))
+    # Figures are compared by where they stand: "12" and "14" are no more alike than "12" and "2,000".
     found += _replaced("figure", list(dict.fromkeys(before.figures)), list(dict.fromkeys(after.figures)))
     found += _differing("name", before.names, after.names, rules)
     found += _differing("quote", before.quotes, after.quotes, rules)
@@ -35,6 +36,7 @@ def revision_class(signal: Signal, found: Sequence[Change], growth: float, rules
     kinds = {change.what for change in found}
     if not kinds & {"figure", "name", "quote"} and not grew:
         return RevisionClass.COSMETIC
+    # A figure exchanged for another, none added, hardly any new text: the first was wrong.
     altered = [change for change in found if change.what == "figure" and change.before and change.after]
     if altered and not grew and not any(change.before is None for change in found):
         return RevisionClass.CORRECTION
@@ -45,6 +47,7 @@ def _replaced(what: What, before: Sequence[str], after: Sequence[str]) -> list[C
     """Pairs by position: "12" that stands where "14" stood became "14"."""
     found = []
     for _, start, end, other_start, other_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        # A figure that only moved is not a change.
         gone = [item for item in before[start:end] if item not in after]
         come = [item for item in after[other_start:other_end] if item not in before]
         found += _pairs(what, gone, come)
@@ -59,6 +62,7 @@ def _differing(what: What, before: Sequence[str], after: Sequence[str], rules: R
     for item in gone:
         new = next((other for other in come if _likeness(item, other) >= rules.altered_line), None)
         if new is not None:
+            # Each new line answers for one old line.
             come.remove(new)
         found.append(Change(what=what, before=item, after=new))
     return found + [Change(what=what, after=item) for item in come]

@@ -74,6 +74,7 @@ def first_verdict(
     rules = settings.copies
     copies = find_copies(window, incoming, settled, settings)
     after = [copy for copy in copies if copy.other.serial in later]
+    # Before the own verdict: a late original takes its family's id from them.
     late = late_copies(incoming, after, rules)
     copy = _original(incoming, copies, after)
     choice = _story(window, incoming, vector, _story_of_copy(window, copy, later, settings), settings, later=later)
@@ -87,6 +88,7 @@ def first_verdict(
         superseding = supersede_family(window, incoming, copy.other, rules)
     else:
         verdict, of = _copy_verdict(incoming, copy, choice), copy.other.article_id
+    # Last, because they join the family that the verdict settled on.
     superseding += supersede_late_copies(window, incoming, late, verdict.family, rules)
     return FirstVerdict(verdict, of, superseding, choice.merge, choice.also_fits)
 
@@ -122,6 +124,7 @@ def _story_of_copy(
     holds_item = copy.relation.similarity.contains_other >= settings.stories.held_item
     if not (copy.relation.of_the_family or holds_item):
         return None
+    # What comes later is hidden, and so is its story; but an earlier member of its family leads to the same one.
     texts = [copy.other.serial]
     if later and copy.relation.of_the_family:
         texts += window.family(copy.other.explanation.family)
@@ -167,6 +170,7 @@ def _reason(
 ) -> StoryReason:
     if match is None:
         return StoryReason()
+    # Of the remembered report only term hashes are left; the words are those of the article at hand.
     theirs = set(window.terms(match.best_member))
     own = zip(vector.terms.tolist(), vector.positions.tolist(), strict=True)
     shared = [incoming.terms.names[position] for term, position in own if term in theirs]

@@ -45,6 +45,7 @@ class BatchLookahead:
         article = self._articles[index]
         if window.is_belated(article.event):
             return window.belated_vector(article.terms)
+        # A language has two windows, and each of them its own statistics.
         answers = self._answers.setdefault(window.live, _Answers())
         if answers.counted != window.statistics_generation or index not in answers.vectors:
             # Where little of the last answer was of use (a run of revisions), the next looks less far ahead.

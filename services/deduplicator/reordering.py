@@ -54,6 +54,7 @@ def reorder(window: LanguageWindow, newcomer: int, later: Sequence[int], setting
     story = window.story(newcomer)
     if story is None:
         return Reordering()
+    # Compared in the end: a record may change without a new verdict, where only a rival was noted or dropped.
     before = {serial: window.record(serial) for serial in later}
     moves = _moves(window, story, later, settings)
     _keep_announced_id(window, newcomer, moves)
@@ -83,6 +84,7 @@ def _moves(window: LanguageWindow, story: int, later: Sequence[int], settings: D
     for index, serial in enumerate(later):
         if not young and changed.isdisjoint(window.indexed_terms(serial)):
             continue
+        # Taken before the move: afterwards the article's old story may be gone.
         around = _indexed_terms(window, window.story(serial))
         move = _decide_again(window, serial, later[index:], settings)
         if move:
@@ -97,12 +99,14 @@ def _decide_again(window: LanguageWindow, serial: int, hidden: Sequence[int], se
     if before is None:
         return None
     article = window.article(serial)
+    # Its text is not the one that its story was chosen by.
     if article.explanation.past:
         return None
     vector = window.stored_vector(serial)
     article = _without_rival(window, article)
     own = _followed(window, article, hidden, settings.stories)
     matches = matching_stories(window, vector, window.event(serial), settings, own, hidden=hidden)
+    # As in `decide._story`: a copy follows its original, anything else joins where it fits.
     match = next((each for each in matches if each.story == own), None)
     if own is None and matches and matches[0].score >= 0:
         match, own = matches[0], matches[0].story
@@ -175,6 +179,7 @@ def _keep_announced_id(window: LanguageWindow, newcomer: int, moves: Sequence[_M
     if story is None or window.story_id(story) != ids.story_id(window.article_id(newcomer)):
         return
     followed = (move.left for move in moves if window.story(move.serial) == story)
+    # Several stories may have emptied: the first in order was announced first.
     emptied = next((left for left in followed if window.is_free(left)), None)
     if emptied:
         window.rename_story(story, emptied)

@@ -15,6 +15,7 @@ def earlier_verdict(incoming: IncomingArticle, known: StoredArticle) -> Verdict 
     """The verdict that this very version with this very content got; None where it is not a redelivery."""
     if (incoming.version, incoming.content) == (known.header.version, known.header.content):
         return known.verdict()
+    # Sources resend old versions, too: each is answered as it was the first time.
     for version, content, verdict in known.explanation.past:
         if (version, content) == (incoming.version, incoming.content.hex()):
             return Verdict.model_validate_json(verdict)
@@ -48,6 +49,7 @@ def revision_verdict(
         kind=VerdictKind.REVISION,
         of=incoming.article_id,
         of_version=known.header.version,
+        # A rewritten article stays where it was announced, even where it is no copy any more.
         family=known.explanation.family,
         similarity=shared,
         shared_paragraphs=shared_paragraphs(incoming.paragraph_hashes, known.paragraph_hashes()),

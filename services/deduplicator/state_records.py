@@ -86,11 +86,13 @@ def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[
     final: dict[bytes, bytes] = {}
     owed: dict[bytes, list[bytes]] = {}
     for key, value in records:
+        # Any later record of the key means that the writer came at least this far.
         owed.pop(key, None)
         if value is None:
             final.pop(key, None)
         elif value[:1] == bytes([_BUNDLE]):
             pieces = _pieces(value)
+            # The bundle counts as soon as it is there, written out or not.
             final.update(pieces)
             owed[key] = [*pieces, key]
         else:

@@ -63,11 +63,11 @@ def evaluate_copies(path: Path, progress: Progress, texts: Path | None = None) -
 
 def _verdict(pair: Pair, enricher: Enricher) -> str:
     """The kind of the one copy verdict that stands when both were decided."""
-    shard = DeduplicatorPartition(DedupSettings())
+    partition = DeduplicatorPartition(DedupSettings())
     standing: dict[str, VerdictKind] = {}
     articles = [_article(row, at) for at, row in dated([pair.one, pair.other])]
     for number, enriched in enumerate(enricher.enrich([article for article in articles if article])):
-        for message in shard.decide(enriched, f"evaluation:0:{number}").messages:
+        for message in partition.decide(enriched, f"evaluation:0:{number}").messages:
             standing[message.article_id] = message.verdict.kind
     kinds = [kind for kind in standing.values() if kind in _COPIES]
     return kinds[0].value if kinds else _NONE

@@ -49,7 +49,7 @@ def evaluate_stories(path: Path, progress: Progress, *, fast: bool = False) -> d
 def assign(items: Sequence[RawItem], progress: Progress, models: Mapping[str, str]) -> list[str]:
     """The story that each item ended in, merges followed; an item that was not kept is a story of its own."""
     enricher = load_enricher(models)
-    shard = DeduplicatorPartition(DedupSettings())
+    partition = DeduplicatorPartition(DedupSettings())
     story_of: dict[str, str] = {}
     merged: dict[str, str] = {}
     article_of: list[str] = []
@@ -60,7 +60,7 @@ def assign(items: Sequence[RawItem], progress: Progress, models: Mapping[str, st
             article.article_id if article else item.item_id for item, article in zip(batch, articles, strict=True)
         ]
         for enriched in enricher.enrich([article for article in articles if article]):
-            for message in shard.decide(enriched, f"evaluation:0:{len(story_of)}").messages:
+            for message in partition.decide(enriched, f"evaluation:0:{len(story_of)}").messages:
                 story_of[message.article_id] = message.verdict.story_id
                 merged |= dict.fromkeys(message.verdict.merged_stories, message.verdict.story_id)
         progress(len(article_of), len(items))

@@ -20,9 +20,9 @@ async def test_shuffled_redelivered_and_killed_workers_change_no_family_and_no_s
     settings: Settings, tmp_path: Path
 ) -> None:
     stream = sameness.made_up(120)
-    expected, shard = Standing(), DeduplicatorPartition()
+    expected, partition = Standing(), DeduplicatorPartition()
     for number, article in enumerate(stream):
-        for message in shard.decide(article, f"news.enriched:0:{number}").messages:
+        for message in partition.decide(article, f"news.enriched:0:{number}").messages:
             expected.hear(message)
     run = Run("all at once", partitions=4, workers=2, shuffled=True, repeated=True, kills=1)
     with (tmp_path / "workers.log").open("wb") as log:

@@ -39,18 +39,18 @@ def _shuffled(draw: st.DrawFn, stream: list[EnrichedArticle]) -> list[EnrichedAr
 
 
 def _standing(stream: list[EnrichedArticle], kills: frozenset[int] = frozenset()) -> dict[str, Verdict]:
-    shard, topic = DeduplicatorPartition(), list[StateRecord]()
+    partition, topic = DeduplicatorPartition(), list[StateRecord]()
     found: dict[str, Verdict] = {}
     merged: dict[str, str] = {}
     for number, article in enumerate(stream):
-        decision = shard.decide(article, f"news.enriched:0:{number}")
+        decision = partition.decide(article, f"news.enriched:0:{number}")
         topic += decision.state
         found |= {message.article_id: message.verdict for message in decision.messages}
         for message in decision.messages:
             merged |= dict.fromkeys(message.verdict.merged_stories, message.verdict.story_id)
         if number in kills:
-            shard = DeduplicatorPartition()
-            shard.restore(topic)
+            partition = DeduplicatorPartition()
+            partition.restore(topic)
     return {article: _resolved(verdict, merged) for article, verdict in found.items()}
 
 

@@ -31,17 +31,17 @@ def _streams(draw: st.DrawFn) -> list[EnrichedArticle]:
 
 def _verdicts(stream: list[EnrichedArticle], partitions: int, kills: set[int]) -> dict[str, Verdict]:
     """Standing verdicts; a killed worker comes back from its state records."""
-    shards = {number: DeduplicatorPartition() for number in range(partitions)}
+    held = {number: DeduplicatorPartition() for number in range(partitions)}
     topics: dict[int, list[StateRecord]] = {number: [] for number in range(partitions)}
     found: dict[str, Verdict] = {}
     for number, article in enumerate(stream):
         partition = zlib.crc32(article.shard.encode()) % partitions
-        decision = shards[partition].decide(article, f"news.enriched:{partition}:{number}")
+        decision = held[partition].decide(article, f"news.enriched:{partition}:{number}")
         topics[partition] += decision.state
         found |= {message.article_id: message.verdict for message in decision.messages}
         if number in kills:
-            shards[partition] = DeduplicatorPartition()
-            shards[partition].restore(topics[partition])
+            held[partition] = DeduplicatorPartition()
+            held[partition].restore(topics[partition])
     return found
 
 

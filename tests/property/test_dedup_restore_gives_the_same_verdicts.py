@@ -1,4 +1,4 @@
-"""A shard rebuilt from its state topic, cut anywhere, decides as one that was never restarted."""
+"""A partition rebuilt from its state topic, cut anywhere, decides as one that was never restarted."""
 
 from datetime import timedelta
 
@@ -37,8 +37,8 @@ def _articles(draw: st.DrawFn) -> EnrichedArticle:
     )
 
 
-def _feed(shard: DeduplicatorPartition, stream: list[EnrichedArticle], start: int = 0) -> list[Decision]:
-    return [shard.decide(article, f"news.enriched:0:{start + i}") for i, article in enumerate(stream)]
+def _feed(partition: DeduplicatorPartition, stream: list[EnrichedArticle], start: int = 0) -> list[Decision]:
+    return [partition.decide(article, f"news.enriched:0:{start + i}") for i, article in enumerate(stream)]
 
 
 def _compacted(records: list[StateRecord]) -> list[StateRecord]:
@@ -89,11 +89,11 @@ def test_what_comes_in_one_batch_is_decided_as_if_it_came_alone(
     if minutes:
         stream = [_on_its_minute(article, place) for place, article in enumerate(stream)]
     one_by_one = _feed(DeduplicatorPartition(), stream)
-    batched, shard, start = [], DeduplicatorPartition(), 0
+    batched, partition, start = [], DeduplicatorPartition(), 0
     while start < len(stream):
         end = start + data.draw(st.integers(1, len(stream)))
         sources = [f"news.enriched:0:{place}" for place in range(start, end)]
-        batched += shard.decide_all(list(zip(stream[start:end], sources, strict=False)))
+        batched += partition.decide_all(list(zip(stream[start:end], sources, strict=False)))
         start = end
     assert [(d.messages, d.state) for d in batched] == [(d.messages, d.state) for d in one_by_one]
 
@@ -105,9 +105,9 @@ def _on_its_minute(enriched: EnrichedArticle, place: int) -> EnrichedArticle:
 
 
 def _feed_again(stream: list[EnrichedArticle]) -> list[Decision]:
-    shard = DeduplicatorPartition()
-    _feed(shard, stream)
-    return _feed(shard, stream)
+    partition = DeduplicatorPartition()
+    _feed(partition, stream)
+    return _feed(partition, stream)
 
 
 def _first_unwritten(decisions: list[Decision], written: int) -> tuple[int, bool]:

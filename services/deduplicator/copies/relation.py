@@ -62,11 +62,13 @@ def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
 
 def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> Relation | None:
     """What this text is to the other, or None where neither was made from the other."""
+    # Before the least length: of equal bodies (tiny ones with their headlines) no share need be measured.
     if this.body == other.body:
         return Relation(VerdictKind.EXACT_COPY, Similarity(jaccard=1, contained_in_other=1, contains_other=1), True)
     if min(this.word_count, other.word_count) < rules.least_words:
         return None
     found, shared = similarity(this.sketch, other.sketch)
+    # Either way round: an excerpt is contained, a round-up contains.
     containment = max(found.contained_in_other, found.contains_other)
     if containment < rules.excerpt or shared < rules.least_shared:
         return None
@@ -81,6 +83,7 @@ def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> 
 def _is_template(this: ComparedText, other: ComparedText, containment: float, rules: CopyThresholds) -> bool:
     if other_figures(this.figures, other.figures, min(this.word_count, other.word_count), rules.template):
         return True
+    # Beyond `near` the headlines do not count: outlets write their own over the same text.
     headlines, terms = (this.headline, other.headline), (this.terms, other.terms)
     return containment < rules.near and other_subject(headlines, terms, rules.template)
 

@@ -35,6 +35,7 @@ def find_copies(
     seconds = settings.copy_window.total_seconds()
     found = []
     for serial in window.copy_candidates(incoming.sketch.keys, settled, rules.candidates):
+        # Both ways: a late article may be older than what it is compared with.
         if abs(window.event(serial) - incoming.event) > seconds or not _may_be(window, serial, incoming, rules):
             continue
         other = window.article(serial)
@@ -44,6 +45,7 @@ def find_copies(
     # Equals go to the earlier on the wire's clock.
     found.sort(key=lambda copy: (*copy.relation.strength(), -window.position(copy.other.serial)), reverse=True)
     original = _original_of(window, incoming, found[0], rules) if found else None
+    # The rest stays: some of it may come later on the wire's clock, and is looked at for its own sake.
     return [original, *found] if original else found
 
 

@@ -37,6 +37,7 @@ def supersede_family(
     A member that is not a copy of the new original keeps its verdict. They go over to another `family` where one is
     named.
     """
+    # A former original without copies is not listed as a family, so it stands alone.
     members = window.family(former.explanation.family) or [former.serial]
     found = (superseding(window, original, window.article(serial), rules, family=family) for serial in members)
     return tuple(verdict for verdict in found if verdict)
@@ -51,6 +52,7 @@ def superseding(
     family: str | None = None,
 ) -> SupersedingVerdict | None:
     """The new verdict on one article as made from `original`; None where it was not."""
+    # A member that was killed or held keeps its words and may be compared; a notice has none.
     if member.article_id == original.article_id or not member.header.indexed:
         return None
     related = relation(member.text(), original.text(), rules)
@@ -58,10 +60,12 @@ def superseding(
         return None
     before = member.verdict()
     verdict = Verdict(
+        # The superseded id is part of the new one: two verdicts on the same content stay apart.
         verdict_id=verdict_id(member.article_id, member.header.version, member.header.content, before.verdict_id),
         kind=related.kind,
         of=original.article_id,
         of_version=original.version,
+        # The family keeps its id although its original is another now: subscribers group by it.
         family=family or before.family,
         similarity=related.similarity,
         shared_paragraphs=shared_paragraphs(member.paragraph_hashes(), original.paragraph_hashes),

@@ -21,23 +21,27 @@ from services.text.tokens import fold, raw_words, stemmed_possessives
 def other_figures(mine: Sequence[str], theirs: Sequence[str], least_words: int, rules: TemplateThresholds) -> bool:
     """Whether each text has figures in place of the other's; the same whichever text comes first.
 
-    `least_words` is the length of the shorter text: in running prose a figure more or less proves nothing, in a text
-    that is dense with figures several do. A figure that the other text has rounded is not another.
+    `least_words` is the length of the shorter text: in running prose one figure more or less proves nothing, in a
+    text dense with figures several do. A figure that the other text has rounded is not another.
     """
+    # Sorted, so that the answer is the same whichever text came first.
     fewer, more = sorted((tuple(mine), tuple(theirs)), key=lambda figures: (len(figures), figures))
     if fewer == more:
         return False
+    # Figures of which one rounds the other are written alike: "1.7 million" and "1,661,000" are one.
     alike = as_written(more, fewer)
     one, other = set(fewer), set(alike)
+    # The smaller of both differences: figures that were only cut or only added replace nothing.
     replaced = min(len(one - other), len(other - one))
-    return _are_others(replaced, min(len(one), len(other)), least_words, rules) or _are_others(
+    return _is_other_filling(replaced, min(len(one), len(other)), least_words, rules) or _is_other_filling(
         _replaced_in_place(fewer, alike), len(fewer), least_words, rules
     )
 
 
-def _are_others(replaced: int, figures: int, least_words: int, rules: TemplateThresholds) -> bool:
+def _is_other_filling(replaced: int, figures: int, least_words: int, rules: TemplateThresholds) -> bool:
     if not replaced:
         return False
+    # `figures` is not zero here: what is replaced is among them.
     shared = 1 - replaced / figures
     dense = figures >= rules.dense_figures * least_words
     return shared < rules.shared_figures or (replaced > 1 and dense and shared < rules.shared_when_dense)
@@ -62,6 +66,7 @@ def other_subject(
 
 def _foreign(headline: str, terms: NDArray[np.int64]) -> float:
     """Share of a headline's content words that are not among the terms."""
+    # Figures and stop words are in every headline of a form; what is left names its subject.
     names = [
         word
         for word in dict.fromkeys(stemmed_possessives(raw_words(fold(headline))))

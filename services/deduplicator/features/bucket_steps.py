@@ -1,4 +1,4 @@
-"""Ascending buckets as two-byte differences; one too large for that is preceded by fillers that only add."""
+"""Ascending buckets as two-byte differences. A larger one is preceded by fillers, which stand for no bucket."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -22,10 +22,10 @@ def steps_of(buckets: Buckets) -> bytes:
 
 
 def steps_of_all(buckets: Buckets, bounds: Sequence[int]) -> list[bytes]:
-    """`steps_of` the buckets between each two bounds; together, because most need no filler."""
+    """`steps_of` the buckets between each two bounds. All at once: only articles that need fillers are redone."""
     starts = np.array(bounds[:-1])
     steps = np.diff(buckets, prepend=0)
-    # Where an article has no bucket its start is another's or the end.
+    # An article without buckets has no step of its own to correct.
     starts = starts[starts < len(buckets)]
     steps[starts] = buckets[starts]
     large = set(np.searchsorted(bounds, (steps >= _FILLER).nonzero()[0], side="right").tolist())

@@ -1,4 +1,4 @@
-"""Which of several copies is the original: by who filed it and the wire's clock, not by who was received first.
+"""Which of several copies is the original: by who filed it and by the wire's clock, not by which was received first.
 
 The order is: an agency's own transmission, a text that credits an agency, a text whose dateline names one, any other;
 then the earlier event time; then the smaller article id, so that the answer never depends on arrival.
@@ -13,6 +13,7 @@ AGENCY_ITSELF, AGENCY_CREDIT, AGENCY_DATELINE, OTHER = range(4)
 
 def rank(article: Article) -> int:
     """How close to an agency the text was filed; smaller is closer."""
+    # Closer to the source of the words comes first: an outlet that credits an agency printed the agency's text.
     if article.source.kind is SourceKind.AGENCY:
         return AGENCY_ITSELF
     if article.credit and agencies_in_credit(article.credit):

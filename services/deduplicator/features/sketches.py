@@ -12,7 +12,7 @@ from services.text import shingles
 
 HASH_BYTES = HASH_BITS // 8
 _MAX_HASHES = 20_000
-"""Of a text of more than 300,000 words: what is said of such a text is a lower bound."""
+"""Reached by texts of more than 300,000 words: their similarities are lower bounds."""
 _WIDE = 8
 
 
@@ -22,14 +22,14 @@ class IncomingSketch(NamedTuple):
     hashes: NDArray[np.uint64]
     """Ascending."""
     keys: NDArray[np.uint64]
-    """By which the article is found."""
+    """The hashes by which the article is looked up."""
     packed: bytes
     """`HASH_BYTES` for each hash, little-endian."""
 
 
 def read_sketches(sketches: Sequence[tuple[bytes, bool]]) -> list[IncomingSketch]:
-    """From (sketch as the features bear it, whether it holds every shingle); all together."""
-    # Whole hashes only: a few bytes too many would make other hashes of the next article's.
+    """From (sketch as in the features, whether it holds every shingle); all together, as in `read_all`."""
+    # Whole hashes only: a few stray bytes would shift the hashes of every article after this one.
     cut = [data[: _WIDE * min(len(data) // _WIDE, _MAX_HASHES)] for data, _ in sketches]
     hashes = shingles.from_bytes(b"".join(cut)) >> np.uint64(64 - HASH_BITS)
     packed = packed_hashes(hashes)
@@ -48,7 +48,7 @@ def packed_hashes(hashes: NDArray[np.uint64]) -> bytes:
 
 
 def unpacked_hashes(data: bytes, count: int, offset: int) -> NDArray[np.uint64]:
-    """The inverse of `packed_hashes`, of so many hashes at an offset."""
+    """The inverse of `packed_hashes`: `count` hashes from an offset."""
     wide = np.zeros((count, _WIDE), dtype=np.uint8)
     raw = np.frombuffer(data, dtype=np.uint8, count=HASH_BYTES * count, offset=offset)
     wide[:, :HASH_BYTES] = raw.reshape(-1, HASH_BYTES)

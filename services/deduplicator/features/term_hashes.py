@@ -9,7 +9,7 @@ from services.text.shingles import Hashes, finalised
 
 BUCKETS = 1 << 20
 _LONGEST = 24
-"""Characters of a term that count: longer words that begin alike are one term."""
+"""Characters of a term that are hashed: longer words with the same beginning are one term."""
 _PADDED = f"%-{_LONGEST}.{_LONGEST}s"
 _FACTORS = finalised(np.arange(1, _LONGEST // 2 + 1, dtype=np.uint64)) | np.uint64(1)
 
@@ -26,5 +26,5 @@ def term_hashes(terms: Sequence[str]) -> Hashes:
 
 
 def buckets_of(hashes: Hashes) -> NDArray[np.int64]:
-    """The bucket of each term hash; bits that a vector's own 32-bit terms do not use."""
+    """The bucket of each term hash, from the bits that the 32-bit terms of a vector leave unused."""
     return (hashes >> np.uint64(32)).astype(np.int64) & (BUCKETS - 1)

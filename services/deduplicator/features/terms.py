@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from services.deduplicator.features.bucket_steps import Buckets, steps_of_all
 from services.deduplicator.features.term_hashes import BUCKETS, buckets_of, term_hashes
 
-_MOST = 1e6
+_MAX_COUNT = 1e6
 _NO_TERMS: tuple[tuple[str, ...], tuple[float, ...]] = ((), ())
 _BUCKET_BITS = np.uint64(BUCKETS.bit_length() - 1)
 
@@ -24,18 +24,18 @@ class Terms(NamedTuple):
     buckets: Buckets
     """The bucket of each."""
     distinct: Buckets
-    """The same, ascending, each once."""
+    """The same, ascending, without repeats."""
     steps: bytes
-    """Those as they are stored."""
+    """`distinct` as it is stored."""
 
 
 def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
-    """Terms and their counts, article by article; all together, because arithmetic on many costs little more."""
+    """Terms and their counts, article by article; all together, as in `read_all`."""
     columns = [tuple(zip(*terms, strict=True)) or _NO_TERMS for terms in articles]
     hashes = term_hashes(list(chain.from_iterable(names for names, _ in columns)))
     counts = np.fromiter(chain.from_iterable(counts for _, counts in columns), dtype=np.float64, count=len(hashes))
-    # A record from elsewhere may bear any number: none below zero, none that overflows.
-    np.clip(counts, 0, _MOST, out=counts)
+    # A record from elsewhere may hold any number: negative counts and overflows are clipped.
+    np.clip(counts, 0, _MAX_COUNT, out=counts)
     buckets = buckets_of(hashes)
     bounds = [0, *accumulate(len(names) for names, _ in columns)]
     distinct = _distinct(buckets, bounds)
@@ -47,7 +47,10 @@ def read_terms(articles: Sequence[Sequence[tuple[str, float]]]) -> list[Terms]:
 
 
 def _distinct(buckets: Buckets, bounds: Sequence[int]) -> Iterator[tuple[Buckets, bytes]]:
-    """The buckets between each two bounds, ascending, each once. Sorted as one: the article above the bucket."""
+    """The buckets between each two bounds, ascending, without repeats.
+
+    Sorted in one go, with the number of the article in the bits above the bucket.
+    """
     article = np.arange(len(bounds) - 1, dtype=np.uint64).repeat(np.diff(bounds))
     ascending = (article << _BUCKET_BITS) | buckets.view(np.uint64)
     ascending.sort()

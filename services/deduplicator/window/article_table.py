@@ -67,6 +67,7 @@ class ArticleTable:
         """Drop one article's record. Its row stays until `compact` reaches it."""
         row = serial - self.base
         self._alive[row] = False
+        # Terms without weight count nowhere; the row need not be cleared otherwise.
         self._weights[row] = 0
         self._open.pop(serial, None)
         self.keys[row] = ""
@@ -77,6 +78,7 @@ class ArticleTable:
         """Drop the leading evicted rows when they are the greater part; whether it did."""
         used = self.end - self.base
         first = int(np.argmax(self._alive[:used])) if self.living else used
+        # So at most as many rows are copied as are dropped.
         if first < max(_COMPACT_LEAST, used // 2):
             return False
         del self.keys[:first], self.records[:first]
@@ -90,6 +92,7 @@ class ArticleTable:
 
     def alive(self, serials: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these serials are still remembered."""
+        # Until the first compaction rows and serials are the same.
         if self.base == 0:
             return self._alive.take(serials)
         rows = serials - self.base

@@ -95,6 +95,7 @@ def entry_after_notice(
     only digests are kept: nothing that a person could read.
     """
     if not notice.is_kill:
+        # The next version is compared with the text, and a notice brings none.
         explanation = explanation._replace(details=known.explanation.details)
     record = with_notice(known.record, known.header, notice, explanation, live=live, sequence=sequence, event=event)
     return entry_of(known.article_id, record, explanation)

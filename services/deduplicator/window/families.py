@@ -27,12 +27,14 @@ class Families:
             self.leave(serial)
         members = self._members.setdefault(family, [])
         founder = serials.get(family)
+        # A founder that went over to another family leaves its id behind, not itself.
         if founder is not None and self._family_of.get(founder, family) != family:
             founder = None
         for member in (founder, serial):
             if member is not None and member not in members:
                 members.append(member)
                 self._family_of[member] = family
+        # Serials ascend with arrival, so the first is the oldest.
         members.sort()
 
     def leave(self, serial: int) -> None:

@@ -32,6 +32,7 @@ class LanguageWindow(WindowContents):
         A backfill starts over where an article is older than its window.
         """
         if self.clock is not None and not self.live and self._is_over(event, self.clock):
+            # An archive may be loaded in any order: what the window held is of another period.
             over = list(self._hours)
             self._set_clock(event)
             return self._expire(over, event)
@@ -39,6 +40,7 @@ class LanguageWindow(WindowContents):
         clock = event if before is None else max(before, event)
         self._set_clock(clock)
         if before is not None and clock // HOUR == before // HOUR:
+            # By the hour, because every expiry walks over all hours.
             return Expired()
         return self._expire([hour for hour in self._hours if self._is_over(hour * HOUR, clock)], clock)
 
@@ -50,6 +52,7 @@ class LanguageWindow(WindowContents):
         self._serials[entry.article_id] = serial
         self._hours[entry.event // HOUR].append(serial)
         self._statistics.add(serial, entry.event, entry.buckets)
+        # Asked before it is added itself.
         later = self._recent.after(entry.event, entry.article_id)
         if later:
             table.put_in_order([serial, *later])
@@ -78,6 +81,7 @@ class LanguageWindow(WindowContents):
             # A newer version may have been inserted under another serial.
             if self._serials.get(article_id) == serial:
                 del self._serials[article_id]
+            # Read first: an evicted row has no weights, and so no terms.
             terms = table.terms(serial)
             table.evict(serial)
             if header.indexed:

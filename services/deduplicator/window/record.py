@@ -135,6 +135,7 @@ def pack(
 
     `event` is not always the version's own: an article never moves back on the wire's clock.
     """
+    # Packed parts are at hand for what came in a batch; records made elsewhere (benchmarks, tests) lack them.
     buckets = incoming.terms.steps or steps_of(incoming.terms.distinct)
     story = explanation.story_id.encode()
     explained = _explanation_block(explanation) if block is None else block
@@ -242,6 +243,7 @@ def with_notice(
     event: int,
 ) -> bytes:
     """The same article after a notice on it: identity and explanation are the notice's, every number stays."""
+    # The sketch stays, and with it whether it is complete; the article stays comparable.
     flags = header.flags & (_COMPLETE | _INDEXED) | live * _LIVE | (explanation.also_fits is not None) * _RIVAL
     flags |= explanation.in_family_of_others(notice.article_id) * _IN_FAMILY
     changed = header._replace(
@@ -259,5 +261,6 @@ def _replaced(data: bytes, before: RecordHeader, header: RecordHeader, explanati
 
 def _explanation_block(explanation: Explanation) -> bytes:
     details = explanation.details
+    # The order of the fields is part of the layout.
     rest = (explanation.family, explanation.of, explanation.also_fits, explanation.source, explanation.past)
     return block_of(explanation.verdict, [*rest, *details])

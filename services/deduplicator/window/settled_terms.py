@@ -52,6 +52,7 @@ class SettledTerms:
         set_back = self._minute is not None and minute < self._minute
         self._minute = minute
         self._latest = {}
+        # Ascending, so that `_latest` ends as what the last settled minute added, if that is the one before last.
         for each in sorted(self._waiting):
             if set_back or each <= minute - 2:
                 counted = self._count(each)
@@ -60,6 +61,7 @@ class SettledTerms:
     def add(self, serial: int, event: int, buckets: Buckets) -> None:
         """Take in one article; `buckets` without repeats."""
         minute = event // MINUTE
+        # Later than a minute: its contemporaries are counted already.
         if self._minute is None or minute < self._minute - 1:
             self._counts.add_all([buckets])
             self.generation += 1
@@ -73,6 +75,7 @@ class SettledTerms:
         """Undo what `add` did for each (serial number, event time, buckets)."""
         counted = []
         for serial, event, buckets in articles:
+            # Still waiting, so it was never counted and nothing has to be undone.
             if self._waiting.get(event // MINUTE, {}).pop(serial, None) is not None:
                 self._waiting_count -= 1
             else:
@@ -100,6 +103,7 @@ class SettledTerms:
 
     def belated_vector(self, article: Terms) -> StoryVector:
         """The heaviest terms of an article of the previous minute, weighed as that minute's articles were."""
+        # Undone and done again: exact, because counts are whole numbers; cheaper than a second table of counts.
         latest = list(self._latest.values())
         self._counts.remove_all(latest)
         vector = self._counts.vectors([article])[0]

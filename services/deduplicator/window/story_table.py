@@ -35,6 +35,7 @@ class StoryTable:
         """The number of a story; a new one where it is not known."""
         number = self._numbers.get(story_id)
         if number is None:
+            # Never used twice: what holds a number of a closed story fails instead of meaning another.
             number = self._numbers[story_id] = self._next
             self._ids[number] = story_id
             self._members[number] = array("q")
@@ -62,6 +63,7 @@ class StoryTable:
     def join(self, number: int, serial: int) -> None:
         """Put a report in its position: by event time, then by article id, however late it arrived."""
         members = self._members[number]
+        # From the end: nearly every report is the latest.
         position = len(members)
         while position and self._order(members[position - 1]) > self._order(serial):
             position -= 1
@@ -81,6 +83,7 @@ class StoryTable:
 
     def resolve(self, story_id: str) -> str:
         """The story that a story is part of now."""
+        # A story may have been merged into one that was merged later.
         while story_id in self._merged:
             story_id = self._merged[story_id].into
         return story_id
@@ -88,6 +91,7 @@ class StoryTable:
     def merge(self, gone: str, into: str) -> MergedStory:
         """Move all reports of one story to another, and remember it."""
         source, target = self.number(gone), self.number(into)
+        # Until these reports expire, records and messages may still bear the old id.
         last = max(self._articles.event(serial) for serial in self._members[source])
         for serial in self._members[source]:
             self._articles.set_story(serial, target)

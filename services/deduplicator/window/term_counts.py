@@ -53,6 +53,7 @@ class TermCounts:
     def add_all(self, articles: Sequence[NDArray[np.int64]]) -> None:
         """Count articles: of each the buckets of its terms, without repeats."""
         self.articles += len(articles)
+        # A count never exceeds the number of articles, so until then two bytes hold every count.
         if self.articles > _TWO_BYTES and self._counts.dtype == np.uint16:
             self._counts = self._counts.astype(np.uint32)
         for buckets, times in _together(articles):
@@ -72,6 +73,7 @@ class TermCounts:
         lengths = np.array([len(terms.counts) for terms in articles])
         buckets = np.concatenate([terms.buckets for terms in articles])
         rules = self._weights
+        # One is added for the article itself, which is not counted yet.
         rarity = np.log((self.articles + rules.prior_articles) / (self._counts.take(buckets) + 1.0))
         weights = np.maximum(rarity, rules.least_rarity, out=rarity) ** rules.rarity_power
         weights *= np.concatenate([terms.counts for terms in articles])
@@ -79,10 +81,12 @@ class TermCounts:
         width = max(int(lengths.max(initial=0)), VECTOR_TERMS)
         table = np.zeros((len(articles), width))
         table[np.arange(width) < lengths[:, None]] = weights
+        # Stable: of equal weights the term that stands first in the article comes first, on every machine.
         positions = (-table).argsort(axis=1, kind="stable")[:, :VECTOR_TERMS]
         chosen = np.take_along_axis(table, positions, axis=1)
         scales = np.sqrt((chosen * chosen).sum(axis=1))
         chosen *= (_SCALE / np.where(scales == 0, 1, scales))[:, None]
+        # At least one: a chosen term must not vanish, weight zero means that there is none.
         scaled = np.maximum(np.rint(chosen, out=chosen), 1, out=chosen).astype(np.uint8)
         there = np.arange(VECTOR_TERMS) < lengths[:, None]
         # Sums of whole numbers: exact in any order.

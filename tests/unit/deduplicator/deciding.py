@@ -1,4 +1,4 @@
-"""Feeding a shard in tests."""
+"""Feeding a partition in tests."""
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import Verdict
@@ -6,13 +6,13 @@ from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
 
 
-def decisions(shard: DeduplicatorPartition, *articles: EnrichedArticle) -> list[Decision]:
+def decisions(partition: DeduplicatorPartition, *articles: EnrichedArticle) -> list[Decision]:
     """One decision per article, in order."""
-    return [shard.decide(article, f"news.enriched:0:{number}") for number, article in enumerate(articles)]
+    return [partition.decide(article, f"news.enriched:0:{number}") for number, article in enumerate(articles)]
 
 
 def verdicts(*articles: EnrichedArticle) -> list[Verdict]:
-    """The verdict on each article, from a new shard."""
+    """The verdict on each article, from a new partition."""
     return [decision.messages[0].verdict for decision in decisions(DeduplicatorPartition(), *articles)]
 
 

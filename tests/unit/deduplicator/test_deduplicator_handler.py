@@ -39,7 +39,7 @@ def test_partitions_do_not_know_each_other() -> None:
     assert counts == [(VerdictReached(VerdictKind.ORIGINAL),)] * 2
 
 
-def test_what_cannot_be_read_is_rejected_in_its_place() -> None:
+def test_an_unreadable_message_is_rejected_in_its_position() -> None:
     first, second = _handler()([_received(None), _received(enriched("a", prose(1)))])
     assert isinstance(first, Rejected)
     assert first.reason is RejectReason.NOT_JSON
@@ -71,7 +71,7 @@ def test_a_redelivery_is_kept_and_marked() -> None:
         (Signal.UPDATE, ELSEWHERE, 0),
     ],
 )
-def test_a_notice_is_heard_in_every_partition(signal: Signal, acts_on: tuple[Target, ...], copies: int) -> None:
+def test_a_notice_reaches_every_partition(signal: Signal, acts_on: tuple[Target, ...], copies: int) -> None:
     [outcome] = _handler()([_received(enriched("a", prose(1), signal=signal, acts_on=acts_on))])
     assert isinstance(outcome, Kept)
     own, *others = [DeduplicatedArticle.model_validate_json(record.value or b"") for record in outcome.outputs]

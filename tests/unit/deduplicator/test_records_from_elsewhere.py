@@ -27,8 +27,8 @@ def test_odd_features_are_decided_on_and_harm_no_neighbour(features: dict[str, o
     before, after = enriched("before", prose(20)), enriched("after", prose(30))
     batch = [(each, f"t:0:{place}") for place, each in enumerate((before, _with(features), after))]
     together = DeduplicatorPartition().decide_all(batch)
-    shard = DeduplicatorPartition()
-    alone = [shard.decide(*each) for each in batch]
+    partition = DeduplicatorPartition()
+    alone = [partition.decide(*each) for each in batch]
     assert [decision.messages for decision in together] == [decision.messages for decision in alone]
     restored = DeduplicatorPartition()
     restored.restore([record for decision in together for record in decision.state])
@@ -38,7 +38,7 @@ def test_odd_features_are_decided_on_and_harm_no_neighbour(features: dict[str, o
 def test_a_version_beyond_measure_is_a_version() -> None:
     article = enriched("odd", prose(5))
     odd = article.model_copy(update={"article": article.article.model_copy(update={"version": 1 << 80})})
-    shard = DeduplicatorPartition()
-    shard.decide(article, "t:0:0")
-    assert shard.decide(odd, "t:0:1").messages[0].version == 1 << 80
-    assert shard.decide(odd, "t:0:2").redelivered
+    partition = DeduplicatorPartition()
+    partition.decide(article, "t:0:0")
+    assert partition.decide(odd, "t:0:1").messages[0].version == 1 << 80
+    assert partition.decide(odd, "t:0:2").redelivered

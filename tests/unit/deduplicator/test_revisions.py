@@ -16,7 +16,7 @@ def _toll(dead: str) -> tuple[str, ...]:
     return (f"At least {dead} people died when the ferry Signe struck the pier of Arvik, police said.", *FILLER)
 
 
-def test_a_figure_that_replaced_another_is_told_as_before_and_after() -> None:
+def test_a_figure_that_replaced_another_is_reported_as_before_and_after() -> None:
     _, second = verdicts(enriched("a", _toll("12")), enriched("a", _toll("14"), version=2, at=LATER))
     assert second.kind is VerdictKind.REVISION
     assert Change(what="figure", before="12", after="14") in second.changes
@@ -59,9 +59,9 @@ def test_an_older_version_that_arrives_late_has_no_message() -> None:
 
 
 def test_the_same_version_with_other_content_follows_the_clock() -> None:
-    shard = DeduplicatorPartition()
+    partition = DeduplicatorPartition()
     _, newer, older = decisions(
-        shard,
+        partition,
         enriched("a", FILLER, at=NOON),
         enriched("a", prose(6), at=LATER),
         enriched("a", prose(7), at=NOON - timedelta(hours=1)),
@@ -89,7 +89,7 @@ def test_a_redelivered_earlier_version_gets_its_own_verdict() -> None:
     assert again.messages[0].verdict == first.messages[0].verdict
 
 
-def test_a_kill_of_the_version_in_hand_is_heard_and_what_it_killed_is_still_known() -> None:
+def test_a_kill_of_the_current_version_takes_effect_and_a_copy_is_still_recognised() -> None:
     _, kill, copy = decisions(
         DeduplicatorPartition(),
         enriched("a", FILLER),

@@ -10,8 +10,9 @@ from services.deduplicator.window.indexes.postings import FRESH_LIMIT, Array, Pa
 from services.deduplicator.window.indexes.remembered import Alive, Serials
 
 _EACH_END = 4
-"""Of a shingle that many texts have (a standing line, a wire copy in fifty outlets) this many first and last ones."""
+"""First and last articles that count of a shingle that many texts have."""
 _PROBE = 64
+"""Postings read at each end of a long part in search of living articles, before all of it is read."""
 
 
 class CopyIndex:
@@ -34,7 +35,7 @@ class CopyIndex:
         self._postings.settle(alive)
 
     def settled(self, texts: Sequence[Array]) -> dict[int, list[Part]]:
-        """What the sorted arrays hold of the keys of many texts, by text; none where they hold nothing."""
+        """What the sorted arrays hold of the keys of many texts, by text. Texts without any are left out."""
         ends = np.cumsum([len(keys) for keys in texts])
         starts = [0, *ends.tolist()]
         parts = self._postings.settled(np.concatenate(texts))

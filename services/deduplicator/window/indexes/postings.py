@@ -1,8 +1,9 @@
 """Which articles have a key: postings in a few large sorted arrays, merged as they grow.
 
 A posting is one 64-bit word, 36 bits of key above 28 bits of serial number: eight bytes, however many different keys
-there are, and a look-up is a search in each array (a log-structured merge tree, O'Neil et al. 1996). What came last is
-in a dictionary, until it is sorted in. Made for keys of which most are looked up in vain, as shingles are.
+there are, and a look-up is a search in each array (a log-structured merge tree, O'Neil et al. 1996). The latest
+postings are in a dictionary until they are sorted in. Made for keys of which most are found in no other text, as
+shingles are.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from services.deduplicator.window.indexes.sorted_run import SortedRun
 
 Array = NDArray[np.uint64]
 Part = tuple[int, Array]
-"""Which of the keys, and some of its postings."""
+"""The index of a key among those asked for, and some of its postings."""
 
 SERIAL_BITS = 64 - KEY_BITS
 SERIAL_MASK = np.uint64((1 << SERIAL_BITS) - 1)
@@ -29,7 +30,7 @@ _GROWTH = 8
 
 
 class Postings:
-    """Keys to serial numbers. What is found of a key is in the order of serials, the settled before the fresh."""
+    """Keys to serial numbers. The postings of a key are found in the order of serials, the settled before the fresh."""
 
     def __init__(self, fresh_limit: int = FRESH_LIMIT) -> None:
         self.generation = 0
@@ -37,7 +38,7 @@ class Postings:
         self._fresh_limit = fresh_limit
         self._fresh: dict[int, int | list[int]] = {}
         self._unsorted: list[Array] = []
-        self._many_unsorted = 0
+        self._unsorted_count = 0
         self._levels: list[SortedRun] = []
 
     def add(self, keys: Array, serial: int) -> None:
@@ -53,14 +54,14 @@ class Postings:
                 elif held != serial:
                     fresh[key] = [held, serial]
         self._unsorted.append((keys << _SHIFT) | np.uint64(serial))
-        self._many_unsorted += len(named)
+        self._unsorted_count += len(named)
 
     def settle(self, alive: Alive) -> None:
         """Move fresh postings into the sorted arrays when there are many, without those of evicted articles."""
-        if self._many_unsorted < self._fresh_limit:
+        if self._unsorted_count < self._fresh_limit:
             return
         level = np.sort(np.concatenate(self._unsorted))
-        self._fresh, self._unsorted, self._many_unsorted = {}, [], 0
+        self._fresh, self._unsorted, self._unsorted_count = {}, [], 0
         while self._levels and len(self._levels[-1]) <= _GROWTH * len(level):
             merged = np.concatenate([self._levels.pop().words, level])
             level = merged[alive((merged & SERIAL_MASK).view(np.int64))]
@@ -77,7 +78,7 @@ class Postings:
         parts = []
         for level in self._levels:
             words, starts = level.words, level.not_below(low)
-            # Past the end there is nothing, and before it only what is smaller than the key.
+            # `not_below` may point past the end: clipped, it meets a smaller word, which does not match.
             there = (words.take(starts, mode="clip") ^ low) <= SERIAL_MASK if len(level) else starts[:0]
             indices = there.nonzero()[0]
             if len(indices):

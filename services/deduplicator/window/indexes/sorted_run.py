@@ -32,6 +32,7 @@ class SortedRun:
         """For each word the index of the first that is not smaller, as `numpy.searchsorted` gives it."""
         upper = (wanted >> self._shift).view(np.int64)
         low, high = self._table.take(upper), self._table.take(upper + 1)
+        # A binary search of all words at once, in as many steps as the longest range needs.
         while True:
             searching = low < high
             if not searching.any():

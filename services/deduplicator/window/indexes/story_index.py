@@ -90,6 +90,7 @@ class StoryIndex:
 
     def _swept(self, held: "array[int]") -> "bytes | array[int]":
         """Without evicted articles where they are about half: they go from the front, more or less."""
+        # Looking at the middle costs one question; sweeping costs the whole posting.
         if self._articles.is_alive(held[len(held) // 2]):
             return held
         serials = np.array(held, dtype=np.uint32)
@@ -115,6 +116,7 @@ def _packed(serial: int) -> bytes:
 
 
 def _without(held: bytes, one: bytes) -> bytes:
+    # Found bytes may straddle two entries.
     at = held.find(one)
     while at % _WIDTH and at >= 0:
         at = held.find(one, at + 1)

@@ -11,11 +11,11 @@ TEXT = prose(10)
 
 def verdicts(*texts: tuple[str, tuple[str, ...]]) -> dict[str, Verdict]:
     """The verdict on each, a minute and more after the one before it."""
-    shard, found = DeduplicatorPartition(), dict[str, Verdict]()
+    partition, found = DeduplicatorPartition(), dict[str, Verdict]()
     for number, (name, paragraphs) in enumerate(texts):
         at = NOON + timedelta(minutes=2 * number)
         article = enriched(name, paragraphs, headline="Belmora flood barrier", at=at)
-        found[name] = shard.decide(article, f"news.enriched:0:{number}").messages[0].verdict
+        found[name] = partition.decide(article, f"news.enriched:0:{number}").messages[0].verdict
     return found
 
 

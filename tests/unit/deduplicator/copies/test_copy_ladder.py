@@ -81,7 +81,7 @@ def test_a_brief_with_its_figures_rounded_is_a_copy() -> None:
     assert second.kind is not VerdictKind.ORIGINAL
 
 
-def test_a_table_filled_anew_from_the_same_few_figures_is_not_a_copy() -> None:
+def test_a_table_refilled_from_the_same_few_figures_is_not_a_copy() -> None:
     ports = ["Arvik", "Belmora", "Castrel", "Dunholm", "Estavale", "Fernmouth", "Hartsund", "Ilmar"]
 
     def bids(*posted: int) -> tuple[str, ...]:

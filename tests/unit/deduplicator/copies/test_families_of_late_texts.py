@@ -41,12 +41,12 @@ def test_two_excerpts_are_of_one_family_when_their_text_arrives_after_them() -> 
 
 def test_a_family_that_went_over_stays_there_after_a_restart() -> None:
     whole, first, last = _article("whole", TEXT, 0), _article("first", TEXT[:3], 1), _article("last", TEXT[-3:], 2)
-    shard = DeduplicatorPartition()
-    found = decisions(shard, first, last, whole)
+    partition = DeduplicatorPartition()
+    found = decisions(partition, first, last, whole)
     restored = DeduplicatorPartition()
     restored.restore([record for decision in found for record in decision.state])
     again = _article("again", TEXT[-3:], 30)
-    live, after = (each.decide(again, "news.enriched:0:9").messages for each in (shard, restored))
+    live, after = (each.decide(again, "news.enriched:0:9").messages for each in (partition, restored))
     assert live == after
     assert live[0].verdict.family == standing(found)[whole.article.article_id].family
 

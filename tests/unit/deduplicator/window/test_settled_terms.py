@@ -58,7 +58,7 @@ def test_of_a_flood_the_earlier_minute_is_counted_first() -> None:
     assert terms.counted(NOON) == 256
 
 
-def test_what_was_taken_back_while_it_waited_is_never_counted() -> None:
+def test_an_article_removed_while_it_waits_is_never_counted() -> None:
     terms = _filled(2)
     terms.remove([(1, NOON + 1, BUCKETS)])
     terms.advance(NOON + 2 * MINUTE)

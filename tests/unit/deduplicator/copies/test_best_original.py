@@ -28,7 +28,7 @@ def test_an_agency_that_arrives_late_takes_over_and_the_family_keeps_its_id() ->
     assert {message.verdict.family for message in found[2].messages} == {family}
 
 
-def test_what_is_taken_back_names_the_verdict_it_replaces() -> None:
+def test_a_superseding_verdict_names_the_one_it_replaces() -> None:
     first, second = decisions(
         DeduplicatorPartition(), enriched("paper", STORY), enriched("agency", STORY, kind=SourceKind.AGENCY)
     )

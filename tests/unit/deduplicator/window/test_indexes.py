@@ -1,4 +1,4 @@
-"""The derived indexes: what they find, in what order, and that they forget."""
+"""The derived indexes: what they find, in what order, and that evicted articles leave them."""
 
 from collections import Counter
 
@@ -7,16 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from services.deduplicator.features.bucket_steps import buckets_from, steps_of
-from services.deduplicator.features.copy_keys import copy_keys
-from services.deduplicator.features.term_hashes import buckets_of, term_hashes
-from services.deduplicator.features.terms import read_terms
 from services.deduplicator.window.article_table import ArticleTable
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.indexes.copy_index import CopyIndex
 from services.deduplicator.window.indexes.sorted_run import SortedRun
 from services.deduplicator.window.indexes.story_index import LATEST, StoryIndex
-from services.deduplicator.window.term_counts import StoryVector, TermCounts, length_of, vector_from
+from services.deduplicator.window.term_counts import StoryVector, vector_from
 
 
 def _sketch(*hashes: int) -> NDArray[np.uint64]:
@@ -65,12 +61,6 @@ def test_of_a_line_that_hundreds_have_the_first_and_the_last_are_looked_at() -> 
         398,
         399,
     ]
-
-
-def test_short_texts_post_every_shingle_and_longer_complete_ones_a_quarter() -> None:
-    everything = np.arange(100, dtype=np.uint64) << np.uint64(33)
-    assert len(copy_keys(everything[:59], True)) == 59
-    assert len(copy_keys(everything, True)) == 32
 
 
 def _vector(*terms: int) -> StoryVector:
@@ -183,54 +173,9 @@ def test_a_few_evicted_rows_are_not_worth_compacting() -> None:
     assert not table.compact()
 
 
-def test_an_article_that_is_counted_and_removed_leaves_no_trace() -> None:
-    counts = TermCounts()
-    terms = read_terms([[("harbour", 1.0), ("ferry", 2.0)]])
-    before = counts.vectors(terms)[0]
-    counts.add_all([terms[0].distinct])
-    counts.remove_all([terms[0].distinct])
-    after = counts.vectors(terms)[0]
-    assert before.weights.tolist() == after.weights.tolist()
-    assert counts.articles == 0
-
-
-def test_counts_go_beyond_what_two_bytes_hold() -> None:
-    counts = TermCounts()
-    terms = read_terms([[("harbour", 1.0)]])
-    for _ in range(65_540):
-        counts.add_all([terms[0].distinct])
-    common = counts.vectors(terms)[0]
-    assert (counts.articles, common.weights.tolist()) == (65_540, [255])
-    for _ in range(65_540):
-        counts.remove_all([terms[0].distinct])
-    assert counts.articles == 0
-
-
 _ANY_NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 _COUNTS = st.one_of(st.sampled_from([1.0, 1.693, 2.099, 2.386]), _ANY_NUMBER)
 _COUNTED = st.dictionaries(st.text(max_size=6), _COUNTS, max_size=70)
-
-
-@given(articles=st.lists(_COUNTED, min_size=1, max_size=12), counted=st.integers(0, 12))
-def test_a_vector_is_the_same_whatever_stands_beside_it(articles: list[dict[str, float]], counted: int) -> None:
-    terms = read_terms([list(article.items()) for article in articles])
-    counts = TermCounts()
-    for each in terms[:counted]:
-        counts.add_all([each.distinct])
-    for article, together in zip(articles, counts.vectors(terms), strict=True):
-        alone = counts.vectors(read_terms([list(article.items())]))[0]
-        assert together.terms.tolist() == alone.terms.tolist()
-        assert together.weights.tolist() == alone.weights.tolist()
-        assert together.positions.tolist() == alone.positions.tolist()
-        assert together.length == alone.length == length_of(alone.weights)
-
-
-@given(st.lists(_COUNTED, min_size=1, max_size=6))
-def test_buckets_are_stored_as_they_are_whatever_stands_beside_them(articles: list[dict[str, float]]) -> None:
-    for article, terms in zip(articles, read_terms([list(each.items()) for each in articles]), strict=True):
-        assert terms.distinct.tolist() == sorted(set(buckets_of(term_hashes(list(article))).tolist()))
-        assert terms.steps == steps_of(terms.distinct)
-        assert buckets_from(terms.steps).tolist() == terms.distinct.tolist()
 
 
 @given(
@@ -240,22 +185,3 @@ def test_buckets_are_stored_as_they_are_whatever_stands_beside_them(articles: li
 def test_a_run_finds_what_a_binary_search_finds(words: list[int], wanted: list[int]) -> None:
     run, keys = np.array(words, dtype=np.uint64), np.array([*wanted, *words[:20]], dtype=np.uint64)
     assert SortedRun(run).not_below(keys).tolist() == run.searchsorted(keys).tolist()
-
-
-@given(st.lists(st.text(max_size=40), max_size=20))
-def test_a_term_has_the_same_hash_whatever_stands_beside_it(terms: list[str]) -> None:
-    together = term_hashes(terms).tolist()
-    assert together == [term_hashes([term]).tolist()[0] for term in terms]
-
-
-def test_term_hashes_never_change() -> None:
-    assert term_hashes(["harbour", "größe", "港"]).tolist() == [
-        11734216846036781473,
-        5288919204971453793,
-        16544570494726150959,
-    ]
-
-
-def test_different_terms_have_different_hashes() -> None:
-    terms = [f"w{number}" for number in range(20_000)]
-    assert len(set(term_hashes(terms).tolist())) == len(terms)

@@ -21,9 +21,9 @@ def first_minute(seed: int) -> list[EnrichedArticle]:
 
 
 def stories(stream: list[EnrichedArticle], articles: list[str]) -> Groups:
-    standing, shard = Standing(), DeduplicatorPartition()
+    standing, partition = Standing(), DeduplicatorPartition()
     for number, article in enumerate(stream):
-        for message in shard.decide(article, f"news.enriched:0:{number}").messages:
+        for message in partition.decide(article, f"news.enriched:0:{number}").messages:
             standing.hear(message)
     return standing.groups(articles)[1]
 

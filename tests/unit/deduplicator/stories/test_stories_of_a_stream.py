@@ -34,11 +34,11 @@ def _correction(guid: str, text: tuple[str, ...], headline: str, minutes: int) -
     return enriched(guid, text, headline=headline, signal=Signal.CORRECTION, at=at)
 
 
-def _merging(shard: DeduplicatorPartition) -> list[Decision]:
+def _merging(partition: DeduplicatorPartition) -> list[Decision]:
     """Two stories, then two articles on both, each some minutes after the one before."""
     both = "Storm Lene floods Arvik as power fails in Belmora"
     return decisions(
-        shard,
+        partition,
         enriched("a", STORM, headline="Storm Lene floods Arvik"),
         enriched("b", POWER, headline="Power fails in Belmora", at=NOON + timedelta(minutes=2)),
         enriched("c", STORM + POWER, headline=both, at=NOON + timedelta(minutes=4)),
@@ -76,10 +76,10 @@ def test_a_story_closes_when_its_window_has_passed() -> None:
     assert first.story_id != second.story_id
 
 
-def test_what_is_over_is_forgotten_and_tombstoned() -> None:
-    shard = DeduplicatorPartition()
-    _, later = decisions(shard, _ferry("a"), enriched("b", TRAMS, at=NOON + timedelta(days=9)))
-    assert shard.articles == 1
+def test_expired_articles_get_tombstones() -> None:
+    partition = DeduplicatorPartition()
+    _, later = decisions(partition, _ferry("a"), enriched("b", TRAMS, at=NOON + timedelta(days=9)))
+    assert partition.articles == 1
     assert [key.decode().split("\t")[-1] for key, value in later.state if value is None] == [
         ids.article_id("test", "a")
     ]
@@ -103,23 +103,23 @@ def test_a_backfill_is_deduplicated_within_itself() -> None:
 
 
 def test_an_event_time_after_arrival_cannot_evict_anything() -> None:
-    shard = DeduplicatorPartition()
+    partition = DeduplicatorPartition()
     future = enriched("future", TRAMS, at=NOON + timedelta(days=4000), received=NOON)
-    decisions(shard, _ferry("a"), future)
-    assert shard.articles == 2
+    decisions(partition, _ferry("a"), future)
+    assert partition.articles == 2
 
 
 def test_two_articles_that_fit_two_stories_merge_them_and_the_older_keeps_its_id() -> None:
-    shard = DeduplicatorPartition()
-    first, second, _, last = (decision.messages[0].verdict for decision in _merging(shard))
+    partition = DeduplicatorPartition()
+    first, second, _, last = (decision.messages[0].verdict for decision in _merging(partition))
     assert first.story_id != second.story_id
     assert last.merged_stories == (second.story_id,)
     assert last.story_id == first.story_id
-    [further] = decisions(shard, _correction("e", POWER, "Power fails in Belmora", 8))
+    [further] = decisions(partition, _correction("e", POWER, "Power fails in Belmora", 8))
     assert further.messages[0].verdict.story_id == first.story_id
 
 
-def test_a_merge_is_remembered_through_a_restart_and_forgotten_with_its_reports() -> None:
+def test_a_merge_is_remembered_through_a_restart_and_expires_with_its_reports() -> None:
     before, after = DeduplicatorPartition(), DeduplicatorPartition()
     found = _merging(before)
     after.restore(record for decision in found for record in decision.state)
