@@ -8,16 +8,16 @@ same and said in a warning: a wire with a slip is still a wire.
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from schemas.article import RemovalReason, Signal, Status, Subject, Target, TargetKind
+from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
-from services.parser.draft import BodyPiece, Draft, Embargo, caption, removed
+from services.parser.draft import Draft, Embargo
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.json.ninjs_body import body_pieces
+from services.parser.formats.json.ninjs_item import Item, associated, entries, text_at, value_of_role
 from services.parser.formats.json.ninjs_schema import schema_warnings
 from services.parser.input.document import Document
 from services.parser.input.json_guard import read_json
-from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
@@ -30,8 +30,6 @@ _STATUSES = {
     "cancelled": Status.CANCELED,
 }
 _CONTROL = re.compile(r"[\x00-\x1f]")
-
-Item = dict[str, Any]
 
 
 def sniff(document: Document) -> bool:
@@ -56,7 +54,7 @@ def _beside(given: Item) -> Iterator[Dropped]:
     """Associated items: of pictures the captions are read; texts are items of their own and are sent as such."""
     if str(given.get("type", "text")).lower() not in _TEXT_TYPES:
         return
-    for member in _associated(given):
+    for member in associated(given):
         kind = str(member.get("type", "")).lower() or "item"
         reason = DropReason.ATTACHMENT if kind in {"text", "composite", "item"} else DropReason.NOT_TEXT
         yield Dropped(reason, f"{given.get('uri')}: associated {kind} {member.get('uri', '')}".strip())
@@ -89,41 +87,36 @@ def _lenient(text: str) -> tuple[str, ...]:
 def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document) -> Draft:
     status, signal, targets, status_warning = _status(item, guid)
     zone = document.clock.usual_zone()
-    pieces = tuple(_pieces(item, document))
+    pieces = tuple(body_pieces(item, document))
     missing = () if any(piece.reason is None for piece in pieces) else ("no text in the item",)
     version, version_warning = _version(item)
     return Draft(
         format=NAME,
         guid=guid,
         version=version,
-        version_created=read_iso(_text(item, "versioncreated") or "", zone),
-        first_created=read_iso(_text(item, "firstcreated") or "", zone),
-        published_at=read_iso(_text(item, "contentcreated") or _text(item, "firstcreated") or "", zone),
+        version_created=read_iso(text_at(item, "versioncreated") or "", zone),
+        first_created=read_iso(text_at(item, "firstcreated") or "", zone),
+        published_at=read_iso(text_at(item, "contentcreated") or text_at(item, "firstcreated") or "", zone),
         status=status,
         embargo=_embargo(item),
         urgency=_urgency(item),
         signal=signal,
         acts_on=targets,
         headline=_headline(item),
-        subheadline=_role(item, "headlines", "subtitle", "sub", "secondary"),
-        slugline=_text(item, "slugline"),
-        bylines=tuple(text for text in (_text(item, "byline"), _text(item, "by")) if text),
-        credit=_text(item, "creditline") or _text(item, "copyrightholder"),
-        dateline=_text(item, "dateline"),
-        editor_note=_text(item, "ednote"),
-        language=_text(item, "language"),
+        subheadline=value_of_role(item, "headlines", "subtitle", "sub", "secondary"),
+        slugline=text_at(item, "slugline"),
+        bylines=tuple(text for text in (text_at(item, "byline"), text_at(item, "by")) if text),
+        credit=text_at(item, "creditline") or text_at(item, "copyrightholder"),
+        dateline=text_at(item, "dateline"),
+        editor_note=text_at(item, "ednote"),
+        language=text_at(item, "language"),
         subjects=tuple(_subjects(item)),
-        rights=_text(item, "usageterms") or _text(item, "copyrightnotice"),
+        rights=text_at(item, "usageterms") or text_at(item, "copyrightnotice"),
         info_source=tuple(_names(item, "infosource", "infosources")),
         pieces=pieces,
         warnings=(*warnings, *status_warning, *version_warning, *missing),
         needs_text=False,
     )
-
-
-def _text(item: Item, name: str) -> str | None:
-    value = item.get(name)
-    return value.strip() or None if isinstance(value, str) else None
 
 
 def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target, ...], tuple[str, ...]]:
@@ -162,92 +155,28 @@ def _urgency(item: Item) -> int | None:
     return int(text) if len(text) == 1 and text in "123456789" else None
 
 
-def _entries(item: Item, *names: str) -> Iterator[Item]:
-    for name in names:
-        value = item.get(name)
-        for entry in value if isinstance(value, list) else ():
-            if isinstance(entry, dict):
-                yield {str(key).lower(): part for key, part in entry.items()}
-
-
-def _role(item: Item, name: str, *roles: str) -> str | None:
-    found = (entry for entry in _entries(item, name) if str(entry.get("role", "")).lower() in roles)
-    return next((text for entry in found if (text := _text(entry, "value"))), None)
-
-
 def _headline(item: Item) -> str | None:
-    listed = _role(item, "headlines", "main", "headline", "title") or next(
-        (text for entry in _entries(item, "headlines") if (text := _text(entry, "value"))), None
+    listed = value_of_role(item, "headlines", "main", "headline", "title") or next(
+        (text for entry in entries(item, "headlines") if (text := text_at(entry, "value"))), None
     )
-    named = (_text(item, name) for name in ("headline", "headline_main", "title"))
-    suffixed = (_text(item, name) for name in sorted(item) if name.startswith("headline_"))
+    named = (text_at(item, name) for name in ("headline", "headline_main", "title"))
+    suffixed = (text_at(item, name) for name in sorted(item) if name.startswith("headline_"))
     return next((text for text in (*named, listed, *suffixed) if text), None)
 
 
-def _pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
-    yield from _captions(item)
-    bodies = {name.partition("_")[2]: text for name in item if name.startswith("body_") and (text := _text(item, name))}
-    for name in ("nitf", "xhtml", "html", "html5", "text", *sorted(bodies)):
-        if name in bodies:
-            yield from _marked(bodies[name], name, document)
-            return
-    entries = sorted(_entries(item, "bodies"), key=lambda entry: str(entry.get("role", "")).lower() != "main")
-    for entry in entries:
-        if text := _text(entry, "value"):
-            yield from _marked(text, str(entry.get("contenttype") or ""), document)
-            return
-    yield from _description(item)
-
-
-def _marked(text: str, kind: str, document: Document) -> list[BodyPiece]:
-    return text_pieces(text) if kind in {"text", "text/plain"} else html_pieces(text, document.limits)
-
-
-def _description(item: Item) -> Iterator[BodyPiece]:
-    """An item without a body may carry its text as its description."""
-    texts = [
-        _text(item, name)
-        for name in ("description_text", "description_html", *sorted(item))
-        if name.startswith("description_")
-    ]
-    listed = [_text(entry, "value") for entry in _entries(item, "descriptions")]
-    text = next((found for found in (*texts, *listed) if found), None)
-    if text:
-        yield from html_pieces(text)
-
-
-def _captions(item: Item) -> Iterator[BodyPiece]:
-    """Captions of associated pictures."""
-    for entry in _associated(item):
-        if str(entry.get("type", "")).lower() in {"picture", "graphic"}:
-            text = _text(entry, "description_text") or _role(entry, "descriptions", "caption", "main", "text")
-            credit = _text(entry, "byline") or _text(entry, "by") or _text(entry, "copyrightholder")
-            if text:
-                yield caption(text, credit)
-    if text := _text(item, "description_caption"):
-        yield removed(text, RemovalReason.OTHER)
-
-
-def _associated(item: Item) -> Iterator[Item]:
-    value = item.get("associations")
-    for member in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        if isinstance(member, dict):
-            yield {str(key).lower(): part for key, part in member.items()}
-
-
 def _subjects(item: Item) -> Iterator[Subject]:
-    for entry in _entries(item, "subject", "subjects"):
-        code, scheme, name = _text(entry, "code"), _text(entry, "scheme"), _text(entry, "name")
-        uri = _text(entry, "uri")
+    for entry in entries(item, "subject", "subjects"):
+        code, scheme, name = text_at(entry, "code"), text_at(entry, "scheme"), text_at(entry, "name")
+        uri = text_at(entry, "uri")
         if not code and uri:
             head, slash, code = uri.rpartition("/")
             scheme = head + slash or None
-        code = code or _text(entry, "literal")
+        code = code or text_at(entry, "literal")
         if code or name:
             yield Subject(code=code or name or "", scheme=scheme, name=name)
 
 
 def _names(item: Item, *names: str) -> Iterator[str]:
-    for entry in _entries(item, *names):
-        if text := _text(entry, "name") or _text(entry, "code") or _text(entry, "uri"):
+    for entry in entries(item, *names):
+        if text := text_at(entry, "name") or text_at(entry, "code") or text_at(entry, "uri"):
             yield text

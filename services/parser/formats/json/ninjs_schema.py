@@ -10,59 +10,8 @@ from typing import Any
 from services.parser.words import word_set
 
 _EXTENDED = re.compile(r"(?:body|description|headline)_[A-Za-z0-9_]+")
-_STRINGS = frozenset(
-    [
-        "uri",
-        "type",
-        "mimetype",
-        "representationtype",
-        "profile",
-        "versioncreated",
-        "firstcreated",
-        "embargoed",
-        "embargoeduntil",
-        "pubstatus",
-        "usageterms",
-        "ednote",
-        "language",
-        "byline",
-        "by",
-        "headline",
-        "title",
-        "slugline",
-        "located",
-        "copyrightholder",
-        "copyrightnotice",
-        "contentcreated",
-        "expires",
-    ]
-)
-_LISTS = frozenset(
-    [
-        "person",
-        "people",
-        "organisation",
-        "organisations",
-        "place",
-        "places",
-        "subject",
-        "subjects",
-        "event",
-        "events",
-        "object",
-        "objects",
-        "infosource",
-        "infosources",
-        "genre",
-        "genres",
-        "headlines",
-        "bodies",
-        "descriptions",
-        "advices",
-        "trustindicator",
-        "trustindicators",
-    ]
-)
+_STRINGS = word_set("ninjs_strings")
+_LISTS = word_set("ninjs_lists")
 _CODES = {
     "pubstatus": frozenset({"usable", "withheld", "canceled"}),
     "representationtype": frozenset({"complete", "incomplete", "associated"}),

@@ -1,41 +1,26 @@
-"""NewsML 1.x (1.0 to 1.2): NewsEnvelope, NewsItems, nested NewsComponents with ContentItems.
+"""NewsML 1.0 to 1.2: NewsEnvelope, NewsItems, nested NewsComponents with ContentItems.
 
-`StatusWillChange` is how this standard writes an embargo; `Instruction FormalName="Kill"` and `Status Canceled` take
-back.
+What the item's NewsManagement orders is read in `newsml_1_status.py`, its text in `newsml_1_content.py`.
 """
 
 from collections.abc import Iterator
 
 from lxml import etree
 
-from schemas.article import Signal, Status, Subject, Target, TargetKind
+from schemas.article import Status, Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
-from services.parser.draft import BodyPiece, Draft, Embargo, caption
+from services.parser.draft import Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
-from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
+from services.parser.formats.xml.newsml_1_content import captions, editor_note, read_content, text_component
+from services.parser.formats.xml.newsml_1_status import read_embargo_change, read_status
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.html_fragment import html_pieces, text_pieces
-from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name, text_at, text_of
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-1"
-_STATUSES = {
-    "usable": Status.USABLE,
-    "embargoed": Status.USABLE,
-    "withheld": Status.WITHHELD,
-    "canceled": Status.CANCELED,
-}
-_INSTRUCTIONS = {
-    "kill": Signal.KILL, "cancel": Signal.KILL, "correction": Signal.CORRECTION, "rectify": Signal.CORRECTION,
-    "update": Signal.UPDATE, "advisory": Signal.ADVISORY,
-}  # fmt: skip
-_NO_TEXT_ROLES = frozenset(
-    {"stylesheet", "logo", "photo", "picture", "graphic", "video", "audio", "thumbnail", "preview"}
-)
 
 
 def sniff(document: Document) -> bool:
@@ -55,8 +40,8 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _beside(item: etree._Element) -> Iterator[Dropped]:
-    """The pictures, sounds and graphics among the components of an item that also holds text."""
-    if _text_component(item) is None:
+    """The pictures, sound and graphics of an item that also holds text: counted, not read."""
+    if text_component(item) is None:
         return
     guid = _guid(first(item, "Identification", "NewsIdentifier"))
     for content in descendants(item, "ContentItem"):
@@ -71,13 +56,13 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
     if guid is None:
         return malformed("a NewsItem without NewsIdentifier")
     management = first(item, "NewsManagement")
-    status, signal, targets, warnings = _state(management, guid)
-    component = _text_component(item)
+    status, signal, targets, warnings = read_status(management, guid)
+    component = text_component(item)
     holds_media = next(descendants(item, "ContentItem"), None) is not None
-    if component is None and holds_media and status is Status.USABLE and signal is None and not _note(item):
+    if component is None and holds_media and status is Status.USABLE and signal is None and not editor_note(item):
         return Dropped(DropReason.NOT_TEXT, f"{guid}: no component with text")
     main = component if component is not None else item
-    content = _content(main)
+    content = read_content(main)
     return Draft(
         format=NAME,
         guid=guid,
@@ -86,7 +71,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         first_created=_stamp(text_at(management, "FirstCreated"), document),
         published_at=_stamp(text_at(management, "FirstCreated"), document),
         status=status,
-        embargo=_embargo(management),
+        embargo=read_embargo_change(management),
         urgency=_digit(attribute(first(management, "Urgency"), "FormalName")),
         priority=_digit(attribute(first(envelope, "Priority"), "FormalName")),
         signal=signal,
@@ -97,7 +82,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         bylines=tuple(filter(None, (_line(item, "ByLine"),))) or content.bylines,
         credit=_line(item, "CreditLine") or _party(item, "Provider") or content.credit,
         dateline=_line(item, "DateLine") or content.dateline,
-        editor_note=_note(item) or content.note,
+        editor_note=editor_note(item) or content.note,
         language=next((attribute(found, "FormalName") for found in descendants(main, "Language")), None),
         subjects=tuple(_subjects(item)),
         rights=next((text for found in descendants(item, "UsageTerms", "UsageType") if (text := text_of(found))), None)
@@ -106,7 +91,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
             name for source in descendants(item, "Source") if (name := attribute(first(source, "Party"), "FormalName"))
         ),
         transmission=attribute(first(envelope, "TransmissionId"), "Repeat") or text_at(envelope, "TransmissionId"),
-        pieces=(*content.pieces, *_captions(item)),
+        pieces=(*content.pieces, *captions(item)),
         warnings=warnings,
         needs_text=status is Status.USABLE and signal is None,
     )
@@ -130,38 +115,6 @@ def _stamp(text: str | None, document: Document) -> Stamp | None:
     return read_iso(text or "", document.clock.usual_zone())
 
 
-def _state(
-    management: etree._Element | None, guid: str
-) -> tuple[Status, Signal | None, tuple[Target, ...], tuple[str, ...]]:
-    written = (
-        (attribute(first(management, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
-    )
-    status = _STATUSES.get(written, Status.WITHHELD)
-    warnings = () if written in _STATUSES else (f"status {written!r} is not one of the standard's; read as withheld",)
-    itself = (Target(kind=TargetKind.ITSELF, value=guid),)
-    if status is Status.CANCELED:
-        return status, Signal.KILL, itself, warnings
-    if status is Status.WITHHELD:
-        return status, Signal.HOLD, itself, warnings
-    for instruction in every(management, "Instruction"):
-        signal = _INSTRUCTIONS.get((attribute(instruction, "FormalName") or "").lower())
-        if signal is Signal.KILL:
-            return Status.CANCELED, signal, itself, warnings
-        if signal:
-            return status, signal, (), warnings
-    return status, None, (), warnings
-
-
-def _embargo(management: etree._Element | None) -> Embargo | None:
-    """Status "Embargoed", or a StatusWillChange to "Usable": held until its DateAndTime, for good without one."""
-    change = first(management, "StatusWillChange")
-    becomes = (attribute(first(change, "FutureStatus"), "FormalName") or "").lower()
-    embargoed = (attribute(first(management, "Status"), "FormalName") or "").lower() == "embargoed"
-    if embargoed or (change is not None and becomes in {"usable", ""}):
-        return Embargo(text_at(change, "DateAndTime") or "")
-    return None
-
-
 def _digit(text: str | None) -> int | None:
     return int(text) if text and len(text) == 1 and text in "123456789" else None
 
@@ -174,68 +127,10 @@ def _party(item: etree._Element, role: str) -> str | None:
     return next((attribute(first(found, "Party"), "FormalName") for found in descendants(item, role)), None)
 
 
-def _note(item: etree._Element) -> str | None:
-    """A NewsLine of a type that speaks to editors."""
-    for line in descendants(item, "NewsLine"):
-        kind = (attribute(first(line, "NewsLineType"), "FormalName") or "").lower().replace(" ", "")
-        if kind in {"editornote", "advisory", "advisoryline", "ednote", "note", "editorialnote"}:
-            return text_at(line, "NewsLineText")
-    return None
-
-
-def _text_component(item: etree._Element) -> etree._Element | None:
-    """The first component that holds text in a role that is no headline.
-
-    Picture or style sheet; "Main" and "Body" first.
-    """
-    candidates = []
-    for content in descendants(item, "ContentItem"):
-        component = content.getparent()
-        role = (attribute(first(component, "Role"), "FormalName") or "").lower() if component is not None else ""
-        media = (attribute(first(content, "MediaType"), "FormalName") or "text").lower()
-        data = first(content, "DataContent")
-        if component is not None and role not in _NO_TEXT_ROLES and media == "text" and text_of(data):
-            rank = (
-                0
-                if role in {"main", "body", "bodytext", "story"}
-                else 2
-                if role in {"headline", "abstract", "caption"}
-                else 1
-            )
-            candidates.append((rank, component))
-    return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
-
-
-def _content(component: etree._Element) -> NitfBody:
-    for content in descendants(component, "ContentItem"):
-        data = first(content, "DataContent")
-        if data is None or not text_of(data):
-            continue
-        body = next(descendants(data, "body"), None)
-        if body is not None and first(body, "body.content") is not None:
-            return read_body(body)
-        if len(data):
-            return _only(pieces_of(body if body is not None else data) or bare_pieces(data))
-        text = "".join(str(part) for part in data.itertext())
-        return _only(html_pieces(text) if "</" in text else text_pieces(text))
-    return _only([])
-
-
-def _only(pieces: list[BodyPiece]) -> NitfBody:
-    return NitfBody(None, None, (), None, None, None, None, tuple(pieces))
-
-
-def _captions(item: etree._Element) -> Iterator[BodyPiece]:
-    for component in descendants(item, "NewsComponent"):
-        if (attribute(first(component, "Role"), "FormalName") or "").lower() == "caption" and (
-            text := text_of(first(component, "ContentItem", "DataContent"))
-        ):
-            yield caption(text)
-
-
 def _subjects(item: etree._Element) -> Iterator[Subject]:
     seen = set()
     for code in descendants(item, "SubjectCode"):
+        # Subject, SubjectMatter and SubjectDetail repeat the digits of the level above: each code is one subject.
         for element in code:
             number = attribute(element, "FormalName")
             if number and number not in seen and local_name(element) in {"Subject", "SubjectMatter", "SubjectDetail"}:

@@ -39,7 +39,7 @@ def read(document: Document) -> ReadOutcome:
     if isinstance(root, Rejected):
         return root
     head, docdata, body = first(root, "head"), first(root, "head", "docdata"), first(root, "body")
-    content = read_body(body) if body is not None else NitfBody(None, None, (), None, None, None, None, ())
+    content = read_body(body) if body is not None else NitfBody()
     return Drafts((_draft(head, docdata, content, document),))
 
 

@@ -18,14 +18,14 @@ from services.parser.markup.xml_tree import descendants, every, first, local_nam
 class NitfBody:
     """What a NITF body says."""
 
-    headline: str | None
-    subheadline: str | None
-    bylines: tuple[str, ...]
-    dateline: str | None
-    credit: str | None
-    note: str | None
-    rights: str | None
-    pieces: tuple[BodyPiece, ...]
+    headline: str | None = None
+    subheadline: str | None = None
+    bylines: tuple[str, ...] = ()
+    dateline: str | None = None
+    credit: str | None = None
+    note: str | None = None
+    rights: str | None = None
+    pieces: tuple[BodyPiece, ...] = ()
 
 
 def read_body(body: etree._Element) -> NitfBody:
