@@ -1,8 +1,8 @@
 """ninjs 1.x, 2.x and 3.x (IPTC News in JSON): one item, a list of items, or items nested as associations.
 
 Property names are compared in lower case, so 2.x (`versioncreated`) and 3.x (`versionCreated`) are one; 1.x names its
-variants by suffix (`body_html`), 2.x and 3.x in lists with roles (`bodies`). What the schemas forbid is read all the
-same and said in a warning: a wire with a slip is still a wire.
+variants by suffix (`body_html`), 2.x and 3.x in lists with roles (`bodies`). An item that breaks its schema is read all
+the same, with a warning: live feeds rarely validate.
 """
 
 import json
@@ -14,7 +14,7 @@ from schemas.reasons import DropReason
 from services.parser.draft import Draft, Embargo
 from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.json.ninjs_body import body_pieces
-from services.parser.formats.json.ninjs_item import Item, associated, entries, text_at, value_of_role
+from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.formats.json.ninjs_schema import schema_warnings
 from services.parser.input.document import Document
 from services.parser.input.json_guard import read_json
@@ -33,13 +33,13 @@ _CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def sniff(document: Document) -> bool:
-    """A JSON object or list whose first kilobytes name a `uri`, and that is no JSON Feed."""
+    """A JSON object or list whose first kilobytes name a `uri`, and that is not a JSON Feed."""
     start = document.start
     return start.startswith(("{", "[")) and ('"uri"' in start or "ninjs" in start) and "jsonfeed.org" not in start
 
 
 def read(document: Document) -> ReadOutcome:
-    """All items."""
+    """Every item of the document."""
     value = read_json(document.text, document.limits)
     if isinstance(value, Rejected):
         return value
@@ -51,7 +51,7 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _beside(given: Item) -> Iterator[Dropped]:
-    """Associated items: of pictures the captions are read; texts are items of their own and are sent as such."""
+    """The associated items, counted: of pictures only the captions are read, and texts are sent as items of their own."""
     if str(given.get("type", "text")).lower() not in _TEXT_TYPES:
         return
     for member in associated(given):
@@ -74,7 +74,7 @@ def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Dra
 
 
 def _lenient(text: str) -> tuple[str, ...]:
-    """A warning where only a lenient reader takes the JSON: control characters stand inside strings."""
+    """A warning if only a lenient reader accepts the JSON, because strings hold control characters."""
     if not _CONTROL.search(text):
         return ()
     try:
@@ -94,9 +94,9 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
         format=NAME,
         guid=guid,
         version=version,
-        version_created=read_iso(text_at(item, "versioncreated") or "", zone),
-        first_created=read_iso(text_at(item, "firstcreated") or "", zone),
-        published_at=read_iso(text_at(item, "contentcreated") or text_at(item, "firstcreated") or "", zone),
+        version_created=read_iso(string_at(item, "versioncreated") or "", zone),
+        first_created=read_iso(string_at(item, "firstcreated") or "", zone),
+        published_at=read_iso(string_at(item, "contentcreated") or string_at(item, "firstcreated") or "", zone),
         status=status,
         embargo=_embargo(item),
         urgency=_urgency(item),
@@ -104,14 +104,14 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
         acts_on=targets,
         headline=_headline(item),
         subheadline=value_of_role(item, "headlines", "subtitle", "sub", "secondary"),
-        slugline=text_at(item, "slugline"),
-        bylines=tuple(text for text in (text_at(item, "byline"), text_at(item, "by")) if text),
-        credit=text_at(item, "creditline") or text_at(item, "copyrightholder"),
-        dateline=text_at(item, "dateline"),
-        editor_note=text_at(item, "ednote"),
-        language=text_at(item, "language"),
+        slugline=string_at(item, "slugline"),
+        bylines=tuple(text for text in (string_at(item, "byline"), string_at(item, "by")) if text),
+        credit=string_at(item, "creditline") or string_at(item, "copyrightholder"),
+        dateline=string_at(item, "dateline"),
+        editor_note=string_at(item, "ednote"),
+        language=string_at(item, "language"),
         subjects=tuple(_subjects(item)),
-        rights=text_at(item, "usageterms") or text_at(item, "copyrightnotice"),
+        rights=string_at(item, "usageterms") or string_at(item, "copyrightnotice"),
         info_source=tuple(_names(item, "infosource", "infosources")),
         pieces=pieces,
         warnings=(*warnings, *status_warning, *version_warning, *missing),
@@ -133,7 +133,7 @@ def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target,
 
 
 def _embargo(item: Item) -> Embargo | None:
-    """1.x `embargoed`, 3.x `embargoedUntil`; whatever stands there, an empty string too, is an embargo."""
+    """1.x `embargoed`, 3.x `embargoedUntil`. Any value is an embargo, an empty string too: it has no end, so it holds."""
     for name in ("embargoed", "embargoeduntil"):
         if name in item and item[name] is not None and item[name] is not False:
             return Embargo(str(item[name]))
@@ -157,26 +157,26 @@ def _urgency(item: Item) -> int | None:
 
 def _headline(item: Item) -> str | None:
     listed = value_of_role(item, "headlines", "main", "headline", "title") or next(
-        (text for entry in entries(item, "headlines") if (text := text_at(entry, "value"))), None
+        (text for entry in entries(item, "headlines") if (text := string_at(entry, "value"))), None
     )
-    named = (text_at(item, name) for name in ("headline", "headline_main", "title"))
-    suffixed = (text_at(item, name) for name in sorted(item) if name.startswith("headline_"))
+    named = (string_at(item, name) for name in ("headline", "headline_main", "title"))
+    suffixed = (string_at(item, name) for name in sorted(item) if name.startswith("headline_"))
     return next((text for text in (*named, listed, *suffixed) if text), None)
 
 
 def _subjects(item: Item) -> Iterator[Subject]:
     for entry in entries(item, "subject", "subjects"):
-        code, scheme, name = text_at(entry, "code"), text_at(entry, "scheme"), text_at(entry, "name")
-        uri = text_at(entry, "uri")
+        code, scheme, name = string_at(entry, "code"), string_at(entry, "scheme"), string_at(entry, "name")
+        uri = string_at(entry, "uri")
         if not code and uri:
             head, slash, code = uri.rpartition("/")
             scheme = head + slash or None
-        code = code or text_at(entry, "literal")
+        code = code or string_at(entry, "literal")
         if code or name:
             yield Subject(code=code or name or "", scheme=scheme, name=name)
 
 
 def _names(item: Item, *names: str) -> Iterator[str]:
     for entry in entries(item, *names):
-        if text := text_at(entry, "name") or text_at(entry, "code") or text_at(entry, "uri"):
+        if text := string_at(entry, "name") or string_at(entry, "code") or string_at(entry, "uri"):
             yield text

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, caption, removed
-from services.parser.formats.json.ninjs_item import Item, associated, entries, text_at, value_of_role
+from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.input.document import Document
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 
@@ -13,15 +13,15 @@ def body_pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
     """Captions first, then the richest body that the item has (NITF before XHTML before HTML before text)."""
     yield from _captions(item)
     bodies = {
-        name.partition("_")[2]: text for name in item if name.startswith("body_") and (text := text_at(item, name))
+        name.partition("_")[2]: text for name in item if name.startswith("body_") and (text := string_at(item, name))
     }
     for name in ("nitf", "xhtml", "html", "html5", "text", *sorted(bodies)):
         if name in bodies:
             yield from _marked(bodies[name], name, document)
             return
-    entries = sorted(entries(item, "bodies"), key=lambda entry: str(entry.get("role", "")).lower() != "main")
-    for entry in entries:
-        if text := text_at(entry, "value"):
+    listed = sorted(entries(item, "bodies"), key=lambda entry: str(entry.get("role", "")).lower() != "main")
+    for entry in listed:
+        if text := string_at(entry, "value"):
             yield from _marked(text, str(entry.get("contenttype") or ""), document)
             return
     yield from _description(item)
@@ -34,11 +34,11 @@ def _marked(text: str, kind: str, document: Document) -> list[BodyPiece]:
 def _description(item: Item) -> Iterator[BodyPiece]:
     """An item without a body may carry its text as its description."""
     texts = [
-        text_at(item, name)
+        string_at(item, name)
         for name in ("description_text", "description_html", *sorted(item))
         if name.startswith("description_")
     ]
-    listed = [text_at(entry, "value") for entry in entries(item, "descriptions")]
+    listed = [string_at(entry, "value") for entry in entries(item, "descriptions")]
     text = next((found for found in (*texts, *listed) if found), None)
     if text:
         yield from html_pieces(text)
@@ -48,9 +48,11 @@ def _captions(item: Item) -> Iterator[BodyPiece]:
     """Captions of associated pictures."""
     for entry in associated(item):
         if str(entry.get("type", "")).lower() in {"picture", "graphic"}:
-            text = text_at(entry, "description_text") or value_of_role(entry, "descriptions", "caption", "main", "text")
-            credit = text_at(entry, "byline") or text_at(entry, "by") or text_at(entry, "copyrightholder")
+            text = string_at(entry, "description_text") or value_of_role(
+                entry, "descriptions", "caption", "main", "text"
+            )
+            credit = string_at(entry, "byline") or string_at(entry, "by") or string_at(entry, "copyrightholder")
             if text:
                 yield caption(text, credit)
-    if text := text_at(item, "description_caption"):
+    if text := string_at(item, "description_caption"):
         yield removed(text, RemovalReason.OTHER)

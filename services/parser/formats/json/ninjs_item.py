@@ -6,7 +6,7 @@ from typing import Any
 Item = dict[str, Any]
 
 
-def text_at(item: Item, name: str) -> str | None:
+def string_at(item: Item, name: str) -> str | None:
     """A string property, stripped; None if it is missing, empty, or no string."""
     value = item.get(name)
     return value.strip() or None if isinstance(value, str) else None
@@ -24,7 +24,7 @@ def entries(item: Item, *names: str) -> Iterator[Item]:
 def value_of_role(item: Item, name: str, *roles: str) -> str | None:
     """The value of the first entry of a list (`headlines`, `descriptions`) that has one of these roles."""
     found = (entry for entry in entries(item, name) if str(entry.get("role", "")).lower() in roles)
-    return next((text for entry in found if (text := text_at(entry, "value"))), None)
+    return next((text for entry in found if (text := string_at(entry, "value"))), None)
 
 
 def associated(item: Item) -> Iterator[Item]:
