@@ -1,4 +1,4 @@
-"""The parser's Faust agent: news.raw → news.parsed, each item read in a CPU process of its own.
+"""The parser's Faust agent: news.raw → news.parsed, each item read in a process of the pool.
 
 What happens to an item is in `handle.py`, how it is read in `parse.py`.
 """
@@ -11,7 +11,7 @@ from services.worker.stage import Stage
 
 
 def stage(settings: Settings) -> Stage:
-    """The parser. Its items come from outside: a process each, with limits, even where one would be fast enough."""
+    """The parser stage. Items come from outside, so they are always read in processes with limits."""
     return Stage(
         name="parser",
         source=RAW,

@@ -1,4 +1,8 @@
-"""Draft → Article: the rules that hold whatever the format."""
+"""Draft → Article: the rules that hold for all formats, in their order.
+
+Text first (`running_text.py`), because everything else is read from settled paragraphs: the headline of an item without
+one, the notices and embargoes among its first lines, the dateline that decides an embargo's zone.
+"""
 
 from schemas.article import Article, Caption, RemovalReason, Signal, Status
 from schemas.ids import article_id, content_hash
@@ -10,20 +14,18 @@ from services.parser.identity import guid_of, namespace_of
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
 from services.parser.instructions.management import EditorialLines, Management, read_management
+from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.language.identify import identify
 from services.parser.lines.bylines import persons
 from services.parser.lines.first_sentence import first_sentence
-from services.parser.running_text import RunningText, settle
+from services.parser.running_text import RunningText, arrange
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
 
-_NOTICE_WORDS = 120
-"""A text of at most so many words may be nothing but a notice."""
-
 
 def assemble(draft: Draft, document: Document) -> Article | Rejected:
-    """The canonical record, or why there is none."""
+    """The canonical record of an article, or why there is none."""
     raw = document.raw
     if len(draft.pieces) > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
@@ -31,7 +33,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     if headline is None and raw.feed:
         headline = optional_line(raw.feed.title)
     subheadline = optional_line(draft.subheadline)
-    text = settle(draft.pieces, headline, subheadline, document.clock)
+    text = arrange(draft.pieces, headline, subheadline, document.clock)
     if not headline and not text.paragraphs and not text.notes and draft.needs_text:
         return Rejected(RejectReason.NO_TEXT, f"{draft.format}: neither a headline nor a paragraph")
     from_body = headline is None and bool(text.paragraphs)
@@ -41,8 +43,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
     words = " ".join(text.paragraphs)
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
-    spoken = _desk_words(draft, headline, notes, text)
-    management = read_management(draft, spoken, guid, raw.source.policy, document.clock, dateline=text.dateline)
+    editorial = _editorial_lines(draft, headline, notes, text)
+    management = read_management(draft, editorial, guid, raw.source.policy, document.clock, dateline=text.dateline)
     return Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,
@@ -113,7 +115,10 @@ def _warnings(draft: Draft, document: Document) -> tuple[str, ...]:
 
 
 def _visible(management: Management, headline: str | None, subheadline: str | None, text: RunningText) -> list[str]:
-    """What a reader would see; a notice or a held item never has the hash of the plain text it repeats."""
+    """What a reader would see: the input of the content hash.
+
+    With the orders of a notice or a held item, lest it count as a repeat of the plain text that it quotes.
+    """
     fields = [headline or "", subheadline or "", *text.paragraphs, *map(_caption_words, text.captions)]
     held = management.status is not Status.USABLE or management.embargo_text is not None
     if held or management.signal not in {Signal.NEW, Signal.UPDATE}:
@@ -122,11 +127,13 @@ def _visible(management: Management, headline: str | None, subheadline: str | No
     return fields
 
 
-def _desk_words(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> EditorialLines:
+def _editorial_lines(draft: Draft, headline: str | None, notes: tuple[str, ...], text: RunningText) -> EditorialLines:
     lines = tuple(item.text for item in text.removed if item.reason in {RemovalReason.OTHER, RemovalReason.WIRE_HEADER})
-    opening = (*lines, *(item.text for item in text.headings[:2]), *text.paragraphs[:3])
-    short = sum(len(paragraph.split()) for paragraph in text.paragraphs) <= _NOTICE_WORDS
-    return EditorialLines(headline, optional_line(draft.slugline), notes, opening, text.paragraphs[-2:], short)
+    headings = (item.text for item in text.headings[: INSTRUCTIONS.opening_headings])
+    opening = (*lines, *headings, *text.paragraphs[: INSTRUCTIONS.opening_paragraphs])
+    short = sum(len(paragraph.split()) for paragraph in text.paragraphs) <= INSTRUCTIONS.notice_words
+    closing = text.paragraphs[-INSTRUCTIONS.closing_paragraphs :]
+    return EditorialLines(headline, optional_line(draft.slugline), notes, opening, closing, short)
 
 
 def _caption_words(caption: Caption) -> str:

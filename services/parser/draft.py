@@ -1,7 +1,7 @@
-"""What a format reader hands over: the wire's fields as found, before cleaning, ids and shared rules.
+"""A draft: one article as its format gives it, before the rules that hold for all formats.
 
-A reader knows its format and nothing else. What holds for every format (datelines, notices, embargoes in prose, stable
-ids, language, hashes) is done once, in `assemble.py`.
+Fields are as found: strings may hold white space and mojibake. Datelines, notices, embargoes in words, stable ids,
+language and hashes come later, in `assemble.py`.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from schemas.stamp import Stamp
 
 
 class PieceKind(StrEnum):
-    """What a piece of running text is."""
+    """What a piece of the body is."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -22,7 +22,7 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BodyPiece:
-    """One line, paragraph, heading or caption of the text, in its place."""
+    """One paragraph, heading, caption or removed line of the body, in its place."""
 
     kind: PieceKind
     text: str
@@ -34,22 +34,22 @@ class BodyPiece:
 
 @dataclass(frozen=True, slots=True)
 class Embargo:
-    """An embargo as found: `text` may be empty (a NewsML-G2 `embargoed` without a value holds by default)."""
+    """An embargo as found. `text` may be empty: NewsML-G2's `embargoed` without a value holds until further notice."""
 
     text: str
     lifted: bool = False
-    """The wire says that it is over."""
+    """Whether the wire says that the embargo is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One article as its format gives it. Strings may hold white space and mojibake; assembling cleans them."""
+    """One article as its format gives it."""
 
     format: str
     pieces: tuple[BodyPiece, ...] = ()
     guid: str | None = None
     identity: tuple[str, ...] = ()
-    """Stable parts from which an id is made where there is no guid: equal for a resend, different for another item."""
+    """What an id is made from if there is no guid: the same in a resend, different in another article."""
     namespace: str | None = None
     version: int = 1
     version_created: Stamp | None = None
@@ -66,13 +66,13 @@ class Draft:
     subheadline: str | None = None
     slugline: str | None = None
     bylines: tuple[str, ...] = ()
-    """Byline texts as found; persons are read from them later."""
+    """Bylines as written; persons are read from them later."""
     persons: tuple[str, ...] = ()
-    """Author names that the format gives as names."""
+    """Authors that the format gives as names, not as a byline."""
     desk: str | None = None
     credit: str | None = None
     dateline: str | None = None
-    """Where the format has a field of its own for it."""
+    """Only if the format has a field for it."""
     editor_note: str | None = None
     language: str | None = None
     url: str | None = None
@@ -84,7 +84,7 @@ class Draft:
     transmission: str | None = None
     warnings: tuple[str, ...] = ()
     needs_text: bool = field(default=True)
-    """False where the format itself says that an item without text is meant (a kill, a cancel)."""
+    """False if an article without text is meant to be so (a kill, a change of status)."""
 
 
 def paragraph(text: str) -> BodyPiece:
@@ -98,10 +98,10 @@ def heading(text: str) -> BodyPiece:
 
 
 def caption(text: str | None, credit: str | None = None) -> BodyPiece:
-    """A picture's words."""
+    """The caption of a picture."""
     return BodyPiece(PieceKind.CAPTION, text or "", credit)
 
 
 def removed(text: str, reason: RemovalReason) -> BodyPiece:
-    """A line that is no part of the text."""
+    """A line that is not part of the text."""
     return BodyPiece(PieceKind.REMOVED, text, reason=reason)

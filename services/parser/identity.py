@@ -1,7 +1,7 @@
-"""Which article an item is a version of: the provider's guid, or one made of parts that a resend repeats.
+"""Which article an item is a version of: the provider's guid, or one made of what a resend repeats.
 
-The authority of a guid is named in it where it is a URI that is unique in the world (`urn:newsml:`, `tag:`, `http:`);
-what two feeds of one agency carry is then one article. Any other guid is unique only within its source.
+A guid that is a globally unique URI (`urn:newsml:` of RFC 3085, `tag:` of RFC 4151, `http:`) names its authority, and
+so makes one article of what two feeds of one agency carry. Any other guid is unique only within its source.
 """
 
 import re
@@ -19,7 +19,7 @@ _TRACKING = re.compile(
 
 
 def namespace_of(guid: str, source_id: str) -> str:
-    """The authority that a guid belongs to."""
+    """The authority that issued the guid; the source's own id if the guid names none."""
     if found := _URN.match(guid):
         return found.group(1).lower()
     if guid.lower().startswith(("http://", "https://")) and (host := _host(guid)):
@@ -28,7 +28,7 @@ def namespace_of(guid: str, source_id: str) -> str:
 
 
 def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:
-    """The guid, and whether it is ours: the wire's own, the feed's, the page's address, or one of stable parts."""
+    """The guid, and whether we invented it: the wire's, the feed's, the page's address, or a hash of stable parts."""
     if draft.guid:
         return draft.guid, False
     if not draft.identity:
@@ -52,7 +52,11 @@ def plain_letters(text: str) -> str:
 
 
 def article_address(url: str | None, canonical: str | None) -> str | None:
-    """The address that names the article: the canonical one if it is a page of the same host, else the fetched one."""
+    """The address that names the article: the canonical one if it is on the same host, else the fetched one.
+
+    Not another host's: there the canonical address names the original of a copy. Nor a bare host: some sites declare
+    their front page as canonical for every article.
+    """
     if not url or not (host := _host(url)):
         return without_tracking(canonical) if canonical and _host(canonical) else None
     if canonical and _host(canonical) == host and urlsplit(canonical).path.strip("/"):

@@ -1,4 +1,7 @@
-"""Pieces of running text → paragraphs, headings, captions, removed lines: the rules that hold in every format."""
+"""The pieces of a body → paragraphs, headings, captions and removed lines: the rules that hold for all formats.
+
+Nothing is lost: a line that is not part of the text goes to `removed` with its reason.
+"""
 
 from dataclasses import dataclass
 
@@ -12,16 +15,13 @@ from services.parser.lines.dateline import split_dateline
 from services.parser.lines.editor_notes import sign_off
 from services.parser.lines.furniture import furniture
 from services.parser.lines.same_words import same_words
+from services.parser.lines.thresholds import LINES
 from services.parser.stamps.wall_clock import WallClock
-
-_TOP = 3
-"""Paragraphs among which a byline, a repeated headline or the dateline may still come."""
-_SHORT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """The text of one article, settled."""
+    """The text of one article, every piece in its place."""
 
     paragraphs: tuple[str, ...]
     headings: tuple[Heading, ...]
@@ -30,10 +30,10 @@ class RunningText:
     bylines: tuple[str, ...]
     dateline: Dateline | None
     notes: tuple[str, ...]
-    """What was addressed to editors."""
+    """Lines addressed to editors."""
 
 
-class _Settler:
+class _Arranger:
     def __init__(self, headline: str | None, subheadline: str | None, clock: WallClock) -> None:
         self.headline, self.subheadline, self._clock = headline, subheadline, clock
         self.paragraphs: list[str] = []
@@ -56,15 +56,15 @@ class _Settler:
             self._add_heading(text)
         elif reason := self._reason_against(text):
             self._remove(text, reason)
-        elif len(text) <= _SHORT and (found := read_caption(text)):
+        elif len(text) <= LINES.caption_paragraph and (found := read_caption(text)):
             self._add_caption(found.text or "", found.credit)
         else:
             self._add_paragraph(text)
 
     def _reason_against(self, text: str) -> RemovalReason | None:
-        if reason := furniture(text) or self._desk_reason(text):
+        if reason := furniture(text) or self._editorial_reason(text):
             return reason
-        if len(self.paragraphs) >= _TOP or len(text) > 300:
+        if len(self.paragraphs) >= LINES.top_paragraphs or len(text) > LINES.repeated_headline:
             return None
         if self.headline and same_words(text, self.headline):
             return RemovalReason.REPEATED_HEADLINE
@@ -75,7 +75,7 @@ class _Settler:
             return RemovalReason.BYLINE
         return None
 
-    def _desk_reason(self, text: str) -> RemovalReason | None:
+    def _editorial_reason(self, text: str) -> RemovalReason | None:
         if is_note(text):
             self.notes.append(text)
             return RemovalReason.WIRE_HEADER
@@ -100,7 +100,11 @@ class _Settler:
             self.headings.append(Heading(text=text, before=len(self.paragraphs)))
 
     def _add_paragraph(self, text: str) -> None:
-        if self.dateline is None and len(self.paragraphs) < _TOP and (split := split_dateline(text, self._clock)):
+        if (
+            self.dateline is None
+            and len(self.paragraphs) < LINES.top_paragraphs
+            and (split := split_dateline(text, self._clock))
+        ):
             self.dateline = split.dateline
             self._remove(split.dateline.text, RemovalReason.DATELINE)
             text = split.rest.strip()
@@ -108,27 +112,28 @@ class _Settler:
             self.paragraphs.append(text)
 
 
-def settle(
+def arrange(
     pieces: tuple[BodyPiece, ...], headline: str | None, subheadline: str | None, clock: WallClock
 ) -> RunningText:
-    """Give every piece its place in the article; nothing is left out without a reason."""
-    settler = _Settler(headline, subheadline, clock)
+    """Give every piece its place in the article."""
+    arranger = _Arranger(headline, subheadline, clock)
     for piece in pieces:
-        settler.add(piece)
-    last = len(settler.paragraphs)
+        arranger.add(piece)
+    # A heading below the last paragraph heads nothing: usually a section title of the page.
+    last = len(arranger.paragraphs)
     return RunningText(
-        paragraphs=tuple(settler.paragraphs),
-        headings=tuple(item for item in settler.headings if item.before < last),
-        captions=tuple(settler.captions),
+        paragraphs=tuple(arranger.paragraphs),
+        headings=tuple(item for item in arranger.headings if item.before < last),
+        captions=tuple(arranger.captions),
         removed=(
-            *settler.removed,
+            *arranger.removed,
             *(
                 RemovedLine(text=item.text, reason=RemovalReason.OTHER)
-                for item in settler.headings
+                for item in arranger.headings
                 if item.before >= last
             ),
         ),
-        bylines=tuple(settler.bylines),
-        notes=tuple(settler.notes),
-        dateline=settler.dateline,
+        bylines=tuple(arranger.bylines),
+        notes=tuple(arranger.notes),
+        dateline=arranger.dateline,
     )

@@ -1,4 +1,4 @@
-"""Plain text, as pasted, scraped or sent without any markup: the layout tells what is what."""
+"""Plain text, as pasted, scraped or sent without any markup: its layout shows which line is what."""
 
 import re
 from dataclasses import replace
@@ -16,7 +16,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def sniff(document: Document) -> bool:
-    """Anything that is text at all: few control characters, some letters, and neither XML nor JSON."""
+    """Any text: few control characters, at least one letter, and neither XML nor JSON."""
     if document.start.startswith(("<?xml", "{", "[{")) or _is_markup(document):
         return False
     head = document.text[:8192]
@@ -24,7 +24,7 @@ def sniff(document: Document) -> bool:
 
 
 def _is_markup(document: Document) -> bool:
-    """An opening element that is closed, or one with a namespace. "<ACME INC> YEAR NET" is a headline."""
+    """Whether it begins with an element that is closed or has a namespace. "<ACME INC> YEAR NET" is a headline."""
     name = document.root_element
     return bool(name) and document.start.startswith("<") and (f"</{name}" in document.text or "xmlns" in document.start)
 

@@ -1,4 +1,4 @@
-"""The formats, in the order they are tried: a new format is one module and one line here."""
+"""The formats in the order in which they are tried. A new format is one module and one line here."""
 
 from dataclasses import dataclass
 
@@ -21,24 +21,24 @@ class Format:
     sniff: Sniffer
     read: Reader
     why_here: str
-    """Why it stands at this place of the table."""
+    """Why it is tried at this point."""
 
 
 FORMATS: tuple[Format, ...] = (
-    Format(newsml_g2.NAME, newsml_g2.sniff, newsml_g2.read, "told by its root element"),
-    Format(newsml_1.NAME, newsml_1.sniff, newsml_1.read, "told by its root element"),
-    Format(nitf.NAME, nitf.sniff, nitf.read, "told by its root element"),
-    Format(syndication.NAME, syndication.sniff, syndication.read, "told by its root element"),
+    Format(newsml_g2.NAME, newsml_g2.sniff, newsml_g2.read, "recognised by its root element"),
+    Format(newsml_1.NAME, newsml_1.sniff, newsml_1.read, "recognised by its root element"),
+    Format(nitf.NAME, nitf.sniff, nitf.read, "recognised by its root element"),
+    Format(syndication.NAME, syndication.sniff, syndication.read, "recognised by its root element"),
     Format(json_feed.NAME, json_feed.sniff, json_feed.read, "before ninjs: both are JSON, this one names its standard"),
     Format(ninjs.NAME, ninjs.sniff, ninjs.read, "JSON that names a uri"),
-    Format(anpa_1312.NAME, anpa_1312.sniff, anpa_1312.read, "told by control characters and its header"),
-    Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like a header of it"),
-    Format(message.NAME, message.sniff, message.read, "told by its header fields; may hold HTML"),
-    Format(html_page.NAME, html_page.sniff, html_page.read, "markup that is none of the wires'"),
+    Format(anpa_1312.NAME, anpa_1312.sniff, anpa_1312.read, "recognised by control characters and its header"),
+    Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like its header"),
+    Format(message.NAME, message.sniff, message.read, "recognised by its header fields; may hold HTML"),
+    Format(html_page.NAME, html_page.sniff, html_page.read, "any markup that no wire format claims"),
     Format(plain_text.NAME, plain_text.sniff, plain_text.read, "last: any text at all"),
 )
 
 
 def recognise(document: Document) -> Format | None:
-    """The first format whose sniffer knows the document."""
+    """The first format whose sniffer recognises the document."""
     return next((entry for entry in FORMATS if entry.sniff(document)), None)

@@ -1,4 +1,8 @@
-"""Bytes → text. Believed in this order: a byte-order mark, valid UTF-8, what the payload declares, the transport."""
+"""Bytes → text. Believed in this order: byte-order mark, valid UTF-8, the payload's declaration, the transport's hint.
+
+Valid UTF-8 comes before any declaration, because text of another charset is almost never valid UTF-8 by accident, while
+a wrong declaration is common.
+"""
 
 import codecs
 import re
@@ -46,7 +50,7 @@ _NO_TEXT_CODECS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, the charset it was read in, and whether bytes had to be given up."""
+    """Text, the charset it was decoded with, and whether some bytes had to be replaced."""
 
     text: str
     charset: str
@@ -54,7 +58,7 @@ class Decoded:
 
 
 def _known(name: str | None) -> str | None:
-    """The codec for a charset name, WHATWG's way: what calls itself Latin-1 is Windows-1252. None where unknown."""
+    """The codec of a charset name by WHATWG's Encoding Standard: Latin-1 means Windows-1252. None if unknown."""
     if not name:
         return None
     lowered = name.strip().lower()
@@ -73,7 +77,10 @@ def _try(payload: bytes, charset: str) -> str | None:
 
 
 def decode_text(payload: bytes, hint: str | None = None) -> Decoded:
-    """Always text: bytes that no believed charset explains are read as Windows-1252 or UTF-8 with replacement marks."""
+    """Always a text: bytes that fit no believed charset are decoded with replacement characters.
+
+    `hint`: the charset that the transport gave (HTTP, MIME), if any.
+    """
     for mark, charset in _MARKS:
         if payload.startswith(mark):
             text = payload[len(mark) :].decode(charset, "replace")

@@ -1,4 +1,4 @@
-"""HTML that others wrote, parsed without letting it reach out or blow up: size and depth are bounded."""
+"""HTML that others wrote, parsed without network, with size and depth bounded."""
 
 from lxml import etree, html
 
@@ -7,7 +7,7 @@ from services.parser.input.xml_guard import too_deep
 
 
 def parse_html(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | None:
-    """The tree of an HTML text; None where there is nothing in it or it is nested absurdly deep."""
+    """The tree of an HTML text; None if it is empty, too large, or nested too deeply."""
     if not text.strip() or len(text) > limits.payload_bytes:
         return None
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")

@@ -1,8 +1,7 @@
-"""XML that others wrote, parsed without letting it reach out or blow up.
+"""XML that others wrote, parsed so that it can neither fetch anything nor exhaust memory.
 
-No entities are declared or resolved, no DTD is loaded, no network is used, libxml2's own size limits stay on, and
-depth is bounded. Entities of HTML that feeds use without declaring them ("&nbsp;") are read as the characters they
-mean.
+No entities are declared or resolved (billion laughs, XXE), no DTD is loaded, no network is used, libxml2's own size
+limits stay on, and depth is bounded. HTML entities that feeds use without declaring them ("&nbsp;") are replaced first.
 """
 
 import re
@@ -24,7 +23,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
 
 
 def parse_xml(text: str, limits: Limits, *, recover: bool = False) -> etree._Element | Rejected:
-    """The root element, or why the text is refused: HOSTILE for what reaches out or explodes, else MALFORMED."""
+    """The root element, or why the text is refused: HOSTILE for declared entities or absurd depth, else MALFORMED."""
     if _ENTITY_DECLARATION.search(text):
         return Rejected(RejectReason.HOSTILE, "XML that declares entities or an internal DTD")
     if len(text) > limits.payload_bytes:
@@ -63,5 +62,5 @@ def _below(depth: int) -> etree.XPath:
 
 
 def too_deep(root: etree._Element, depth: int) -> bool:
-    """Whether the tree has elements below this depth. Asked of libxml2, which stops at the first level without any."""
+    """Whether the tree has elements below this depth. An XPath, because a walk would make a Python object of each."""
     return bool(_below(depth)(root))

@@ -1,9 +1,8 @@
-"""Where an embargo's clock hangs when its words name no zone: the country that the item itself gives.
+"""Whose time an embargo means if its words name no zone: the country of the item.
 
-Only a country is asked for, and only where everything that speaks of it agrees: the operator's word for the source, or
-the agency that the item credits together with a dateline in that agency's own country (a desk at home writes its own
-hours; one abroad may not). Of a country with several zones the one that reaches the hour last counts: an embargo may be
-held too long, never too short. Zones are those of IANA's zone.tab.
+The country is the one that the operator set for the source; else that of the credited agency, if the dateline lies in
+the same country (a bureau abroad may write local time or that of its head office). In a country with several zones the
+one that reaches the hour last counts: an embargo may be held too long, never too short. Zones: IANA's zone.tab.
 """
 
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from services.knowledge.gazetteer import find_places
 
 
 def home_country(policy_country: str | None, credit: str | None, agency: str | None, place: str | None) -> str | None:
-    """ISO code of the country in whose hours the item's desk writes; None where that stays open."""
+    """ISO code of the country whose time the item uses; None if that is not certain."""
     if policy_country:
         return policy_country
     signs = [sign for text in (credit, agency) if text for sign in agencies_in_credit(text)]
@@ -28,13 +27,13 @@ def home_country(policy_country: str | None, credit: str | None, agency: str | N
 
 
 def _country_of(place: str) -> str | None:
-    """The country of the most populous place of that name; of "Cambridge, England" what stands before the comma."""
+    """The country of the most populous place of that name; of "Cambridge, England" only the part before the comma."""
     found = find_places(place.partition(",")[0].partition("/")[0].strip())
     return found[0].country if found else None
 
 
 def latest_instant(wall_clock: datetime, country: str) -> datetime | None:
-    """The instant (UTC) at which that hour has come everywhere in the country; None for a country without zones."""
+    """The instant (UTC) at which that local time has come everywhere in the country; None for an unknown country."""
     try:
         instants = [wall_clock.replace(tzinfo=ZoneInfo(name)).astimezone(UTC) for name in _zones().get(country, ())]
     except (OverflowError, ValueError):

@@ -24,7 +24,10 @@ _KEYWORDS = {
 
 
 def _keyword_matches(keywords: str) -> list[re.Match[str]]:
-    """Version words: numbered ones anywhere ("2nd Lead"), bare ones behind a comma or a number (", Writethru")."""
+    """The version words: numbered ones anywhere ("2nd Lead"), bare ones only behind a comma (", Writethru").
+
+    A bare one elsewhere is a word of the slugline ("BC-Kill-Bill").
+    """
     found = list(_KEYWORD.finditer(keywords))
     numbered = min((match.start() for match in found if match["nth"]), default=len(keywords))
     first = min(numbered, keywords.find(",") if "," in keywords else len(keywords))
@@ -39,7 +42,7 @@ def keyword_signal(keywords: str) -> Signal | None:
 
 
 def keyword_version(keywords: str) -> int:
-    """2 for "1st Ld", 3 for "2nd Ld-Writethru", 2 for a bare ", Writethru", 1 where there is none."""
+    """2 for "1st Ld", 3 for "2nd Ld-Writethru", 2 for a bare ", Writethru", 1 if there is no version word."""
     matches = _keyword_matches(keywords)
     return max((int(match["nth"]) + 1 for match in matches if match["nth"]), default=2 if matches else 1)
 

@@ -1,4 +1,7 @@
-"""Status, signal, targets and embargo of an article, from what its format says and what its words say. Fail closed."""
+"""The management metadata of an article, in IPTC's sense: status, signal, targets and embargo.
+
+From the format's fields first, then from what the text says to editors. Fail closed: what cannot be read holds.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +13,7 @@ from services.parser.instructions.embargo import find_embargo, read_embargo
 from services.parser.instructions.embargo_zone import home_country
 from services.parser.instructions.headline_prefix import without_prefix
 from services.parser.instructions.notices import read_notice
+from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.stamps.wall_clock import WallClock
 
 _ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
@@ -17,7 +21,7 @@ _ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 @dataclass(frozen=True, slots=True)
 class Management:
-    """What may be done with an article and what it does to others."""
+    """Whether an article may be published, and what it orders about others."""
 
     status: Status
     signal: Signal
@@ -29,7 +33,7 @@ class Management:
 
 @dataclass(frozen=True, slots=True)
 class EditorialLines:
-    """The lines of an article that may speak to desks."""
+    """The lines of an article that may be addressed to editors."""
 
     headline: str | None
     slugline: str | None
@@ -37,34 +41,38 @@ class EditorialLines:
     opening: tuple[str, ...]
     closing: tuple[str, ...]
     short: bool
-    """Of few words, as notices are: the whole text may be one."""
+    """Whether the text is so short that the whole of it may be a notice."""
 
 
 def read_management(
     draft: Draft,
-    words: EditorialLines,
+    lines: EditorialLines,
     guid: str,
     policy: SourcePolicy,
     clock: WallClock,
     *,
     dateline: Dateline | None = None,
 ) -> Management:
-    """The format's own word first, then the words of the text. The dateline may settle an embargo's zone."""
+    """The metadata of one article. `guid` is its own; the dateline may decide in which zone an embargo is read."""
+    # The order matters. A field of the format counts before words, except that "update" is what many formats say of any
+    # later version: there the words are more exact ("CORRECTED-").
     signal, acts_on, status = draft.signal, draft.acts_on, draft.status
-    lines = (words.headline, words.slugline, *words.opening)
-    notice = read_notice(lines, (*words.notes, *filter(None, lines)) if words.short else words.notes)
+    top = (lines.headline, lines.slugline, *lines.opening)
+    notice = read_notice(top, (*lines.notes, *filter(None, top)) if lines.short else lines.notes)
     if notice and (signal is None or (signal is Signal.UPDATE and notice.signal is not Signal.UPDATE)):
         signal = notice.signal
     if signal in _ON_OTHERS and not acts_on:
-        acts_on = (notice.targets if notice else ()) or _named_by_headline(words.headline)
+        acts_on = (notice.targets if notice else ()) or _named_by_headline(lines.headline)
         if not acts_on:
+            # A kill that names nothing kills the article it came with.
             acts_on = (Target(kind=TargetKind.ITSELF, value=guid),)
             status = {Signal.KILL: Status.CANCELED, Signal.HOLD: Status.WITHHELD}.get(signal, status)
     if signal is None and draft.version > 1:
         signal = Signal.UPDATE
     embargo = draft.embargo or find_embargo(
-        (words.headline, words.slugline, *words.notes, *words.opening, *words.closing)
+        (lines.headline, lines.slugline, *lines.notes, *lines.opening, *lines.closing)
     )
+    # A lifted embargo is a release of the article, unless the item itself is a kill, hold or correction.
     if embargo and embargo.lifted:
         lifts = signal in {None, Signal.NEW, Signal.UPDATE}
         targets = acts_on or (Target(kind=TargetKind.ITSELF, value=guid),)
@@ -75,9 +83,9 @@ def read_management(
 
 
 def _named_by_headline(headline: str | None) -> tuple[Target, ...]:
-    """The headline that a notice repeats behind its own word ("KILL: Bridge reopens")."""
+    """The story that a notice names by repeating its headline ("KILL: Bridge reopens")."""
     bare = without_prefix(headline or "")
-    named = bare != headline and len(bare.split()) >= 3
+    named = bare != headline and len(bare.split()) >= INSTRUCTIONS.headline_words
     return (Target(kind=TargetKind.HEADLINE, value=bare),) if named else ()
 
 

@@ -1,9 +1,9 @@
-"""What a transmission says, in words, of what was sent before it: kill, hold, release, correction, update, advisory.
+"""What a transmission orders in words about earlier ones: kill, hold, release, correction, update, advisory.
 
-Only lines that speak to desks are read (headline, slugline, keywords, editor's notes, the first lines of text), and
-only in the forms that agencies use: "KILL KILL KILL", "HOLD HOLD HOLD" (dpa), "Please kill the story SLUG, V9991" (AP),
-"STORY WITHDRAWN", "REFILE-", "CORRECTED-", "UPDATE 2-" (Reuters), "1st Ld-Writethru" (ANPA keyword lines), French,
-German and Spanish likewise. The forms are data: `words/notices.txt`, `words/notice_targets.txt`.
+Only lines that may be addressed to editors are read (headline, slugline, keywords, editor's notes, the first lines of
+text), and only for the forms that agencies use: "KILL KILL KILL", "HOLD HOLD HOLD" (dpa), "Please kill the story SLUG,
+V9991" (AP), "STORY WITHDRAWN", "REFILE-", "CORRECTED-", "UPDATE 2-" (Reuters), and their like in French, German and
+Spanish. The forms are data: `words/notices.txt`, `words/notice_targets.txt`.
 """
 
 import re
@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.article import Signal, Target, TargetKind
+from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.words import word_lines
 
-_LONGEST = 2_000
 _STEMS = (
     "kill", "withdr", "retract", "spike", "delete", "hold", "releas", "may now be", "refil", "corr", "korr",
     "berichtig", "richtigst", "rectif", "updat", "adds", "recast", "rewrit", "ergänz", "aktualis", "actualis",
     "actualiz", "advis", "avis", "annul", "anul", "zurück", "verwend", "streich", "freigegeben", "veröffentlich",
 )  # fmt: skip
-"""Every form holds one of these; most lines hold none and are asked no further."""
+"""Every form contains one of these. Most lines contain none, and no pattern is tried on them."""
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
 
@@ -32,10 +32,7 @@ def _names() -> dict[str, str]:
 
 @cache
 def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
-    """The forms in order of strength.
-
-    From `words/notices.txt`; `{item}` and `{meldung}` stand for words for a story.
-    """
+    """The forms of `words/notices.txt`, strongest first; `{item}` and `{meldung}` stand for the words for a story."""
     names = _names()
     found = []
     for line in word_lines("notices"):
@@ -59,19 +56,19 @@ def _filled(pattern: str, names: dict[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class WireNotice:
-    """A signal with what it acts on, as found."""
+    """The signal of a notice, and the articles that it names, as written."""
 
     signal: Signal
     targets: tuple[Target, ...] = ()
 
 
 def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireNotice | None:
-    """The strongest signal given: a kill before a hold before a release before a change.
+    """The strongest notice that these lines give: a kill before a hold before a release before a change.
 
-    `lines` are read by the forms that nothing but a notice uses, `notes` (words to editors) by all of them.
+    In `lines`, only forms count that nothing but a notice uses; in `notes`, which are addressed to editors, all forms.
     """
-    to_editors = [note[:_LONGEST] for note in notes if _holds_stem(note)]
-    present = [*(line[:_LONGEST] for line in lines if line and _holds_stem(line)), *to_editors]
+    to_editors = [note[: INSTRUCTIONS.notice_line] for note in notes if _holds_stem(note)]
+    present = [*(line[: INSTRUCTIONS.notice_line] for line in lines if line and _holds_stem(line)), *to_editors]
     if not present:
         return None
     for signal, only_notes, pattern in _forms():
@@ -87,7 +84,7 @@ def _holds_stem(line: str) -> bool:
 
 
 def is_label(line: str) -> bool:
-    """Whether a line is nothing but a notice's own word, as often as it stands there ("KILL KILL KILL")."""
+    """Whether a line is only the label of a notice, once or repeated ("KILL KILL KILL")."""
     return bool(re.fullmatch(r"\W*(?:(?:KILL|HOLD|RELEASE|STORY WITHDRAWN|CORRECTION|ADVISORY)\W*){1,5}", line))
 
 

@@ -1,9 +1,9 @@
-"""py3langid's classifier, walked by numpy: the same model, the same answer, a fraction of the time.
+"""py3langid's classifier, run by numpy: the same model and the same answers in a fraction of the time.
 
-The library walks its automaton (Aho-Corasick over byte n-grams) byte by byte. Where the automaton stands depends on no
-more bytes than its longest n-gram has, so every place of the text can be walked to from a few bytes before it, all
-places at once. Scores and their scaling are those of py3langid 0.3: naive Bayes over the logarithm of counts, softmax
-at the temperature of the root of the length.
+The library steps its automaton (Aho-Corasick over byte n-grams) through the text byte by byte, in Python. But the
+state at a position depends only on as many bytes before it as the longest n-gram has. So all positions are computed at
+once, each from a few bytes before it. Scores and scaling are those of py3langid 0.3: naive Bayes over log counts,
+softmax with the square root of the length as temperature.
 """
 
 import math
@@ -15,20 +15,23 @@ from numpy.typing import NDArray
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 _DEPTH = 6
-"""Bytes of the model's longest n-gram; a test holds this identifier to the library's answers."""
+"""Bytes of the model's longest n-gram. A test compares this identifier with the library."""
 
 
 class Identifier:
-    """Classifies texts by py3langid's model. Holds nothing of them."""
+    """Classifies texts with py3langid's model. Immutable: nothing of a text is kept."""
 
     def __init__(self, model: LanguageIdentifier) -> None:
         """`model`: py3langid's, of which only the public tables are used."""
         self._next: NDArray[np.uint32] = np.frombuffer(model.tk_nextmove, dtype=np.uint32)
         self._rows: NDArray[np.int64] = np.asarray(model.tk_row, dtype=np.int64) << 8
         self._features: NDArray[np.int64] = np.asarray(model.tk_output, dtype=np.int64)
-        self._weights: NDArray[np.float32] = model.nb_ptc.astype(np.float32)  # 57 MB; converting each time costs more
+        self._weights: NDArray[np.float32] = model.nb_ptc.astype(
+            np.float32
+        )  # 57 MB, because a conversion at each call costs more
         self._priors: NDArray[np.float32] = model.nb_pc
         self.labels: tuple[str, ...] = tuple(model.nb_classes)
+        # The model lists some languages twice; their likelihoods are added up under the first label.
         doubled = ((self.labels.index(name), at) for at, name in enumerate(self.labels))
         self._aliases = [(first, at) for first, at in doubled if first != at]
 
@@ -61,13 +64,13 @@ class Identifier:
         return scores
 
     def _states(self, encoded: bytes) -> NDArray[np.int64]:
-        """Where the automaton stands after each byte."""
+        """The automaton's state after each byte."""
         padded = np.frombuffer(bytes(_DEPTH - 1) + encoded, dtype=np.uint8)
         states = np.zeros(len(encoded), dtype=np.int64)
         for step in range(_DEPTH):
             states = self._next[self._rows[states] + padded[step : step + len(encoded)]].astype(np.int64)
         state = 0
-        for at, byte in enumerate(encoded[: _DEPTH - 1]):  # before which there is nothing to be walked from
+        for at, byte in enumerate(encoded[: _DEPTH - 1]):  # these have fewer bytes before them than _DEPTH
             state = int(self._next[self._rows[state] + byte])
             states[at] = state
         return states

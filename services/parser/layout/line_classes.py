@@ -1,6 +1,6 @@
-"""What a single line is, by its own words: furniture, a stamp, a byline, a desk, a caption; else plain text.
+"""What a single line is by its own words: furniture, a stamp, a byline, a caption, a note to editors; else text.
 
-A class that needs its neighbours (headline, heading, a bare name) is decided where the neighbours are known.
+What only the neighbours show (a headline, a heading, a bare name as byline) is decided in `text_layout.py`.
 """
 
 import re
@@ -31,7 +31,7 @@ _DATE_LIKE = re.compile(r"\d")
 
 
 class LineClass(StrEnum):
-    """The classes; TEXT is what no other explains."""
+    """The classes; TEXT is any line that no other class explains."""
 
     TEXT = "text"
     FURNITURE = "furniture"
@@ -41,7 +41,7 @@ class LineClass(StrEnum):
     DESK = "desk"
     CAPTION = "caption"
     NOTE = "note"
-    """Spoken to desks: an editor's note, an embargo, a kill label. Never a headline."""
+    """Addressed to editors: an editor's note, an embargo, a kill label. Never a headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,23 @@ class TextLine:
 
     text: str
     block: int
-    """Lines without an empty line between them share a block."""
+    """The number of the block: lines without an empty line between them share one."""
     kind: LineClass = LineClass.TEXT
     reason: RemovalReason | None = None
     stamp: Stamp | None = None
     caption: CaptionLine | None = None
 
 
-@lru_cache(maxsize=256)  # a line is asked once as a line and once as a paragraph
+@lru_cache(maxsize=256)  # every line is classified once as a line and once as a paragraph
 def is_note(text: str) -> bool:
-    """Whether a line speaks to desks and not to readers."""
+    """Whether a line is addressed to editors, not to readers."""
     return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None
 
 
 def classify(text: str, block: int, clock: WallClock) -> TextLine:
     """The class of a cleaned, non-empty line."""
+    # Furniture first, by one large pattern: it is the most frequent class beside text. Notes before stamps, because an
+    # embargo line is also a time ("EMBARGOED UNTIL 0600 GMT").
     if reason := furniture(text):
         return TextLine(text, block, LineClass.FURNITURE, reason)
     if is_note(text):
@@ -77,7 +79,7 @@ def classify(text: str, block: int, clock: WallClock) -> TextLine:
 
 
 def _by_people(text: str, block: int) -> TextLine:
-    """Lines that name who wrote, who edits, or who took the picture."""
+    """Lines that name the writer, the newsroom, or the photographer."""
     if is_desk_byline(text):
         return TextLine(text, block, LineClass.DESK, RemovalReason.DESK)
     if names_after_by(text):

@@ -9,7 +9,7 @@ from services.parser.stamps.wall_clock import WallClock
 
 
 def text_lines(text: str, clock: WallClock) -> list[TextLine]:
-    """Cleaned, unwrapped, classified lines; an empty line begins a new block."""
+    """The lines of a text, repaired, unwrapped and classified; an empty line begins a new block."""
     block, found = 0, []
     for raw_line in unwrap(repair(text).split("\n")):
         line = one_line(raw_line)
@@ -21,7 +21,7 @@ def text_lines(text: str, clock: WallClock) -> list[TextLine]:
 
 
 def draft_from_lines(lines: list[TextLine], name: str, headline: str | None = None) -> Draft:
-    """The draft of a text in lines; `headline` where the format has one of its own."""
+    """The draft of classified lines; `headline` if the format has a field for it."""
     layout = lay_out(lines, headline_known=headline)
     return Draft(
         format=name,

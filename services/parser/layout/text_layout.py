@@ -1,7 +1,8 @@
-"""The layout of a plain text: which line is the headline, which belongs to the head matter, which is text.
+"""The layout of a plain text: which line is the headline, which belongs to the head matter, which is body.
 
-A class is only given where the neighbours allow it: a sentence is a subheadline only if head matter follows, a short
-line without a full stop is a heading only between paragraphs, a bare name is a byline only beside other head matter.
+Head matter is what stands between headline and body: byline, subheadline, dates, the newsroom's name. A line gets a
+part only if its neighbours allow it: a sentence is a subheadline only before head matter, a short line without a full
+stop is a heading only between paragraphs, a bare name is a byline only beside other head matter.
 """
 
 import re
@@ -11,12 +12,11 @@ from schemas.article import RemovalReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, PieceKind, caption, heading, paragraph, removed
 from services.parser.layout.line_classes import LineClass, TextLine
+from services.parser.layout.thresholds import LAYOUT
 from services.parser.lines.bylines import is_person
 from services.parser.lines.captions import CaptionLine
 from services.parser.lines.same_words import same_words
 
-_HEAD_TEXTS = 3
-"""Lines of text that head matter may stand between before the body must have begun."""
 _ENDS_SENTENCE = re.compile(r"[.!;,:…]['\"”’)]*$")
 _ABBREVIATION_END = re.compile(r"\b(?:[A-Z]\.){2,}$")
 _META = frozenset({LineClass.PUBLISHED, LineClass.UPDATED, LineClass.BYLINE, LineClass.DESK})
@@ -24,7 +24,7 @@ _META = frozenset({LineClass.PUBLISHED, LineClass.UPDATED, LineClass.BYLINE, Lin
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A plain text taken apart."""
+    """A plain text with every line in its part."""
 
     headline: str | None
     subheadline: str | None
@@ -36,7 +36,7 @@ class Layout:
 
 
 def lay_out(lines: list[TextLine], *, headline_known: str | None = None) -> Layout:
-    """Give each line its part. `headline_known`: the format has a headline of its own; the text need not hold one."""
+    """Give each line its part. `headline_known`: the headline from the format, so that the text need not have one."""
     top = None if headline_known else _headline_index(lines)
     headline = lines[top].text if top is not None else headline_known
     start = 0 if top is None else top + 1
@@ -49,8 +49,8 @@ def lay_out(lines: list[TextLine], *, headline_known: str | None = None) -> Layo
 
 
 def looks_like_headline(text: str) -> bool:
-    """Whether a line can be a headline: not a sentence with a full stop, not too long, not a list entry."""
-    if len(text) > 260 or len(text.split()) < 2:
+    """Whether a line can be a headline: more than one word, not too long, and without the end of a sentence."""
+    if len(text) > LAYOUT.headline or len(text.split()) < 2:
         return False
     return not _ENDS_SENTENCE.search(text) or bool(_ABBREVIATION_END.search(text)) or text.endswith("...")
 
@@ -63,13 +63,13 @@ def _headline_index(lines: list[TextLine]) -> int | None:
 
 
 def _head_end(lines: list[TextLine], start: int) -> int:
-    """Where the head matter ends: after its last line that only head matter holds."""
+    """The index behind the last line that only head matter can hold."""
     texts, end = 0, start
     for index in range(start, len(lines)):
         line = lines[index]
         if line.kind is LineClass.TEXT and not is_person(line.text):
             texts += 1
-            if texts > _HEAD_TEXTS:
+            if texts > LAYOUT.head_texts:
                 break
         elif line.kind is not LineClass.TEXT:
             end = index + 1
@@ -158,9 +158,13 @@ def _starts_meta(line: TextLine | None) -> bool:
 
 
 def is_heading(lines: list[TextLine], index: int) -> bool:
-    """Whether a line is a heading: short, no full stop, alone in its block if blocks are used, before a paragraph."""
+    """Whether a line is a heading: short, no full stop, before a paragraph, alone in its block if there are blocks."""
     line = lines[index]
-    if not 2 <= len(line.text) <= 100 or len(line.text.split()) > 14 or _ENDS_SENTENCE.search(line.text):
+    if (
+        not 2 <= len(line.text) <= LAYOUT.heading
+        or len(line.text.split()) > LAYOUT.heading_words
+        or _ENDS_SENTENCE.search(line.text)
+    ):
         return False
     if not line.text[0].isupper() and not line.text[0].isdigit() and line.text[0] not in "¿¡‘'“\"":
         return False

@@ -1,22 +1,20 @@
-"""Hard-wrapped wire text → one line a paragraph. Text that is not wrapped passes unchanged.
+"""Hard-wrapped wire text → one line per paragraph. Text that is not wrapped passes unchanged.
 
-Whether and where a text is wrapped is told by the lines that have another right below them: a headline on a line of its
-own may be as long as it likes, and the last line of a paragraph as short.
+Only lines with another line directly below them show whether and where a text was wrapped: a headline on a line of its
+own can have any length, and so can the last line of a paragraph.
 """
 
 import re
 from itertools import pairwise
 
-_NARROWEST, _NARROW, _WIDEST = 36, 55, 110
-_LONG = 40
-_RAGGED = 4
-"""Columns by which a wire may break a line early."""
+from services.parser.layout.thresholds import LAYOUT
+
 _INDENT = re.compile(r"(?: {2,}|\t)\S")
 _SENTENCE_END = (".", "!", "?", ":", "”", '"', "’", ")", "»")
 
 
 def unwrap(lines: list[str]) -> list[str]:
-    """Join lines that a wire broke at its column; empty lines and indents begin paragraphs."""
+    """Join the lines that a wire broke at its column; an empty line or an indent begins a paragraph."""
     width = _column(lines)
     if width is None:
         return lines
@@ -32,27 +30,33 @@ def unwrap(lines: list[str]) -> list[str]:
 
 
 def _goes_on(last: str, line: str, width: int) -> bool:
-    """Whether a line continues the one before: that one had no room for its first word, or stops in mid-sentence."""
+    """Whether a line continues the last one, which had no room for its first word or stops in mid-sentence."""
     if not last.strip() or not line.strip() or _INDENT.match(line):
         return False
-    if line[0].islower() and len(last) >= min(_LONG, width - _RAGGED) and not last.rstrip().endswith(_SENTENCE_END):
+    if (
+        line[0].islower()
+        and len(last) >= min(LAYOUT.wrapped_line, width - LAYOUT.ragged)
+        and not last.rstrip().endswith(_SENTENCE_END)
+    ):
         return True
     return _is_full(last, line, width)
 
 
 def _is_full(last: str, line: str, width: int) -> bool:
-    return len(last.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width - _RAGGED
+    return len(last.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width - LAYOUT.ragged
 
 
 def _column(lines: list[str]) -> int | None:
-    """The column at which the text was wrapped: the median of the lines that go on. None where it was not."""
+    """The column at which the text was wrapped: the median length of lines that go on. None if it was not wrapped."""
     filled = [line for line in lines if line.strip()]
-    if len(filled) < 3 or sum(len(line.rstrip()) > _WIDEST for line in filled) > max(1, len(filled) // 20):
+    if len(filled) < 3 or sum(len(line.rstrip()) > LAYOUT.widest_line for line in filled) > max(1, len(filled) // 20):
         return None
     pairs = [
         (first, second)
         for first, second in pairwise(lines)
-        if _NARROWEST <= len(first.rstrip()) <= _WIDEST and second.strip() and not _INDENT.match(second)
+        if LAYOUT.narrowest_line <= len(first.rstrip()) <= LAYOUT.widest_line
+        and second.strip()
+        and not _INDENT.match(second)
     ]
     lengths = sorted(len(first.rstrip()) for first, _second in pairs)
     if not lengths:
@@ -62,10 +66,10 @@ def _column(lines: list[str]) -> int | None:
 
 
 def _is_wrapped(pairs: list[tuple[str, str]], width: int, longest: int) -> bool:
-    """Whether most of the lines stop in mid-sentence; lines as short as those of lists must also be full."""
-    if longest < _NARROW:
+    """Whether most of the long lines stop in mid-sentence; if all lines are short, nearly all must also be full."""
+    if longest < LAYOUT.narrow_column:
         full = sum(_is_full(first, second, width) for first, second in pairs)
         if len(pairs) < 3 or full * 5 < len(pairs) * 4:
             return False
-    long = [first for first, _second in pairs if len(first) >= min(_LONG, width)]
+    long = [first for first, _second in pairs if len(first) >= min(LAYOUT.wrapped_line, width)]
     return sum(not first.rstrip().endswith(_SENTENCE_END) for first in long) * 2 > len(long)

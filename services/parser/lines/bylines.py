@@ -1,6 +1,8 @@
-"""Who wrote it: byline lines → persons. Desks and agencies are no persons."""
+"""Byline lines → the persons they name. Newsrooms and agencies are not persons."""
 
 import re
+
+from services.parser.lines.thresholds import LINES
 
 _BY = re.compile(
     r"(?:(?:written|reported|text|story) )?(?:by|von|par|por|di|da|door|av)[:\s]\s*(?P<names>\S.{1,150})", re.IGNORECASE
@@ -31,21 +33,23 @@ _DESK = re.compile(
 
 
 def names_after_by(line: str) -> str | None:
-    """What a "By …" line names, or None where the line is none."""
-    if len(line) > 160 or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b(?:Jr|Sr)\.$", line)):
+    """What stands behind "By" in a byline, or None if the line is not a byline."""
+    if len(line) > LINES.byline or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b(?:Jr|Sr)\.$", line)):
         return None
     found = _BY.fullmatch(line)
     return found["names"] if found and persons(found["names"]) else None
 
 
 def is_desk_byline(line: str) -> bool:
-    """Whether the line names a desk instead of a person ("Digital Desk", "Staff Reporter")."""
-    return len(line) <= 60 and bool(_DESK.fullmatch(re.sub(r"^(?:by|von|par|por) ", "", line, flags=re.IGNORECASE)))
+    """Whether the byline names a part of the newsroom, not a person ("Digital Desk", "Staff Reporter")."""
+    return len(line) <= LINES.name and bool(
+        _DESK.fullmatch(re.sub(r"^(?:by|von|par|por) ", "", line, flags=re.IGNORECASE))
+    )
 
 
 def is_person(text: str) -> bool:
     """Whether the whole text has the form of one person's name."""
-    return len(text) <= 60 and bool(_PERSON.fullmatch(text)) and not _NO_PERSON.search(text)
+    return len(text) <= LINES.name and bool(_PERSON.fullmatch(text)) and not _NO_PERSON.search(text)
 
 
 def persons(text: str) -> tuple[str, ...]:

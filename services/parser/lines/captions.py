@@ -1,7 +1,9 @@
-"""Captions and photo credits, by the cues that picture desks write ("Photo:", "Image credit:", "(AP Photo/…)")."""
+"""Captions and photo credits, by the usual cues: "Photo:", "Image credit:", "(AP Photo/A. Person)"."""
 
 import re
 from dataclasses import dataclass
+
+from services.parser.lines.thresholds import LINES
 
 _NOUN = r"(?:file\s+)?(?:photo(?:graph)?|image|picture|pic|foto|bild|imagen|video grab|screengrab|illustration)s?"
 _VERB = r"(?:\s+(?:credits?|courtesy(?: of)?|by|source|from))?"
@@ -16,8 +18,6 @@ _AGENCY_PHOTO = re.compile(
     r"(?P<text>.{3,600}?)\s*[(\[](?P<credit>(?:AP|AFP|EPA|Reuters|Getty|Xinhua|dpa|PTI|Yonhap|KCNA|TASS)\b[^()\[\]]{0,20}"
     r"(?:Photo|Images|Image|Pool|Foto)?(?:/[^()\[\]]{2,60})?)[)\]]"
 )
-_SENTENCE = 4
-"""Words from which on what stands behind "FILE PHOTO:" is a caption and no name."""
 _FILE_PHOTO = re.compile(r"(?:FILE(?: PHOTO)?|ARCHIV(?:BILD)?)\s*[:–—-]\s*(?P<text>.{3,600})")
 
 
@@ -30,11 +30,11 @@ class CaptionLine:
 
 
 def read_caption(line: str) -> CaptionLine | None:
-    """The caption in a cleaned line, or None where no cue of a picture desk stands in it."""
-    if len(line) > 700 or not _HINT.search(line):
+    """The caption in a cleaned line, or None if it has no such cue."""
+    if len(line) > LINES.caption or not _HINT.search(line):
         return None
     of_file = _FILE_PHOTO.fullmatch(line)
-    if of_file and len(of_file["text"].split()) >= _SENTENCE:
+    if of_file and len(of_file["text"].split()) >= LINES.caption_words:
         return CaptionLine(of_file["text"].strip(), None)
     if found := _CREDIT_ONLY.fullmatch(line):
         return CaptionLine(None, _balanced(found["credit"]))
@@ -46,7 +46,7 @@ def read_caption(line: str) -> CaptionLine | None:
 
 
 def _balanced(credit: str) -> str:
-    """The credit without a bracket that was opened before it."""
+    """The credit without a closing bracket whose opening one stood before the credit."""
     credit = credit.strip()
     for opening, closing in ("()", "[]"):
         if credit.endswith(closing) and credit.count(closing) > credit.count(opening):

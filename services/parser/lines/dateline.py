@@ -4,7 +4,8 @@
     Berlin/Moskau (dpa) - …            SEOUL: …                           Pyongyang - …
     MOSCOW, January 21. /TASS/. …      BEIJING, Jan. 21 (Xinhua) -- …     (ANSA) - ROMA, 21 GEN - …
 
-A place alone, without date or agency, counts only in capitals, or before a dash where what follows begins a sentence.
+A place alone, without date or agency, is a dateline only in capitals, or before a dash with a sentence behind it: most
+paragraphs begin with a capital and hold a colon or a dash somewhere.
 """
 
 import re
@@ -14,12 +15,12 @@ from schemas.article import Dateline
 from schemas.stamp import Precision
 from services.knowledge.agencies import find_agency
 from services.parser.lines.place_names import is_place_like, title_case
+from services.parser.lines.thresholds import LINES
 from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.parser.words import word_set
 
-_WINDOW = 140
 _DATE = (
     rf"(?:(?!domingo)(?:{WEEKDAY_PATTERN})\b\.?,?\s+)?(?:(?:{MONTH_PATTERN})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?(?:{MONTH_PATTERN})\b\.?(?:\s+(?:de\s+)?\d{{4}}\b)?|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?)"
@@ -44,15 +45,15 @@ _SENTENCE_START = re.compile(r"[\"'“‘«„(\[¿¡*<]*[A-ZÀ-ÖØ-ÞΑ-ΩА-�
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A dateline and the text that it stood before."""
+    """A dateline and the text behind it."""
 
     dateline: Dateline
     rest: str
 
 
 def split_dateline(text: str, clock: WallClock) -> Split | None:
-    """Take the dateline off a paragraph, or None where it begins without one."""
-    window = text[:_WINDOW]
+    """The dateline at the beginning of a paragraph and the rest, or None if there is none."""
+    window = text[: LINES.dateline_window]
     if not _may_begin(window):
         return None
     lead = _LEADING.match(text)
@@ -67,18 +68,21 @@ def split_dateline(text: str, clock: WallClock) -> Split | None:
 
 
 _ENDS = re.compile(r"[:–—―\-=_(/\[]")
-"""A dateline has one of these at its end or before its agency."""
+"""Signs of which one stands at a dateline's end or before its agency."""
 _SMALL = frozenset({*word_set("place_particles"), *MONTHS, *WEEKDAYS, "de", "st", "nd", "rd", "th", "er"})
 
 
 def _may_begin(window: str) -> bool:
-    """Whether no word in small letters stands before the first sign that could end a place: most sentences have one."""
+    """Whether no lower-case word precedes the first sign that could end a place.
+
+    Most sentences have such a word, and this test spares them the long patterns below.
+    """
     end = _ENDS.search(window)
     if end is None:
         return False
     words = window[: end.start()].split()
     if words and not window[end.start() - 1].isspace():
-        words.pop()  # goes on behind the sign ("al-Arish")
+        words.pop()  # the word goes on behind the sign ("al-Arish")
     return not any(word[0].islower() and word.rstrip(".,") not in _SMALL for word in words)
 
 
@@ -99,6 +103,7 @@ def _believable(found: re.Match[str], rest: str) -> bool:
         return False
     if agency or dated:
         return True
+    # Neither agency nor date speaks for it, so the form has to.
     capitals = place.upper() == place
     if not _SENTENCE_START.match(rest) or (separator.strip() == ":" and not capitals):
         return False
@@ -113,7 +118,10 @@ _AGENCIES = word_set("agencies")
 
 
 def _is_agency(name: str | None) -> bool:
-    """A known agency, or several of them ("AP/Reuters"); the local list has short signs that are no names elsewhere."""
+    """Whether it is a known agency, or several ("AP/Reuters").
+
+    `words/agencies.txt` adds short signs that name an agency only in a dateline ("PA", "AA").
+    """
     if not name:
         return False
     signs = [word for word in re.split(r"[\s/&-]+|, ", name) if word]
@@ -134,7 +142,7 @@ def _split(text: str, end: int, found: re.Match[str], clock: WallClock, lead: st
 
 
 def _place_text(found: re.Match[str]) -> str:
-    """The place in mixed case; the point of "Ill." stays, that of "MOSCOW." goes."""
+    """The place in mixed case. The full stop of "Ill." is kept, that of "MOSCOW." is not."""
     place = found["place"].strip(" ,")
     behind = found.string[found.start("place") + len(found["place"].rstrip()) :]
     if "," in place and not place.endswith(".") and behind.startswith("."):

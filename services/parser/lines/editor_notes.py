@@ -1,7 +1,9 @@
-"""Lines that desks write to desks inside the text: editor's notes at the top, sign-offs at the end."""
+"""Lines inside the text that editors write to editors: notes at the top, sign-offs at the end."""
 
 import re
 from dataclasses import dataclass
+
+from services.parser.lines.thresholds import LINES
 
 _NOTE = re.compile(
     r"(?:[(\[*\s]*)(?:eds?\b\.?(?:itors?)?(?:['’]s?)?(?:\s+note)?s?|editors?['’]?s?\s+note|note to editors?|advisory "
@@ -28,19 +30,19 @@ _REPORTERS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SignOff:
-    """The sign-off of a story; `names` holds who reported it, as written."""
+    """The sign-off of a story; `names` are its reporters, as written."""
 
     names: str | None
 
 
 def is_editor_note(line: str) -> bool:
     """Whether a paragraph is addressed to editors ("Eds: …", "(Corrects spelling in paragraph 2)")."""
-    return len(line) <= 1000 and bool(_NOTE.fullmatch(line) or _CHANGE.fullmatch(line))
+    return len(line) <= LINES.editor_note and bool(_NOTE.fullmatch(line) or _CHANGE.fullmatch(line))
 
 
 def sign_off(line: str) -> SignOff | None:
     """The sign-off in a paragraph ("(Reporting by A. Writer; Editing by B. Editor)"), or None."""
-    found = _SIGN_OFF.fullmatch(line) if len(line) <= 700 else None
+    found = _SIGN_OFF.fullmatch(line) if len(line) <= LINES.sign_off else None
     if not found:
         return None
     reporters = _REPORTERS.search(found["what"])

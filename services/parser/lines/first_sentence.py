@@ -1,4 +1,4 @@
-"""The first sentence of a paragraph, for articles that come without a headline."""
+"""The first sentence of a paragraph: the headline of an article that comes without one."""
 
 import re
 

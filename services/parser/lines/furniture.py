@@ -1,12 +1,12 @@
-"""Lines that are furniture of a page or a wire. The patterns are data: `words/furniture.txt`."""
+"""Furniture: lines that every page or wire repeats and no article needs. The patterns: `words/furniture.txt`."""
 
 import re
 from functools import cache, lru_cache
 
 from schemas.article import RemovalReason
+from services.parser.lines.thresholds import LINES
 from services.parser.words import word_lines
 
-_LONGEST = 200
 _BULLET = r"[\s•·*▪►>|–—-]*"
 
 
@@ -20,14 +20,14 @@ def _patterns() -> tuple[tuple[RemovalReason, re.Pattern[str]], ...]:
 
 @cache
 def _any_pattern() -> re.Pattern[str]:
-    """All of them as one: asked first, for most lines are none."""
+    """All patterns as one: most lines are not furniture, and one search is cheaper than one per pattern."""
     patterns = "|".join(f"(?:{line.split(' ', 1)[1]})" for line in word_lines("furniture"))
     return re.compile(rf"{_BULLET}(?:{patterns})\s*", re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)  # a line is asked once as a line and once as a paragraph
+@lru_cache(maxsize=256)  # plain-text lines are asked twice: as a line, and later as a paragraph
 def furniture(line: str) -> RemovalReason | None:
-    """Why this cleaned line is no part of the text, or None."""
-    if len(line) > _LONGEST or not _any_pattern().fullmatch(line):
+    """The reason why this cleaned line is not part of the text, or None."""
+    if len(line) > LINES.furniture or not _any_pattern().fullmatch(line):
         return None
     return next((reason for reason, pattern in _patterns() if pattern.fullmatch(line)), None)

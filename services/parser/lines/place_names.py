@@ -1,4 +1,4 @@
-"""The form of place names in datelines. Form only: which place it is, later stages find out."""
+"""The form of place names in datelines. Only the form: the enricher finds out which place it is."""
 
 import re
 
@@ -6,18 +6,17 @@ from services.parser.stamps.names import MONTHS, WEEKDAYS
 from services.parser.words import word_set
 
 _SMALL = word_set("place_particles")
-_WORD = re.compile(r"[^\W\d_][\w'’`.-]*|&")
 _NO_PLACE = word_set("not_places")
 _WORD = re.compile(r"[^\W\d_][\w'’`.-]*|&")
 
 
 def is_place_like(text: str) -> bool:
-    """Whether the text has the form of a place, or of places with slashes, with or without its region."""
+    """Whether the text has the form of a place, or of several with slashes between them, with or without a region."""
     parts = [part.strip() for part in re.split(r"\s*[,/]\s*|\s+[-–]\s+", text)]
     words = [word for part in parts for word in part.split()]
     if not 1 <= len(words) <= 9 or len(parts) > 5 or any(not part for part in parts):
         return False
-    if words[0].lower().strip(".:") in _NO_PLACE or (len(words[0]) < 2):
+    if words[0].lower().strip(".:") in _NO_PLACE or len(words[0]) < 2:
         return False
     return all(_is_place_part(part) for part in parts)
 
@@ -33,7 +32,7 @@ def _is_place_part(part: str) -> bool:
 
 
 def title_case(place: str) -> str:
-    """Capitals to mixed case ("NEW YORK" → "New York"); other words, and abbreviations with points, stay."""
+    """Capitals to mixed case ("NEW YORK" → "New York"); mixed-case words and abbreviations ("U.S.") stay."""
     words = place.split(" ")
     return " ".join(_cased(word, first=not index) for index, word in enumerate(words))
 
@@ -41,6 +40,7 @@ def title_case(place: str) -> str:
 def _cased(word: str, *, first: bool) -> str:
     if not word.isupper() or re.fullmatch(r"(?:[A-Z]\.)+,?", word):
         return word
+    # Two capitals behind a place are a state or province: "PORTLAND, OR".
     if len(word.strip(",")) == 2 and not first and word.strip(",").lower() not in _SMALL:
         return word
     if word.lower() in _SMALL and not first:

@@ -4,7 +4,8 @@ import re
 
 
 def same_words(first: str, second: str) -> bool:
-    """Whether two lines say the same, whatever their case, quotation marks and points."""
+    """Whether two lines are the same but for case, spacing and punctuation."""
+    # The first letter decides nearly always, and spares both lines the substitution.
     return _first_letter(first) == _first_letter(second) and _letters(first) == _letters(second)
 
 

@@ -12,13 +12,14 @@ _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
 
 
 def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
-    """The pieces of an HTML text; of a text without tags, its paragraphs."""
+    """The pieces of an HTML text; if it has no tags, its paragraphs."""
     if not _TAG.search(text):
         return text_pieces(text)
+    # The depth of XML, not of pages: `pieces_of` recurses.
     root = parse_html(text, Limits(html_depth=min(limits.html_depth, limits.xml_depth)))
     return pieces_of(root) if root is not None else text_pieces(_TAG.sub(" ", text))
 
 
 def text_pieces(text: str) -> list[BodyPiece]:
-    """The paragraphs of a text: one a line, or, where the lines are wrapped, one a block."""
+    """The paragraphs of a text: one per line, or one per block if the lines are wrapped."""
     return [paragraph(line) for line in unwrap(text.replace("\r\n", "\n").split("\n")) if line.strip()]

@@ -1,7 +1,7 @@
 """Marked-up running text (NITF, XHTML, HTML) → pieces, in document order.
 
-Knows which elements are blocks, headings, captions or no text at all; everything else is inline. Text that stands
-directly in a container between blocks is a paragraph of its own; two line breaks end a paragraph.
+Knows which elements are blocks, headings, captions, or not text; every other element is inline. Text directly inside a
+container, between its blocks, is a paragraph of its own. Two line breaks (`br`) end a paragraph.
 """
 
 import re
@@ -66,7 +66,7 @@ def pieces_of(root: etree._Element) -> list[BodyPiece]:
 
 
 class _Writer:
-    """Walks a tree of bounded depth and collects pieces."""
+    """Walks a tree and collects pieces. It recurses, which is safe because the guards have bounded the depth."""
 
     def __init__(self) -> None:
         self.pieces: list[BodyPiece] = []

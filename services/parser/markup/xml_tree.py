@@ -1,4 +1,4 @@
-"""Small questions to an XML tree, whatever its namespaces: wires of one standard use several, and some none."""
+"""Small questions to an XML tree, ignoring namespaces: wires of one standard use different ones, and some none."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def local_name(element: etree._Element) -> str:
-    """The element's name without namespace; "" for comments and entities."""
+    """The element's name without namespace; "" for comments and entities, whose `tag` is a function in lxml."""
     tag: object = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
@@ -29,7 +29,7 @@ def descendants(element: etree._Element, *names: str) -> Iterator[etree._Element
 
 
 def text_of(element: etree._Element | None) -> str | None:
-    """All text inside, white space collapsed; None where there is none."""
+    """All text inside, white space collapsed; None if there is none."""
     if element is None:
         return None
     return " ".join("".join(str(part) for part in element.itertext()).split()) or None
@@ -41,13 +41,13 @@ def text_at(element: etree._Element | None, *path: str) -> str | None:
 
 
 def attribute(element: etree._Element | None, name: str) -> str | None:
-    """An attribute's value, stripped; None where it is missing or empty."""
+    """An attribute's value, stripped; None if it is missing or empty."""
     value = element.get(name) if element is not None else None
     return str(value).strip() or None if value is not None else None
 
 
 def language_of(element: etree._Element | None) -> str | None:
-    """The nearest `xml:lang`."""
+    """The `xml:lang` that holds for the element: its own, else that of the nearest ancestor."""
     while element is not None:
         if value := element.get(XML_LANG):
             return str(value)

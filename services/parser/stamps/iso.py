@@ -14,7 +14,7 @@ _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[Tt]?(\d{2})(\d{2})(\d{2})?(?:[.,]
 
 
 def read_iso(text: str, usual_zone: tzinfo | None = None) -> Stamp | None:
-    """A stamp at the precision written; `usual_zone` stands in for a missing offset. None where it is not ISO."""
+    """A stamp at the precision written; `usual_zone` stands in for a missing offset. None if it is not ISO."""
     found = _EXTENDED.fullmatch(text.strip()) or _BASIC.fullmatch(text.strip())
     if not found:
         return None
@@ -39,7 +39,7 @@ def _date_only(year: str, month: str | None, day: str | None) -> Stamp | None:
 
 
 def stamp_of(moment: datetime, precision: Precision, text: str | None = None) -> Stamp | None:
-    """A minute or second stamp; None where the instant lies outside what UTC can hold."""
+    """A minute or second stamp; None if the instant is outside the years 1 to 9999 in UTC."""
     try:
         stamp = Stamp(iso=moment.isoformat(), precision=precision, text=text)
         stamp.instant()

@@ -1,4 +1,4 @@
-"""Words of dates: months and weekdays in the languages wires are written in, and words that carry no time."""
+"""The words of dates in the languages of wires: months, weekdays, and fillers, which may stand beside a time."""
 
 _MONTHS = (
     "january jan januar jänner jän janvier janv enero ene janeiro gennaio gen januari",

@@ -1,4 +1,7 @@
-"""The pieces of a stamp in prose, taken out of the text one after another: date, weekday, time, zone."""
+"""The parts of a stamp in prose, cut out of the text one after another: date, weekday, time, zone.
+
+The order matters: a date is cut before a time is looked for, because "21.01" and "2024" would pass for times.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -45,12 +48,12 @@ PART_WORDS = (
     "hours", "a", "p", "am", "pm", "m", "noon", "midday", "midi", "gmt", "utc", "z", "t", "standard", "daylight",
     "summer", "time", "zeit",
 )  # fmt: skip
-"""Every word that a pattern above takes, beside months, weekdays and zones."""
+"""Every word that a pattern above accepts, beside months, weekdays and zones."""
 
 
 @dataclass(slots=True)
 class StampParts:
-    """What was found; `rest` is the text without it."""
+    """What was found; `rest` is the text without the parts found so far."""
 
     rest: str
     year: int | None = None
@@ -61,18 +64,18 @@ class StampParts:
     seconds: bool = False
     zone: tzinfo | None = None
     zone_open: bool = False
-    """A zone was named that could be several, or none we know."""
+    """A zone is named, but it is ambiguous or unknown."""
     spans: list[str] = field(default_factory=list)
 
     def cut(self, found: re.Match[str]) -> re.Match[str]:
-        """Take a match out of the rest."""
+        """Cut a match out of the rest."""
         self.spans.append(found.group())
         self.rest = f"{self.rest[: found.start()]} {self.rest[found.end() :]}"
         return found
 
 
 def take_parts(text: str, country: str | None) -> StampParts | None:
-    """The pieces of a stamp, or None where the order of day and month stays open."""
+    """The parts of a stamp, or None if the order of day and month is ambiguous ("03/04/2024", country unknown)."""
     parts = StampParts(rest=text)
     if not _take_date(parts, country):
         return None

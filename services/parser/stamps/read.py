@@ -1,4 +1,4 @@
-"""Stamps in prose → `Stamp`. An hour, a zone or a year that was not given and does not follow is never made up."""
+"""Stamps in prose → `Stamp`. An hour, zone or year that is neither given nor implied is never invented."""
 
 import re
 from datetime import date, datetime
@@ -11,12 +11,12 @@ from services.parser.stamps.wall_clock import Prefer, WallClock
 from services.parser.stamps.zones import ABBREVIATIONS
 
 LONGEST = 120
-"""Characters beyond which a line states no time."""
+"""Characters; a longer line is not only a time."""
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 def read_stamp(text: str | None, clock: WallClock, *, prefer: Prefer = "near", strict: bool = True) -> Stamp | None:
-    """The time that a line states, or None. Strict: the line holds nothing else but words such as "updated at"."""
+    """The time that a line states, or None. Strict: it may hold nothing else but words such as "updated at"."""
     cleaned = " ".join((text or "").replace("\u00a0", " ").replace("\u202f", " ").split())
     if not cleaned or len(cleaned) > LONGEST:
         return None
@@ -36,7 +36,7 @@ _NO_ZONE = frozenset(
 
 
 def names_a_zone(text: str) -> bool:
-    """Whether a zone is named, or words are left that may name one ("0600 Ulan Bator time")."""
+    """Whether the text names a zone, or has words left that may name one ("0600 Ulan Bator time")."""
     parts = take_parts(" ".join(text.split())[:LONGEST], None)
     if parts is None or parts.zone is not None or parts.zone_open:
         return True
@@ -63,7 +63,7 @@ _OF_TIMES = frozenset(
 
 
 def _may_be_a_time(text: str) -> bool:
-    """Whether every word is one of dates and times: what else stands in a line is seldom looked at in vain."""
+    """Whether every word is one of dates and times: a cheap test that spares most lines the patterns."""
     return all(found.group().lower() in _OF_TIMES for found in _LETTERS.finditer(text))
 
 

@@ -1,4 +1,4 @@
-"""What a stamp without a year, a zone or an order of day and month is read against."""
+"""The clock that incomplete stamps are read against: it gives the year, the zone, the order of day and month."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -9,12 +9,14 @@ from services.parser.stamps.zones import iana_zone
 
 Prefer = Literal["near", "past", "future"]
 _YEARS_TRIED = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
+"""Within six years on each side every date but 29 February falls on every weekday."""
 MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
+"""Countries that write 01/21/2024. Canada writes both orders, so it is not here."""
 
 
 @dataclass(frozen=True, slots=True)
 class WallClock:
-    """The reference instant (when the source sent the item, else when it arrived) and the publisher's habits."""
+    """A reference instant (when the item was sent, else when it arrived), and the source's country and zone."""
 
     reference: datetime
     country: str | None = None
@@ -22,12 +24,12 @@ class WallClock:
 
     @classmethod
     def of(cls, raw: RawItem) -> "WallClock":
-        """The clock of a raw item: `sent_at`, else `received_at`."""
+        """The clock of a raw item. It never reads the machine's own clock."""
         policy = raw.source.policy
         return cls(raw.sent_at or raw.received_at, policy.country, policy.timezone)
 
     def usual_zone(self) -> tzinfo | None:
-        """The zone that times without one are given in, where the operator said so."""
+        """The zone of times that name none, if the operator set one for the source."""
         return iana_zone(self.timezone)
 
     def today(self) -> date:
@@ -36,7 +38,7 @@ class WallClock:
         return (self.reference.astimezone(zone) if zone else self.reference).date()
 
     def year_for(self, month: int, day: int, weekday: int | None) -> int | None:
-        """The year nearest to the reference in which that day exists and, where given, has that weekday."""
+        """The year nearest to the reference in which the day exists and, if given, falls on that weekday."""
         today = self.today()
         found = [
             candidate

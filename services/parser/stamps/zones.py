@@ -1,4 +1,4 @@
-"""Zone names of wires → offsets. An abbreviation of several zones counts only where the publisher's country settles it.
+"""Zone names of wires → offsets. An ambiguous abbreviation counts only if the source's country decides it.
 
 Offsets are those of IANA tzdata; "IST" is India, Israel or Ireland, "CST" Chicago or Shanghai, "BST" London or Dhaka.
 """
@@ -33,7 +33,7 @@ ABBREVIATIONS = tuple(sorted({*_FIXED, *_PLACES, *_BY_COUNTRY} - {"Z"}, key=len,
 
 
 def iana_zone(zone: str | None) -> tzinfo | None:
-    """An IANA zone, or None where there is none of that name."""
+    """An IANA zone, or None if there is none of that name."""
     try:
         return ZoneInfo(zone) if zone else None
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -41,7 +41,7 @@ def iana_zone(zone: str | None) -> tzinfo | None:
 
 
 def zone_of_abbreviation(name: str, country: str | None) -> tzinfo | None:
-    """What an abbreviation means for a publisher of this country; None where that stays open."""
+    """The zone that an abbreviation means for a source of this country; None if unknown or ambiguous."""
     name = name.upper()
     if name in _BY_COUNTRY:
         return iana_zone(_BY_COUNTRY[name].get(country or ""))
@@ -52,7 +52,7 @@ def zone_of_abbreviation(name: str, country: str | None) -> tzinfo | None:
 
 
 def utc_offset(text: str) -> tzinfo | None:
-    """An offset as written ("+05:30", "-0500", "+1"); None beyond a day."""
+    """An offset as written ("+05:30", "-0500", "+1"); None if no zone has such an offset."""
     digits = text[1:].replace(":", "")
     hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
     if hours > 15 or minutes > 59:

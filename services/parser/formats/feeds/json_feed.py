@@ -16,12 +16,12 @@ NAME = "json-feed"
 
 
 def sniff(document: Document) -> bool:
-    """JSON that names the standard's address as its version."""
+    """A JSON object whose version is the address of the standard."""
     return document.start.startswith("{") and "jsonfeed.org/version" in document.start
 
 
 def read(document: Document) -> ReadOutcome:
-    """All items."""
+    """Every item of the feed."""
     feed = read_json(document.text, document.limits)
     if isinstance(feed, Rejected):
         return feed

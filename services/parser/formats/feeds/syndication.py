@@ -1,7 +1,6 @@
 """RSS 2.0 (and 0.9x), RSS 1.0 (RDF) and Atom: every entry is an article.
 
-A feed that is not well-formed is read as far as it goes, with a warning: half of the web's feeds would be lost
-otherwise.
+A feed that is not well-formed is read as far as libxml2 can recover it, with a warning: many feeds on the web are not.
 """
 
 from lxml import etree
@@ -24,13 +23,13 @@ _NAMES = {"rss": "rss", "RDF": "rdf", "feed": "atom"}
 
 
 def sniff(document: Document) -> bool:
-    """The root element says so."""
+    """The root element is that of a feed."""
     root = document.root_element
     return root in _NAMES and (root != "RDF" or "purl.org/rss" in document.start)
 
 
 def read(document: Document) -> ReadOutcome:
-    """All entries."""
+    """Every entry of the feed."""
     parsed, warnings = _parsed(document)
     if isinstance(parsed, Rejected):
         return parsed
@@ -46,14 +45,14 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _parsed(document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
-    """The feed's tree, mended if need be, and what was wrong with it."""
+    """The feed's tree, recovered if it is not well-formed, and the warning that says so."""
     strict = parse_xml(document.text, document.limits)
     if not isinstance(strict, Rejected):
         return strict, ()
-    mended = parse_xml(document.text, document.limits, recover=True)
-    if isinstance(mended, Rejected):
+    recovered = parse_xml(document.text, document.limits, recover=True)
+    if isinstance(recovered, Rejected):
         return strict, ()
-    return mended, (f"the feed is not well-formed: {strict.error[:120]}",)
+    return recovered, (f"the feed is not well-formed: {strict.error[:120]}",)
 
 
 def _entry(
@@ -107,7 +106,7 @@ def _stamp(entry: etree._Element, document: Document, *names: str) -> Stamp | No
 
 
 def _plain(title: etree._Element | None, document: Document) -> str | None:
-    """A title may hold escaped markup."""
+    """The text of a title, which may hold escaped markup (RSS does not say whether it may)."""
     text = text_of(title)
     if text and ("<" in text or "&" in text):
         return " ".join(piece.text for piece in html_pieces(f"<p>{text}</p>", document.limits)) or text

@@ -51,7 +51,7 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _beside(given: Item) -> Iterator[Dropped]:
-    """The associated items, counted: of pictures only the captions are read, and texts are sent as items of their own."""
+    """The associated items, counted: texts are also sent as items of their own, pictures give their captions."""
     if str(given.get("type", "text")).lower() not in _TEXT_TYPES:
         return
     for member in associated(given):
@@ -133,7 +133,7 @@ def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target,
 
 
 def _embargo(item: Item) -> Embargo | None:
-    """1.x `embargoed`, 3.x `embargoedUntil`. Any value is an embargo, an empty string too: it has no end, so it holds."""
+    """1.x `embargoed`, 3.x `embargoedUntil`. Any value is an embargo; an empty one has no end, so it holds."""
     for name in ("embargoed", "embargoeduntil"):
         if name in item and item[name] is not None and item[name] is not False:
             return Embargo(str(item[name]))

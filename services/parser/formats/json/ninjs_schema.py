@@ -1,6 +1,6 @@
-"""What the ninjs schemas ask for, as far as it tells a clean item from a slip: properties, types, codes.
+"""Where an item breaks the ninjs schemas: unknown properties, wrong types, unknown codes.
 
-After the JSON Schemas of ninjs 1.0 to 3.1. Only warnings come of it; nothing is refused here.
+After the JSON Schemas of ninjs 1.0 to 3.1. The result is warnings only; nothing is refused here.
 """
 
 import re
@@ -20,7 +20,7 @@ _SINCE = {"infosource": "1.2", "title": "1.2", "firstcreated": "1.2", "ednote": 
 
 
 def schema_warnings(item: dict[str, Any]) -> Iterator[str]:
-    """Each way in which an item leaves its schema."""
+    """A warning for each breach of the schemas."""
     lowered = {str(key).lower(): value for key, value in item.items()}
     yield from _unknown(item)
     yield from _types(lowered)

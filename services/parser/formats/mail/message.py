@@ -1,7 +1,7 @@
 """E-mail (RFC 5322, MIME): the subject is the headline, the text part the text, the Message-ID the guid.
 
-Read by the standard library's older policy: its newer one parses every header by grammar, which costs more than
-linear time and raises on some that arrive.
+Read with the standard library's `compat32` policy. The newer one parses every header by RFC 5322's grammar, in more
+than linear time, and raises on some headers that occur.
 """
 
 import re
@@ -33,12 +33,12 @@ _HEADER = re.compile(rf"^({_FIELDS}):", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"(?:From \S|[A-Za-z][A-Za-z-]{0,60}:\s)")
 _TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
 _FORWARDS = 5
-"""Mails inside mails that are still read."""
+"""Levels of mails inside mails that are still read."""
 _FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
 
 
 def sniff(document: Document) -> bool:
-    """Declared as a message, or beginning with a block of its header fields."""
+    """Declared as a message, or beginning with a block of mail header fields."""
     if document.raw.media_type == "message/rfc822":
         return True
     start = document.text[:16384].lstrip("\ufeff\r\n")
@@ -51,7 +51,7 @@ def sniff(document: Document) -> bool:
 
 
 def read(document: Document) -> ReadOutcome:
-    """The mail's own text, and the wires among its parts; what else it carries is counted."""
+    """The mail's own text, and the wires among its parts; other parts are only counted."""
     if refused := refuse_mail(document.payload, document.text, document.limits):
         return refused
     message = message_from_bytes(document.payload.lstrip(b"\r\n"), policy=policy.compat32)
@@ -78,7 +78,7 @@ def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
 
 
 def _read_beside(part: Message, number: int, mail_id: str, document: Document, level: int) -> ReadOutcome:
-    """A mail inside the mail is read as one of its own, as deep as anyone forwards."""
+    """A mail inside the mail is read like a separate one, down to a few levels."""
     if part.get_content_type() != "message/rfc822":
         return read_part(part, number, mail_id, document)
     inner = part.get_payload(0) if part.is_multipart() else None
@@ -118,7 +118,7 @@ def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp |
 
 
 def _header(message: Message, name: str) -> str:
-    """A header's text, RFC 2047 words decoded; "" where there is none."""
+    """A header's text, with RFC 2047 encoded words decoded; "" if there is none."""
     value = message.get(name)
     if value is None:
         return ""

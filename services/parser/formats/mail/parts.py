@@ -1,7 +1,7 @@
-"""The parts of a mail: which one is its text, which are wires of their own, which are only counted.
+"""The parts of a mail: which one is its text, which are wires, which are only counted.
 
-A part that one of the wire formats knows by itself (a NewsML, NITF or ninjs file, a 7901 or ANPA message) is read as if
-it had come alone; so is a mail inside the mail. Everything else beside the text is counted with a reason.
+A part in a wire format (NewsML, NITF, ninjs, IPTC 7901, ANPA) is read as if it had come alone; so is a mail inside the
+mail. Every other part beside the text is counted with a reason.
 """
 
 import re
@@ -21,7 +21,7 @@ from services.parser.input.charset import decode_text
 from services.parser.input.document import Document
 from services.stream.messages import Dropped, Rejected
 
-_WIRES: tuple[tuple[Sniffer, Reader], ...] = (
+_WIRE_FORMATS: tuple[tuple[Sniffer, Reader], ...] = (
     (newsml_g2.sniff, newsml_g2.read),
     (newsml_1.sniff, newsml_1.read),
     (nitf.sniff, nitf.read),
@@ -30,12 +30,15 @@ _WIRES: tuple[tuple[Sniffer, Reader], ...] = (
     (anpa_1312.sniff, anpa_1312.read),
     (iptc_7901.sniff, iptc_7901.read),
 )
+"""In the registry's order, without the formats that any text or markup would match: those are ordinary attachments.
+
+Not taken from the registry, which imports the mail format."""
 _MEDIA = frozenset({"image", "audio", "video", "font", "model"})
 
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """The mail's own text, and the part that holds it; no part where it has none."""
+    """The mail's own text, and the part that holds it; None if it has no text."""
 
     text: str
     is_html: bool
@@ -43,7 +46,7 @@ class MailText:
 
 
 def mail_text(message: Message, document: Document) -> MailText:
-    """The first plain part that is no attachment and no wire, else the first such HTML part."""
+    """The first plain-text part that is neither an attachment nor a wire, else the first such HTML part."""
     fallback: MailText | None = None
     for part in leaves(message):
         if is_attachment(part) or _wire_reader(part, document):
@@ -57,7 +60,7 @@ def mail_text(message: Message, document: Document) -> MailText:
 
 
 def leaves(message: Message) -> Iterator[Message]:
-    """The parts without parts of their own, in order; a mail inside the mail is one of them, and is not entered."""
+    """The parts that have no parts themselves, in order. A mail inside the mail counts as one and is not entered."""
     if message.get_content_type() == "message/rfc822" or not message.is_multipart():
         yield message
         return
@@ -67,13 +70,13 @@ def leaves(message: Message) -> Iterator[Message]:
 
 
 def is_attachment(part: Message) -> bool:
-    """Whether the part says so, or has the name of a file."""
+    """Whether the part declares itself an attachment, or is a mail."""
     disposition = str(part.get("Content-Disposition", "")).lower()
     return disposition.lstrip().startswith("attachment") or part.get_content_type() == "message/rfc822"
 
 
 def part_bytes(part: Message) -> bytes:
-    """A part's bytes, transfer encoding undone; empty where it cannot be."""
+    """A part's bytes with the transfer encoding undone; empty if that fails."""
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
@@ -89,7 +92,7 @@ def _charset(part: Message) -> str | None:
 
 
 def read_part(part: Message, number: int, mail_id: str, document: Document) -> ReadOutcome | Dropped | Rejected:
-    """What a part beside the text holds: articles of a wire, or the reason why it is only counted."""
+    """A part beside the text: the articles of a wire, or the reason why it is only counted."""
     kind = part.get_content_type()
     name = f"{kind} {str(part.get_filename() or '')[:80]}".strip()
     if kind.partition("/")[0] in _MEDIA:
@@ -99,18 +102,18 @@ def read_part(part: Message, number: int, mail_id: str, document: Document) -> R
 
 
 def _wire_reader(part: Message, document: Document) -> Callable[[], ReadOutcome] | None:
-    """What reads the part, if one of the wire formats knows it by itself."""
+    """The reader of the part, if it is in a wire format."""
     kind, payload = part.get_content_type(), part_bytes(part)
     if kind == "text/html" or not payload.strip() or len(payload) > document.limits.payload_bytes:
         return None
     raw = document.raw.model_copy(update={"payload": payload, "media_type": kind, "charset": _charset(part)})
     inner = Document(raw, payload, document.limits)
-    found = next((read for sniff, read in _WIRES if sniff(inner)), None)
+    found = next((read for sniff, read in _WIRE_FORMATS if sniff(inner)), None)
     return partial(found, inner) if found else None
 
 
 def _of_mail(reading: ReadOutcome, number: int, mail_id: str) -> ReadOutcome:
-    """Articles without a guid of their own are told apart by the mail and their place in it."""
+    """Articles without an identity get one from the mail's id and their place in it."""
     if not isinstance(reading, Drafts):
         return reading
     return replace(reading, drafts=tuple(_identified(draft, number, mail_id) for draft in reading.drafts))

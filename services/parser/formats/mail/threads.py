@@ -1,8 +1,8 @@
-"""Which earlier mail a mail replaces or speaks of, by its header fields.
+"""Which earlier mail a mail replaces or refers to, by its header fields.
 
 `Supersedes` (RFC 2156; RFC 5536, 3.2.12), `Obsoletes` (RFC 2156) and `Replaces` name the mail whose place this one
-takes. `References` and `In-Reply-To` (RFC 5322, 3.6.4) only name what was said before: they tell which
-story is meant where the subject is a wire's own word for another version ("CORRECTED-", "UPDATE 1-", "KILL: ").
+takes. `References` and `In-Reply-To` (RFC 5322, 3.6.4) only name earlier mails of the conversation. They identify the
+story if the subject has a wire's label for another version or a notice ("CORRECTED-", "UPDATE 1-", "KILL: ").
 """
 
 import re
@@ -19,17 +19,17 @@ _NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 @dataclass(frozen=True, slots=True)
 class MailThread:
-    """What a mail is to earlier ones."""
+    """The relation of a mail to earlier ones."""
 
     guid: str | None = None
-    """Id of the mail that began the story, where this one is another version of it."""
+    """The id of the mail that began the story, if this one is another version of it."""
     version: int = 1
     signal: Signal | None = None
     acts_on: tuple[Target, ...] = ()
 
 
 def read_thread(supersedes: str, references: str, replies_to: str, subject: str | None) -> MailThread:
-    """The relation that the fields (as written, "" where missing) and the subject tell."""
+    """The relation that header fields (as written, "" if missing) and subject state."""
     replaced = _ID.findall(supersedes)
     before = list(dict.fromkeys((*_ID.findall(references), *_ID.findall(replies_to))))
     notice = read_notice([subject]) if subject else None

@@ -1,7 +1,7 @@
-"""The body of a news page: trafilatura's extraction, completed and tidied by what page and lines themselves show.
+"""The body of a news page: trafilatura's extraction, completed from the page and tidied.
 
-Completed: where the extraction stopped at a container's end though the article goes on beside it. Tidied: runs of
-menu entries, what follows a "more on this" line, calls to subscribe or follow at the end.
+Completed, because the extraction sometimes stops at the end of a container though the article goes on in the next one.
+Tidied, because it keeps menus, "more on this" blocks and calls to subscribe marked up as paragraphs (`tidy.py`).
 """
 
 import re
@@ -12,11 +12,10 @@ from trafilatura.settings import Document as Extracted
 
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, heading, paragraph, removed
+from services.parser.formats.page.thresholds import PAGE
 from services.parser.formats.page.tidy import tidied
 from services.parser.input.characters import one_line
 
-_LONG = 120
-_HEADLINE = 50
 _BLOCKS = frozenset({"cell", "item", "row", "p", "head", "lb", "list", "quote"})
 _OUTSIDE = re.compile(
     r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
@@ -24,7 +23,8 @@ _OUTSIDE = re.compile(
 
 
 def body_pieces(tree: etree._Element, url: str | None) -> tuple[BodyPiece, ...]:
-    """The pieces of the article in the page's order; empty where no article is found."""
+    """The pieces of the article in the page's order; empty if no article is found."""
+    # `fast` skips trafilatura's backup extractors, which parse the page again; `_completed` stands in for them.
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
     pieces = [] if body is None else _from_extraction(body)
@@ -37,7 +37,7 @@ def body_pieces(tree: etree._Element, url: str | None) -> tuple[BodyPiece, ...]:
 
 
 def _link_lines(tree: etree._Element) -> frozenset[str]:
-    """Paragraphs that are nothing but one link to another article: in capitals, or as long as a headline."""
+    """Paragraphs that consist of one link to another article: in capitals, or as long as a headline."""
     found = set()
     for element in tree.iter("p"):
         text = one_line("".join(map(str, element.itertext())))
@@ -45,7 +45,7 @@ def _link_lines(tree: etree._Element) -> frozenset[str]:
         if (
             8 < len(text) <= 200
             and len(one_line(linked)) >= len(text) * 0.98
-            and (text.isupper() or len(text) >= _HEADLINE)
+            and (text.isupper() or len(text) >= PAGE.linked_headline)
         ):
             found.add(text)
     return frozenset(found)
@@ -78,7 +78,7 @@ def _spaced(element: etree._Element) -> str:
 
 
 def _lines(element: etree._Element) -> list[str]:
-    """The text of a paragraph, parted where the page has line breaks."""
+    """The lines of a paragraph, split at the page's line breaks."""
     text = [element.text or ""]
     for child in element:
         if child.tag == "lb":
@@ -89,20 +89,20 @@ def _lines(element: etree._Element) -> list[str]:
 
 
 def _completed(tree: etree._Element, pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """Add the long paragraphs of the same article that the extraction left out.
+    """The pieces, or all paragraphs of the article's element if the extraction missed a large part of them.
 
-    If they are more than half as much again.
+    Only if what it missed is half as much again as what it found, and most of what it found lies in that element.
     """
     known = {_key(piece.text) for piece in pieces}
     around = _article_element(tree)
     if around is None or not pieces:
         return pieces
     candidates = [(one_line("".join(map(str, p.itertext()))), p) for p in around.iter("p")]
-    long = [(text, p) for text, p in candidates if len(text) >= _LONG and not _is_outside(p, around)]
+    long = [(text, p) for text, p in candidates if len(text) >= PAGE.long_paragraph and not _is_outside(p, around)]
     shared = sum(len(text) for text, _p in candidates if _key(text) in known)
     missing = [text for text, _p in long if _key(text) not in known]
     have = sum(len(piece.text) for piece in pieces)
-    if sum(map(len, missing)) < have * 0.5 or shared < have * 0.7:
+    if sum(map(len, missing)) < have * PAGE.completed_share or shared < have * PAGE.shared_share:
         return pieces
     return [paragraph(text) for text, p in candidates if text and not _is_outside(p, around)]
 
@@ -112,7 +112,7 @@ def _key(text: str) -> str:
 
 
 def _article_element(tree: etree._Element) -> etree._Element | None:
-    """The one `article` (or `main`) of the page; None where several compete."""
+    """The one `article` (or `main`) element of the page; None if there are several."""
     articles = [element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= 3]
     if len(articles) == 1:
         return articles[0]
@@ -137,5 +137,5 @@ def _is_outside(element: etree._Element, around: etree._Element) -> bool:
 
 
 def _is_card(element: etree._Element) -> bool:
-    """A box that announces another article: a head line that is a link, and a short text."""
+    """Whether an element is a teaser of another article: its heading is a link."""
     return any(child.find(".//a") is not None for child in element if child.tag in {"h2", "h3", "h4", "h5"})

@@ -1,4 +1,4 @@
-"""A news page: what it declares (JSON-LD, OpenGraph), its body by trafilatura, its head lines by their markup."""
+"""A news page → one draft: declared metadata first, then what the page shows; its body by trafilatura."""
 
 import re
 
@@ -31,7 +31,7 @@ _DECK = re.compile(
     re.IGNORECASE,
 )
 _FIRST_YEAR = "1900"
-"""Earlier ones stand for "not given" ("0001-01-01T00:00:00Z")."""
+"""Earlier years stand for "unknown": .NET sites print their zero date, "0001-01-01T00:00:00Z"."""
 _SITE = re.compile(r"\s*[|–—:·»-]\s*\S[^|]{0,40}")
 _BETWEEN = re.compile(r"(\s+[|–—·»-]\s+)")
 _DATED_PATH = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
@@ -51,6 +51,7 @@ def read(document: Document) -> ReadOutcome:
     tree = parse_html(document.text, document.limits)
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
+    # What reads the tree comes before `prune`, which changes it: bylines and decks may stand in what it removes.
     facts = page_metadata(tree)
     deck, headline = _deck(tree), _headline(tree, facts)
     authors, published = _authors(tree, facts), _published(tree, facts, document)
@@ -59,6 +60,7 @@ def read(document: Document) -> ReadOutcome:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
     if not pieces:
         return Rejected(RejectReason.NO_TEXT, "no article text in the page")
+    # A deck that the extraction left out of the body may belong to a teaser, so only a repeated one is believed.
     shown = deck if deck and any(same_words(piece.text, deck) for piece in pieces[:4]) else None
     return Drafts(
         (
@@ -80,7 +82,7 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _headline(tree: etree._Element, facts: PageMetadata) -> str | None:
-    """What the page declares, without the site's name where its head line shows it without; else the head line."""
+    """The declared headline, or the shown `h1` that is the same without the site's name; without one, the `h1`."""
     shown = [text for h1 in tree.iter("h1") if (text := optional_line("".join(map(str, h1.itertext()))))]
     title = next((optional_line("".join(map(str, element.itertext()))) for element in tree.iter("title")), None)
     declared = optional_line(facts.headline)
@@ -90,19 +92,19 @@ def _headline(tree: etree._Element, facts: PageMetadata) -> str | None:
 
 
 def _is_title_of_site(declared: str, shown: str) -> bool:
-    """Whether a declared title is the shown one and, behind a sign, something short."""
+    """Whether a declared title is the shown one, a separator and something short, such as the site's name."""
     rest = declared[len(shown) :]
     return len(shown) >= 12 and same_words(declared[: len(shown)], shown) and bool(_SITE.fullmatch(rest))
 
 
 def _without_last(title: str) -> str:
-    """A window's title without the site's name at its end."""
+    """The `title` element's text without the site's name at its end."""
     parts = _BETWEEN.split(title)
     return title if len(parts) < 3 or len(parts[-1].split()) > 5 else "".join(parts[:-2])
 
 
 def _deck(tree: etree._Element) -> str | None:
-    """The subheadline, where its markup says that it is one."""
+    """The subheadline, if some element's class calls it one (deck, standfirst, strapline)."""
     for element in tree.iter("h2", "h3", "p", "div"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         if (
@@ -115,7 +117,7 @@ def _deck(tree: etree._Element) -> str | None:
 
 
 def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
-    """Whom the page declares; where that is nobody by name, whom it shows."""
+    """The authors that the page declares; if none of them is a person, those that it shows."""
     if any(persons(one_line(author)) for author in facts.authors):
         return facts.authors
     return visible_authors(tree) or facts.authors

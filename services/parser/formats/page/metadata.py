@@ -1,6 +1,6 @@
-"""What a page says of itself: JSON-LD NewsArticle, OpenGraph and the meta names that news sites use.
+"""What a page declares about its article: schema.org NewsArticle in JSON-LD, OpenGraph, and meta elements.
 
-Declared data before guessed data: JSON-LD first, then meta elements, then marked-up elements of the page.
+JSON-LD comes first: it says which of a page's things is the article, meta elements describe the page as a whole.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.json_guard import load_json, too_nested
 from services.parser.words import word_lines
 
@@ -18,8 +19,6 @@ _ARTICLE_TYPES = re.compile(r"(?:^|/)(?:\w*Article|BlogPosting|LiveBlogPosting|R
 _PUBLISHED = word_lines("meta_published")
 _UPDATED = word_lines("meta_updated")
 _AUTHORS = word_lines("meta_authors")
-_LARGEST = 2_000_000
-_DEEPEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class PageMetadata:
 
 
 def page_metadata(tree: etree._Element) -> PageMetadata:
-    """What the page declares."""
+    """What the page declares, the best source of each field first."""
     node = _article_node(tree)
     meta = _meta(tree)
     site = meta.get("og:site_name")
@@ -59,7 +58,7 @@ def page_metadata(tree: etree._Element) -> PageMetadata:
 
 
 def json_ld_metadata(tree: etree._Element) -> PageMetadata | None:
-    """What the page's JSON-LD alone says of its article; None where it holds none."""
+    """What the page's JSON-LD alone declares; None if it has no article node. For evaluation against it."""
     node = _article_node(tree)
     if not node:
         return None
@@ -71,7 +70,7 @@ def json_ld_metadata(tree: etree._Element) -> PageMetadata | None:
 
 
 def _article_node(tree: etree._Element) -> dict[str, Any]:
-    """The JSON-LD node of the article, {} where there is none."""
+    """The JSON-LD node of the article; {} if there is none."""
     for script in tree.iter("script"):
         if (script.get("type") or "").lower().startswith("application/ld+json") and script.text:
             for node in _nodes(_loaded(script.text)):
@@ -81,8 +80,9 @@ def _article_node(tree: etree._Element) -> dict[str, Any]:
 
 
 def _loaded(text: str) -> object:
+    # Templates wrap scripts in comment or CDATA marks, against browsers of the nineties.
     text = re.sub(r"^\s*(?:<!--|<!\[CDATA\[|//<!\[CDATA\[)|(?:-->|\]\]>|//\]\]>)\s*$", "", text.strip())
-    if len(text) > _LARGEST or too_nested(text, _DEEPEST):
+    if len(text) > PAGE.json_ld_chars or too_nested(text, PAGE.json_ld_depth):
         return None
     try:
         return load_json(text)
@@ -145,7 +145,7 @@ def _canonical(tree: etree._Element) -> str | None:
 
 
 def _without_site(title: str | None, site: str | None) -> str | None:
-    """A title without the site's name at its end or beginning."""
+    """A title without the site's name at its beginning or end."""
     if not title or not site:
         return title
     pattern = rf"\s*[|\-–—:·»]\s*{re.escape(site)}\s*$|^\s*{re.escape(site)}\s*[|\-–—:·»]\s*"

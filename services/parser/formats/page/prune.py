@@ -1,11 +1,13 @@
-"""What is on a page but not in its article, told by markup alone: hidden parts, pop-ups.
+"""Takes out of a page what its markup alone shows not to be article: hidden parts, pop-ups, lists of links.
 
-Lists and lines of nothing but links.
+Done before the extraction, to which the text of a hidden part is text like any other.
 """
 
 import re
 
 from lxml import etree
+
+from services.parser.formats.page.thresholds import PAGE
 
 _HIDDEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:tooltip|popover|popup|rollover|sr-only|visually-hidden|visuallyhidden|screen-reader|screenreader|newsletter"
@@ -13,28 +15,25 @@ _HIDDEN_CLASS = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LINK_LIST_SHARE = 0.85
-_LIST_ITEMS = 3
-_TEASER = 160
-_LONG = 120
-_PARAGRAPHS = 2
 
 
 def prune(tree: etree._Element) -> etree._Element:
     """The same tree without those parts.
 
-    A part that holds paragraphs of an article's length stays, whatever its name.
+    A part with article-length paragraphs stays, whatever its class says.
     """
     for element in list(tree.iter("script", "style", "noscript", "template")):
         _drop(element)
-    doomed = [element for element in tree.iter(etree.Element) if _is_foreign(element) and not _holds_article(element)]
-    for element in doomed:
+    foreign = [element for element in tree.iter(etree.Element) if _is_foreign(element) and not _holds_article(element)]
+    for element in foreign:
         _drop(element)
     return tree
 
 
 def _holds_article(element: etree._Element) -> bool:
-    return sum(_length(child) >= _LONG and _linked(child) < _LONG / 2 for child in element.iter("p")) >= _PARAGRAPHS
+    long = PAGE.long_paragraph
+    paragraphs = sum(_length(child) >= long and _linked(child) < long / 2 for child in element.iter("p"))
+    return paragraphs >= PAGE.article_paragraphs
 
 
 def _is_foreign(element: etree._Element) -> bool:
@@ -50,10 +49,10 @@ def _is_foreign(element: etree._Element) -> bool:
 def _is_link_list(element: etree._Element) -> bool:
     items = element.findall("li")
     length = _length(element)
-    if len(items) < _LIST_ITEMS or not length:
+    if len(items) < PAGE.link_list_items or not length:
         return False
-    return _linked(element) >= length * _LINK_LIST_SHARE or (
-        length <= len(items) * _TEASER and sum(_starts_with_link(item) for item in items) >= len(items) * 0.9
+    return _linked(element) >= length * PAGE.link_list_share or (
+        length <= len(items) * PAGE.teaser and sum(_starts_with_link(item) for item in items) >= len(items) * 0.9
     )
 
 
@@ -73,7 +72,7 @@ def _length(element: etree._Element) -> int:
 
 
 def _drop(element: etree._Element) -> None:
-    """Remove an element, not the text that follows it."""
+    """Remove an element but keep the text behind it, which lxml holds as the element's own `tail`."""
     parent = element.getparent()
     if parent is None:
         return

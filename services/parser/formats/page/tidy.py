@@ -1,13 +1,11 @@
-"""Lines that an extraction took along, told by their neighbours: menus, link blocks, calls at the end."""
+"""Marks extracted lines that are not article, by their words and neighbours: menus, link blocks, calls to subscribe."""
 
 import re
 
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, PieceKind, removed
+from services.parser.formats.page.thresholds import PAGE
 
-_MENU_RUN = 8
-_LONG = 120
-_MENU_WIDTH = 46
 _ENDS_SENTENCE = re.compile(r"[.!?…:;,”\"'’)\]。！？」』]$")
 _MORE = re.compile(
     r"\W*(?:(?:you (?:may|might) also like|don['’]?t miss|see (?:also|more)|related(?: (?:articles?|stories|coverage"
@@ -28,38 +26,38 @@ _CALL = re.compile(
     r"|service))\b|\bfollow on twitter\b",
     re.IGNORECASE,
 )
-_TAIL = 5
-_CALL_WIDTH = 300
-_LINK_WIDTH = 130
 
 
 def tidied(pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """The same pieces, those lines marked as removed."""
+    """The same pieces, with those lines marked as removed."""
     return _without_calls(_without_more(_without_menus(pieces)))
 
 
 def _is_entry(piece: BodyPiece) -> bool:
-    return len(piece.text) <= _MENU_WIDTH and not _ENDS_SENTENCE.search(piece.text) and not re.search(r"\d", piece.text)
+    return (
+        len(piece.text) <= PAGE.menu_entry
+        and not _ENDS_SENTENCE.search(piece.text)
+        and not re.search(r"\d", piece.text)
+    )
 
 
 def _without_menus(pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """Runs of menu entries before the first and after the last long paragraph; inside the article a list is a list."""
-    long = [index for index, piece in enumerate(pieces) if len(piece.text) >= _LONG]
+    """Marks runs of menu entries before the first and after the last long paragraph; between them a list is a list."""
+    long = [index for index, piece in enumerate(pieces) if len(piece.text) >= PAGE.long_paragraph]
     if not long:
         return pieces
-    doomed: set[int] = set()
+    menu: set[int] = set()
     for start, end in ((0, long[0]), (long[-1] + 1, len(pieces))):
         entries = [index for index in range(start, end) if _is_entry(pieces[index])]
-        if len(entries) >= _MENU_RUN and len(entries) * 2 > end - start:
-            doomed.update(entries)
+        if len(entries) >= PAGE.menu_run and len(entries) * 2 > end - start:
+            menu.update(entries)
     return [
-        removed(piece.text, RemovalReason.NAVIGATION) if index in doomed else piece
-        for index, piece in enumerate(pieces)
+        removed(piece.text, RemovalReason.NAVIGATION) if index in menu else piece for index, piece in enumerate(pieces)
     ]
 
 
 def _without_more(pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """A "more on this" line and the short lines without a full stop that follow it."""
+    """Marks a "more on this" line and the headlines that follow it: short lines without a full stop."""
     kept: list[BodyPiece] = []
     following = False
     for piece in pieces:
@@ -69,7 +67,7 @@ def _without_more(pieces: list[BodyPiece]) -> list[BodyPiece]:
         elif (
             following
             and piece.kind is not PieceKind.REMOVED
-            and len(piece.text) <= _LINK_WIDTH
+            and len(piece.text) <= PAGE.related_link
             and not piece.text.rstrip().endswith((".", "”", '"'))
         ):
             kept.append(removed(piece.text, RemovalReason.RELATED_LINK))
@@ -80,13 +78,13 @@ def _without_more(pieces: list[BodyPiece]) -> list[BodyPiece]:
 
 
 def _without_calls(pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """Calls to subscribe, follow or write among the last lines."""
-    tail = max(0, len(pieces) - _TAIL)
+    """Marks calls to subscribe, follow or write to the paper among the last lines."""
+    tail = max(0, len(pieces) - PAGE.closing_lines)
     return [
         removed(piece.text, RemovalReason.SUBSCRIPTION)
         if index >= tail
         and piece.kind is PieceKind.PARAGRAPH
-        and len(piece.text) <= _CALL_WIDTH
+        and len(piece.text) <= PAGE.call
         and _CALL.search(piece.text)
         else piece
         for index, piece in enumerate(pieces)

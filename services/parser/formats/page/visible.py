@@ -1,7 +1,7 @@
-"""What a page shows its readers beside the text: who wrote it and when, by the names that templates give such elements.
+"""The byline and the date that a page shows its readers, found by the names that templates give such elements.
 
-Asked where the page declares nothing in JSON-LD or meta elements. Only text that is a name or a time and nothing else
-counts, whatever its element is called.
+Used if the page declares them neither in JSON-LD nor in meta elements. Whatever an element is called, its text counts
+only if it is a name or a time and nothing else.
 """
 
 import re
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from schemas.stamp import Stamp
+from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 from services.parser.lines.bylines import persons
 from services.parser.stamps.read import read_stamp
@@ -27,13 +28,10 @@ _DATE = re.compile(r"date|time|publish|posted|created|by-?line|\bmeta\b|info", r
 _ASIDE = re.compile(
     r"comment|related|sidebar|recirc|(?<!no-)promo|newsletter|footer|teaser|card\b|bio\b", re.IGNORECASE
 )
-_LONGEST_BYLINE, _LONGEST_DATE = 100, 90
-_SCANNED = 15_000
-"""Elements beyond which a page is not searched."""
 
 
 def visible_authors(tree: etree._Element) -> tuple[str, ...]:
-    """The first byline of the page, and what is named beside it; empty where none is a person's."""
+    """The persons of the page's first byline and of those beside it; empty if no byline names a person."""
     first: etree._Element | None = None
     found: list[str] = []
     for element, text in _candidates(tree):
@@ -56,18 +54,18 @@ def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         if (named or "meta" in marks) and not _is_aside(element):
             text = _names_apart(element)
             lead = _LEAD.match(text)
-            if 4 <= len(text) <= _LONGEST_BYLINE and (lead or named):
+            if 4 <= len(text) <= PAGE.byline and (lead or named):
                 yield element, text[lead.end() :] if lead else text
 
 
 def _names_apart(element: etree._Element) -> str:
-    """The text inside; of several links, which are a name each, those apart."""
+    """The element's text; if it holds several links, each is one name, and they are joined by commas."""
     links = [text for link in element.iter("a") if (text := one_line("".join(map(str, link.itertext()))))]
     return ", ".join(links) if len(links) > 1 else one_line("".join(map(str, element.itertext())))
 
 
 def _beside(element: etree._Element, first: etree._Element) -> bool:
-    """Whether an element stands in the same line of the page as another: inside it, or with it in one parent."""
+    """Whether an element is on the same line of the page as the first byline: inside it, or under the same parent."""
     parents = [first, first.getparent()]
     return any(parent is not None and parent in parents for parent in (element.getparent(), _grandparent(element)))
 
@@ -78,20 +76,20 @@ def _grandparent(element: etree._Element) -> etree._Element | None:
 
 
 def visible_date(tree: etree._Element, clock: WallClock) -> Stamp | None:
-    """The first time in an element that is named for one."""
+    """The first time that stands in an element whose name says that it holds one."""
     for element in _elements(tree, "span", "div", "p", "li", "time", "small"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if _DATE.search(marks) and not _is_aside(element):
             written = element.get("datetime") or element.get("content") or "".join(map(str, element.itertext()))
             text = re.sub(r"\s*\([^)]*\)", "", one_line(written)) if len(written) < 1_000 else ""
-            if 6 <= len(text) <= _LONGEST_DATE and (stamp := read_stamp(text, clock, prefer="past")):
+            if 6 <= len(text) <= PAGE.date and (stamp := read_stamp(text, clock, prefer="past")):
                 return stamp
     return None
 
 
 def _elements(tree: etree._Element, *tags: str) -> Iterator[etree._Element]:
     for number, element in enumerate(tree.iter(*tags)):
-        if number >= _SCANNED:
+        if number >= PAGE.scanned_elements:
             return
         yield element
 

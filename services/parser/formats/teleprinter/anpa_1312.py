@@ -3,8 +3,8 @@
     SYN SYN SOH a0123 US r i DC3 DC1 BC-EU--Summit, 2nd Ld-Writethru 01-21 0345 CR LF STX text ETX AP-NY-01-21-24
     0610GMT EOT
 
-The story number names one transmission. The article's id is made of the keyword line without its version words ("1st
-Ld", "Writethru") and the filing day, so leads and writethrus are versions of one article.
+The story number is that of one transmission, not of the article. The article's id is made of the filing day and the
+keyword line without version words ("1st Ld", "Writethru"), so leads and writethrus are versions of one article.
 """
 
 import re
@@ -16,7 +16,7 @@ from schemas.stamp import Precision, Stamp
 from services.parser.draft import Draft, removed
 from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.anpa_head import read_head
-from services.parser.formats.teleprinter.framing import draft_of_text, frame, plain
+from services.parser.formats.teleprinter.framing import draft_of_text, split_frame, without_controls
 from services.parser.input.document import Document
 from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
 from services.parser.stamps.iso import stamp_of
@@ -46,7 +46,7 @@ _PARTS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)[ -]?)?(add|take|insert|sub)\b", re
 
 
 def sniff(document: Document) -> bool:
-    """SYN or SOH before a story number, and a keyword line with date and word count."""
+    """SYN or SOH before a story number, then a keyword line with the date."""
     start = document.text[:600]
     marked = "\x16" in start[:12] or bool(re.match(r"\s*\x01?[A-Za-z]\d{4}[\x1f\s]", start))
     return marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start))
@@ -54,15 +54,15 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
-    head, body, tail = frame(document.text)
+    head, body, tail = split_frame(document.text)
     story, line = _STORY.search(head), _KEYWORDS.search(head)
     if not story or not line:
         return malformed("an ANPA header without story number or keyword line")
     if not body:
         body = head[line.end() :]
     trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
-    top = read_head(plain(body.replace(trailer.group(), "") if trailer else body))
-    draft = draft_of_text(_marked(top.body), document, NAME, plain(head[: line.end()]))
+    top = read_head(without_controls(body.replace(trailer.group(), "") if trailer else body))
+    draft = draft_of_text(_marked(top.body), document, NAME, without_controls(head[: line.end()]))
     draft = replace(
         draft,
         credit=top.credit,
@@ -79,7 +79,7 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _marked(body: str) -> str:
-    """The text without the mark that closes a line."""
+    """The text without "<", which ends a line for the typesetter."""
     return re.sub(r"<+[ \t]*$", "", body, flags=re.MULTILINE)
 
 
@@ -94,7 +94,7 @@ def _filed(trailer: re.Match[str], clock: WallClock) -> Stamp | None:
 
 
 def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: WallClock, whole: str | None) -> Draft:
-    """`whole`: the keyword line of the text's head; that of the header is cut off at 24 characters."""
+    """`whole`: the keyword line in the head of the text, because the header's is cut off at 24 characters."""
     codes = _CODES.search(story.string, story.end())
     keywords = whole or line["keywords"].strip()
     slug = without_keywords(keywords)

@@ -1,11 +1,11 @@
-"""The head of an ANPA 1312 text as the Associated Press fills it: lines that "^" opens and "<" or "=" closes.
+"""The head of an ANPA 1312 text as AP fills it: lines that "^" opens and "<" or "=" closes.
 
     ^BC-EU--Summit, 2nd Ld-Writethru,345<      the keyword line, whole, with the word count
     ^Leaders agree in the small hours<         the headline
     ^Eds: UPDATES with quotes.<  ^AP Photo XNP101<
     ^By A. WRITER=  ^Associated Press=
 
-The text below it is written in the 7-bit code of teletypesetters: `` and '' are quotation marks, _ is a dash.
+The text below is in the 7-bit code of teletypesetters, where `` and '' are quotation marks and _ is a dash.
 """
 
 import re
@@ -22,17 +22,17 @@ _PICTURES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head says, and the text without what is no part of it."""
+    """The head's fields, and the text without them."""
 
     keywords: str | None
     credit: str | None
     dropped: tuple[str, ...]
-    """Lines for the record only: keywords, picture numbers, the agency's name."""
+    """Lines kept only on record: keywords, picture numbers, the agency's name."""
     body: str
 
 
 def read_head(text: str) -> Head:
-    """Take the head off a text (line ends as LF); without one all is body."""
+    """Split a text (lines end with LF) into head and body; a text without a head is all body."""
     keywords: str | None = None
     credit: str | None = None
     dropped: list[str] = []

@@ -1,4 +1,4 @@
-"""What IPTC 7901 and ANPA 1312 share: control characters that frame a message, lines of text, a date at its end."""
+"""What IPTC 7901 and ANPA 1312 share: the control characters around a message, its lines, the date at its end."""
 
 import re
 from dataclasses import replace
@@ -22,27 +22,27 @@ _NOT_FOR_READERS = re.compile(
     r"|Die folgenden Informationen sind nicht (?:zur|für die) Veröffentlichung|Notebook$|Notizblock$).*",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
-"""The desk's own notes below a dpa text: a notebook, then whom to call."""
+"""dpa's notes to editors below its text: the notebook, then contacts."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 _DATE_TIME = re.compile(
     r"(?<!\d)(?P<d>\d{2})(?P<h>\d{2})(?P<mi>\d{2})\s*(?P<z>[A-Z]{1,5})?\s+(?P<m>[A-Za-zäéû]{3,9})\.?\s+(?P<y>\d{4}|\d{2})(?!\d)"
 )
 
 
-def frame(text: str) -> tuple[str, str, str]:
-    """(header, text, what follows the text) of a message framed by STX and ETX; without them, all is header."""
+def split_frame(text: str) -> tuple[str, str, str]:
+    """(header, text, what follows the text) of a message framed by STX and ETX; without STX, all of it is header."""
     head, stx, rest = text.partition(STX)
     body, _etx, tail = rest.partition(ETX)
     return (head, body, tail.replace(EOT, "")) if stx else (text.replace(EOT, ""), "", "")
 
 
-def plain(text: str) -> str:
-    """Without control characters; line breaks stay."""
+def without_controls(text: str) -> str:
+    """The text with a space for each run of control characters; line breaks stay, as LF."""
     return _CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def date_time_group(text: str, clock: WallClock) -> Stamp | None:
-    """The filing time at the end of a message ("211840 GMT Jan 24"); without a zone it stays without one."""
+    """The date-time group that ends a message ("211840 GMT Jan 24": day, hour, minute); no zone is added to it."""
     found = _DATE_TIME.search(text)
     if not found or found["m"].lower() not in MONTHS:
         return None
@@ -65,7 +65,7 @@ def _zone(written: str | None, clock: WallClock) -> tzinfo | None:
 
 
 def draft_of_text(text: str, document: Document, name: str, header: str) -> Draft:
-    """The draft of a message's text by its layout; the header lines are kept as removed lines."""
+    """The draft of a message's text by its layout; the header is kept as removed lines."""
     closing = _NOT_FOR_READERS.search(text)
     lines = text_lines(text[: closing.start()] if closing else text, document.clock)
     kept = [

@@ -2,8 +2,8 @@
 
     SOH abc0123 4 pol 234 keyword CR LF … STX text ETX 211840 GMT Jan 24 EOT
 
-The message number names one transmission, not the article: a resend has another. The article's id is made of source,
-keyword line (or headline) and filing day.
+The message number is that of one transmission, not of the article: a resend has another one. The article's id is made
+of the source, the keyword line (or headline) and the filing day.
 """
 
 import re
@@ -13,7 +13,14 @@ from schemas.article import Subject
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.formats.contract import Drafts, ReadOutcome, malformed
-from services.parser.formats.teleprinter.framing import ETX, STX, date_time_group, draft_of_text, frame, plain
+from services.parser.formats.teleprinter.framing import (
+    ETX,
+    STX,
+    date_time_group,
+    draft_of_text,
+    split_frame,
+    without_controls,
+)
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
 from services.parser.instructions.headline_prefix import update_number, without_prefix
@@ -28,36 +35,38 @@ _HEADER = re.compile(
 _SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
 _LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
 _OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
-"""The agency's own number of the item ("dpa 0027"), which dpa writes where keywords may stand."""
+"""The agency's own number of the item ("dpa 0027"), which dpa writes in the place of keywords."""
 
 
 def sniff(document: Document) -> bool:
     """A header line of the format, with SOH or ZCZC before it or STX after it."""
     start = document.text[:400]
     framed = "\x01" in start[:40] or start.lstrip().startswith("ZCZC") or STX in start
-    return framed and bool(_HEADER.match(plain(start.partition("\x01")[2] or start)))
+    return framed and bool(_HEADER.match(without_controls(start.partition("\x01")[2] or start)))
 
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
     text = document.text.partition("\x01")[2] or document.text
-    head, body, tail = frame(text)
-    header = plain(head)
+    head, body, tail = split_frame(text)
+    header = without_controls(head)
     found = _HEADER.match(header)
     if not found:
         return malformed("an IPTC 7901 header without source, number, priority and category")
     if not body:
-        head, body, tail = _unframed(plain(text), found)
+        head, body, tail = _unframed(without_controls(text), found)
         header = head
     warning = () if ETX in text or STX not in text else ("the text has no end mark",)
     keywords = _keywords(found, header)
-    draft = draft_of_text(plain(body), document, NAME, plain(head))
-    stamp = date_time_group(plain(tail), document.clock) or date_time_group(plain(body)[-200:], document.clock)
+    draft = draft_of_text(without_controls(body), document, NAME, without_controls(head))
+    stamp = date_time_group(without_controls(tail), document.clock) or date_time_group(
+        without_controls(body)[-200:], document.clock
+    )
     return Drafts((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 
 
 def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
-    """(header, text, filing time) of a message without STX: a slug line ("Bridges/") still belongs to its header."""
+    """(header, text, filing time) of a message without STX, where a slug line ("Bridges/") belongs to the header."""
     rest = text[found.end() :].replace("NNNN", "").rstrip()
     slug = _SLUG_LINES.match(rest)
     body = rest[slug.end() :] if slug else rest
@@ -70,7 +79,7 @@ def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
 
 
 def _keywords(found: re.Match[str], header: str) -> str:
-    """The keyword line: what stands under the header line, else the optional information at its end."""
+    """The keyword line: the line below the header line, else the optional information at the header line's end."""
     below = next((line.strip() for line in header[found.end() :].split("\n") if line.strip()), "")
     info = (found["info"] or "").strip()
     return (below or ("" if _OWN_NUMBER.fullmatch(info) else info)).rstrip("/ ")

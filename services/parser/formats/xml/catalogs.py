@@ -1,8 +1,8 @@
 """qcodes → concept URIs, through the catalogs that the document itself declares or refers to.
 
-An alias that no catalog of the document declares is not resolved: "stat" may mean anything in a document that does
-not say so. The only referenced catalog known without asking the network is IPTC's own, in any of its numbered
-versions; its schemes ship as `words/iptc_catalog.txt`, whose head names the published file they are from.
+An alias that no catalog of the document declares is not resolved: "stat" means whatever its document declares. Of the
+catalogs that documents refer to, only IPTC's own is known (in any of its numbered versions), because nothing is fetched
+here; its schemes are in `words/iptc_catalog.txt`, whose first lines name the published file.
 """
 
 import re
@@ -30,16 +30,13 @@ def _pair(line: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Catalogs:
-    """The aliases that hold in one item."""
+    """The scheme aliases that are declared for one item."""
 
     schemes: dict[str, str]
 
     @classmethod
     def of(cls, item: etree._Element, outer: etree._Element | None = None) -> "Catalogs":
-        """The catalogs of an item; those of the message around it (`outer`: its header) hold too.
-
-        The item's own first.
-        """
+        """The catalogs of an item and of the message around it (`outer`: its header); the item's own count first."""
         schemes: dict[str, str] = {}
         for holder in (outer, item):
             if holder is not None:
@@ -59,7 +56,7 @@ class Catalogs:
         return scheme + code if scheme and code else None
 
     def scheme_and_code(self, element: etree._Element | None) -> tuple[str | None, str | None]:
-        """(scheme URI, code) of an element's concept; (None, code as found) where the alias is not declared."""
+        """(scheme URI, code) of an element's concept; (None, code as found) if the alias is not declared."""
         if uri := attribute(element, "uri"):
             head, slash, code = uri.rpartition("/")
             return (head + slash, code) if slash and code else (None, uri)
@@ -83,6 +80,6 @@ class Catalogs:
 
 
 def concept_name(element: etree._Element) -> str | None:
-    """A concept's name as the item gives it."""
+    """The concept's name that the item gives."""
     found = first(element, "name")
     return " ".join("".join(str(part) for part in found.itertext()).split()) or None if found is not None else None

@@ -24,12 +24,12 @@ NAME = "newsml-1"
 
 
 def sniff(document: Document) -> bool:
-    """The root element says so."""
+    """The root element is `NewsML`."""
     return document.root_element == "NewsML"
 
 
 def read(document: Document) -> ReadOutcome:
-    """All NewsItems."""
+    """Every NewsItem of the document."""
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
         return root

@@ -47,7 +47,7 @@ def read_status(
 
 
 def read_embargo_change(management: etree._Element | None) -> Embargo | None:
-    """Status "Embargoed", or a StatusWillChange to "Usable": held until its DateAndTime, for good without one."""
+    """Status "Embargoed", or a StatusWillChange to "Usable": until its DateAndTime, or further notice without one."""
     change = first(management, "StatusWillChange")
     becomes = (attribute(first(change, "FutureStatus"), "FormalName") or "").lower()
     embargoed = (attribute(first(management, "Status"), "FormalName") or "").lower() == "embargoed"

@@ -1,7 +1,7 @@
-"""NewsML-G2 2.x: newsItem, newsMessage with many items, packageItem and the items that carry no news text.
+"""NewsML-G2 2.x: a newsItem, or a newsMessage with many items, some of which are not news text (packages, planning).
 
-Read after the NewsML-G2 Guidelines and Specification (IPTC); section names in comments are the Guidelines'. qcodes
-are resolved through catalogs only; an alias that the document does not declare stays unresolved and is never guessed.
+After IPTC's NewsML-G2 Guidelines and Specification; section names in comments are the Guidelines'. qcodes are resolved
+only through catalogs: an undeclared alias stays unresolved and is never guessed.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ def sniff(document: Document) -> bool:
 
 
 def read(document: Document) -> ReadOutcome:
-    """All news items of a message, or the one item; items of other kinds are skipped, each with a reason."""
+    """All news items of a message, or the single item; items of other kinds are skipped, each with a reason."""
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
         return root
@@ -50,7 +50,7 @@ def read(document: Document) -> ReadOutcome:
 
 
 def _fragment(root: etree._Element) -> ReadOutcome:
-    """A contentSet without its item: text without an identity of its own."""
+    """A contentSet without an item around it: text without an identity."""
     content = read_content(root)
     if not content.pieces:
         return Dropped(DropReason.NOT_TEXT, "a contentSet without text")
@@ -62,7 +62,7 @@ def _fragment(root: etree._Element) -> ReadOutcome:
 def _read_item(
     item: etree._Element, header: etree._Element | None, document: Document
 ) -> Iterator[Draft | Dropped | Rejected]:
-    """The item, and what stands beside its text."""
+    """The item, and the renditions beside its text."""
     name = local_name(item)
     guid = attribute(item, "guid")
     if name in _OTHER_ITEMS:
@@ -172,7 +172,7 @@ def _headline(about: etree._Element | None) -> str | None:
 
 
 def _creators(about: etree._Element | None) -> tuple[str, ...]:
-    """Creators that are no organisations, by what the item says of them."""
+    """Creators that the item declares to be persons; none if there is a byline, which names them better."""
     if every(about, "by"):
         return ()
     names = []

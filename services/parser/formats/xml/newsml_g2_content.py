@@ -1,4 +1,4 @@
-"""NewsML-G2 contentSet: inlineXML with NITF or XHTML, inlineData; anything else is no news text."""
+"""NewsML-G2 contentSet: inlineXML with NITF or XHTML, or inlineData. Any other content is not news text."""
 
 from dataclasses import dataclass, replace
 
@@ -27,7 +27,7 @@ class ContentSet:
     other_than_text: str | None = None
     """What it holds instead of text ("sports-content", "remoteContent image/jpeg")."""
     beside: tuple[str, ...] = ()
-    """The renditions that stand beside the text that was read."""
+    """The renditions beside the one that was read."""
 
 
 def read_content(content_set: etree._Element | None) -> ContentSet:

@@ -1,4 +1,4 @@
-"""NewsML-G2: what class an item has, whether it may be used, and what it does to what was sent before.
+"""NewsML-G2: the class of an item, its publishing status, and what it does to earlier versions.
 
 Codes of the IPTC NewsCodes "News Item Nature", "Publishing Status G2" and "Signal". A status that cannot be resolved
 and does not say "usable" is read as withheld: fail closed.
@@ -35,13 +35,13 @@ class State:
 
 
 def read_class(meta: etree._Element | None, catalogs: Catalogs) -> str | None:
-    """The class ("text", "picture", …); None where the item does not say or its alias cannot be resolved."""
+    """The class ("text", "picture", …); None if the item has none or its alias is unresolved."""
     uri = catalogs.uri(first(meta, "itemClass"))
     return uri.removeprefix(_CLASS) if uri and uri.startswith(_CLASS) else None
 
 
 def read_status(meta: etree._Element | None, catalogs: Catalogs, guid: str) -> State:
-    """Status (`usable` where none is given, as the standard has it), signal and target."""
+    """Status (`usable` by default, as in the standard), signal and targets."""
     status, warnings = _status(first(meta, "pubStatus"), catalogs)
     if status is Status.CANCELED:
         return State(status, Signal.KILL, (Target(kind=TargetKind.ITSELF, value=guid),), warnings)

@@ -29,7 +29,7 @@ _ACTS = {"canceled": Signal.KILL, "withheld": Signal.HOLD, "usable": Signal.RELE
 
 
 def sniff(document: Document) -> bool:
-    """The root element says so."""
+    """The root element is `nitf`."""
     return document.root_element == "nitf"
 
 
@@ -99,7 +99,7 @@ def _status(docdata: etree._Element | None) -> tuple[Status, tuple[str, ...]]:
 
 
 def _embargo(docdata: etree._Element | None) -> Embargo | None:
-    """`management-status="embargoed"` until `date.release`; without one it holds."""
+    """`management-status="embargoed"`: until `date.release`; without one, until further notice."""
     if (attribute(docdata, "management-status") or "").lower() != "embargoed":
         return None
     return Embargo(attribute(first(docdata, "date.release"), "norm") or "")
@@ -108,7 +108,7 @@ def _embargo(docdata: etree._Element | None) -> Embargo | None:
 def _acts_on(
     docdata: etree._Element | None, guid: str | None, status: Status
 ) -> tuple[Signal | None, tuple[Target, ...]]:
-    """What the item does to another document, else to itself."""
+    """The signal of the item and its targets: another document, or itself."""
     if other := attribute(docdata, "management-doc-idref"):
         does = (attribute(docdata, "management-idref-status") or "").lower().replace("cancelled", "canceled")
         return _ACTS.get(does, Signal.UPDATE), (Target(kind=TargetKind.DOCUMENT_ID, value=other),)
@@ -173,7 +173,7 @@ def _rights(docdata: etree._Element | None) -> str | None:
 
 
 def _sources(docdata: etree._Element | None) -> tuple[str, ...]:
-    """del-list: the hands the item came through, in order."""
+    """del-list (delivery list): the parties that the item went through, in order."""
     sources = every(docdata, "del-list", "from-src")
     return tuple(name for source in sources if (name := attribute(source, "src-name")))
 

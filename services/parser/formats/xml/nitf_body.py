@@ -1,7 +1,6 @@
-"""The `body` of NITF 3.x, alone or inside NewsML: head lines, byline, dateline, content, end.
+"""The `body` of NITF 3.x, alone or inside NewsML: headline, byline, dateline, content, end.
 
-Section numbers are those of the NITF 3.6 element reference: body.head, hedline, byline, dateline, body.content,
-body.end.
+Element names are those of the NITF 3.6 reference: body.head, hedline, byline, dateline, body.content, body.end.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from services.parser.markup.xml_tree import descendants, every, first, local_nam
 
 @dataclass(frozen=True, slots=True)
 class NitfBody:
-    """What a NITF body says."""
+    """The fields and the text of a NITF body."""
 
     headline: str | None = None
     subheadline: str | None = None
@@ -57,7 +56,7 @@ def _byline(line: etree._Element) -> str | None:
 
 
 def _abstract(head: etree._Element | None) -> list[BodyPiece]:
-    """The abstract repeats or announces the text: kept on record, not in the text."""
+    """The abstract repeats or announces the text, so it is kept on record and not in the text."""
     text = text_at(head, "abstract")
     return [removed(text, RemovalReason.OTHER)] if text else []
 
