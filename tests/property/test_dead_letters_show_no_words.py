@@ -17,7 +17,7 @@ from tests.scenarios.chain import InMemoryChain, done
 from tests.scenarios.marked_wire import MarkedItem, mark_of
 from tests.scenarios.wire_run import MORNING as WIRE_MORNING
 from tests.wire_kit.kit import FORMATS
-from tests.wire_kit.story import TELLINGS
+from tests.wire_kit.story import STATES
 
 _TOPICS = (RAW.name, PARSED.name, ENRICHED.name, DEDUPLICATED.name)
 
@@ -77,7 +77,7 @@ _KIT_WORDS = ("lifting chains", "northern pier", "tested every link", "412 metre
 @settings(max_examples=25)
 @given(data=st.data())
 def test_an_embargoed_transmission_that_breaks_off(name: str, data: st.DataObject) -> None:
-    payload = FORMATS[name][1](next(telling for telling in TELLINGS if telling.name == "embargo"))
+    payload = FORMATS[name][1](next(state for state in STATES if state.name == "embargo"))
     cut = data.draw(st.integers(0, len(payload) - 1))
     item = raw_item(payload[:cut], Source(id="examplewire"), received_at=WIRE_MORNING, trace_id="cut")
     chain = InMemoryChain(WIRE_MORNING)

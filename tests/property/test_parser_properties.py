@@ -61,7 +61,7 @@ def test_a_dateline_and_what_follows_are_the_whole_paragraph(text: str) -> None:
 
 @given(WIRE_TEXT)
 def test_a_cleaned_line_is_clean(text: str) -> None:
-    line = one_line(re.sub("[ÂÃâðï]", "a", text))  # what may be mojibake is mended, once
+    line = one_line(re.sub("[ÂÃâðï]", "a", text))  # what may be mojibake is repaired, once
     assert one_line(line) == line
     assert "\n" not in line
     assert "\u00a0" not in line
@@ -83,7 +83,7 @@ def test_a_full_stamp_is_read_back_to_the_minute(minutes: int) -> None:
 @given(
     st.one_of(WIRE_TEXT, st.just(""), st.dates().map(str), st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat))
 )
-def test_whatever_stands_as_an_embargo_holds_or_has_an_end(text: str) -> None:
+def test_every_embargo_holds_or_has_an_end(text: str) -> None:
     outcome = parse(raw(json.dumps({"uri": "x", "headline": "Bridge", "embargoed": text}).encode()))
     assert isinstance(outcome, Parsed)
     article = outcome.articles[0]

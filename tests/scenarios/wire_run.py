@@ -1,6 +1,6 @@
 """Plays a script of wire-kit transmissions through the whole chain, and reports what subscribers saw.
 
-A script is words: the name of a telling (`new`, `update`, …, of the wire kit) sends it in the format that is played;
+A script is words: the name of a state (`new`, `update`, …, of the wire kit) sends it in the format that is played;
 `new/atom` sends it in another format, which is another outlet's; `09:30` or `22T06:00:00` moves the clock (21 January
 where no day is given); `restart` kills every worker; `again` repeats the last transmission; `rival` and `ferry` are
 another article of the same agency.
@@ -18,10 +18,10 @@ from services.ingest.items import raw_item
 from services.stream.topics import PUBLISHED, STORIES
 from tests.scenarios.chain import InMemoryChain
 from tests.wire_kit.kit import FORMATS
-from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, TELLINGS, Telling
+from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, STATES, StoryState
 
 MORNING = datetime(2024, 1, 21, 8, 0, tzinfo=UTC)
-_TELLINGS = {telling.name: telling for telling in TELLINGS}
+_STATES = {state.name: state for state in STATES}
 _CLOCK = re.compile(r"(?:(\d\d)T)?(\d\d:\d\d(?::\d\d)?)")
 _FERRY = {
     "lindmoor-bridge": "lindmoor-ferry",
@@ -90,8 +90,8 @@ class WireRun:
             self._send(_item(name, other or self.format, "rival-wire" if other else "examplewire", self._arrival(name)))
 
     def _arrival(self, name: str) -> datetime:
-        telling = _TELLINGS.get(name, _TELLINGS["new"])
-        sent = MORNING.replace(hour=9) + timedelta(minutes=telling.minute, seconds=20)
+        state = _STATES.get(name, _STATES["new"])
+        sent = MORNING.replace(hour=9) + timedelta(minutes=state.minute, seconds=20)
         return max(self.chain.broker.now + timedelta(seconds=1), sent)
 
     def _send(self, item: RawItem) -> None:
@@ -106,18 +106,18 @@ class WireRun:
 
 
 def _item(name: str, format_name: str, source: str, received_at: datetime) -> RawItem:
-    payload = _ferry(format_name) if name == "ferry" else _payload(_TELLINGS[name], format_name)
+    payload = _ferry(format_name) if name == "ferry" else _payload(_STATES[name], format_name)
     return raw_item(payload, Source(id=source), received_at=received_at, trace_id=f"{name}-{received_at:%H%M%S}")
 
 
-def _payload(telling: Telling, format_name: str) -> bytes:
-    write: Callable[[Telling], bytes] = FORMATS[format_name][1]
-    return write(telling)
+def _payload(state: StoryState, format_name: str) -> bytes:
+    write: Callable[[StoryState], bytes] = FORMATS[format_name][1]
+    return write(state)
 
 
 def _ferry(format_name: str) -> bytes:
     """The other story of the kit: what `kill_of_another` names."""
-    text = _payload(replace(_TELLINGS["new"], paragraphs=_FERRY_TEXT), format_name).decode()
+    text = _payload(replace(_STATES["new"], paragraphs=_FERRY_TEXT), format_name).decode()
     for bridge, ferry in _FERRY.items():
         text = text.replace(bridge, ferry)
     return text.encode()

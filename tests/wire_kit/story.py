@@ -1,4 +1,4 @@
-"""The one story of the wire kit and the states in which it is told. Place, people and agency are invented."""
+"""The story of the wire kit and its states. Place, people and agency are invented."""
 
 from dataclasses import dataclass, replace
 
@@ -24,8 +24,8 @@ CORRECTED = PARAGRAPHS[1].replace("412 metres", "421 metres")
 
 
 @dataclass(frozen=True)
-class Telling:
-    """One state of the story: what a transmission says and what a reader should make of it."""
+class StoryState:
+    """One state of the story: what a transmission says, and what a reader should make of it."""
 
     name: str
     version: int = 1
@@ -39,8 +39,8 @@ class Telling:
     of_another: bool = False
 
 
-NEW = Telling("new")
-TELLINGS = (
+NEW = StoryState("new")
+STATES = (
     NEW,
     replace(NEW, name="update", version=2, minute=10, paragraphs=(*PARAGRAPHS, ADDED), signal="update"),
     replace(

@@ -13,14 +13,12 @@ from services.ingest.urgency import looks_urgent
 from tests.wire_kit.kit import Case, cases
 
 ALL = list(cases())
-PRESSING = [
-    c for c in ALL if c.telling.signal in {"kill", "hold", "release", "correction"} or c.telling.status != "usable"
-]
-ROUTINE = [c for c in ALL if c.telling.name in {"new", "update"}]
+PRESSING = [c for c in ALL if c.state.signal in {"kill", "hold", "release", "correction"} or c.state.status != "usable"]
+ROUTINE = [c for c in ALL if c.state.name in {"new", "update"}]
 
 
 def named(case: Case) -> str:
-    return f"{case.format}-{case.telling.name}"
+    return f"{case.format}-{case.state.name}"
 
 
 @pytest.mark.parametrize("case", PRESSING, ids=named)
@@ -36,7 +34,7 @@ def test_a_new_story_and_its_update_are_routine_in_every_format(case: Case) -> N
 
 
 def in_format(name: str) -> bytes:
-    return next(case.payload() for case in ROUTINE if case.format == name and case.telling.name == "new")
+    return next(case.payload() for case in ROUTINE if case.format == name and case.state.name == "new")
 
 
 PLACES = {

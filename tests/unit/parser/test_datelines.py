@@ -55,5 +55,5 @@ def test_a_dateline_gives_place_date_and_agency(
         "",
     ],
 )
-def test_a_sentence_is_no_dateline(text: str) -> None:
+def test_a_sentence_is_not_a_dateline(text: str) -> None:
     assert split_dateline(text, CLOCK) is None

@@ -36,7 +36,7 @@ BODY = "The harbour board said on Sunday that the tidal bridge would open again 
         ("Frei für Montag, 22. Januar 2024, 5.00 Uhr MEZ", "2024-01-22T04:00:00+00:00"),
     ],
 )
-def test_an_embargo_ends_when_its_words_say_so_and_else_never(line: str, until: str | None) -> None:
+def test_an_embargo_ends_when_its_words_say_so_or_never(line: str, until: str | None) -> None:
     found = find_embargo([line])
     assert found is not None
     moment = read_embargo(found, CLOCK).until
@@ -89,7 +89,7 @@ def test_an_embargo_without_a_zone_is_read_in_the_zone_that_the_operator_set() -
         ("", None, "Embargoed to 0001 Monday January 22", None),
     ],
 )
-def test_an_hour_without_a_zone_ends_when_it_has_come_everywhere_in_the_desks_country(
+def test_an_hour_without_a_zone_ends_when_it_has_come_everywhere_in_the_country_of_the_item(
     dateline: str, country: str | None, words: str, until: datetime | None
 ) -> None:
     article = article_of(f"Bridge to open again\n\n{words}\n\n{dateline}{BODY}", policy=SourcePolicy(country=country))
@@ -99,7 +99,7 @@ def test_an_hour_without_a_zone_ends_when_it_has_come_everywhere_in_the_desks_co
     assert stated == ("GMT" not in words)
 
 
-def test_the_operator_may_let_an_unreadable_embargo_through_and_the_article_says_so() -> None:
+def test_an_unreadable_embargo_that_the_operator_lets_through_is_a_warning_in_the_article() -> None:
     text = f"Bridge to open again\n\nEmbargoed until further notice\n\n{BODY}"
     article = article_of(text, policy=SourcePolicy(hold_unreadable_embargo=False))
     assert article.status is Status.USABLE
@@ -132,7 +132,7 @@ def test_a_lifted_embargo_is_a_release() -> None:
         ("The hold on this story has been lifted.", Signal.RELEASE),
     ],
 )
-def test_a_notice_says_what_it_is(line: str, signal: Signal) -> None:
+def test_a_notice_gives_its_signal(line: str, signal: Signal) -> None:
     found = read_notice([line], [line])
     assert found is not None
     assert found.signal is signal
@@ -162,11 +162,11 @@ def test_a_notice_says_what_it_is(line: str, signal: Signal) -> None:
         "Veuillez annuler mon abonnement, a-t-il écrit",
     ],
 )
-def test_news_about_killing_and_holding_is_no_notice_even_in_a_short_item(line: str) -> None:
+def test_news_about_killing_and_holding_is_not_a_notice_even_in_a_short_item(line: str) -> None:
     assert read_notice([line], [line]) is None
 
 
-def test_a_notice_names_its_target_by_everything_that_it_gives() -> None:
+def test_every_name_that_a_notice_gives_its_target_is_read() -> None:
     found = read_notice(["Please kill the story BC-Lindmoor--Bridge, V9991, headlined “Bridge opens again”."])
     assert found is not None
     assert [(target.kind, target.value) for target in found.targets] == [

@@ -35,7 +35,7 @@ def ninjs(**fields: object) -> str:
         ({"advices": [{"importance": "high"}]}, "'importance' of an advice should be an object"),
     ],
 )
-def test_a_slip_of_the_schema_is_said_and_the_item_is_read(fields: dict[str, object], slip: str) -> None:
+def test_a_breach_of_the_schema_is_a_warning_and_the_item_is_read(fields: dict[str, object], slip: str) -> None:
     article = article_of(ninjs(**fields))
     assert article.headline == "Bridge opens"
     assert any(slip in warning for warning in article.warnings), article.warnings
@@ -66,7 +66,7 @@ def test_nitf_bylines_name_persons_without_their_titles(byline: str) -> None:
     assert article_of(nitf(byline)).bylines == ("Ada Verhoeven",)
 
 
-def test_what_ends_a_nitf_text_is_kept_for_the_record() -> None:
+def test_body_end_of_nitf_is_kept_on_record() -> None:
     end = "<body.end><tagline>Ada Verhoeven reported.</tagline><bibliography>Harbour archive</bibliography></body.end>"
     article = article_of(nitf("<abstract><p>A bridge opens.</p></abstract>", end))
     assert {(line.text, line.reason) for line in article.removed} >= {

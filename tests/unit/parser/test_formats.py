@@ -32,7 +32,7 @@ def g2(
     )
 
 
-def test_every_format_is_in_the_table_once_and_says_why_it_stands_there() -> None:
+def test_every_format_is_in_the_table_once_with_a_reason_for_its_place() -> None:
     assert len({entry.name for entry in FORMATS}) == len(FORMATS)
     assert all(entry.why_here for entry in FORMATS)
 
@@ -61,7 +61,7 @@ def test_an_undeclared_alias_is_never_guessed() -> None:
     assert [(subject.scheme, subject.code) for subject in article.subjects] == [(None, "medtop:20000762")]
 
 
-def test_the_documents_own_meaning_of_an_alias_comes_first() -> None:
+def test_the_documents_own_declaration_of_an_alias_comes_first() -> None:
     status = '<scheme alias="ps" uri="http://cv.iptc.org/newscodes/pubstatusg2/"/>'
     own = f'<catalog><scheme alias="stat" uri="http://wire.example/mood/"/>{status}</catalog>'
     assert article_of(g2('<pubStatus qcode="ps:withheld"/>', catalog=own)).status is Status.WITHHELD
@@ -125,12 +125,12 @@ def test_items_without_news_text_are_dropped(name: str) -> None:
         ({"embargoedUntil": "2024-02-01T06:00:00Z"}, Status.USABLE, None),
     ],
 )
-def test_ninjs_in_its_several_spellings(fields: dict[str, object], status: Status, urgency: int | None) -> None:
+def test_ninjs_in_the_spellings_of_its_versions(fields: dict[str, object], status: Status, urgency: int | None) -> None:
     article = article_of(json.dumps({"uri": "x", "headline": "Bridge", "body_text": "It opens.", **fields}))
     assert (article.status, article.urgency) == (status, urgency)
 
 
-def test_a_slip_in_ninjs_is_said_and_not_fatal() -> None:
+def test_a_breach_of_the_ninjs_schema_is_not_fatal() -> None:
     article = article_of('{"uri": "x", "headline": "Bridge", "colour": "red", "profile": 4}')
     assert any("colour" in warning for warning in article.warnings)
     assert any("profile" in warning for warning in article.warnings)
@@ -227,7 +227,7 @@ def test_json_feed_items_become_articles() -> None:
     )
 
 
-def test_a_page_gives_what_it_declares_and_its_text() -> None:
+def test_a_page_gives_its_metadata_and_its_text() -> None:
     facts = {
         "@graph": [
             {
@@ -256,7 +256,7 @@ def test_a_page_gives_what_it_declares_and_its_text() -> None:
     assert article.guid == "https://paper.example/bridge"
 
 
-def test_a_mail_decodes_its_words_and_prefers_the_text_part() -> None:
+def test_encoded_words_of_a_mail_are_decoded_and_the_plain_part_is_preferred() -> None:
     mail = (
         "From: =?utf-8?q?Harb=C3=B6r?= <a@b.example>\r\nSubject: Fwd: =?utf-8?q?Br=C3=BCcke?= opens\r\nDate: Sun, 21 "
         "Jan 2024 09:00:00 +0100\r\n"
@@ -270,7 +270,7 @@ def test_a_mail_decodes_its_words_and_prefers_the_text_part() -> None:
     assert article.paragraphs == ("Die Brücke ist offen.",)
 
 
-def test_the_feeds_word_fills_what_a_text_does_not_say() -> None:
+def test_the_feed_entry_supplies_what_the_text_lacks() -> None:
     feed = FeedEntry(
         entry_id="e1", title="Bridge opens again", published="2024-01-21T09:00:00Z", authors=("Ada Verhoeven",)
     )
@@ -278,7 +278,7 @@ def test_the_feeds_word_fills_what_a_text_does_not_say() -> None:
     assert (article.headline, article.guid, article.bylines) == ("Bridge opens again", "e1", ("Ada Verhoeven",))
 
 
-def test_markup_and_json_that_nobody_knows_are_no_plain_text() -> None:
+def test_unknown_markup_and_json_are_not_plain_text() -> None:
     for payload in ("<invoice><total>3</total></invoice>", '{"total": 3}', "[{}]"):
         assert refusal_of(raw_item(payload)).reason is RejectReason.UNKNOWN_FORMAT
 

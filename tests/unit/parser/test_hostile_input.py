@@ -62,7 +62,7 @@ def test_a_line_of_a_megabyte_is_read() -> None:
     assert article.word_count == 200_000
 
 
-def test_a_charset_that_is_declared_wrongly_is_read_for_what_it_is() -> None:
+def test_a_wrongly_declared_charset_is_recognised() -> None:
     text = "<nitf><body><body.content><p>Café by the harbour</p></body.content></body></nitf>"
     article = article_of(f'<?xml version="1.0" encoding="utf-8"?>{text}'.encode("latin-1"))
     assert article.paragraphs == ("Café by the harbour",)

@@ -25,13 +25,13 @@ TEXTS = (
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_the_answer_is_the_librarys(text: str) -> None:
+def test_the_answer_is_that_of_the_library(text: str) -> None:
     assert identifier().classify(text) == LIBRARY.classify(text)
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from(" etaoinshrdlu,.")), max_size=200))
-def test_the_answer_is_the_librarys_for_any_text(text: str) -> None:
+def test_the_answer_is_that_of_the_library_for_any_text(text: str) -> None:
     code, confidence = identifier().classify(text)
     expected, certainty = LIBRARY.classify(text)
     assert (code, round(confidence, 4)) == (expected, round(certainty, 4))
@@ -41,7 +41,7 @@ def test_the_answer_is_the_librarys_for_any_text(text: str) -> None:
     ("declared", "code"),
     [("EN_us", "en-US"), ("de", "de"), ("zh-hant-tw", "zh-Hant-TW"), ("English", "en"), ("1", "en")],
 )
-def test_what_the_wire_declares_counts_if_it_is_a_tag(declared: str, code: str) -> None:
+def test_a_declared_language_counts_if_it_is_a_valid_tag(declared: str, code: str) -> None:
     assert identify(TEXTS[0], declared).code == code
 
 
@@ -62,11 +62,11 @@ def test_an_uncertain_text_is_in_the_sources_usual_language() -> None:
     assert [identify(SCORES, None, usual).code for usual in ("fr", "nl", "sv-FI")] == ["fr", "nl", "sv-FI"]
 
 
-def test_a_usual_language_that_the_model_does_not_know_counts_where_the_text_is_uncertain() -> None:
+def test_a_usual_language_unknown_to_the_model_counts_if_the_text_is_uncertain() -> None:
     assert [identify(text, None, "gsw-CH").code for text in (SCORES, TEXTS[1])] == ["gsw-CH", "de"]
 
 
-def test_pidgin_stands_where_it_is_declared_usual_or_certain() -> None:
+def test_pidgin_is_found_if_it_is_declared_usual_or_certain() -> None:
     pidgin = "Di gofment don tell pipol say dem go open di bridge again before di month go end, as e don tey."
     assert identify(BRIEF, "pcm").code == identify(BRIEF, None, "pcm").code == identify(pidgin).code == "pcm"
 

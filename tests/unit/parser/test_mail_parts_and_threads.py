@@ -40,7 +40,7 @@ def parsed(message: EmailMessage) -> Parsed:
     return outcome
 
 
-def test_an_attached_wire_is_an_article_of_its_own_beside_the_mails_text() -> None:
+def test_an_attached_wire_is_a_separate_article() -> None:
     message = mail()
     message.add_attachment(NINJS, maintype="application", subtype="json", filename="item.json")
     found = parsed(message)
@@ -51,13 +51,13 @@ def test_an_attached_wire_is_an_article_of_its_own_beside_the_mails_text() -> No
     assert found.skipped == ()
 
 
-def test_a_mail_without_words_of_its_own_is_only_the_carrier_of_its_wire() -> None:
+def test_a_mail_without_text_only_carries_its_wire() -> None:
     message = mail(text="")
     message.add_attachment(NINJS, maintype="application", subtype="json", filename="item.json")
     assert [item.format for item in parsed(message).articles] == ["ninjs"]
 
 
-def test_wires_without_ids_in_one_mail_are_told_apart_and_known_again() -> None:
+def test_wires_without_ids_in_one_mail_are_distinct_and_recognised_when_resent() -> None:
     message = mail(text="")
     for _ in range(2):
         message.add_attachment(NITF, maintype="application", subtype="xml", filename="item.xml")
@@ -66,7 +66,7 @@ def test_wires_without_ids_in_one_mail_are_told_apart_and_known_again() -> None:
     assert [item.article_id for item in parsed(message).articles] == [first.article_id, second.article_id]
 
 
-def test_everything_else_that_a_mail_carries_is_counted_with_a_reason() -> None:
+def test_other_parts_of_a_mail_are_counted_with_a_reason() -> None:
     message = mail()
     message.add_alternative(f"<p>{BODY}</p>", subtype="html")
     message.make_mixed()
@@ -90,13 +90,13 @@ def test_a_wire_that_cannot_be_read_is_refused_and_the_mail_goes_on() -> None:
     assert [refused.reason for refused in found.refused] == [RejectReason.MALFORMED]
 
 
-def test_a_mail_that_is_nothing_but_a_broken_wire_is_refused() -> None:
+def test_a_mail_of_only_a_broken_wire_is_refused() -> None:
     message = mail(subject="", text="")
     message.set_content(b"<nitf><body>", maintype="application", subtype="xml")
     assert refusal_of(raw_item(message.as_bytes())).reason is RejectReason.MALFORMED
 
 
-def test_a_forwarded_mail_is_read_as_the_mail_that_it_was() -> None:
+def test_a_forwarded_mail_is_read_like_the_original() -> None:
     outer = mail(subject="Fwd: Ferry back", text="For your files.")
     outer.add_attachment(mail(subject="Ferry back", message_id="<9@wire.example>"))
     assert [item.guid for item in parsed(outer).articles] == ["1@wire.example", "9@wire.example"]
@@ -142,12 +142,12 @@ def test_a_third_mail_of_a_chain_is_the_third_version() -> None:
     assert (thread.guid, thread.version, thread.signal) == ("1@w", 3, Signal.UPDATE)
 
 
-def test_an_answer_is_an_article_of_its_own() -> None:
+def test_a_reply_is_a_separate_article() -> None:
     thread = read_thread("", "<1@w>", "<1@w>", "Bridge opens, says board")
     assert (thread.guid, thread.version, thread.signal, thread.acts_on) == (None, 1, None, ())
 
 
-def test_a_kill_by_mail_acts_on_the_mail_that_it_answers() -> None:
+def test_a_kill_by_mail_acts_on_the_mail_that_it_replies_to() -> None:
     killed = article_of(
         mail("KILL: Bridge opens", message_id="<3@wire.example>", References="<1@wire.example>").as_bytes()
     )
@@ -155,5 +155,5 @@ def test_a_kill_by_mail_acts_on_the_mail_that_it_answers() -> None:
     assert [(target.kind, target.value) for target in killed.acts_on] == [(TargetKind.GUID, "1@wire.example")]
 
 
-def test_a_correction_that_names_no_mail_stays_a_new_one() -> None:
+def test_a_correction_that_names_no_mail_is_a_new_article() -> None:
     assert read_thread("", "", "", "CORRECTED-Bridge opens").guid is None

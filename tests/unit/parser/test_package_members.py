@@ -38,14 +38,14 @@ def test_a_refused_member_is_a_dead_letter_of_its_item_and_its_siblings_go_on() 
     assert len(articles) == 2
     assert letter.topic == DEADLETTER.name
     assert letter.value is not None
-    told = DeadLetter.model_validate_json(letter.value)
-    assert (told.stage, told.reason, told.value, told.rejected_at) == (
+    letter_body = DeadLetter.model_validate_json(letter.value)
+    assert (letter_body.stage, letter_body.reason, letter_body.value, letter_body.rejected_at) == (
         "parser",
         RejectReason.MALFORMED,
         received.value,
         WRITTEN,
     )
-    assert told.error.startswith("1 of 3 members refused")
+    assert letter_body.error.startswith("1 of 3 members refused")
 
 
 def test_an_item_whose_only_member_is_refused_is_refused() -> None:
@@ -83,7 +83,7 @@ def test_pictures_in_a_newsml_1_item_are_counted() -> None:
     assert [dropped.detail for dropped in outcome.skipped] == ["urn:newsml:w:1:2: Photo x.jpg"]
 
 
-def test_an_alias_that_no_known_catalog_declares_is_said() -> None:
+def test_an_alias_that_no_known_catalog_declares_is_a_warning() -> None:
     about = '<subject qcode="medtop:20000762"/><subject qcode="own:x1"/>'
     (article,) = articles_of(raw_item(g2(about=about)))
     assert any(warning.endswith(": own") for warning in article.warnings)
@@ -91,7 +91,7 @@ def test_an_alias_that_no_known_catalog_declares_is_said() -> None:
     assert quiet.warnings == ()
 
 
-def test_the_main_headline_is_told_by_its_role_whatever_its_alias() -> None:
+def test_the_main_headline_is_the_one_of_that_role_whatever_its_alias() -> None:
     about = '<headline role="x:sub">Second</headline><headline role="own:main">First</headline>'
     assert articles_of(raw_item(g2(about=about)))[0].headline == "First"
 

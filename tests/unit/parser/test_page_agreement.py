@@ -37,7 +37,7 @@ def test_agreement_is_counted_field_by_field(tmp_path: Path) -> None:
     assert (found["title"], found["date"], found["author"]) == (0.5, 0.5, 0.5)
 
 
-def test_json_ld_is_cut_out_whole() -> None:
+def test_json_ld_is_removed_completely() -> None:
     page = b'<p>a</p><SCRIPT id=x type="application/ld+json">{"a": "b"}</script ><script>kept</script>'
     assert without_declarations(page) == b"<p>a</p><script>kept</script>"
 
@@ -52,7 +52,7 @@ def test_json_ld_is_cut_out_whole() -> None:
         ("Bridge…", "Bridge opens", False),
     ],
 )
-def test_titles_are_the_same_but_for_signs_and_sites(first: str, second: str, same: bool) -> None:
+def test_titles_are_compared_without_punctuation_and_site_names(first: str, second: str, same: bool) -> None:
     assert same_title(first, second) is same
 
 

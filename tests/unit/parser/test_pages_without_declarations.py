@@ -45,11 +45,11 @@ def test_a_shown_byline_names_the_author(byline: str) -> None:
         '<footer><a href="/authors/jonas-pike">Jonas Pike</a></footer>',
     ],
 )
-def test_names_that_are_no_byline_of_the_page_name_nobody(other: str) -> None:
+def test_names_outside_the_byline_are_not_authors(other: str) -> None:
     assert page(below=other).bylines == ()
 
 
-def test_two_authors_side_by_side_are_both_named_and_one_elsewhere_is_not() -> None:
+def test_two_authors_side_by_side_both_count_and_one_elsewhere_does_not() -> None:
     both = '<p class="byline"><a class="author">Ada Verhoeven</a> <a class="author">Jonas Pike</a></p>'
     article = page(above=both, below='<div><i><b><span class="author">Mia Quist</span></b></i></div>')
     assert article.bylines == ("Ada Verhoeven", "Jonas Pike")
@@ -76,7 +76,7 @@ def test_a_shown_date_is_the_date(shown: str, iso: str) -> None:
 @pytest.mark.parametrize(
     "shown", ['<div class="update">About the bridge</div>', '<aside><div class="date">21 January 2024</div></aside>']
 )
-def test_what_is_no_date_of_the_page_dates_nothing(shown: str) -> None:
+def test_dates_elsewhere_on_the_page_are_not_its_date(shown: str) -> None:
     assert page(above=shown).published_at is None
 
 
@@ -97,7 +97,7 @@ def test_what_is_no_date_of_the_page_dates_nothing(shown: str) -> None:
         ('<meta property="og:title" content="Another title altogether">', None, "Another title altogether"),
     ],
 )
-def test_a_title_goes_without_the_sites_name(head: str, h1: str | None, headline: str) -> None:
+def test_the_sites_name_is_removed_from_a_title(head: str, h1: str | None, headline: str) -> None:
     article = page(head) if h1 is None else page(head, h1=h1)
     assert article.headline == headline
 
@@ -112,6 +112,6 @@ def test_declared_texts_are_unescaped_and_empty_dates_are_none() -> None:
     assert (article.headline, article.published_at) == ("The board’s & the town’s bridge", None)
 
 
-def test_a_page_whose_declared_author_is_a_house_shows_who_wrote_it() -> None:
+def test_the_shown_byline_counts_if_the_declared_author_is_an_organisation() -> None:
     author = '"author": {"name": "Ardley News Staff"}'
     assert page(json_ld(author), above='<p class="byline">By Ada Verhoeven</p>').bylines == ("Ada Verhoeven",)

@@ -70,7 +70,7 @@ def test_every_file_has_one_entry(tmp_path: Path) -> None:
     assert all(entry["reason"] for entry in files)
 
 
-def test_datelines_are_put_back_and_parsed_off(tmp_path: Path) -> None:
+def test_datelines_put_back_are_parsed_again(tmp_path: Path) -> None:
     item = {
         "id": "1",
         "title": "BRIDGE OPENS",

@@ -7,7 +7,7 @@ FIRST = "The harbour board said on Sunday that the tidal bridge would open again
 SECOND = "Engineers have replaced two of its chains since a barge hit the northern pier in November last year."
 
 
-def test_head_matter_is_told_from_text() -> None:
+def test_head_matter_is_separated_from_the_body() -> None:
     article = article_of(
         f"Bridge to open again\n\nEngineers are ahead of plan, the board says.\n\nBy Ada Verhoeven\n2 min read\n"
         f"Bridge at dawn | Photo: Jo Hale/AP\n\n{FIRST}\n\nWhat comes next\n\n{SECOND}\n\nShare This Article\n"
@@ -34,7 +34,7 @@ def test_wrapped_lines_become_paragraphs() -> None:
     assert article_of(wrapped).paragraphs == (FIRST, SECOND)
 
 
-def test_without_a_headline_the_first_sentence_stands_in() -> None:
+def test_the_first_sentence_is_the_headline_of_an_item_without_one() -> None:
     article = article_of(f"LINDMOOR: {FIRST} More is to come.\n{SECOND}\n")
     assert (article.headline, article.headline_from_body) == (FIRST, True)
 
@@ -47,7 +47,7 @@ def test_a_sign_off_gives_the_reporters_and_leaves_the_text() -> None:
     assert article.paragraphs == (FIRST,)
 
 
-def test_mojibake_is_mended_and_what_people_said_is_not_touched() -> None:
+def test_mojibake_is_repaired_and_quotation_is_left_as_it_is() -> None:
     spoken = "â€œWe’re “done”,â€\x9d said the cafÃ© owner\u00a0…  twice, and nobody said anything else."
     article = article_of(f"Bridge to open\n\n{spoken}")
     assert "café owner …" in article.paragraphs[0]

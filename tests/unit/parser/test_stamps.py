@@ -38,20 +38,20 @@ def test_a_stamp_keeps_the_precision_it_was_given(text: str, expected: str) -> N
     assert iso(text) == expected
 
 
-def test_a_zone_of_several_meanings_counts_only_where_the_country_settles_it() -> None:
+def test_an_ambiguous_zone_counts_only_if_the_country_decides_it() -> None:
     assert iso("January 21, 2024 11:40 IST", "IN") == "2024-01-21T11:40:00+05:30"
     assert iso("January 21, 2024 11:40 IST", "IL") == "2024-01-21T11:40:00+02:00"
     assert iso("January 21, 2024 11:40 IST") == "2024-01-21T11:40:00"
 
 
-def test_day_and_month_in_doubt_are_settled_by_the_country_or_not_at_all() -> None:
+def test_an_ambiguous_order_of_day_and_month_is_decided_by_the_country_or_not_at_all() -> None:
     assert iso("3/4/2024", "US") == "2024-03-04"
     assert iso("3/4/2024", "GB") == "2024-04-03"
     assert iso("3/4/2024") is None
     assert iso("13/4/2024") == "2024-04-13"
 
 
-def test_a_zone_that_the_operator_set_stands_in_for_a_missing_one_but_not_for_an_unknown_one() -> None:
+def test_the_zone_that_the_operator_set_replaces_a_missing_one_but_not_an_unknown_one() -> None:
     assert iso("21.01.2024 11:40", timezone="Europe/Berlin") == "2024-01-21T11:40:00+01:00"
     assert iso("January 21, 2024 11:40 IST", timezone="Europe/Berlin") == "2024-01-21T11:40:00"
 
@@ -62,5 +62,5 @@ def test_a_yearless_day_takes_the_nearest_year_in_which_its_weekday_agrees() -> 
 
 
 @pytest.mark.parametrize("text", ["", "we met in May and left", "32 January 2024", "25:99 January 3 2024 x", "x" * 500])
-def test_prose_and_nonsense_are_no_stamps(text: str) -> None:
+def test_prose_and_nonsense_are_not_stamps(text: str) -> None:
     assert iso(text) is None

@@ -69,7 +69,7 @@ def test_parts_of_a_story_say_that_they_are_parts(words: str, version: int, part
     assert [warning.rpartition(" ")[2] for warning in article.warnings] == ([part] if part else [])
 
 
-def test_keywords_without_a_word_count_are_read() -> None:
+def test_keyword_lines_without_a_word_count_are_read() -> None:
     assert anpa("d a", "BC-Lindmoor Bridge", count="").slugline == "BC-Lindmoor Bridge"
 
 
@@ -97,7 +97,7 @@ def framed(note: str = "") -> str:
     return f"\x01{DPA.format(note=note, stx=chr(2))}\x03211259 GMT Jan 24\r\n\x04"
 
 
-def test_dpa_numbers_its_items_where_others_write_keywords() -> None:
+def test_the_number_that_dpa_writes_in_place_of_keywords_is_not_a_keyword() -> None:
     article = article_of(framed())
     assert (article.slugline, article.headline, article.bylines) == (
         "Bridges", "Tidal bridge opens again", ("Ada Verhoeven",),
@@ -106,7 +106,7 @@ def test_dpa_numbers_its_items_where_others_write_keywords() -> None:
     assert any("not intended for publication" in line.text for line in article.removed)
 
 
-def test_a_word_in_brackets_under_the_keywords_says_what_the_message_is() -> None:
+def test_a_word_in_brackets_below_the_keywords_is_the_kind_of_message() -> None:
     corrected = article_of(framed("(Correction)\r\n"))
     assert corrected.signal is Signal.CORRECTION
     assert corrected.article_id == article_of(framed()).article_id
@@ -119,7 +119,7 @@ def test_a_message_without_control_characters_is_read_alike() -> None:
     assert bare.paragraphs == marked.paragraphs
 
 
-def test_a_header_that_only_looks_like_one_is_no_wire() -> None:
+def test_a_line_that_only_looks_like_a_header_is_not_a_wire() -> None:
     raw = RawItem(
         item_id="i",
         trace_id="t",

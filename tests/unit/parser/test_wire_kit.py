@@ -13,7 +13,7 @@ from schemas.raw import RawItem, Source
 from services.parser.parse import Parsed, parse
 from tests.wire_kit.kit import FOLDER, Case, cases
 
-CASES = {f"{case.format}-{case.telling.name}": case for case in cases()}
+CASES = {f"{case.format}-{case.state.name}": case for case in cases()}
 
 
 @cache
@@ -39,7 +39,7 @@ def article_of(name: str) -> Article:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_telling_becomes_the_expected_record(name: str) -> None:
+def test_each_state_of_the_story_becomes_the_expected_record(name: str) -> None:
     case = CASES[name]
     article = article_of(name)
     wanted = expected()[f"{case.format}/{case.path.name}"]
@@ -56,7 +56,7 @@ def test_a_telling_becomes_the_expected_record(name: str) -> None:
     assert wanted["headline_ends_with"] is None or (article.headline or "").endswith(wanted["headline_ends_with"])
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.telling.paragraphs])
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.state.paragraphs])
 def test_the_text_is_the_same_in_every_format(name: str) -> None:
     article = article_of(name)
     wanted = expected()[f"{CASES[name].format}/{CASES[name].path.name}"]
@@ -67,6 +67,6 @@ def test_the_text_is_the_same_in_every_format(name: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
-def test_the_files_are_those_of_the_writers(case: Case) -> None:
+def test_the_files_are_what_the_writers_make(case: Case) -> None:
     assert case.path.read_bytes() == case.payload()
     assert expected()[f"{case.format}/{case.path.name}"] == case.expected()

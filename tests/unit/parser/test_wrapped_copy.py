@@ -25,14 +25,14 @@ LONG_TITLE = (
 @pytest.mark.parametrize("column", [42, 50, 60, 66, 70, 75, 80])
 @pytest.mark.parametrize("title", ["Tidal bridge to open again", LONG_TITLE])
 @pytest.mark.parametrize("indent", ["", "   "])
-def test_wrapped_copy_comes_back_as_paragraphs(column: int, title: str, indent: str) -> None:
+def test_wrapped_copy_is_joined_into_paragraphs(column: int, title: str, indent: str) -> None:
     between = "\n" if indent else "\n\n"
     wrapped = between.join(fill(indent + text, column, break_on_hyphens=False) for text in PARAGRAPHS)
     article = article_of(f"{title}\n\n{wrapped}\n")
     assert (article.headline, article.paragraphs, article.headings) == (title, PARAGRAPHS, ())
 
 
-def test_a_first_paragraph_without_a_headline_above_it_is_no_heading() -> None:
+def test_a_first_paragraph_without_a_headline_is_not_a_heading() -> None:
     wrapped = "\n\n".join(fill(text, 64, break_on_hyphens=False) for text in PARAGRAPHS)
     article = article_of(f"LINDMOOR, Jan 21 (Reuters) - {wrapped}\n")
     assert (article.headings, len(article.paragraphs)) == ((), 3)
