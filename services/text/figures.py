@@ -61,9 +61,11 @@ def as_written(figures: Sequence[str], others: Sequence[str]) -> list[str]:
     """
     known = frozenset(others)
     gone = [figure for figure in dict.fromkeys(figures) if figure not in known]
+    # Without a scale on either side nothing can be a rounding: this spares nearly all pairs the arithmetic.
     if not gone or not any(" " in figure for figure in (*gone, *others)):
         return list(figures)
     (values, halves), (other_values, other_halves) = _columns(gone), _columns(others)
+    # The coarser of the two decides how far apart they may be.
     half = np.maximum(halves[:, None], other_halves)
     apart = np.abs(values[:, None] - other_values)
     coarsest = _COARSEST * np.minimum(values[:, None], other_values)

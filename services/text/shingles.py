@@ -53,11 +53,14 @@ def shingle_hashes(tokens: Sequence[str]) -> Hashes:
         return np.empty(0, dtype=np.uint64)
     hashes = word_hashes(tokens)
     if len(tokens) < WIDTH:
+        # Padded to the length of one shingle.
         hashes = np.concatenate([hashes, np.zeros(WIDTH - len(tokens), dtype=np.uint64)])
     count = len(hashes) - WIDTH + 1
     mixed = np.zeros(count, dtype=np.uint64)
+    # A polynomial in the golden-ratio constant, modulo 2**64: word order counts, and no string is built.
     for place in range(WIDTH):
         mixed += hashes[place : place + count] * _FACTORS[place]
+    # Mixed once more: the threshold below needs hashes that are uniform in their high bits.
     ordered = np.sort(finalised(mixed))
     distinct: Hashes = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
     return distinct

@@ -54,6 +54,7 @@ def direct_quotes(
     """The quotes of a paragraph, and who spoke last: a paragraph that opens with a quotation may continue it."""
     found = []
     section = context.section
+    # The last speaker of the paragraph before goes on only where this one opens with a quotation.
     last = before if quoted and section.text[: quoted[0].outer_start].strip() == "" else None
     for item in quoted:
         spoken = _speaker(context, item, attributed)
@@ -67,6 +68,7 @@ def direct_quotes(
 
 def _quote(section: Section, item: QuotedSpan, spoken: SpeakerAttribution | None, *, full: bool) -> Quote:
     text = section.text[item.start : item.end]
+    # Words in marks that nobody is said to have spoken are scare quotes, titles or names.
     kind = QuoteKind.DIRECT if full else QuoteKind.PARTIAL
     if not full and spoken is None:
         kind = QuoteKind.SCARE
@@ -95,6 +97,7 @@ def _speaker(
 ) -> SpeakerAttribution | None:
     """By the statement right after it, right before it, or around it; else by the subject that its words continue."""
     verbal = [v for v in attributed if v.statement.kind in ("say", "express", "mind")]
+    # In this order: what stands right beside the marks is the convention of news writing, the rest is inference.
     for choose in (_right_after, _right_before, _around):
         chosen = choose(context.section.text, item, verbal)
         if chosen:
@@ -119,6 +122,7 @@ def _right_after(text: str, item: QuotedSpan, attributed: Sequence[AttributedSta
     for candidate in attributed:
         statement = candidate.statement
         first = min(statement.cue_start, statement.sources[0].start)
+        # Three characters: a comma, a space and a stray mark.
         if item.outer_end <= first and _is_gap(text[item.outer_end : first], 3):
             return candidate
     return None
@@ -128,6 +132,7 @@ def _right_before(text: str, item: QuotedSpan, attributed: Sequence[AttributedSt
     """She said: "…"; expressed "…"."""
     for candidate in reversed(attributed):
         statement = candidate.statement
+        # With "say" verbs the source may stand between cue and quotation: "said Kim: “…”".
         last = max(statement.cue_end, statement.sources[-1].end if statement.kind == "say" else 0)
         if last <= item.outer_start and _ONLY_FUNCTION_WORDS.match(text[last : item.outer_start]):
             return candidate
@@ -151,6 +156,7 @@ def _in_same_sentence(text: str, item: QuotedSpan, attributed: AttributedStateme
     """Whether the statement's cue stands before it in the same sentence."""
     between = text[attributed.statement.cue_end : item.outer_start]
     return (
+        # 160 characters: some 25 words, about one long sentence.
         0 <= len(between) < 160
         and attributed.statement.cue_end <= item.outer_start
         and not re.search(r"[.!?]\s", between)
@@ -200,6 +206,7 @@ def _continuing(
         links = resolver.links(context.position, context.tree, subject)
     else:
         links = resolver.named_before(context.position, item.outer_start)
+    # A subject that is only described is not preferred to the agency that is named.
     named = [link for link in links if link.entity_id]
     if named:
         resolver.remember(named)

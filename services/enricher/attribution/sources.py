@@ -53,9 +53,11 @@ class SourceResolver:
         head = tree.lower(phrase.head)
         if head in word_list("never_sources"):
             return ()
+        # The gender of a person is not known: "she" and "he" alike mean the last one who spoke.
         if head in _HE | _IT:
             link = self.antecedents.person if head in _HE else self.antecedents.body
             return (self._as(link, text),) if link else ()
+        # With appositions: "the envoy, Jung Pak," is named only there.
         inside = self._inside(section, phrase.start, phrase.wide_end)
         named = self._named(section, tree, phrase, inside, text)
         return named or self._described(text, head, inside)
@@ -100,6 +102,7 @@ class SourceResolver:
             mention = reference.mention
             if mention.start <= at_head < mention.end and not _is_group(reference):
                 return (self.link_to(section, reference, text),)
+        # From here on the head itself is not a name: by the kind of noun it is.
         if tree.lower(phrase.head) in word_list("document_nouns"):
             return self._document(section, inside, text)
         if tree.lower(phrase.head) in word_list("outlet_nouns"):
@@ -118,6 +121,7 @@ class SourceResolver:
         if author:
             self.antecedents.document = (self.link_to(section, author, text),)
             return self.antecedents.document
+        # "A report" introduces a new document; "the report" and "it" refer to the last one.
         if self.antecedents.document and not re.match(r"an?\s", text):
             return tuple(self._as(link, text) for link in self.antecedents.document)
         definite = re.match(r"the\s", text, re.IGNORECASE)
@@ -130,6 +134,7 @@ class SourceResolver:
         for reference in self.references:
             known = reference.mention.known
             if known and known.kind == "agency" and known.subkind in ("agency", "broadcaster"):
+                # "State media" without a country: only an outlet that the tables call state-run.
                 fits = known.country in countries if countries else state and known.id in _state_outlets()
                 if fits:
                     return (SourceLink(name=known.name, entity_id=known.id, text=text),)
@@ -142,6 +147,7 @@ class SourceResolver:
         country = next((r.identity.country for r in inside if r.identity.country), None)
         if office and country and (holder := self.offices.get((office, country))):
             return (SourceLink(name=holder.name, entity_id=holder.id, text=text),)
+        # "The foreign minister" without a country, where the article has only one.
         holders = {holder.id: holder for (held, _), holder in self.offices.items() if held == office}
         if office and not country and len(holders) == 1 and text.lower().startswith("the ") and not head.endswith("s"):
             holder = next(iter(holders.values()))

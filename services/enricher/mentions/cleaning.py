@@ -47,6 +47,7 @@ def clean(text: str, span: NamedSpan) -> CleanedSpan | None:
 
 
 def _line_end(text: str, span: NamedSpan) -> int:
+    # The model joins names across line breaks in headings and lists.
     line_break = text.find("\n", span.start, span.end)
     return span.end if line_break < 0 else line_break
 
@@ -63,8 +64,10 @@ def _without_titles(text: str, start: int, end: int, label: str) -> tuple[int, i
     """Cut off what stands before a person's name: offices, honorifics, and whose office it is."""
     words = list(_WORD.finditer(text, start, end))
     last = max((i for i, word in enumerate(words) if is_title(word.group())), default=-1)
+    # A title in the middle of other words is part of a name ("Prince Edward Island").
     if last < 0 or not all(_before_a_name(word.group()) for word in words[:last]):
         return start, end, label, None
+    # Nothing but a title: "the Foreign Minister" is not a name.
     if last == len(words) - 1:
         return start, end, label, None
     role = text[start : words[last].end()]
@@ -74,6 +77,7 @@ def _without_titles(text: str, start: int, end: int, label: str) -> tuple[int, i
         personal = bool(re.search(r"\b(?:spokes|president|minister|secretary|leader|mr|ms|mrs|dr)", role.casefold()))
         if not personal or not text[name_start].isupper():
             return start, end, label, None
+        # One word is left of the name, so the model ended it too early.
         following = _NEXT_NAME.match(text, end)
         end = following.end() if following and len(words) - last == 2 else end
         label = "PERSON"
@@ -103,6 +107,7 @@ def _completed(text: str, start: int, end: int) -> int:
 
 def _as_place(text: str, start: int, end: int, label: str) -> tuple[str, int]:
     """Include the rest of a hyphenated place name; and "the city of X" is a place, whatever the model took X for."""
+    # An organisation keeps its end: a hyphenated rest is a joint name ("Daimler-Benz").
     if label == "ORG":
         return ("GPE" if _TOWN_OF.search(text[:start]) else "ORG"), end
     rest = _HYPHENATED.match(text, end)

@@ -50,6 +50,7 @@ def find_mentions(tagged: TaggedText, settings: ToponymSettings, *, recased: boo
     """
     text = tagged.text
     ministries = find_ministries(text) if tagged.language == "en" else []
+    # Ministries first: their patterns take in the country, which alone would be a shorter match.
     matches = [
         match
         for match in find_known(text, tagged.language)
@@ -91,6 +92,7 @@ def _reconciled(text: str, name: CleanedSpan, matches: list[PhraseMatch]) -> lis
     exact = next((match for match in matches if (match.start, match.end) == (name.start, name.end)), None)
     if exact:
         return [_of_match(text, exact, name.role)]
+    # A longer phrase of the tables beats the model's shorter span, unless it is an everyday word.
     wider = [match for match in matches if match.start < name.start or match.end > name.end]
     if wider and not any(is_ambiguous(match.phrase) for match in wider):
         return [_of_match(text, match) for match in wider]
@@ -105,6 +107,7 @@ def _tables_know_better(text: str, name: CleanedSpan, inside: list[PhraseMatch])
         return any(match.known.kind == "person" and " " in match.phrase for match in inside)
     if name.label in ("GPE", "NORP"):
         return True
+    # For organisations the model's longer span counts if it has capitalised words that no match explains.
     rest = text[name.start : name.end]
     for match in inside:
         rest = rest.replace(text[match.start : match.end], " ")

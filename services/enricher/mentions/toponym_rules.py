@@ -44,6 +44,7 @@ def corrected_to_place(text: str, name: CleanedSpan, settings: ToponymSettings) 
     if name.label in ("GPE", "LOC", "FAC"):
         return name
     words = text[name.start : name.end]
+    # Labels that the model gives by mistake to places it does not know; the gazetteer alone must be convincing.
     if name.label in ("NORP", "PRODUCT", "WORK_OF_ART", "LAW", "EVENT"):
         known = (
             _population(words) >= settings.well_known and not find_demonym(words) and not means_something_else(words)
@@ -64,11 +65,13 @@ def _on_a_route(text: str, name: CleanedSpan) -> bool:
 
 
 def _counties(text: str) -> list[tuple[int, int]]:
+    # The pattern is slow; most texts fail this test.
     if "County" not in text and "Parish" not in text and " Co." not in text:
         return []
     found = []
     for match in _COUNTY.finditer(text):
         words = match[1].split()
+        # From the longest name: "Saint Louis County" before "Louis County".
         for first in range(len(words)):
             if find_places(county_name(f"{' '.join(words[first:])} {match[2]}")):
                 start = match.start() + len(match[1]) - len(" ".join(words[first:])) - 1
@@ -95,6 +98,7 @@ def _longest_place(text: str, start: int, end: int, least: int) -> tuple[int, in
         if means_something_else(name):
             continue
         if _population(name) >= least:
+            # Followed by another capitalised word it is part of something longer ("in Paris Hilton's").
             return (start, start + len(name)) if length == len(words) or not words[length][0].isupper() else None
     return None
 

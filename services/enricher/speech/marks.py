@@ -53,10 +53,13 @@ def _may_open(text: str, at: int) -> bool:
     mark = text[at]
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else ""
+    # An opening mark follows a space or punctuation, never a letter.
     if before.isalnum() or not after:
         return False
+    # The closing mark used to open, as some systems write on both sides.
     if mark == "”":
         return (after.isalnum() or after.isspace()) and (before.isspace() or before in ":(")
+    # »…« is German and Danish; in French text the same mark closes.
     if mark == "»":
         return after.isalnum() and bool(re.search(r"(?:^|\s)»", text[: at + 1])) and "«" in text[at + 1 :]
     if mark in _SINGLE:
@@ -71,6 +74,7 @@ def _quoted(text: str, opening: int) -> QuotedSpan | None:
     for closing in range(opening + 1, len(text)):
         if text[closing] in closers and _may_close(text, closing, single=single):
             return _trimmed(text, opening, closing, closed=True)
+        # A second opening mark before any closing one: the first quotation was never closed.
         if not single and text[closing] in "“«「" and text[opening] in "“«「":
             return _trimmed(text, opening, closing - 1, closed=False) if closing - opening > 2 else None
     return (

@@ -78,6 +78,7 @@ def _at(tree: DependencyTree, token: int) -> Iterator[Statement]:
 def _phrases(tree: DependencyTree, head: int) -> tuple[SourcePhrase, ...]:
     """The phrase of a head, and those joined to it by "and"."""
     start, end = tree.phrase(head, "relcl", "appos", "conj", "cc", "acl", "punct")
+    # Spokespeople "and" ministers each speak: every conjunct is a source of its own.
     joined = [c for c in tree.children[head] if tree.relation(c) == "conj" and c > head]
     rest = [phrase for c in joined for phrase in _phrases(tree, c)]
     _, wide_end = tree.phrase(head, "relcl", "conj", "cc")
@@ -88,6 +89,7 @@ def _rest_of_sentence(tree: DependencyTree, token: int, after: int) -> tuple[int
     """The content of a prepositional source: what follows it in the sentence, else what precedes it."""
     tokens = [t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token)]
     following = [t for t in tokens if tree.start(t) >= after and tree.word(t)[0].isalnum()]
+    # A word or two after it ("according to Reuters on Monday") are not content.
     if len(following) >= 3:
         return tree.start(following[0]), tree.end(tokens[-1])
     return tree.start(tokens[0]), tree.start(token)
@@ -100,6 +102,7 @@ def _through(tree: DependencyTree, kind: str, first: int, last: int, head: int) 
 
 
 def _according(tree: DependencyTree, token: int) -> Iterator[Statement]:
+    # Only "according to": "according" alone is rare, and not a cue.
     to = next((t for t in (token + 1,) if t < len(tree.syntax) and tree.lower(t) == "to"), None)
     if to is not None and (head := tree.child(to, "pobj", "pcomp")) is not None:
         yield _through(tree, "through", token, to, head)
@@ -115,6 +118,7 @@ def _as_per(tree: DependencyTree, token: int) -> Iterator[Statement]:
 def _relay(tree: DependencyTree, token: int, agent: int) -> Iterator[Statement]:
     head = tree.child(agent, "pobj")
     if head is not None:
+        # The cue of "as quoted by" begins at "as".
         first = token - 1 if token and tree.lower(token - 1) == "as" else token
         yield _through(tree, "relay", first, agent, head)
 
@@ -130,12 +134,14 @@ def _verbal(tree: DependencyTree, token: int, kind: str) -> Iterator[Statement]:
     if found is None or (kind == "light" and not _is_light_saying(tree, token)):
         return
     subject, passive = found
+    # In the passive the grammatical subject is who is spoken of, except that one is "quoted as saying".
     if passive and tree.lower(token) not in ("quoted", "cited"):
         return
     content = _content(tree, token, kind)
     if content is None:
         return
     start, end, clause = content
+    # Of all cue verbs only "tell" has its addressee as an object.
     addressee = tree.child(token, "dobj", "dative") if tree.lower(token).startswith(("tell", "told")) else None
     yield Statement(
         "express" if kind == "light" else kind,
@@ -170,11 +176,13 @@ def _subject(tree: DependencyTree, token: int) -> tuple[int, bool] | None:
             return (passive, at == token) if quoted or at == token else None
         relation = tree.relation(at)
         if relation == "acl":
+            # "A report saying …" speaks; "a man accused of …" (also acl) does not.
             speaks = tree.lower(at).endswith("ing") and not _is_denied(tree, tree.head(at))
             return (tree.head(at), False) if speaks else None
         beside = _companion(tree, at)
         if beside is not None:
             return beside, False
+        # Through other relations (a relative clause, a complement) the verb above has a subject of its own.
         if relation not in ("conj", "xcomp", "advcl", "pcomp", "dep", "prep") or _is_unsaid(tree, token, at):
             return None
         at, seen = tree.head(at), seen + 1
@@ -189,6 +197,7 @@ def _is_denied(tree: DependencyTree, noun: int) -> bool:
 
 def _companion(tree: DependencyTree, verb: int) -> int | None:
     """Who speaks in "…, with the minister saying …". The parse attaches the verb to the sentence or to "with"."""
+    # Within fifteen tokens: further back the "with" belongs to something else.
     for token in range(verb - 1, max(-1, verb - 16), -1):
         if tree.relation(token) == "pobj" and tree.lower(tree.head(token)) == "with":
             between = range(tree.rights[token] + 1, verb)
@@ -217,14 +226,17 @@ def _content(tree: DependencyTree, token: int, kind: str) -> tuple[int, int, boo
         if first <= token <= last:  # a wrong parse, with the cue inside its own content: the words before it are meant
             last = token - 1
         return tree.start(first), tree.end(max(first, last)), True
+    # No complement clause, but the sentence before the cue: "…, she said" is often parsed with the clause on top.
     if _trails(tree, token):
         first = next(t for t in range(len(tree.syntax)) if tree.sentence(t) == tree.sentence(token))
         return tree.start(first), tree.end(_first_word(tree, token) - 1), True
+    # What people think or show is reported speech only as a clause ("showed a picture" is not).
     if kind == "mind":
         return None
     last = tree.rights[token]
     while last > token and not tree.word(last)[0].isalnum():
         last -= 1
+    # No clause at all: the object ("condemned the attack") is the content.
     right = [c for c in tree.children[token] if c > token and tree.relation(c) not in ("punct", "npadvmod", "prt")]
     if right:
         return tree.end(token), tree.end(last), False

@@ -22,6 +22,7 @@ def nearest(month_: int, day_: int, today: date, weekday: int | None, *, ahead: 
     A weekday that agrees with no year nearby is a slip: the date counts then.
     """
     dates = []
+    # The same date has the same weekday every five, six or eleven years: the nearest years first.
     for shift in (-1, 0, 1) if weekday is None else (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6):
         try:
             found = date(today.year + shift, month_, day_)
@@ -55,6 +56,7 @@ def _date(at: AnchoredMatch) -> TimeValue | None:
 
 def _figures(at: AnchoredMatch) -> TimeValue | None:
     first, second, year_ = int(at.match["a"]), int(at.match["b"]), int(at.match["year"])
+    # Two digits mean the century that is nearer.
     if year_ < 100:
         year_ = min(1900 + year_, 2000 + year_, key=lambda full: abs(full - at.anchor.today.year))
     # A month above 12 can only be a day, wherever the country puts it.
@@ -136,9 +138,11 @@ def _season(at: AnchoredMatch) -> TimeValue | None:
     start = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[name]
     which = at.match["which"].casefold()
     if which == "this":
+        # A winter is named by the year it begins in.
         return season(today.year - (name == "winter" and today.month < 6), name)
     if which == "next":
         return season(today.year + (start <= today.month), name)
+    # "Last summer" is this year's only when it is over, some 90 days after it began.
     last = today.year - 1 if date(today.year, start, 1) + timedelta(days=90) > today else today.year
     return season(last, name)
 

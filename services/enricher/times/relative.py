@@ -110,14 +110,17 @@ _UNITS: dict[str, Callable[[date, int], TimeValue]] = {
 
 def _ago(at: AnchoredMatch) -> TimeValue | None:
     amount, unit = number(at.match["number"]), unit_name(at.match["unit"])
+    # "Several years ago", "half a year ago": too vague for a date.
     if not amount.isdigit():
         return vague("PAST_REF")
     backwards = at.match["direction"].casefold() in ("ago", "earlier", "before")
     away = -int(amount) if backwards else int(amount)
     if unit == "century":
         return vague("PAST_REF") if backwards else vague("FUTURE_REF")
+    # "Two weeks ago" is a day to some annotators and a week to others: the day, and `also` the week.
     if unit == "week":
         return day(at.anchor.today + timedelta(weeks=away), *(week(at.anchor.today, away).also))
+    # The document date has no time of day to count hours from.
     if unit in ("hour", "minute", "second"):
         return day(at.anchor.today)
     return at_distance(at.anchor.today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)

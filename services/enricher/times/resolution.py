@@ -20,7 +20,7 @@ _CLAUSE_BREAK = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Timex:
+class ResolvedTimex:
     """A time expression: its offsets and its value. TIMEX3 is what TimeML calls its annotation."""
 
     start: int
@@ -28,7 +28,7 @@ class Timex:
     value: TimeValue
 
 
-def resolve_times(text: str, matches: Sequence[TimexMatch], anchor: DocumentDate) -> Iterator[Timex]:
+def resolve_times(text: str, matches: Sequence[TimexMatch], anchor: DocumentDate) -> Iterator[ResolvedTimex]:
     """Every time expression, left to right. The longest match wins; a match without a value leaves room for others."""
     free_from = 0
     for item in matches:
@@ -39,7 +39,7 @@ def resolve_times(text: str, matches: Sequence[TimexMatch], anchor: DocumentDate
         value = RULES[item.rule].resolve(AnchoredMatch(match, anchor, ahead))
         if value:
             free_from = _end(match)
-            yield Timex(match.start(), free_from, value)
+            yield ResolvedTimex(match.start(), free_from, value)
 
 
 def _end(match: re.Match[str]) -> int:
