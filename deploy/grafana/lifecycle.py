@@ -1,4 +1,4 @@
-"""The wire's word: embargoes, holds, corrections and kills."""
+"""The wire's instructions: embargoes, holds, corrections and kills."""
 
 from deploy.grafana.panels import Dashboard, Panel, in_the_last_hour
 
@@ -6,7 +6,7 @@ _PUBLISHED = "copytaster_articles_published_total"
 
 
 def _hourly(counter: str, by: str) -> str:
-    """What is rare, by the hour: at zero instead of "No data", so that an empty panel means that nobody answers."""
+    """Rare events by the hour; 0 instead of "No data", so that an empty panel means that no publisher is scraped."""
     return f"{in_the_last_hour(counter, by)} or sum(increase({_PUBLISHED}[1h])) * 0"
 
 
@@ -14,7 +14,7 @@ LIFECYCLE = Dashboard(
     "lifecycle",
     "wire lifecycle",
     (
-        Panel("What do subscribers hear?", f"sum by (action) (rate({_PUBLISHED}[5m]))", "{{action}}", "cps"),
+        Panel("What do subscribers receive?", f"sum by (action) (rate({_PUBLISHED}[5m]))", "{{action}}", "cps"),
         Panel(
             "How many articles are held back now?",
             'sum by (table) (copytaster_state_entries{stage="publisher", table=~"embargoed|withheld"})',
@@ -47,7 +47,7 @@ LIFECYCLE = Dashboard(
             "cps",
         ),
         Panel(
-            "What is not said, and why?",
+            "What does the publisher drop, and why?",
             'sum by (reason) (rate(copytaster_dropped_total{stage="publisher"}[5m])) '
             'or sum(rate(copytaster_consumed_total{stage="publisher"}[5m])) * 0',
             "{{reason}}",

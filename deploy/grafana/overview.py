@@ -4,11 +4,9 @@ from deploy.grafana.panels import Dashboard, Panel
 
 PANELS = (
     Panel("Does every stage have a worker?", "stage:copytaster_ready:sum", "{{stage}}", kind="stat"),
-    Panel("Who sends?", "sum by (source) (rate(copytaster_received_total[5m]))", "{{source}}", "cps"),
-    Panel(
-        "What is turned away at the door?", "sum by (status) (rate(copytaster_refused_total[5m]))", "{{status}}", "cps"
-    ),
-    Panel("How much does each stage get done?", "stage:copytaster_consumed:rate5m", "{{stage}}", "cps"),
+    Panel("Which sources send?", "sum by (source) (rate(copytaster_received_total[5m]))", "{{source}}", "cps"),
+    Panel("What does ingest refuse?", "sum by (status) (rate(copytaster_refused_total[5m]))", "{{status}}", "cps"),
+    Panel("How much does each stage process?", "stage:copytaster_consumed:rate5m", "{{stage}}", "cps"),
     Panel("How far is each stage behind?", "stage:copytaster_lag:sum", "{{stage}}"),
     Panel(
         "How long has an item waited?", "stage:copytaster_oldest_unprocessed_seconds:max", "{{stage}}: {{lane}}", "s"
@@ -53,7 +51,7 @@ PANELS = (
         "s",
     ),
     Panel(
-        "Is memory bounded?",
+        "Is state bounded?",
         "sum by (stage, table) (copytaster_state_entries)",
         "{{stage}}: {{table}}",
     ),

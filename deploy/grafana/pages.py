@@ -14,10 +14,10 @@ ALL = (OVERVIEW, STORIES, LIFECYCLE, *(page(stage) for stage in stages.NAMES))
 
 
 def files() -> dict[Path, str]:
-    """What each file must say."""
+    """The content of each file."""
     return {FOLDER / f"{dashboard.name}.json": text(dashboard) for dashboard in ALL}
 
 
 if __name__ == "__main__":
-    for path, said in files().items():
-        path.write_text(said, encoding="utf-8")
+    for path, content in files().items():
+        path.write_text(content, encoding="utf-8")

@@ -30,9 +30,9 @@ class Dashboard:
 
 
 def in_the_last_hour(counter: str, by: str) -> str:
-    """How often something rare happened. A counter that came into being within the hour counts from zero.
+    """How often a rare event happened. A counter that first appeared within the hour counts from zero.
 
-    Its `increase` would be nothing: Prometheus sees no step where there was no value before.
+    Its `increase` would miss the first event: Prometheus sees no step where there was no value before.
     """
     return f"sum by ({by}) (({counter} unless max_over_time({counter}[1h] offset 1h)) or increase({counter}[1h]))"
 
@@ -51,7 +51,7 @@ def document(dashboard: Dashboard) -> dict[str, Any]:
         "schemaVersion": 39,
         "time": {"from": "now-1h", "to": "now"},
         "refresh": "10s",
-        # The way from page to page: whatever bears the tag.
+        # Links from page to page: every dashboard with the tag.
         "links": [{"type": "dashboards", "tags": ["copytaster"], "title": "pages", "asDropdown": False}],
         "panels": [_panel(number, panel) for number, panel in enumerate(dashboard.panels)],
     }

@@ -1,18 +1,18 @@
-"""One page per stage, all made from one template: is it well, is it keeping up, where does its time go?"""
+"""One page per stage, all made from one template: is it healthy, is it keeping up, where does its time go?"""
 
 from deploy.grafana.panels import Dashboard, Panel
 
 COMPUTING = ("parser", "enricher")
 """Stages that work in CPU processes."""
-REMEMBERING = ("deduplicator", "publisher")
-"""Stages with a memory that they read back."""
+WITH_STATE = ("deduplicator", "publisher")
+"""Stages with state, which they read back on assignment."""
 
 
 def page(stage: str) -> Dashboard:
     """The stage's page."""
     of = f'stage="{stage}"'
     return Dashboard(
-        stage, f"the {stage}", (*_work(of), *_time(of), *_pool(stage, of), *_memory(stage, of), *_process(of))
+        stage, f"the {stage}", (*_work(of), *_time(of), *_pool(stage, of), *_state(stage, of), *_process(of))
     )
 
 
@@ -20,7 +20,7 @@ def _work(of: str) -> tuple[Panel, ...]:
     consumed = f"sum(rate(copytaster_consumed_total{{{of}}}[5m]))"
     return (
         Panel("How many workers are ready?", f"sum(copytaster_ready{{{of}}})", "ready", kind="stat"),
-        Panel("How much does it get done?", consumed, "messages", "cps"),
+        Panel("How much does it process?", consumed, "messages", "cps"),
         Panel(
             "How far is it behind, partition by partition?",
             f"sum by (lane, partition) (copytaster_lag{{{of}}})",
@@ -45,7 +45,7 @@ def _work(of: str) -> tuple[Panel, ...]:
             "cps",
         ),
         Panel(
-            "What does it hand on?", f"sum by (topic) (rate(copytaster_outputs_total{{{of}}}[5m]))", "{{topic}}", "cps"
+            "What does it send on?", f"sum by (topic) (rate(copytaster_outputs_total{{{of}}}[5m]))", "{{topic}}", "cps"
         ),
     )
 
@@ -89,13 +89,13 @@ def _pool(stage: str, of: str) -> tuple[Panel, ...]:
     )
 
 
-def _memory(stage: str, of: str) -> tuple[Panel, ...]:
-    if stage not in REMEMBERING:
+def _state(stage: str, of: str) -> tuple[Panel, ...]:
+    if stage not in WITH_STATE:
         return ()
     return (
-        Panel("Is its memory bounded?", f"sum by (table) (copytaster_state_entries{{{of}}})", "{{table}}"),
+        Panel("Is its state bounded?", f"sum by (table) (copytaster_state_entries{{{of}}})", "{{table}}"),
         Panel(
-            "How long did it take to read its memory back?",
+            "How long did it take to read its state back?",
             f"max by (partition) (copytaster_recovery_seconds{{{of}}})",
             "partition {{partition}}",
             "s",
@@ -130,6 +130,6 @@ def _quantiles(histogram: str, of: str) -> str:
     """Half of them, and all but one in a hundred, in one panel."""
     return " or ".join(
         f"label_replace(histogram_quantile({share}, sum by (le) (rate({histogram}_bucket{{{of}}}[5m]))), "
-        f'"quantile", "{told}", "", "")'
-        for share, told in (("0.5", "half"), ("0.99", "99 %"))
+        f'"quantile", "{shown}", "", "")'
+        for share, shown in (("0.5", "half"), ("0.99", "99 %"))
     )

@@ -15,7 +15,7 @@ STORIES = Dashboard(
     (
         Panel("What does the deduplicator decide?", f"sum by (kind) (rate({_VERDICTS}[5m]))", "{{kind}}", "cps"),
         Panel(
-            "What share of what comes in repeats something?",
+            "What share of the articles repeats another?",
             f'1 - sum(rate({_VERDICTS}{{kind="original"}}[5m])) / sum(rate({_VERDICTS}[5m]))',
             "not original",
             "percentunit",
@@ -45,7 +45,7 @@ STORIES = Dashboard(
             "cps",
         ),
         Panel(
-            "What is said again because of at-least-once?",
+            "What is repeated because of at-least-once delivery?",
             "sum by (stage) (rate(copytaster_redelivered_total[5m]))",
             "{{stage}}",
             "cps",

@@ -1,4 +1,4 @@
-"""Which rights each service needs on the cluster, worked out from the topic table: no more than it uses.
+"""Which rights each service needs on the cluster, derived from the topic table: no more than it uses.
 
 It grants nothing: tests, and the resources for an operator of Kafka, are made from it.
 """
@@ -13,7 +13,7 @@ Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs"]
 
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
 SERVICES = ("ingest", *STAGES, "operators")
-"""Who connects: the push endpoint, the stages, and whoever runs `copytaster topics`, `tail` and `deadletters`."""
+"""Who connects: the push endpoint, the stages, and operators (`copytaster topics`, `tail` and `deadletters`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def _of_service(service: str, topic: Topic) -> tuple[Operation, ...]:
 
 
 def _of_operators(service: str, topic: Topic) -> tuple[Operation, ...]:
-    """They make and compare topics and read everything; they write what a replayed dead letter goes back to."""
+    """They create and compare topics and read everything; they write to topics that dead letters are replayed to."""
     replays = service in topic.writers or (set(topic.readers) & set(STAGES) and not topic.internal)
     looks: tuple[Operation, ...] = ("Read", "Create", "DescribeConfigs")
     return (*looks, "Write") if replays else looks

@@ -12,7 +12,7 @@ PUSH_PORT = 8080
 SETTINGS = "copytaster-settings"
 USERNAME = "COPYTASTER_KAFKA_SASL_USERNAME"
 AUTHORITY_FOLDER = "/etc/copytaster/kafka"
-#: Longer than COPYTASTER_DRAIN_SECONDS: a worker finishes what it has in hand.
+#: Longer than COPYTASTER_DRAIN_SECONDS: a worker finishes the batch in hand.
 GRACE_SECONDS = 40
 
 
@@ -109,7 +109,7 @@ def _container(workload: Workload) -> dict[str, Any]:
         "envFrom": [{"configMapRef": {"name": SETTINGS}}],
         "env": _environment(workload),
         "ports": ports,
-        # A model that loads and a memory that is read back take their time; nothing is alive before.
+        # Loading a model and reading back state take time; the pages do not answer before.
         "startupProbe": {**_probe("healthz"), "failureThreshold": 60},
         "livenessProbe": {**_probe("healthz"), "failureThreshold": 6},
         "readinessProbe": _probe("readyz"),

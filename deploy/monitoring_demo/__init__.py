@@ -1,1 +1,1 @@
-"""`make monitoring-demo`: the deployed rules watch a real pipeline through a synthetic day, and are judged by it."""
+"""`make monitoring-demo`: the deployed rules watch a real pipeline through a synthetic day; a table judges them."""

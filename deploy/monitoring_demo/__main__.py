@@ -32,7 +32,7 @@ def main(
     factor: Annotated[float, typer.Option(help="How much faster the rules' clocks run.", min=1)] = day.DEFAULT_FACTOR,
     keep: Annotated[Path | None, typer.Option(help="Keep logs, rules and what was recorded in this folder.")] = None,
 ) -> None:
-    """A synthetic day under the eyes of a real Prometheus with the deployed rules."""
+    """Play a synthetic day, watched by a real Prometheus with the deployed rules."""
     queries = tuple(dict.fromkeys(panel.query for page in pages.ALL for panel in page.panels))
     plan = Plan(day.of_length(minutes), minutes * 60, factor, queries if keep else ())
     with tempfile.TemporaryDirectory(prefix="copytaster-day-") as temporary, EmbeddedBroker() as broker:

@@ -1,4 +1,4 @@
-"""The synthetic day: what happens when, and which alerts it must raise. A table, and what follows from it. Pure.
+"""The synthetic day: which incidents happen when, and which alerts they must raise. A table and its readers. Pure.
 
 Times are seconds of the demonstration. At the default factor of 30 a second stands for half a minute: the ten minutes
 are the five hours from nine to two, and the poison hour lasts an hour.
@@ -17,7 +17,7 @@ DEFAULT_MINUTES = 10.0
 
 
 class Deed(Enum):
-    """What is done to the pipeline between an incident's begin and its end."""
+    """What is done to the pipeline between the begin and the end of an incident."""
 
     BURST = auto()
     POISON = auto()
@@ -85,7 +85,7 @@ DAY = (
         355,
         (Expected("CopytasterDoorRefuses", (("door", "push"),)),),
     ),
-    Incident("an embargo that will end while nobody is there", Deed.EMBARGO, 322, 360, 570),
+    Incident("an embargo that will end while the publisher is down", Deed.EMBARGO, 322, 360, 570),
     Incident(
         f"the {KILLED} is killed (kill -9), and stays down",
         Deed.WORKER_DOWN,
@@ -105,7 +105,7 @@ DAY = (
 
 
 def of_length(minutes: float, day: tuple[Incident, ...] = DAY) -> tuple[Incident, ...]:
-    """The incidents of a shorter day: those that are over, alerts and all, before it ends."""
+    """The incidents of a shorter day: those whose alerts, too, have cleared before it ends."""
     return tuple(incident for incident in day if incident.clear_by <= minutes * 60)
 
 

@@ -22,7 +22,7 @@ def article(number: int, now: datetime, embargo: datetime | None = None) -> byte
 
 
 def stray_kill(number: int, now: datetime) -> bytes:
-    """A kill of an item that nobody ever sent."""
+    """A kill of an item that was never sent."""
     note = "Please kill the story urn:newsml:wire.example:never-sent. It was sent in error."
     return _ninjs(number, now, headline="ADVISORY: story killed", paragraphs=[], ednote=note)
 

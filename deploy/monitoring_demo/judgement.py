@@ -22,7 +22,7 @@ ABOUT_SPEED = frozenset(
         "CopytasterUrgentItemsWait",
     }
 )
-"""Alerts that a machine with too much else to do raises by itself."""
+"""Alerts that an overloaded machine raises by itself."""
 _BUSY_FOR = 60.0
 """The load average looks back a minute."""
 
@@ -39,7 +39,7 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One line of the table. `incident` is None for what nobody expected."""
+    """One line of the table. `incident` is None for an alert that was not expected."""
 
     incident: Incident | None
     alert: str
@@ -52,7 +52,7 @@ class AlertRow:
 def firings(series: Iterable[AlertSeries]) -> list[Firing]:
     """Moments → stretches, in the order in which they began."""
     found = [
-        Firing(labels["alertname"], _told(labels), moments[0], moments[-1])
+        Firing(labels["alertname"], _shown_labels(labels), moments[0], moments[-1])
         for labels, whole in series
         for moments in _stretches(sorted(whole))
     ]
@@ -76,7 +76,7 @@ def judge(day: Sequence[Incident], seen: Sequence[Firing], until: float) -> list
 
 
 def with_load(rows: Sequence[AlertRow], load: Sequence[tuple[float, float]], cores: int) -> list[AlertRow]:
-    """Say of a wrong row about speed whether the machine had more to do than it could. It stays wrong."""
+    """Name the load in wrong rows about speed if the machine was overloaded. They stay wrong."""
     return [_weighed(row, load, cores) for row in rows]
 
 
@@ -100,7 +100,7 @@ def _fits(firing: Firing, expected: Expected) -> bool:
     return firing.alert == expected.alert and set(expected.labels) <= set(firing.labels)
 
 
-def _told(labels: dict[str, str]) -> Labels:
+def _shown_labels(labels: dict[str, str]) -> Labels:
     hidden = {"alertname", "alertstate", "severity", "__name__", "job"}
     return tuple(sorted((name, value) for name, value in labels.items() if name not in hidden))
 

@@ -1,4 +1,4 @@
-"""How busy the machine was: an alert about speed on an overloaded machine tells of the machine, and that must show."""
+"""How busy the machine was: an alert about speed may be the fault of an overloaded machine, and that must show."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ _EVERY = 5.0
 
 @dataclass
 class LoadAverage:
-    """The load average of one minute, while the day lasts: (second, value)."""
+    """The one-minute load average over the day: (second, value)."""
 
     seen: list[tuple[float, float]] = field(default_factory=list)
 

@@ -1,6 +1,6 @@
 """A Prometheus (Debian's package) on this machine: it scrapes given ports, and is asked over its HTTP API.
 
-It is a child of the given supervisor: whoever stops that ends it.
+It is a child of the given supervisor, and ends with it.
 """
 
 import asyncio
@@ -24,11 +24,11 @@ _READY_WITHIN = 60.0
 
 
 class PrometheusError(Exception):
-    """It did not start, or could not answer; the message says what it said."""
+    """Prometheus did not start, or could not answer; the message quotes it."""
 
 
 class Prometheus:
-    """Answers questions."""
+    """A client of its HTTP API."""
 
     def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
         self._session = session
@@ -110,8 +110,8 @@ async def _ready(prometheus: Prometheus, log: Path) -> None:
             while not await prometheus.answers():  # noqa: ASYNC110 - it has no event to wait for
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        said = await asyncio.to_thread(log.read_text, "utf-8")
-        raise PrometheusError(f"Prometheus did not start: {said}") from None
+        output = await asyncio.to_thread(log.read_text, "utf-8")
+        raise PrometheusError(f"Prometheus did not start: {output}") from None
 
 
 def _configuration(ports: Iterable[int], rules: Path) -> dict[str, Any]:

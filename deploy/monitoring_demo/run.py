@@ -42,7 +42,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What the day left: alerts and answers by the day's seconds."""
+    """What Prometheus recorded of the day: alerts and answers, by seconds since it began."""
 
     alerts: list[AlertSeries]
     until: float
@@ -52,7 +52,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Watcher:
-    """Who is told how it goes on."""
+    """Callbacks that report progress."""
 
     say: Callable[[str], None]
     happens: Callable[[Incident], None]
@@ -74,7 +74,7 @@ async def run(settings: Settings, plan: Plan, folder: Path, watcher: Watcher) ->
     async with _pipeline(settings, folder) as (pipeline, supervisor):
         watcher.say("starting a worker for each stage")
         await pipeline.ready(_READY_SECONDS)
-        watcher.say("starting Prometheus, and waiting until it has nothing to complain of")
+        watcher.say("starting Prometheus, and waiting until no alert is pending")
         async with scraping(folder, pipeline.ports.values(), rules, supervisor) as prometheus:
             await _calm(prometheus, len(pipeline.ports))
             return await _day(settings, plan, watcher, prometheus, supervisor)
@@ -134,7 +134,7 @@ async def _pipeline(settings: Settings, folder: Path) -> AsyncIterator[tuple[Pip
 
 
 async def _calm(prometheus: Prometheus, processes: int) -> None:
-    """The day begins when all are watched and no alert is even pending."""
+    """Wait until every process is scraped and no alert is even pending: then the day begins."""
     await prometheus.until('up{job="copytaster"} == 1', lambda answer: len(answer) == processes, _CALM_SECONDS)
     await prometheus.until("ALERTS", lambda answer: not answer, _CALM_SECONDS)
 

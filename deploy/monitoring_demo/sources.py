@@ -1,4 +1,4 @@
-"""The day's senders and the hand that does harm: pushes items, and kills a worker. Decides nothing: the table does."""
+"""The day's senders and its saboteur: push items, and kill a worker. Everything is decided by the table in `day.py`."""
 
 import asyncio
 import itertools
@@ -65,7 +65,7 @@ class Sources:
             case Deed.WORKER_DOWN:
                 await self._keep_down(day.KILLED, incident.ends)
             case Deed.SILENCE:
-                pass  # the source itself looks at the table
+                pass  # the source itself reads the table
 
     async def _repeat(
         self, incident: Incident, every: float, make: Callable[[], bytes], source: str | None = day.SOURCES[1]

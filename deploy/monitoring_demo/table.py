@@ -19,7 +19,7 @@ def lines(rows: Sequence[AlertRow], factor: float) -> list[str]:
 
 
 def _cells(row: AlertRow, factor: float) -> tuple[str, ...]:
-    """An incident's times by the day's clock; an alert's in seconds, too, to be compared with the rules."""
+    """An incident's times by the day's clock; an alert's also in seconds, to be compared with the rules."""
     incident = row.incident
     happened = (incident.says, clock(incident.begins, factor), clock(incident.ends, factor)) if incident else ("—",) * 3
     began = _moments([firing.began for firing in row.firings], factor)

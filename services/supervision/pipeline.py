@@ -16,11 +16,11 @@ _POLL_SECONDS = 0.1
 
 
 class NotReadyError(Exception):
-    """The pipeline did not become ready in time; the message names who did not."""
+    """The pipeline did not become ready in time; the message names the processes that are not."""
 
 
 def free_port() -> int:
-    """A port that nobody listens on just now."""
+    """A port that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -43,7 +43,7 @@ class Pipeline:
         await self._supervisor.start(Child(name, copytaster_command(*command), environment, self._logs.get(name)))
 
     async def ready(self, seconds: float) -> None:
-        """Wait until every process says that it is ready.
+        """Wait until every process is ready.
 
         Raises:
             NotReadyError: one is not, after so many seconds.
@@ -60,7 +60,7 @@ class Pipeline:
             raise NotReadyError(f"not ready after {seconds:g} s: {', '.join(sorted(waiting))}") from None
 
     async def is_ready(self, name: str) -> bool:
-        """Whether this process says that it is ready just now."""
+        """Whether this process is ready now."""
         async with aiohttp.ClientSession() as session:
             return await _answers_ready(session, self.ports[name])
 
@@ -70,7 +70,7 @@ class Pipeline:
         return self._supervisor.children
 
     async def metrics(self, name: str) -> str:
-        """The process's metrics page, or nothing while it is away."""
+        """The process's metrics page; empty while it is down."""
         try:
             async with aiohttp.ClientSession() as session, session.get(self._url(name, "metrics")) as answer:
                 return await answer.text()

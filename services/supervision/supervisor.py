@@ -1,4 +1,4 @@
-"""Child processes that belong together: started, restarted when they die, drained and ended, never left behind."""
+"""Child processes that belong together: restarted when they die, drained at the end, and never left behind."""
 
 import asyncio
 import ctypes
@@ -16,12 +16,14 @@ log = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _FIRST_PAUSE = 0.2
+"""Seconds before the first restart; doubled each time that the child fails again."""
 _LONGEST_PAUSE = 10.0
 _HEALTHY_AFTER = 30.0
+"""A child that has run for this long starts over with the first pause."""
 
 
 def copytaster_command(*arguments: str) -> list[str]:
-    """The command line of this very program in this very Python."""
+    """The command line of this program, in the Python that runs it."""
     return [sys.executable, "-m", "services", *arguments]
 
 
@@ -35,7 +37,7 @@ class Child:
     output: IO[bytes] | None = None
     """Where its output goes; this process's standard error where None."""
     restarts: int = 0
-    """Times it was started again; counted once the new process runs."""
+    """How often it was restarted; counted once the new process runs."""
     process: asyncio.subprocess.Process | None = field(default=None, init=False)
 
     @property
@@ -45,7 +47,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps children running until told to stop. A child that fails at once is restarted ever more slowly."""
+    """Keeps children running until it is stopped. A child that keeps failing is restarted with growing pauses."""
 
     def __init__(self, grace_seconds: float) -> None:
         self._grace = grace_seconds
@@ -69,7 +71,7 @@ class Supervisor:
         child = self._children.pop(name)
         keeper = self._keepers.pop(name)
         keeper.cancel()
-        # If it is just being started again, that ends first: nobody would end the new one else.
+        # A restart in progress must finish first: otherwise nothing would end the new process.
         await asyncio.gather(keeper, return_exceptions=True)
         return await self._end(child)
 

@@ -40,7 +40,7 @@ class Gauges:
         self._shown: set[tuple[str, int]] = set()
 
     async def refresh(self) -> None:
-        """Set every gauge again and again, for as long as the worker runs."""
+        """Refresh all gauges at intervals, for as long as the worker runs."""
         while True:
             await asyncio.sleep(self._intervals.gauges)
             self._metrics.set(series.READY, float(all(self._readiness().values())))

@@ -53,7 +53,7 @@ class ApacheKafka:
     @classmethod
     @contextmanager
     def started(cls, directory: Path, nodes: int = 1, security: KafkaSecurity | None = None) -> Iterator[Self]:
-        """A cluster that is ready, and ended without ceremony on leaving."""
+        """A cluster that is ready; killed on leaving."""
         kafka = cls(directory, nodes, security)
         try:
             kafka.start()
@@ -93,7 +93,7 @@ class ApacheKafka:
         self.start(*node_ids)
 
     def wait_until_ready(self) -> None:
-        """Return once every node that runs answers clients, and tells them of all the others and of a controller.
+        """Return once every running node answers clients, and knows all the others and a controller.
 
         Raises:
             KafkaNotReadyError: A node ended, or a minute passed.
@@ -129,10 +129,10 @@ class ApacheKafka:
 
     def _serves(self, admin: AdminClient) -> bool:
         try:
-            told = admin.list_topics(timeout=1.0)
+            metadata = admin.list_topics(timeout=1.0)
         except KafkaException:
             return False
-        return len(told.brokers) >= len(self._running) and told.controller_id >= 0
+        return len(metadata.brokers) >= len(self._running) and metadata.controller_id >= 0
 
     def _refuse_to_wait(self, deadline: float) -> None:
         if ended := [number for number, process in self._running.items() if process.poll() is not None]:

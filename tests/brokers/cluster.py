@@ -1,4 +1,4 @@
-"""One suite, two brokers: a place for topics on the embedded broker or on Apache Kafka, fresh for each test."""
+"""One suite, two brokers: topics on the embedded broker or on Apache Kafka, fresh for each test."""
 
 import secrets
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from tests.brokers.apache_kafka import ApacheKafka
 
 @asynccontextmanager
 async def embedded(**overrides: object) -> AsyncIterator[Settings]:
-    """A broker of one's own."""
+    """Settings for an embedded broker that only this test uses."""
     with EmbeddedBroker() as broker:
         broker.create_topics([topic.name for topic in TOPICS])
         yield _settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True, **overrides)
@@ -21,7 +21,7 @@ async def embedded(**overrides: object) -> AsyncIterator[Settings]:
 
 @asynccontextmanager
 async def on_apache_kafka(node: ApacheKafka, **overrides: object) -> AsyncIterator[Settings]:
-    """Topics and groups of one's own on a node that others use, too."""
+    """Settings for topics and groups that only this test uses, on a node shared with others."""
     name = f"t{secrets.token_hex(4)}"
     settings = _settings(kafka_bootstrap=node.bootstrap, topic_prefix=f"{name}.", group_prefix=name, **overrides)
     async with clients.opened(clients.admin(settings)) as client:

@@ -1,4 +1,4 @@
-"""How the java command of an Apache Kafka node is put together from the jars that tests/kafka/fetch brought."""
+"""How the java command of an Apache Kafka node is put together from the jars that tests/kafka/fetch downloaded."""
 
 import shutil
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ QUICK_START = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"]
 
 
 def server(properties: Path) -> list[str]:
-    """Run a node with these settings until it is told to end."""
+    """Run a node with these settings until it is asked to end."""
     return [*_java(), *HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "kafka.Kafka", str(properties)]
 
 

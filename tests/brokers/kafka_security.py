@@ -19,7 +19,7 @@ _SCRAM_LOGIN = "org.apache.kafka.common.security.scram.ScramLoginModule"
 
 @dataclass(frozen=True)
 class KafkaSecurity:
-    """Who may connect to a cluster, and what proves that it is the cluster."""
+    """Who may connect to a cluster, and the certificates that prove its identity."""
 
     directory: Path
     passwords: dict[str, str]
@@ -37,7 +37,7 @@ class KafkaSecurity:
         return self.directory / "authority.pem"
 
     def server_properties(self) -> dict[str, str]:
-        """What the nodes are told; the listener for clients is the brokers' own, too."""
+        """The settings of the nodes; clients and brokers use the same listener."""
         return {
             "listener.security.protocol.map": "CLIENTS:SASL_SSL,CONTROLLER:PLAINTEXT",
             "sasl.enabled.mechanisms": MECHANISM,

@@ -27,7 +27,7 @@ class KraftNode:
 def server_properties(
     node: KraftNode, cluster: Sequence[KraftNode], security: KafkaSecurity | None = None
 ) -> dict[str, str]:
-    """The settings of one node, as Apache Kafka names them; everything that is not here is the broker's default."""
+    """The settings of one node, as Apache Kafka names them; everything else is the broker's default."""
     secured = security.server_properties() if security else {}
     return {**_identity(node, cluster), **_durability(len(cluster)), **_small_and_quick(), **secured}
 
@@ -47,16 +47,16 @@ def _identity(node: KraftNode, cluster: Sequence[KraftNode]) -> dict[str, str]:
 
 
 def _durability(nodes: int) -> dict[str, str]:
-    """Replication as a real cluster would have it: 3 copies with 2 in step where there are 3 nodes, else 1."""
-    copies, in_step = (3, 2) if nodes >= 3 else (1, 1)
+    """Replication as a real cluster would have it: 3 copies with 2 in sync where there are 3 nodes, else 1."""
+    copies, in_sync = (3, 2) if nodes >= 3 else (1, 1)
     return {
         "default.replication.factor": str(copies),
-        "min.insync.replicas": str(in_step),
+        "min.insync.replicas": str(in_sync),
         "offsets.topic.replication.factor": str(copies),
         "transaction.state.log.replication.factor": str(copies),
-        "transaction.state.log.min.isr": str(in_step),
+        "transaction.state.log.min.isr": str(in_sync),
         "share.coordinator.state.topic.replication.factor": str(copies),
-        "share.coordinator.state.topic.min.isr": str(in_step),
+        "share.coordinator.state.topic.min.isr": str(in_sync),
         "unclean.leader.election.enable": "false",
     }
 

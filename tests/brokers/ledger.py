@@ -21,5 +21,5 @@ class Ledger:
 
     @property
     def balances(self) -> bool:
-        """Nothing came in without an outcome."""
+        """Whether every message consumed has an outcome."""
         return self.sums["consumed"] == self.sums["kept"] + self.sums["dropped"] + self.sums["rejected"]

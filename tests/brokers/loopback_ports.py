@@ -1,4 +1,4 @@
-"""Ports on loopback for servers that must be told theirs before they start."""
+"""Ports on loopback for servers whose port must be known before they start."""
 
 import socket
 from contextlib import ExitStack

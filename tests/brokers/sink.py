@@ -1,4 +1,4 @@
-"""Everything a test reads off topics while the pipeline runs: collected in the background, asked for at any time."""
+"""The records that a test reads from topics while the pipeline runs: collected in the background."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,7 +16,7 @@ _TOPICS = (PUBLISHED.name, STORIES.name, DEADLETTER.name)
 
 
 class CollectedRecords:
-    """What came out so far. Each record is read into its model once, however often it is asked for."""
+    """The records so far. Each is parsed into its model once, however often it is asked for."""
 
     def __init__(self) -> None:
         self.published: list[PublishedArticle] = []
@@ -60,10 +60,10 @@ class CollectedRecords:
             self.stories[story.story_id] = story
 
     async def until(self, done: Callable[[], bool], described: str, seconds: float = 60.0) -> None:
-        """Wait until what arrived is enough.
+        """Wait until enough records have arrived.
 
         Raises:
-            AssertionError: it is not in time; says what was waited for.
+            AssertionError: they have not in time; says what was waited for.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -76,7 +76,7 @@ class CollectedRecords:
 
 @asynccontextmanager
 async def collecting(settings: Settings) -> AsyncIterator[CollectedRecords]:
-    """A sink that reads from the topics' beginning until left."""
+    """Collects from the beginning of the topics until left."""
     sink = CollectedRecords()
     readers = [asyncio.create_task(sink.collect(settings, topic)) for topic in _TOPICS]
     try:

@@ -1,4 +1,4 @@
-"""The snippets of a page of the manual, as they stand there: what a test runs is what a reader copies."""
+"""The code blocks of a page of the docs, unchanged: what a test runs is what a reader copies."""
 
 import re
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Items for tests that need a pipeline full of them: short, all ours, in four languages, each about something else.
+"""Items for tests that need a pipeline full of them: short, made up, in four languages, each about something else.
 
-Every tenth is, to the letter, the text of the one before it, from another source.
+Every tenth repeats the text of the one before it exactly, from another source.
 """
 
 import random
@@ -71,13 +71,13 @@ def _filled(sentence: str, rng: random.Random) -> str:
 
 
 async def send(settings: Settings, *items: RawItem) -> None:
-    """Take the items in, as ingest does."""
+    """Send the items as ingest does."""
     async with sending(settings) as sender:
         await sender.send(*items)
 
 
 @asynccontextmanager
 async def sending(settings: Settings) -> AsyncIterator[Sender]:
-    """A sender that stays connected, through a restart of the broker too."""
+    """A sender that stays connected, even through a restart of the broker."""
     async with clients.producing(settings) as producer:
         yield Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))

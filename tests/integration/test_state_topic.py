@@ -1,4 +1,4 @@
-"""A stage's memory comes back from its topic whole, and is read again only where it may have changed."""
+"""A stage's state comes back complete from its topic, and is read again only where it may have changed."""
 
 from prometheus_client import CollectorRegistry
 
@@ -49,7 +49,7 @@ async def write(settings: Settings, partition: int, *records: StateRecord) -> li
         return [result for result in await deliver(produced) if isinstance(result, Confirmed)]
 
 
-async def test_memory_comes_back_in_order_with_its_tombstones(settings: Settings) -> None:
+async def test_state_comes_back_in_order_with_its_tombstones(settings: Settings) -> None:
     records: list[StateRecord] = [(b"a", b"1"), (b"b", b"2"), (b"a", None), (b"c", b"3")]
     await write(settings, 1, *records)
     await write(settings, 2, (b"x", b"9"))
@@ -83,7 +83,7 @@ async def test_a_partition_that_another_wrote_to_is_read_again(settings: Setting
     assert keeper.held == {1: [(b"a", b"1")]}
 
 
-async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings: Settings) -> None:
+async def test_after_an_interrupted_batch_the_state_is_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1, 2}))
@@ -93,7 +93,7 @@ async def test_a_batch_that_was_cut_off_makes_its_memory_be_read_again(settings:
     assert keeper.restored == [1, 2, 1]
 
 
-async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Settings) -> None:
+async def test_the_state_of_a_revoked_partition_is_dropped(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1, 2}))
@@ -104,7 +104,9 @@ async def test_memory_of_a_partition_that_went_away_is_forgotten(settings: Setti
     assert ownership.settled == {2}
 
 
-async def test_what_the_broker_will_never_take_is_told_apart_from_what_it_has(settings: Settings) -> None:
+async def test_a_refused_record_is_reported_apart_from_its_confirmed_neighbours(
+    settings: Settings,
+) -> None:
     small = settings.model_copy(update={"max_message_bytes": 100_000})
     async with clients.producing(small) as producer:
         deliver = KafkaDelivery(producer, settings.topic_prefix)

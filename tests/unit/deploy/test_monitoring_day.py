@@ -126,7 +126,7 @@ def test_an_expected_alert_must_fire_and_clear(seen: Sequence[Firing], verdict: 
 @pytest.mark.parametrize(
     "seen", [firing(5, 8), firing(50, 55), firing(12, 15, source="b"), firing(12, 15, alert="Other")]
 )
-def test_what_nobody_expected_is_shown_and_wrong(seen: Firing) -> None:
+def test_an_unexpected_alert_is_shown_and_wrong(seen: Firing) -> None:
     rows = judge((QUIET,), [firing(12, 15), seen], until=60)
     assert [(row.verdict, row.right) for row in rows] == [("as expected", True), ("not expected", False)]
 

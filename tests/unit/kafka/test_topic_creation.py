@@ -1,4 +1,4 @@
-"""Topics are made where there is somebody to make them; where there is nobody, one line says so."""
+"""Topics are created where there is a controller; where there is none, a one-line error says so."""
 
 import pytest
 from aiokafka.errors import NotControllerError
@@ -11,7 +11,7 @@ from services.settings import Settings
 from services.stream.topics import TOPICS
 
 
-async def test_an_embedded_broker_that_is_not_said_to_be_one_is_told_from_a_cluster() -> None:
+async def test_an_embedded_broker_that_was_not_declared_is_recognised() -> None:
     with EmbeddedBroker() as broker:
         settings = Settings(kafka_bootstrap=broker.bootstrap)
         async with clients.opened(clients.admin(settings)) as client:

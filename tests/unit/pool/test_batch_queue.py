@@ -1,4 +1,4 @@
-"""Every item of a batch is done exactly once, whoever takes it; copies go where they are remembered."""
+"""Every item of a batch is done exactly once, by whichever process; copies go where they are cached."""
 
 import random
 
@@ -11,7 +11,7 @@ items = st.lists(st.tuples(st.integers(0, 50_000), st.one_of(st.none(), st.integ
 
 
 def taken_by_all(backlog: BatchQueue, processes: list[int], rng: random.Random) -> dict[int, list[list[int]]]:
-    """What each process took until it was told to leave, asking in any order."""
+    """What each process took until nothing was left for it, asking in any order."""
     chunks: dict[int, list[list[int]]] = {process: [] for process in processes}
     at_work = list(processes)
     while at_work:
@@ -25,7 +25,7 @@ def taken_by_all(backlog: BatchQueue, processes: list[int], rng: random.Random) 
 
 
 @given(items, st.integers(1, 4), st.dictionaries(st.integers(0, 5), st.integers(0, 6)), st.integers())
-def test_every_item_is_taken_once_by_somebody(
+def test_every_item_is_taken_exactly_once(
     batch: list[tuple[int, int | None]], processes: int, remembered: dict[int, int], seed: int
 ) -> None:
     owners = Owners()
@@ -54,14 +54,14 @@ def test_a_copy_in_the_same_batch_waits_for_its_original() -> None:
     assert backlog.take(1) == [2]
 
 
-def test_who_is_idle_takes_over_copies_of_a_process_far_behind_at_their_full_cost() -> None:
+def test_an_idle_process_takes_over_copies_from_one_far_behind_at_their_full_cost() -> None:
     owners = Owners()
     owners.read(7, 1)
     backlog = BatchQueue([10_000] * 40, [7] * 40, range(2), owners)
     assert len(backlog.take(0)) == 2
 
 
-def test_who_left_is_not_waited_for() -> None:
+def test_a_process_that_has_left_the_batch_is_not_waited_for() -> None:
     owners = Owners()
     owners.read(7, 1)
     backlog = BatchQueue([10_000], [7], range(2), owners)
@@ -78,11 +78,11 @@ def test_chunks_shrink_and_the_heaviest_goes_first() -> None:
     assert len(backlog.take(1)) == 2
 
 
-def test_one_process_takes_all_at_once() -> None:
+def test_a_single_process_takes_everything_at_once() -> None:
     assert BatchQueue([1, 2, 3], [None] * 3, [4], Owners()).take(4) == [0, 1, 2]
 
 
-def test_what_a_process_remembers_is_forgotten_with_it_and_bounded() -> None:
+def test_the_memory_of_who_read_what_is_bounded_and_ends_with_the_process() -> None:
     owners = Owners(most=2)
     for key in range(3):
         owners.read(key, key % 2)

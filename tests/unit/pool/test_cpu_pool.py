@@ -1,4 +1,4 @@
-"""One item can hurt nobody but itself: crashes, hangs, raised errors and hunger end in its own rejection."""
+"""One item can hurt nobody but itself: crashes, hangs, errors and memory hunger end in its own rejection."""
 
 import os
 import subprocess
@@ -53,7 +53,7 @@ async def pool(
         made.stop()
 
 
-def said(outcome: Outcome) -> bytes | RejectReason:
+def answer_of(outcome: Outcome) -> bytes | RejectReason:
     if isinstance(outcome, Rejected):
         return outcome.reason
     assert isinstance(outcome, Kept)
@@ -68,7 +68,7 @@ def restarts(of: CpuPool, why: str) -> float:
 async def test_outcomes_come_in_order_from_all_processes() -> None:
     async with pool(processes=2) as workers:
         outcomes = await workers.run(messages(*(b"%d" % n for n in range(20))))
-    assert [said(outcome) for outcome in outcomes] == [b"%d" % n for n in range(20)]
+    assert [answer_of(outcome) for outcome in outcomes] == [b"%d" % n for n in range(20)]
     pids = {reader(outcome) for outcome in outcomes}
     assert len(pids) == 2
     assert b"%d" % os.getpid() not in pids
@@ -91,33 +91,33 @@ async def test_a_copy_is_read_where_the_first_was() -> None:
 async def test_while_one_process_hangs_the_other_does_the_rest() -> None:
     async with pool(processes=2, item_time_limit=1.0) as workers:
         outcomes = await workers.run(messages(b"hang", *(b"%d" % n for n in range(9))))
-    assert [said(o) for o in outcomes] == [RejectReason.TIME_LIMIT, *(b"%d" % n for n in range(9))]
+    assert [answer_of(o) for o in outcomes] == [RejectReason.TIME_LIMIT, *(b"%d" % n for n in range(9))]
 
 
-async def test_an_item_that_kills_its_process_twice_goes_alone() -> None:
+async def test_an_item_that_kills_its_process_twice_is_rejected_alone() -> None:
     async with pool(processes=2) as workers:
         outcomes = await workers.run(messages(b"a", b"b", b"die", b"c", b"d", b"e"))
-        assert [said(o) for o in outcomes] == [b"a", b"b", RejectReason.CRASHED_WORKER, b"c", b"d", b"e"]
+        assert [answer_of(o) for o in outcomes] == [b"a", b"b", RejectReason.CRASHED_WORKER, b"c", b"d", b"e"]
         assert restarts(workers, "crash") >= 2
-        assert [said(o) for o in await workers.run(messages(b"again"))] == [b"again"]
+        assert [answer_of(o) for o in await workers.run(messages(b"again"))] == [b"again"]
 
 
 async def test_an_item_that_hangs_is_ended_by_the_time_limit() -> None:
     async with pool(item_time_limit=0.5) as workers:
         outcomes = await workers.run(messages(b"a", b"hang"))
-    assert [said(o) for o in outcomes] == [b"a", RejectReason.TIME_LIMIT]
+    assert [answer_of(o) for o in outcomes] == [b"a", RejectReason.TIME_LIMIT]
 
 
 async def test_a_raised_error_is_that_items_fault_only() -> None:
     async with pool() as workers:
         outcomes = await workers.run(messages(b"a", b"raise", b"b"))
-    assert [said(o) for o in outcomes] == [b"a", RejectReason.INTERNAL_ERROR, b"b"]
+    assert [answer_of(o) for o in outcomes] == [b"a", RejectReason.INTERNAL_ERROR, b"b"]
 
 
 async def test_an_item_that_eats_all_memory_is_rejected() -> None:
     async with pool() as workers:
         outcomes = await workers.run(messages(b"eat", b"a"))
-    assert [said(o) for o in outcomes] == [RejectReason.MEMORY_LIMIT, b"a"]
+    assert [answer_of(o) for o in outcomes] == [RejectReason.MEMORY_LIMIT, b"a"]
 
 
 async def test_a_process_is_replaced_after_its_share_of_batches() -> None:

@@ -1,4 +1,4 @@
-"""What a stage says of bytes that it cannot read."""
+"""The reason that a stage gives for bytes that it cannot read."""
 
 import json
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What travels beside a message from raw to sink."""
+"""The headers that travel with an item through all stages."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -32,7 +32,7 @@ PLAIN = Article.model_validate_json((FOLDER / "news.parsed" / "minimal.json").re
         *(({"signal": signal}, Lane.URGENT) for signal in ("kill", "hold", "release", "correction")),
     ],
 )
-def test_what_takes_back_holds_lets_go_or_mends_and_what_the_wire_calls_urgent(
+def test_notices_unusable_articles_and_what_the_wire_calls_urgent_take_the_urgent_lane(
     says: dict[str, object], lane: Lane
 ) -> None:
     article = Article.model_validate({**PLAIN.model_dump(), **says})
@@ -45,7 +45,7 @@ def _of(kind: str, name: str) -> bytes:
     return (FOLDER / kind / f"{name}.json").read_bytes()
 
 
-def test_the_deduplicator_hands_a_kill_on_in_the_urgent_lane_to_every_partition() -> None:
+def test_the_deduplicator_sends_a_kill_on_in_the_urgent_lane_to_every_partition() -> None:
     handler = DeduplicatorHandler({0: DeduplicatorPartition()}, output_partitions=3)
     (outcome,) = handler([received("news.enriched.urgent", _of("news.enriched", "kill"))])
     assert isinstance(outcome, Kept)
@@ -66,7 +66,7 @@ def test_routine_copy_stays_routine_at_every_stage() -> None:
 
 
 def test_an_older_version_that_its_newer_one_overtook_is_counted_and_goes_no_further() -> None:
-    """The newer one is first in the urgent lane; the older still lay in the routine one of the same shard."""
+    """The newer one came first, in the urgent lane; the older was still waiting in the routine lane."""
     (example,) = [example for example in examples("news.enriched") if example.path.stem == "full"]
     document = example.document
     older = example.model.model_validate(document)

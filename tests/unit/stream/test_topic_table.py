@@ -1,9 +1,17 @@
-"""The topic table is the truth: names, and what each handler writes."""
+"""The topic table is the only source of topic names, and its entries fit together."""
 
+import re
 from itertools import pairwise
+from pathlib import Path
 
 from services.kafka.topic_admin import config
 from services.stream.topics import DEADLETTER, RAW, TOPICS
+
+
+def test_no_module_but_the_table_spells_out_the_name_of_a_topic() -> None:
+    names = "|".join(re.escape(topic.name) for topic in TOPICS)
+    modules = [path for path in Path("services").rglob("*.py") if path != Path("services/stream/topics.py")]
+    assert [str(path) for path in modules if re.search(rf"[\"']({names})[\"']", path.read_text("utf-8"))] == []
 
 
 def test_every_stage_reads_what_the_one_before_it_writes() -> None:
@@ -18,6 +26,6 @@ def test_a_dead_letter_topic_takes_the_largest_message_of_any_other() -> None:
     assert DEADLETTER.max_message_bytes >= RAW.max_message_bytes * 4 // 3 + envelope
 
 
-def test_what_is_compacted_is_kept_for_ever_and_the_rest_is_not() -> None:
+def test_compacted_topics_and_no_others_are_kept_for_ever() -> None:
     for topic in TOPICS:
         assert (config(topic)["retention.ms"] == "-1") == (topic.cleanup == "compact")

@@ -24,7 +24,7 @@ async def supervisor() -> AsyncIterator[Supervisor]:
 
 
 async def child(supervisor: Supervisor, tmp_path: Path, code: str) -> Child:
-    """A running child that has said that it is up."""
+    """A running child that has printed that it is up."""
     read_end, write_end = os.pipe()
     with os.fdopen(write_end, "wb") as output:
         made = Child("child", [sys.executable, "-c", code], dict(os.environ), output)
@@ -35,7 +35,7 @@ async def child(supervisor: Supervisor, tmp_path: Path, code: str) -> Child:
 
 
 async def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
-    # Each life says its process id; the first two end at once, the third waits to be ended.
+    # Each process prints its id; the first two end at once, the third waits to be ended.
     code = (
         "import os, time\n"
         f"lives = os.listdir({str(tmp_path)!r})\n"
@@ -49,9 +49,9 @@ async def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_pa
         await supervisor.start(made)
         pids = [int(await asyncio.to_thread(said.readline)) for _ in range(3)]
         assert len(set(pids)) == 3
-        # The third has spoken before its keeper knows that it runs.
+        # The third has printed before the supervisor knows that it runs.
         async with asyncio.timeout(30):
-            while made.pid != pids[-1] or made.restarts != 2:  # noqa: ASYNC110 - nothing is announced when the keeper has it
+            while made.pid != pids[-1] or made.restarts != 2:  # noqa: ASYNC110 - nothing announces it
                 await asyncio.sleep(0.01)
 
 

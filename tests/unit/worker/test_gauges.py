@@ -18,7 +18,7 @@ from services.worker.progress import Progress
 
 @dataclass
 class Consumer:
-    """A consumer that says it holds both partitions of `news.raw`, and has lost some of them meanwhile."""
+    """A consumer that reports both partitions of `news.raw` as assigned, and has lost some of them meanwhile."""
 
     lost_before_its_position: frozenset[int] = frozenset()
     lost_before_its_end: frozenset[int] = frozenset()
@@ -42,7 +42,7 @@ class Application:
 
 
 async def shown(consumer: Consumer) -> dict[str, float | None]:
-    """The lag of each partition after one look."""
+    """The lag of each partition after one refresh."""
     settings, registry = Settings(), CollectorRegistry()
     gauges = Gauges(
         cast("App", Application(consumer)),

@@ -1,4 +1,4 @@
-"""How a worker keeps its lanes apart: lock, slices, polls, and the claim that both lanes are in one hand."""
+"""How a worker keeps its lanes apart: lock, slices, polls, and the check that both lanes belong to one worker."""
 
 import asyncio
 from itertools import cycle
@@ -28,18 +28,18 @@ async def settled() -> None:
 
 
 class LockContest:
-    """Tasks that take lock and say so."""
+    """Tasks that compete for the lock, and the order in which they got it."""
 
     def __init__(self, *, shared: bool) -> None:
         self.lock = StateLock(shared=shared)
-        self.said: list[str] = []
+        self.order: list[str] = []
 
     def begin(self, name: str, lane: Lane) -> tuple[asyncio.Event, "asyncio.Task[None]"]:
         may_end = asyncio.Event()
 
         async def work() -> None:
             async with self.lock.held(lane):
-                self.said.append(name)
+                self.order.append(name)
                 await may_end.wait()
 
         return may_end, asyncio.create_task(work())
@@ -53,24 +53,24 @@ async def test_an_urgent_batch_goes_before_routine_ones_that_waited_longer() -> 
     await settled()
     urgent = contest.begin("urgent", Lane.URGENT)
     await settled()
-    assert contest.said == ["first"]
+    assert contest.order == ["first"]
     for end, _ in (first, urgent, *others):
         end.set()
     await asyncio.gather(*(task for _, task in (first, urgent, *others)))
-    assert contest.said[:2] == ["first", "urgent"]
-    assert sorted(contest.said[2:]) == ["second", "third"]
+    assert contest.order[:2] == ["first", "urgent"]
+    assert sorted(contest.order[2:]) == ["second", "third"]
 
 
-async def test_decisions_over_one_memory_never_overlap() -> None:
+async def test_decisions_on_one_state_never_overlap() -> None:
     contest = LockContest(shared=True)
     end, task = contest.begin("urgent", Lane.URGENT)
     await settled()
     routine = contest.begin("routine", Lane.ROUTINE)
     await settled()
-    assert contest.said == ["urgent"]
+    assert contest.order == ["urgent"]
     end.set()
     await settled()
-    assert contest.said == ["urgent", "routine"]
+    assert contest.order == ["urgent", "routine"]
     routine[0].set()
     await asyncio.gather(task, routine[1])
 
@@ -79,14 +79,14 @@ async def test_where_nothing_is_shared_an_urgent_batch_runs_beside_a_routine_one
     contest = LockContest(shared=False)
     routine, urgent = contest.begin("routine", Lane.ROUTINE), contest.begin("urgent", Lane.URGENT)
     await settled()
-    assert contest.said == ["routine", "urgent"]
+    assert contest.order == ["routine", "urgent"]
     for end, task in (routine, urgent):
         end.set()
         await task
 
 
 @pytest.mark.parametrize("shared", [True, False])
-async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_nothing_begin(shared: bool) -> None:
+async def test_a_rebalance_waits_for_the_batches_of_both_lanes_and_lets_none_begin(shared: bool) -> None:
     contest = LockContest(shared=shared)
     routine = contest.begin("routine", Lane.ROUTINE)
     await settled()
@@ -94,24 +94,24 @@ async def test_a_rebalance_waits_for_what_is_in_hand_in_both_lanes_and_lets_noth
 
     async def rebalance() -> None:
         async with contest.lock.held_alone():
-            contest.said.append("rebalance")
+            contest.order.append("rebalance")
             await may_end.wait()
 
     task = asyncio.create_task(rebalance())
     await settled()
-    assert contest.said == ["routine"]
+    assert contest.order == ["routine"]
     routine[0].set()
     await settled()
     late = [contest.begin("late", lane) for lane in Lane]
     await settled()
-    assert contest.said == ["routine", "rebalance"]
+    assert contest.order == ["routine", "rebalance"]
     may_end.set()
     for end, _ in late:
         end.set()
     await asyncio.gather(task, *(each for _, each in (routine, *late)))
 
 
-async def test_an_urgent_batch_that_is_cut_off_while_it_waits_holds_nobody_back() -> None:
+async def test_an_urgent_batch_that_is_cancelled_while_it_waits_does_not_block_routine_ones() -> None:
     contest = LockContest(shared=True)
     first, urgent = contest.begin("first", Lane.ROUTINE), contest.begin("urgent", Lane.URGENT)
     second = contest.begin("second", Lane.ROUTINE)
@@ -121,7 +121,7 @@ async def test_an_urgent_batch_that_is_cut_off_while_it_waits_holds_nobody_back(
     first[0].set()
     second[0].set()
     await asyncio.gather(first[1], second[1])
-    assert contest.said == ["first", "second"]
+    assert contest.order == ["first", "second"]
 
 
 @given(st.integers(0, 300), st.lists(st.floats(0, 5), min_size=1, max_size=10))
@@ -162,7 +162,7 @@ def owner(state: StageState | None) -> Ownership:
     return Ownership(Settings(), stage, Metrics(CollectorRegistry(), "s"))
 
 
-def test_a_stage_with_a_memory_refuses_lanes_that_lie_apart() -> None:
+def test_a_stage_with_state_refuses_lanes_with_different_partitions() -> None:
     ownership = owner(StageState(topic=DEDUPLICATOR_STATE, keeper=NullKeeper()))
     ownership.claim({Lane.ROUTINE: frozenset({0, 2}), Lane.URGENT: frozenset({0, 2})})
     assert ownership.assigned == frozenset({0, 2})
@@ -170,14 +170,14 @@ def test_a_stage_with_a_memory_refuses_lanes_that_lie_apart() -> None:
         ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
 
 
-def test_a_stage_without_a_memory_takes_what_it_gets() -> None:
+def test_a_stage_without_state_accepts_any_assignment() -> None:
     ownership = owner(None)
     ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
     assert ownership.assigned == frozenset({0, 1})
 
 
-async def test_timers_act_in_a_partition_once_what_was_in_hand_in_both_lanes_has_come() -> None:
-    """A kill that the last owner died over may come after a routine batch: no embargo is released in between."""
+async def test_timers_act_in_a_partition_once_a_batch_of_each_lane_was_decided() -> None:
+    """A kill in the last owner's unfinished batch may come after a routine batch: no embargo is released in between."""
     ownership = owner(None)
     await ownership.recover({1})
     ownership.finished({1}, Lane.ROUTINE)

@@ -1,4 +1,4 @@
-"""How far behind a worker says it is."""
+"""The lag and age that a worker reports."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -25,7 +25,7 @@ def received(offset: int, value: bytes | None = b"v") -> Received:
 
 
 class Broker:
-    """Takes records, refuses named topics, remembers the order of calls."""
+    """Takes records, refuses those of one topic, remembers the order of calls."""
 
     def __init__(self, refuses: str = "") -> None:
         self.calls: list[list[ProducerRecord]] = []
@@ -112,7 +112,7 @@ async def test_outputs_carry_the_trace_and_one_more_hop() -> None:
     assert hops_of(headers) == [("parser", NOW)]
 
 
-async def test_what_the_broker_refuses_for_good_becomes_a_dead_letter_and_its_neighbours_go_on() -> None:
+async def test_a_message_whose_output_is_refused_for_good_becomes_a_dead_letter_and_its_neighbours_go_on() -> None:
     bench = Bench([Kept((out("huge"),)), Kept((out(),))], Broker(refuses="huge"))
     await bench.runner.process([received(1), received(2)])
     (letter,) = bench.letters()
@@ -130,6 +130,6 @@ async def test_a_refused_state_record_or_dead_letter_stops_the_worker() -> None:
         await Bench([Rejected(RejectReason.NOT_JSON, "x")], refuses_letters).runner.process([received(1)])
 
 
-async def test_an_outcome_too_few_is_a_defect_not_a_loss() -> None:
+async def test_a_missing_outcome_is_an_error_not_a_loss() -> None:
     with pytest.raises(RuntimeError, match="1 outcomes for 2 messages"):
         await Bench([Kept(())]).runner.process([received(1), received(2)])
