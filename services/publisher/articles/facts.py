@@ -51,12 +51,12 @@ class Facts(Part):
 
     def changed(self, change: FactsChange) -> "Facts":
         """The facts with this change made."""
-        return changed(self, change)
+        return changed(self, change._fields, change)
 
     def without_words(self) -> "Facts":
         """The facts without anything that quotes the text: what remains of a killed article."""
         # Sluglines and addresses often spell the headline.
-        return changed(self, FactsChange(slugline=None, url=None, verdict=without_words(self.verdict)))
+        return self.changed(FactsChange(slugline=None, url=None, verdict=without_words(self.verdict)))
 
 
 def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_id: str) -> Facts:

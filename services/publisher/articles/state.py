@@ -74,7 +74,7 @@ class ArticleState(Message):
 
     def changed(self, change: ArticleChange) -> "ArticleState":
         """The state with this change made. Nothing else changes an article."""
-        return changed(self, change)
+        return changed(self, change._fields, change)
 
     def kill_notice(self) -> Notice:
         """What its copies are killed by when it is killed."""

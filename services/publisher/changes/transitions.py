@@ -80,13 +80,12 @@ class Transitions:
         return self.apply(copy, event, cause, ArticleChange(facts=facts, held_with=original.article_id))
 
     def _publish(self, article: ArticleState, action: Action, cause: Cause) -> ArticleState:
-        article = article.changed(
-            ArticleChange(sequence=article.sequence + 1, told_story=article.facts.story_id),
-        )
-        self.published.append(public_record(article, action, cause, article.words()))
+        change = ArticleChange(sequence=article.sequence + 1, told_story=article.facts.story_id)
         if article.standing is Standing.PUBLIC:
-            # The hops were kept for this record only.
-            article = article.changed(ArticleChange(was_shown=True, hops=()))
+            # The hops were kept for the record of a release, which this is or has made needless.
+            change = change._replace(was_shown=True, hops=())
+        article = article.changed(change)
+        self.published.append(public_record(article, action, cause, article.words()))
         return article
 
     def _note_stories(self, stories: tuple[str, ...], event: Event) -> None:

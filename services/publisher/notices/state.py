@@ -42,7 +42,7 @@ class NoticeState(Message):
 
     def changed(self, change: NoticeChange) -> "NoticeState":
         """The state with this change made."""
-        return changed(self, change)
+        return changed(self, change._fields, change)
 
     def public(self, targets: tuple[str, ...] = ()) -> Notice:
         """How records name it; in its own record with the targets it was found to name."""

@@ -42,7 +42,7 @@ class StoryState(Message):
 
     def changed(self, change: StoryChange) -> "StoryState":
         """The state with this change made."""
-        return changed(self, change)
+        return changed(self, change._fields, change)
 
 
 def new_story(story_id: str, event_time: datetime, effective_at: datetime) -> StoryState:
