@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from services.commands import sameness
+from services.commands.measure import sameness
 from services.deduplicator.partition import DeduplicatorPartition
-from services.evaluation.sameness import Run, Standing, compared
-from services.evaluation.sameness_runs import decided
+from services.evaluation.sameness.grouping import Run, Standing, compared
+from services.evaluation.sameness.runs import decided
 from services.settings import Settings
 
 pytestmark = pytest.mark.timeout(240)

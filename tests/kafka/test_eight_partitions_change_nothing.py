@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from services.commands import sameness
-from services.evaluation.sameness import Run, compared
-from services.evaluation.sameness_runs import broker, decided
+from services.commands.measure import sameness
+from services.evaluation.sameness.grouping import Run, compared
+from services.evaluation.sameness.runs import broker, decided
 from services.settings import Settings
 from tests.brokers.apache_kafka import ApacheKafka
 

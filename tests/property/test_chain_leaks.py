@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from hypothesis import given, settings
 
 from schemas.deadletter import DeadLetter
-from services.commands.dead_letters import row
+from services.commands.operate.dead_letters import row
 from services.stream.topics import DEADLETTER, PUBLISHED, STORIES
 from tests.property.chain_scripts import NOON, Day, Op, SendItem, days
 from tests.scenarios.chain import InMemoryChain

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from services.evaluation.attributions import evaluate_attributions
-from services.evaluation.dates import evaluate_dates
-from services.evaluation.entities import evaluate_entities
+from services.evaluation.annotations.attributions import evaluate_attributions
+from services.evaluation.annotations.dates import evaluate_dates
+from services.evaluation.annotations.entities import evaluate_entities
+from services.evaluation.annotations.places import evaluate_places
+from services.evaluation.annotations.quotes import evaluate_quotes
 from services.evaluation.gold.brat import read_brat
 from services.evaluation.gold.conll import read_conll
 from services.evaluation.gold.geoparsing import read_geoparsing
 from services.evaluation.gold.timeml import read_timeml
-from services.evaluation.places import evaluate_places
-from services.evaluation.quotes import evaluate_quotes
 
 _CONLL = """-DOCSTART- -X- -X- O
 

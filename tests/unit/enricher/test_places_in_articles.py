@@ -1,4 +1,4 @@
-from services.evaluation.places import distance_km
+from services.evaluation.annotations.places import distance_km
 from tests.unit.enricher.written import enriched
 
 

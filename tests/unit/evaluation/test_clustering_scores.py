@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.evaluation.clustering_scores import adjusted_rand, b_cubed
+from services.evaluation.clustering.scores import adjusted_rand, b_cubed
 
 
 def test_the_same_grouping_under_other_names_is_perfect() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.sameness import made_up, runs, table
-from services.evaluation.sameness import (
+from services.commands.measure.sameness import made_up, runs, table
+from services.evaluation.sameness.grouping import (
     REPEATED_SHARE,
     SHUFFLED_SECONDS,
     Run,

@@ -4,7 +4,7 @@ import pytest
 from aiokafka.errors import NotControllerError
 from typer.testing import CliRunner
 
-from services.commands import topics
+from services.commands.operate import topics
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.settings import Settings

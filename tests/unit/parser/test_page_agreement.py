@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from schemas.stamp import Precision, Stamp
-from services.evaluation.html import evaluate_html
-from services.evaluation.html_declared import same_day, same_title, without_declarations
+from services.evaluation.parsing.page_metadata import same_day, same_title, without_declarations
+from services.evaluation.parsing.pages import evaluate_html
 
 SENTENCE = "The harbour board said on Sunday that the tidal bridge would open again before the end of the month. "
 

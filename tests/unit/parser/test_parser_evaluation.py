@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.evaluation.datelines import evaluate_datelines, gold_of
-from services.evaluation.html import evaluate_html, shingle_score
-from services.evaluation.wire import evaluate_wire
+from services.evaluation.parsing.datelines import evaluate_datelines, gold_of
+from services.evaluation.parsing.pages import evaluate_html, shingle_score
+from services.evaluation.parsing.wire import evaluate_wire
 
 SENTENCE = "of a story about the tidal bridge, long enough to be taken for text."
 TEXTS = [f"Paragraph {number} {SENTENCE}" for number in range(4)]

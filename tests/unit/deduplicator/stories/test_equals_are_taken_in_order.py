@@ -11,7 +11,7 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.language_window import LanguageWindow
-from services.evaluation.sameness import Groups, Run, Standing, arrivals
+from services.evaluation.sameness.grouping import Groups, Run, Standing, arrivals
 
 
 def first_minute(seed: int) -> list[EnrichedArticle]:

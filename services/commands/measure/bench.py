@@ -11,7 +11,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from services.bench import enrich as bench_of_enricher
 from services.bench import pipeline, priority
 from services.bench.parse import bench_parse
-from services.commands import console, demo
+from services.commands import console
+from services.commands.articles import demo
 from services.supervision.pipeline import NotReadyError
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")

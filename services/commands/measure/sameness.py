@@ -16,9 +16,9 @@ from schemas.enriched import EnrichedArticle
 from services.bench.dedup_articles import Generator
 from services.commands import console
 from services.enricher.loading import load_enricher
-from services.evaluation.clustering_items import articles_of
-from services.evaluation.sameness import Run, Standing, compared
-from services.evaluation.sameness_runs import UndecidedError, broker, decided
+from services.evaluation.clustering.labelled_rows import articles_of
+from services.evaluation.sameness.grouping import Run, Standing, compared
+from services.evaluation.sameness.runs import UndecidedError, broker, decided
 from services.kafka.embedded_broker import PARTITIONS
 from services.settings import Settings
 from services.supervision.pipeline import NotReadyError

@@ -8,11 +8,11 @@ import re
 from pathlib import Path
 
 from schemas.enriched import EnrichedArticle, Quote, QuoteKind
-from services.evaluation.annotations import Progress, annotate, in_document, touches
-from services.evaluation.attributions import article_of
+from services.evaluation.annotations.annotate import Progress, annotate, in_document, touches
+from services.evaluation.annotations.attributions import article_of
+from services.evaluation.annotations.scores import Board
 from services.evaluation.gold.brat import GoldAttribution, Standoff, read_brat
 from services.evaluation.gold.text import lines
-from services.evaluation.scores import Board
 
 _MARK = re.compile('[“”"«»„「」]')
 _WORD = re.compile(r"\w+")

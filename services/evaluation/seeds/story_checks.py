@@ -1,7 +1,7 @@
 """The story that the seeds must come out as (`scoring.must_have.story`): one, of all of them, none a copy, one origin.
 
 Reads the published records and stories after everything was decided. What origins each article names is compared in
-services/evaluation/seeds_enricher.py.
+services/evaluation/seeds/enricher_checks.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.published import PublishedArticle, Story, StoryStatus
 from schemas.verdict import VerdictKind
-from services.evaluation.check import Check
+from services.evaluation.seeds.check import Check
 
 _ALL = "all"
 _COMMON_ORIGIN = "Korean Central News Agency"

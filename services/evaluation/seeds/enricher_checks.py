@@ -10,7 +10,7 @@ from typing import Any
 
 from schemas.enriched import Attribution, EnrichedArticle, Quote
 from schemas.published import Content
-from services.evaluation.check import Check
+from services.evaluation.seeds.check import Check
 
 Annotated = EnrichedArticle | Content
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, TimeExpression
-from services.evaluation.annotations import Progress, annotate, in_document, overlap
+from services.evaluation.annotations.annotate import Progress, annotate, in_document, overlap
+from services.evaluation.annotations.scores import Board, Tally
 from services.evaluation.gold.text import as_article, blocks
 from services.evaluation.gold.timeml import TimedText, Timex, read_timeml
-from services.evaluation.scores import Board, Tally
 
 
 def evaluate_dates(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:

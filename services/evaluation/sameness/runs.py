@@ -1,4 +1,4 @@
-"""The deduplicator's real workers on a broker: a run of services/evaluation/sameness.py from feed to standing verdicts.
+"""The deduplicator's real workers on a broker: one run, from the feed to the standing verdicts.
 
 Each run has topics and a consumer group of its own. An article more for each partition goes last; when its verdict is
 out, everything before it is.
@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle
-from services.evaluation.sameness import Run, Standing, arrivals, partition_of, portions
+from services.evaluation.sameness.grouping import Run, Standing, arrivals, partition_of, portions
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read

@@ -18,8 +18,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem, Source
-from services.commands import console, demo_summary, stages
-from services.evaluation import seeds as gold_seeds
+from services.commands import console, stages
+from services.commands.articles import demo_summary
+from services.evaluation.seeds import score as seed_scores
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
@@ -58,7 +59,7 @@ def demo(
     began = time.monotonic()
     try:
         feed = list(files.find([folder], Source(id="seeds"), None))
-        gold = gold_seeds.read_gold(folder)
+        gold = seed_scores.read_gold(folder)
     except (files.UnreadableFeedError, OSError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     with tempfile.TemporaryDirectory(prefix="copytaster-demo-") as log_folder:
@@ -74,9 +75,9 @@ def demo(
                 console.fail(f"{error}\n{_last_lines(Path(log_folder))}")
         if len(arrived.articles) < len(feed):
             console.err.print(_last_lines(Path(log_folder)), highlight=False)
-    seed_of = {item.source.id: gold_seeds.seed_number(item.path.name) for item in feed}
+    seed_of = {item.source.id: seed_scores.seed_number(item.path.name) for item in feed}
     published = {seed_of[article.outlet.id]: article for article in arrived.articles.values()}
-    score = gold_seeds.score(gold, published, list(arrived.stories.values()))
+    score = seed_scores.score(gold, published, list(arrived.stories.values()))
     if json:
         console.print_json({**score.as_json(), "seconds": round(time.monotonic() - began, 1)})
     else:

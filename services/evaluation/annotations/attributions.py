@@ -8,10 +8,10 @@ from pathlib import Path
 
 from schemas.article import Article
 from schemas.enriched import Attribution, EnrichedArticle
-from services.evaluation.annotations import Progress, annotate, in_document, touches
+from services.evaluation.annotations.annotate import Progress, annotate, in_document, touches
+from services.evaluation.annotations.scores import Board
 from services.evaluation.gold.brat import GoldAttribution, Standoff, read_brat
 from services.evaluation.gold.text import Paragraph, as_article, lines
-from services.evaluation.scores import Board
 
 
 def evaluate_attributions(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:

@@ -3,7 +3,7 @@
 The measure is the one of the article-extraction benchmark (scrapinghub): tokens are runs of word characters, shingles
 are counted, and precision and recall are averaged over pages; F1 is that of the averages. Labels are read after the
 parser has decided. Title, date and author are compared with the labels where these have them, else with the JSON-LD of
-pages that were read without it (`html_declared.py`).
+pages that were read without it (`page_metadata.py`).
 """
 
 import gzip
@@ -19,7 +19,7 @@ from typing import Any
 
 from schemas.article import Article
 from schemas.raw import RawItem, Source
-from services.evaluation import html_declared
+from services.evaluation.parsing import page_metadata
 from services.parser.parse import Parsed, parse
 
 _TOKEN = re.compile(r"\w+", re.UNICODE)
@@ -149,10 +149,10 @@ def _read(raw: RawItem) -> Article | None:
 
 def _against_json_ld(page: Page) -> Iterator[tuple[str, bool]]:
     """The page read without its JSON-LD, against what that says."""
-    facts = html_declared.declared(page.payload)
+    facts = page_metadata.declared(page.payload)
     if facts is not None:
-        raw = _raw(page, html_declared.without_declarations(page.payload))
-        yield from html_declared.agreements(facts, _read(raw), raw)
+        raw = _raw(page, page_metadata.without_declarations(page.payload))
+        yield from page_metadata.agreements(facts, _read(raw), raw)
 
 
 def body_text(article: Article | None) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 from schemas.enriched import Entity, EntityKind, QuoteKind
 from schemas.published import Content, PublishedArticle, Story
 from schemas.stamp import Stamp
-from services.evaluation.seeds import SeedScore
+from services.evaluation.seeds.score import SeedScore
 from services.trial.account import story_panel, why_this_verdict
 
 _QUOTED = (QuoteKind.DIRECT, QuoteKind.PARTIAL)

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from schemas.enriched import EnrichedArticle, Entity, EntityKind, TextPart
-from services.evaluation.annotations import Progress, annotate
+from services.evaluation.annotations.annotate import Progress, annotate
+from services.evaluation.annotations.scores import Board
 from services.evaluation.gold.brat import read_brat
 from services.evaluation.gold.conll import Tagged, read_conll
 from services.evaluation.gold.text import as_article, lines
-from services.evaluation.scores import Board
 from services.knowledge.tables import word_list
 
 _TYPES = {

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from schemas.published import PublishedArticle, Story
-from services.evaluation.check import Check
-from services.evaluation.seeds_enricher import find_forbidden, score_enricher, score_origins
-from services.evaluation.seeds_parser import score_parser
-from services.evaluation.seeds_story import score_story
+from services.evaluation.seeds.check import Check
+from services.evaluation.seeds.enricher_checks import find_forbidden, score_enricher, score_origins
+from services.evaluation.seeds.parser_checks import score_parser
+from services.evaluation.seeds.story_checks import score_story
 
 GOLD = "seeds_gold.json"
 _EVERYWHERE = "Korean Central News Agency"

@@ -10,8 +10,8 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.enricher.loading import load_enricher
 from services.enricher.settings import DEFAULT_MODELS
-from services.evaluation.clustering_items import dated, item_of, read_rows
-from services.evaluation.clustering_scores import adjusted_rand, b_cubed
+from services.evaluation.clustering.labelled_rows import dated, item_of, read_rows
+from services.evaluation.clustering.scores import adjusted_rand, b_cubed
 from services.parser.parse import Parsed, parse
 
 Progress = Callable[[int, int], None]

@@ -19,8 +19,8 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.enricher.enrich import Enricher
 from services.enricher.loading import load_enricher
-from services.evaluation.clustering_items import dated, item_of, read_rows
-from services.evaluation.clustering_scores import f1
+from services.evaluation.clustering.labelled_rows import dated, item_of, read_rows
+from services.evaluation.clustering.scores import f1
 from services.parser.parse import Parsed, parse
 
 Progress = Callable[[int, int], None]

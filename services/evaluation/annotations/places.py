@@ -7,10 +7,10 @@ from statistics import median
 
 from schemas.article import Article
 from schemas.enriched import Coordinates, EnrichedArticle, PlaceReference
-from services.evaluation.annotations import Progress, annotate, in_document, overlap
+from services.evaluation.annotations.annotate import Progress, annotate, in_document, overlap
+from services.evaluation.annotations.scores import Board, Tally
 from services.evaluation.gold.geoparsing import GoldPlace, PlacedText, read_geoparsing
 from services.evaluation.gold.text import as_article, lines
-from services.evaluation.scores import Board, Tally
 from services.knowledge.countries import country_by_code, find_country, find_demonym
 
 _NEAR_KM = 161.0

@@ -10,7 +10,7 @@ import schemas
 from schemas.documents import export as contract
 from schemas.documents.release import ReleaseCheck, check_against_release
 from services.commands import console
-from services.commands.tagged_contract import extract, last_tag
+from services.commands.contracts.tagged_contract import extract, last_tag
 from services.stream.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The contract files: JSON Schema and AsyncAPI.")

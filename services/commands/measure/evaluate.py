@@ -10,18 +10,20 @@ from rich.progress import Progress
 
 from schemas.published import PublishedArticle, Story
 from schemas.raw import Source
-from services.commands import console, demo, sameness
-from services.evaluation import seeds as gold_seeds
-from services.evaluation.attributions import evaluate_attributions
-from services.evaluation.copies import evaluate_copies
-from services.evaluation.datelines import evaluate_datelines
-from services.evaluation.dates import evaluate_dates
-from services.evaluation.entities import evaluate_entities
-from services.evaluation.html import evaluate_html
-from services.evaluation.places import evaluate_places
-from services.evaluation.quotes import evaluate_quotes
-from services.evaluation.stories import evaluate_stories
-from services.evaluation.wire import evaluate_wire
+from services.commands import console
+from services.commands.articles import demo
+from services.commands.measure import sameness
+from services.evaluation.annotations.attributions import evaluate_attributions
+from services.evaluation.annotations.dates import evaluate_dates
+from services.evaluation.annotations.entities import evaluate_entities
+from services.evaluation.annotations.places import evaluate_places
+from services.evaluation.annotations.quotes import evaluate_quotes
+from services.evaluation.clustering.copies import evaluate_copies
+from services.evaluation.clustering.stories import evaluate_stories
+from services.evaluation.parsing.datelines import evaluate_datelines
+from services.evaluation.parsing.pages import evaluate_html
+from services.evaluation.parsing.wire import evaluate_wire
+from services.evaluation.seeds import score as seed_scores
 from services.ingest import files
 from services.trial import chain
 from services.trial.feeds import SourceOptions, arrivals
@@ -48,7 +50,7 @@ def seeds(
     options = SourceOptions(Source(id="seeds"))
     chain.prepare()
     try:
-        gold = gold_seeds.read_gold(folder)
+        gold = seed_scores.read_gold(folder)
         names = [item.path.name for item in files.find([folder], options.source, None)]
         entries = arrivals(str(folder), options, started=datetime.now(UTC), max_item_bytes=settings.max_item_bytes)
         caused = [event for event in play(entries, settings) if isinstance(event, Caused)]
@@ -57,12 +59,12 @@ def seeds(
     published, stories = {}, {}
     for event in caused:
         if event.topic == "published":
-            seed = gold_seeds.seed_number(names[event.item])
+            seed = seed_scores.seed_number(names[event.item])
             published[seed] = PublishedArticle.model_validate(event.record)
         elif event.topic == "stories":
             story = Story.model_validate(event.record)
             stories[story.story_id] = story
-    score = gold_seeds.score(gold, published, list(stories.values()))
+    score = seed_scores.score(gold, published, list(stories.values()))
     _print(score.as_json(), json)
     if not score.complete:
         raise typer.Exit(1)

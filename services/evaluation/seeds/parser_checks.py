@@ -11,7 +11,7 @@ from typing import Any
 from schemas.article import Article, RemovalReason
 from schemas.published import Content
 from schemas.stamp import Stamp
-from services.evaluation.check import Check
+from services.evaluation.seeds.check import Check
 
 
 def score_parser(

@@ -1,0 +1,1 @@
+"""Commands that take articles in or show what became of them."""

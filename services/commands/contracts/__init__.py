@@ -1,0 +1,1 @@
+"""Commands for the record schemas that consumers build on."""

@@ -1,0 +1,1 @@
+"""Commands for whoever runs the service: workers, broker, topics, settings, dead letters, reprocessing."""

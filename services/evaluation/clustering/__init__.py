@@ -1,0 +1,1 @@
+"""Labelled streams and pairs of articles: are stories and copies found?"""

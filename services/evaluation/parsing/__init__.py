@@ -1,0 +1,1 @@
+"""Pages and wire files: does the parser read them right?"""
