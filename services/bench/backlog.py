@@ -36,7 +36,7 @@ def _words(rng: random.Random, number: int) -> str:
     return " ".join("".join(rng.choices(_SYLLABLES, k=rng.choice((2, 3, 4)))) for _ in range(number)).capitalize()
 
 
-class Backlog:
+class RoutineBacklog:
     """The routine articles that wait in the pipeline."""
 
     def __init__(

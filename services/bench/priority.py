@@ -12,7 +12,7 @@ from pathlib import Path
 
 from schemas.published import PublishedArticle
 from schemas.raw import RawItem, Source
-from services.bench.backlog import Backlog
+from services.bench.backlog import RoutineBacklog
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.kafka import clients, topic_admin
@@ -29,7 +29,7 @@ _STUCK_SECONDS = 180.0
 Say = Callable[[str], None]
 
 
-class Sink:
+class PublicationTimes:
     """When the first record that came of each transmission was read from the public topic."""
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ def _summary(seconds: list[float]) -> dict[str, float]:
     return {"median": round(statistics.median(seconds), 3), "worst": max(seconds)}
 
 
-async def _round(sender: Sender, sink: Sink, number: int) -> dict[str, float]:
+async def _round(sender: Sender, sink: PublicationTimes, number: int) -> dict[str, float]:
     """Send a kill of what was published before, then a flash, and wait for each."""
     kill = story(f"target-{number}", 2, pubstatus="canceled")
     await sender.send(kill)
@@ -141,7 +141,7 @@ def story(name: str, version: int, **fields: object) -> RawItem:
 
 
 @asynccontextmanager
-async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, Backlog, Sink]]:
+async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, RoutineBacklog, PublicationTimes]]:
     async with AsyncExitStack() as stack:
         files = stack.enter_context(ExitStack())
         folder = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="copytaster-bench-")))
@@ -159,10 +159,10 @@ async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, Backlog, S
         await reader.start()
         stack.push_async_callback(reader.stop)
         await workers.ready(_READY_SECONDS)
-        sink = Sink()
+        sink = PublicationTimes()
         following = asyncio.create_task(sink.follow(settings))
         try:
-            yield sender, Backlog(settings, sender, admin, reader), sink
+            yield sender, RoutineBacklog(settings, sender, admin, reader), sink
         finally:
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)

@@ -25,8 +25,8 @@ def format_storage(properties: Path, cluster_id: str, extra: Sequence[str] = ())
         "kafka.tools.StorageTool",
         "format",
         "--ignore-formatted",
-        "--cluster-id",
-        cluster_id,
+        # With "=": a random id may begin with "-" and would be taken for an option.
+        f"--cluster-id={cluster_id}",
         "--config",
         str(properties),
         *extra,

@@ -9,7 +9,7 @@ import pytest
 
 from services.commands.measure import sameness
 from services.deduplicator.partition import DeduplicatorPartition
-from services.evaluation.sameness.grouping import Run, Standing, compared
+from services.evaluation.sameness.grouping import Run, StandingVerdicts, compared
 from services.evaluation.sameness.runs import decided
 from services.settings import Settings
 
@@ -20,10 +20,10 @@ async def test_shuffled_redelivered_and_killed_workers_change_no_family_and_no_s
     settings: Settings, tmp_path: Path
 ) -> None:
     stream = sameness.made_up(120)
-    expected, partition = Standing(), DeduplicatorPartition()
+    expected, partition = StandingVerdicts(), DeduplicatorPartition()
     for number, article in enumerate(stream):
         for message in partition.decide(article, f"news.enriched:0:{number}").messages:
-            expected.hear(message)
+            expected.add(message)
     run = Run("all at once", partitions=4, workers=2, shuffled=True, repeated=True, kills=1)
     with (tmp_path / "workers.log").open("wb") as log:
         standing = await decided(settings, run, stream, log)

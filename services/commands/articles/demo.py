@@ -32,7 +32,7 @@ from services.settings import Settings
 from services.stream.topics import PUBLISHED, STORIES, TOPICS
 from services.supervision import pipeline
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+SEEDS = Path(__file__).parents[3] / "seeds"
 _READY_SECONDS = 60.0
 _ARRIVE_SECONDS = 60.0
 

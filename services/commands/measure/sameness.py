@@ -17,7 +17,7 @@ from services.bench.dedup_articles import Generator
 from services.commands import console
 from services.enricher.loading import load_enricher
 from services.evaluation.clustering.labelled_rows import articles_of
-from services.evaluation.sameness.grouping import Run, Standing, compared
+from services.evaluation.sameness.grouping import Run, StandingVerdicts, compared
 from services.evaluation.sameness.runs import UndecidedError, broker, decided
 from services.kafka.embedded_broker import PARTITIONS
 from services.settings import Settings
@@ -100,7 +100,7 @@ async def compare(
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     identifiers = [article.article.article_id for article in stream]
     planned = runs(PARTITIONS if external is None else 8, kills)
-    expected: Standing | None = None
+    expected: StandingVerdicts | None = None
     rows = []
     for number, run in enumerate(planned, start=1):
         async with broker(external, run.partitions) as settings:

@@ -1,4 +1,4 @@
-"""Runs the enricher over gold texts as the stage does, and helps to compare offsets."""
+"""Runs the enricher over gold texts as the stage does, and maps offsets for the comparison."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
@@ -23,7 +23,7 @@ def _enricher() -> Enricher:
 def annotate(
     documents: Sequence[T], article_of: Callable[[T], Article], progress: Progress
 ) -> Iterator[tuple[T, EnrichedArticle]]:
-    """Each document with its annotations; the labels are not looked at."""
+    """Each document with its annotations; the labels are never read here."""
     for first in range(0, len(documents), _AT_A_TIME):
         batch = documents[first : first + _AT_A_TIME]
         yield from zip(batch, _enricher().enrich([article_of(document) for document in batch]), strict=True)
@@ -31,7 +31,7 @@ def annotate(
 
 
 def in_document(span: Span, paragraphs: Sequence[Paragraph]) -> tuple[int, int] | None:
-    """A span's offsets in the whole text; None for what is not in the body."""
+    """A span's offsets in the whole text; None for a span outside the body."""
     if span.part is not TextPart.PARAGRAPH:
         return None
     start = paragraphs[span.index].start

@@ -1,6 +1,6 @@
-"""`evaluate attributions`: sources and cues of brat texts, right where both overlap the gold's.
+"""`evaluate attributions`: sources and cues in brat texts; correct where both overlap the gold.
 
-by_type gives source, cue and content by the characters they share.
+`by_type` scores source, cue and content by shared characters.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from services.evaluation.gold.text import Paragraph, as_article, lines
 
 
 def evaluate_attributions(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
-    """Compare with a brat folder (the only format; `format_` may say so)."""
+    """Compare with a brat folder. brat is the only format; `format_` may be given or not."""
     if format_ not in (None, "brat"):
         raise ValueError(f"attributions are read from brat, not from {format_}")
     documents = list(read_brat(path))
@@ -47,7 +47,7 @@ def _compare(document: Standoff, annotated: EnrichedArticle, board: Board) -> No
 def _parts(
     attribution: Attribution, paragraphs: tuple[Paragraph, ...]
 ) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Offsets of the source's words and of the cue; None where the source's words stand elsewhere."""
+    """Offsets of the source's words and of the cue; None where the source's words are outside the span."""
     place = in_document(attribution.span, paragraphs)
     if place is None:
         return None

@@ -1,6 +1,6 @@
-"""`evaluate dates`: time expressions of TimeML files, right where they overlap and come to the same value.
+"""`evaluate dates`: time expressions of TimeML files, correct where they overlap and have the same value.
 
-That is the ranking measure of TempEval-3 (UzZaman et al. 2013); strict and relaxed extents are given beside it.
+That is the ranking measure of TempEval-3 (UzZaman et al. 2013); scores for strict and relaxed extents are given too.
 """
 
 from pathlib import Path
@@ -10,11 +10,11 @@ from schemas.enriched import EnrichedArticle, TimeExpression
 from services.evaluation.annotations.annotate import Progress, annotate, in_document, overlap
 from services.evaluation.annotations.scores import Board, Tally
 from services.evaluation.gold.text import as_article, blocks
-from services.evaluation.gold.timeml import TimedText, Timex, read_timeml
+from services.evaluation.gold.timeml import GoldTime, TimedText, read_timeml
 
 
 def evaluate_dates(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
-    """Compare with a TimeML file or folder (the only format; `format_` may say so)."""
+    """Compare with a TimeML file or folder. TimeML is the only format; `format_` may be given or not."""
     if format_ not in (None, "timeml"):
         raise ValueError(f"dates are read from timeml, not from {format_}")
     documents = list(read_timeml(path))
@@ -28,8 +28,8 @@ def _article(document: TimedText) -> Article:
     return as_article(document.name, blocks(document.text), document.written)
 
 
-def same_value(found: TimeExpression, gold: Timex) -> bool:
-    """The same value, in any of the notations of an expression."""
+def same_value(found: TimeExpression, gold: GoldTime) -> bool:
+    """The same value, in any notation of the expression."""
     return gold.value in (found.value, *found.also)
 
 
@@ -57,10 +57,10 @@ def _compare(document: TimedText, annotated: EnrichedArticle, board: Board, stri
 
 
 def _pairs(
-    found: list[tuple[TimeExpression, tuple[int, int]]], gold: tuple[Timex, ...]
-) -> dict[tuple[int, int], Timex]:
-    """Each found expression with the first gold one it overlaps, each gold one used once."""
-    pairs: dict[tuple[int, int], Timex] = {}
+    found: list[tuple[TimeExpression, tuple[int, int]]], gold: tuple[GoldTime, ...]
+) -> dict[tuple[int, int], GoldTime]:
+    """Each found expression with the first gold one that it overlaps; each gold one is used once."""
+    pairs: dict[tuple[int, int], GoldTime] = {}
     free = list(gold)
     for _, place in found:
         match = next((timex for timex in free if overlap(place, (timex.start, timex.end))), None)

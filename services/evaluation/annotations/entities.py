@@ -7,7 +7,7 @@ from schemas.enriched import EnrichedArticle, Entity, EntityKind, TextPart
 from services.evaluation.annotations.annotate import Progress, annotate
 from services.evaluation.annotations.scores import Board
 from services.evaluation.gold.brat import read_brat
-from services.evaluation.gold.conll import Tagged, read_conll
+from services.evaluation.gold.conll import TaggedDocument, read_conll
 from services.evaluation.gold.text import as_article, lines
 from services.knowledge.tables import word_list
 
@@ -52,14 +52,14 @@ def evaluate_entities(path: Path, format_: str | None, progress: Progress) -> di
     return board.report()
 
 
-def _conll(path: Path) -> Iterator[Tagged]:
+def _conll(path: Path) -> Iterator[TaggedDocument]:
     files = [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file() and f.name[0] != ".")
     for file in files:
         for document in read_conll(file):
-            yield Tagged(document.name, document.paragraphs, frozenset(_typed(document.entities)))
+            yield TaggedDocument(document.name, document.paragraphs, frozenset(_typed(document.entities)))
 
 
-def _brat(path: Path) -> Iterator[Tagged]:
+def _brat(path: Path) -> Iterator[TaggedDocument]:
     for document in read_brat(path):
         paragraphs = lines(document.text)
         entities = set()
@@ -68,7 +68,7 @@ def _brat(path: Path) -> Iterator[Tagged]:
                 for index, paragraph in enumerate(paragraphs):
                     if paragraph.start <= start < paragraph.start + len(paragraph.text):
                         entities.add((index, start - paragraph.start, end - paragraph.start, kind))
-        yield Tagged(document.name, paragraphs, frozenset(_typed(frozenset(entities))))
+        yield TaggedDocument(document.name, paragraphs, frozenset(_typed(frozenset(entities))))
 
 
 def _typed(entities: frozenset[tuple[int, int, int, str]]) -> Iterator[tuple[int, int, int, str]]:
@@ -77,7 +77,7 @@ def _typed(entities: frozenset[tuple[int, int, int, str]]) -> Iterator[tuple[int
 
 
 def _found(annotated: EnrichedArticle) -> Iterator[tuple[int, int, int, str]]:
-    """Every mention of the body; a capital that stands for its country is one name, not two."""
+    """Every mention in the body; a capital used for its country ("Moscow said") counts once, not twice."""
     metonyms = {(place.span.index, place.span.start): place.metonym_for for place in annotated.places}
     for entity in annotated.entities:
         for span in entity.mentions:
@@ -86,5 +86,5 @@ def _found(annotated: EnrichedArticle) -> Iterator[tuple[int, int, int, str]]:
 
 
 def _type_of(entity: Entity) -> str:
-    """CoNLL's type; a seat of government that is a building is a location there."""
+    """CoNLL's type; where a seat of government that is a building counts as a location."""
     return "LOC" if entity.id in word_list("seats") else _TYPES[entity.kind]

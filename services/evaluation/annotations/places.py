@@ -1,4 +1,4 @@
-"""`evaluate places`: toponyms of geoparsing corpora, right where they overlap and lie within 161 km (100 miles)."""
+"""`evaluate places`: toponyms of geoparsing corpora, correct where they overlap and lie within 161 km (100 miles)."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -18,10 +18,10 @@ _EARTH_KM = 6371.0
 
 
 def evaluate_places(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
-    """Compare with a file or folder in the XML of LGL and TR-News (the only format; `format_` may say so).
+    """Compare with a file or folder in the XML of LGL and TR-News .
 
     `f1` is over toponyms the gold gives coordinates for; `recognition` is over all of them, by extent alone. A corpus
-    whose gold counts nationalities as toponyms of their country (TR-News does) has ours compared too.
+    whose gold counts nationalities as toponyms of their country (as TR-News does) is compared with ours too.
     """
     if format_ not in (None, "geoparsing"):
         raise ValueError(f"places are read from geoparsing, not from {format_}")

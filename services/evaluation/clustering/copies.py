@@ -41,18 +41,18 @@ class Pair:
 
 
 def evaluate_copies(path: Path, progress: Progress, texts: Path | None = None) -> dict[str, object]:
-    """Decide on each pair as if nothing else had been seen, then compare with the labels.
+    """Decide on each pair with an empty window, then compare with the labels.
 
     Returns:
-        precision, recall and f1 of copy against not copy; `by_kind` has, per kind of verdict, how many pairs got it and
-        the share of them that are copies.
+        precision, recall and f1 of copy against not copy; `by_kind` gives, for each kind of verdict, the number of
+        pairs with it and the share of them that are copies.
 
     Raises:
-        ValueError: no pair of the file has both a label and its texts.
+        ValueError: no pair in the file has both a label and its texts.
     """
     pairs = list(_pairs(path, texts))
     if not pairs:
-        raise ValueError(f"{path}: no labelled pair whose texts are at hand")
+        raise ValueError(f"{path}: no labelled pair whose texts were found")
     enricher = load_enricher({})
     found = []
     for number, pair in enumerate(pairs, start=1):
@@ -62,7 +62,7 @@ def evaluate_copies(path: Path, progress: Progress, texts: Path | None = None) -
 
 
 def _verdict(pair: Pair, enricher: Enricher) -> str:
-    """The kind of the one copy verdict that stands when both were decided."""
+    """The kind of the copy verdict in force once both are decided."""
     partition = DeduplicatorPartition(DedupSettings())
     standing: dict[str, VerdictKind] = {}
     articles = [_article(row, at) for at, row in dated([pair.one, pair.other])]
@@ -79,7 +79,7 @@ def _article(row: Mapping[str, Any], at: datetime) -> Article | None:
 
 
 def _unwrapped(text: str) -> str:
-    """Paragraphs on one line each, where a set keeps its texts wrapped with indented paragraphs (Reuters-21578)."""
+    """One line per paragraph, where a data set wraps its lines and indents paragraphs (as Reuters-21578 does)."""
     if "\n\n" in text or not _WRAPPED.search(text):
         return text
     return _INDENT.sub("\n\n", _WRAPPED.sub(" ", text))

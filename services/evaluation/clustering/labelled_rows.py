@@ -1,4 +1,4 @@
-"""Rows of labelled files → raw items, as a feed of plain text would bring them. Reads files; sees no label."""
+"""Rows of labelled files → raw items, as a plain-text feed would deliver them. Reads files; never reads a label."""
 
 import gzip
 import json
@@ -25,7 +25,7 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def dated(rows: Iterable[Mapping[str, Any]]) -> list[tuple[datetime, Mapping[str, Any]]]:
-    """The rows with their times, in order of time; a row without one stands where the file has it."""
+    """The rows with their times, in order of time; a row without one keeps its place in the file."""
     found = []
     moment = _UNDATED
     for row in rows:
@@ -35,7 +35,7 @@ def dated(rows: Iterable[Mapping[str, Any]]) -> list[tuple[datetime, Mapping[str
 
 
 def item_of(row: Mapping[str, Any], at: datetime) -> RawItem:
-    """One row as a plain-text item that its source sent at this time."""
+    """One row as a plain-text item, sent by its source at this time."""
     title, text = row.get("title") or "", row.get("text") or ""
     return raw_item(
         f"{title}\n\n{text}".encode(),
@@ -49,7 +49,7 @@ def item_of(row: Mapping[str, Any], at: datetime) -> RawItem:
 
 
 def articles_of(path: Path) -> list[Article]:
-    """The articles of a file in order of time, as the parser makes them; what it refuses is left out."""
+    """The articles of a file in order of time, as the parser makes them; articles that it rejects are left out."""
     parsed = (parse(item_of(row, at)) for at, row in dated(read_rows(path)))
     return [each.articles[0] for each in parsed if isinstance(each, Parsed)]
 

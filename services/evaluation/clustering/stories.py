@@ -1,4 +1,4 @@
-"""`copytaster evaluate stories`: a labelled stream through the real stages, one pass, against the labels afterwards."""
+"""`copytaster evaluate stories`: one pass of a labelled stream through the real stages, compared with its labels."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -23,11 +23,11 @@ def evaluate_stories(path: Path, progress: Progress, *, fast: bool = False) -> d
 
     Args:
         path: JSON lines with id, title, text, published, source and story_id; may be gzipped.
-        progress: told how many articles are done, and of how many.
-        fast: leave out the statistical models of the enricher; stories do not rest on them.
+        progress: called with the number of articles done and the total.
+        fast: leave out the enricher's statistical models; story detection does not use them.
 
     Returns:
-        The keys that `evaluate stories --json` promises. Only rows that have a story_id are scored.
+        The keys of `evaluate stories --json`. Only rows with a story_id are scored.
     """
     rows = dated(read_rows(path))
     items = [item_of(row, at) for at, row in rows]
@@ -47,7 +47,7 @@ def evaluate_stories(path: Path, progress: Progress, *, fast: bool = False) -> d
 
 
 def assign(items: Sequence[RawItem], progress: Progress, models: Mapping[str, str]) -> list[str]:
-    """The story that each item ended in, merges followed; an item that was not kept is a story of its own."""
+    """The story that each item ended up in, following merges; an item that was not kept is a story of its own."""
     enricher = load_enricher(models)
     partition = DeduplicatorPartition(DedupSettings())
     story_of: dict[str, str] = {}

@@ -1,1 +1,1 @@
-"""Readers of the usual gold formats. They read labels; they never annotate."""
+"""Readers of the usual gold formats. They read labels; they do not annotate."""

@@ -1,6 +1,6 @@
 """CoNLL-2003 files: one token a line, the entity tag (BIO, IOB or BIOES) last, a blank line between sentences.
 
-https://www.clips.uantwerpen.be/conll2003/ner/ . Tokens are put together again with the spaces a writer would use.
+https://www.clips.uantwerpen.be/conll2003/ner/ . Tokens are joined again with the spaces a writer would use.
 """
 
 import re
@@ -15,7 +15,7 @@ _OPENING = re.compile(r"^(?:[(\[{$£€#]|``)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TaggedDocument:
     """One document: paragraphs (a sentence each) and the entities (paragraph, start, end, type)."""
 
     name: str
@@ -23,7 +23,7 @@ class Tagged:
     entities: frozenset[tuple[int, int, int, str]]
 
 
-def read_conll(path: Path) -> Iterator[Tagged]:
+def read_conll(path: Path) -> Iterator[TaggedDocument]:
     """Every document of a file; a file without -DOCSTART- lines is one document."""
     sentences: list[list[tuple[str, str]]] = [[]]
     count = 0
@@ -42,17 +42,17 @@ def read_conll(path: Path) -> Iterator[Tagged]:
         yield _document(f"{path.name}#{count}", sentences)
 
 
-def _document(name: str, sentences: list[list[tuple[str, str]]]) -> Tagged:
+def _document(name: str, sentences: list[list[tuple[str, str]]]) -> TaggedDocument:
     paragraphs: list[Paragraph] = []
     entities: set[tuple[int, int, int, str]] = set()
     for sentence in filter(None, sentences):
-        text, offsets = _put_together([token for token, _ in sentence])
+        text, offsets = _joined([token for token, _ in sentence])
         entities.update((len(paragraphs), *span) for span in _spans([tag for _, tag in sentence], offsets))
         paragraphs.append(Paragraph(0, text))
-    return Tagged(name, tuple(paragraphs), frozenset(entities))
+    return TaggedDocument(name, tuple(paragraphs), frozenset(entities))
 
 
-def _put_together(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
+def _joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
     text, offsets, glue, quoted = "", [], True, False
     for word in tokens:
         closes = bool(_CLOSING.match(word)) or (word == '"' and quoted)

@@ -1,4 +1,4 @@
-"""A plain text as an article: paragraphs that remember where they stood, so that gold offsets can be compared."""
+"""A plain text as an article: paragraphs keep their offsets, so that gold offsets can be compared."""
 
 import re
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def blocks(text: str) -> tuple[Paragraph, ...]:
 
 
 def as_article(name: str, paragraphs: tuple[Paragraph, ...], written: datetime | None = None) -> Article:
-    """The text as the enricher gets one, in English, written at the given time."""
+    """The text as an English article for the enricher, written at the given time."""
     when = written or _UNKNOWN_TIME
     return Article(
         article_id=ids.article_id("evaluation", name),

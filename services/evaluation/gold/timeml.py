@@ -1,4 +1,4 @@
-"""TimeML files (TimeBank, TempEval): TIMEX3 elements inside running text, the day of writing among them."""
+"""TimeML files (TimeBank, TempEval): TIMEX3 elements inside running text, the document's creation time among them."""
 
 import re
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ _DAY = re.compile(r"^(\d{4})-?(\d\d)-?(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class Timex:
-    """One gold expression."""
+class GoldTime:
+    """One TIMEX3 annotation."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class TimedText:
     name: str
     text: str
     written: datetime | None
-    times: tuple[Timex, ...]
+    times: tuple[GoldTime, ...]
 
 
 def read_timeml(path: Path) -> Iterator[TimedText]:
@@ -46,12 +46,12 @@ def read_timeml(path: Path) -> Iterator[TimedText]:
 def _document(name: str, root: etree._Element) -> TimedText:
     body = root.find(".//TEXT")
     pieces: list[str] = []
-    times: list[Timex] = []
+    times: list[GoldTime] = []
     _walk(root if body is None else body, pieces, times)
     return TimedText(name, "".join(pieces), _written(root), tuple(times))
 
 
-def _walk(element: etree._Element, pieces: list[str], times: list[Timex]) -> None:
+def _walk(element: etree._Element, pieces: list[str], times: list[GoldTime]) -> None:
     start = sum(map(len, pieces))
     if isinstance(element.tag, str):
         pieces.append(element.text or "")
@@ -60,7 +60,7 @@ def _walk(element: etree._Element, pieces: list[str], times: list[Timex]) -> Non
             pieces.append(child.tail or "")
         text = "".join(pieces)[start:]
         if element.tag == "TIMEX3" and text.strip() and element.get("functionInDocument") in (None, "NONE"):
-            times.append(Timex(start, start + len(text), element.get("type", ""), element.get("value", ""), text))
+            times.append(GoldTime(start, start + len(text), element.get("type", ""), element.get("value", ""), text))
 
 
 def _written(root: etree._Element) -> datetime | None:

@@ -1,8 +1,7 @@
-"""`evaluate datelines`: put the dateline back before a wire text, parse it off again, compare place and date.
+"""`evaluate datelines`: put the dateline back in front of a wire text, let the parser read it, compare place and date.
 
-The items are those of Reuters-21578 as JSON lines (`text`, `dateline`, `published`, optional `title`). What the gold
-dateline says is taken apart by plain splitting at commas, not by the parser: everything before the month is the
-place.
+The items are those of Reuters-21578 as JSON lines (`text`, `dateline`, `published`, optional `title`). The gold
+dateline is split at commas, not by the parser: everything before the month is the place.
 """
 
 import gzip
@@ -25,8 +24,8 @@ _ARRIVAL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """A dateline's place and date, by splitting."""
+class GoldDateline:
+    """Place and date of a gold dateline."""
 
     place: str
     month: int
@@ -34,7 +33,7 @@ class Gold:
 
 
 def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict[str, object]:
-    """Shares of right places and dates over all items whose dateline can be split into place and date."""
+    """Shares of correct places and dates over all items whose dateline splits into place and date."""
     items = [(item, gold) for item in _items(path) if (gold := gold_of(str(item.get("dateline") or "")))]
     right = {"place": 0, "date": 0, "both": 0}
     misses: list[dict[str, object]] = []
@@ -58,12 +57,12 @@ def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict
     }
 
 
-def gold_of(dateline: str) -> Gold | None:
-    """Place, month and day of a gold dateline; None where it has another form."""
+def gold_of(dateline: str) -> GoldDateline | None:
+    """Place, month and day of a gold dateline; None if it has another form."""
     found = _GOLD.fullmatch(dateline.strip().lstrip("*"))
     if not found or found["month"][:3].lower() not in _MONTHS or not 1 <= int(found["day"]) <= 31:
         return None
-    return Gold(found["place"].strip(" ,"), _MONTHS.index(found["month"][:3].lower()) + 1, int(found["day"]))
+    return GoldDateline(found["place"].strip(" ,"), _MONTHS.index(found["month"][:3].lower()) + 1, int(found["day"]))
 
 
 def _items(path: Path) -> Iterator[dict[str, Any]]:

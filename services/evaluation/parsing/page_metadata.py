@@ -1,8 +1,8 @@
-"""What a page's JSON-LD says, against what the parser finds when that is withheld: a check that needs no label.
+"""A page's JSON-LD against what the parser finds without it: a check that needs no label.
 
-A publisher's JSON-LD names headline, date and authors for machines; the same page shows them to readers. So the blocks
-are cut out of the page, the page is read like one that never had them, and the two are compared. Pages without JSON-LD
-of an article are left out, and so is each field that it does not give.
+A publisher's JSON-LD states headline, date and authors for machines; the same page shows them to readers. So the blocks
+are cut out, the page is parsed as if it never had them, and the two are compared. Pages without an article's JSON-LD
+are skipped, and so is each field that the JSON-LD lacks.
 """
 
 import re
@@ -35,13 +35,13 @@ def without_declarations(payload: bytes) -> bytes:
 
 
 def declared(payload: bytes) -> PageMetadata | None:
-    """What the JSON-LD of the page says of its article; None where there is none."""
+    """What the page's JSON-LD says about its article; None if there is none."""
     tree: etree._Element | None = parse_html(decode_text(payload).text)
     return None if tree is None else json_ld_metadata(tree)
 
 
 def agreements(facts: PageMetadata, article: Article | None, raw: RawItem) -> Iterator[tuple[str, bool]]:
-    """Title, date and author, where the JSON-LD gives them: whether the parser found the same without it."""
+    """For title, date and author, if the JSON-LD has them: whether the parser found the same without it."""
     if facts.headline:
         yield "title", article is not None and same_title(facts.headline, article.headline or "")
     published = read_stamp(facts.published, WallClock.of(raw), prefer="past")
@@ -55,7 +55,7 @@ def agreements(facts: PageMetadata, article: Article | None, raw: RawItem) -> It
 
 
 def same_title(first: str, second: str) -> bool:
-    """Whether two titles say the same; one cut off at its end with dots, or with a site's name behind it, does."""
+    """Whether two titles say the same; also if one is cut off with dots or ends in the site's name."""
     one, other = _letters(first), _letters(second)
     shorter, longer = sorted((one, other), key=len)
     cut = first.rstrip().endswith(("...", "…")) or second.rstrip().endswith(("...", "…"))
@@ -65,7 +65,7 @@ def same_title(first: str, second: str) -> bool:
 
 
 def same_day(first: Stamp, second: Stamp) -> bool:
-    """Whether two stamps lie on one day, in their own zones or in UTC."""
+    """Whether two stamps fall on the same day, in their own zones or in UTC."""
     if first.iso[:10] == second.iso[:10]:
         return True
     one, other = first.instant(), second.instant()

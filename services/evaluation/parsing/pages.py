@@ -1,9 +1,9 @@
 """`evaluate html`: how well the parser finds the body of news pages, by precision, recall and F1 over 4-token shingles.
 
-The measure is the one of the article-extraction benchmark (scrapinghub): tokens are runs of word characters, shingles
-are counted, and precision and recall are averaged over pages; F1 is that of the averages. Labels are read after the
-parser has decided. Title, date and author are compared with the labels where these have them, else with the JSON-LD of
-pages that were read without it (`page_metadata.py`).
+The measure is that of scrapinghub's article-extraction benchmark: tokens are runs of word characters, shingles are
+counted with multiplicity, precision and recall are averaged over pages, and F1 is computed from the averages. Labels
+are read after the parser has decided. Title, date and author are compared with the labels if these have them, else with
+the JSON-LD of pages that were parsed without it (`page_metadata.py`).
 """
 
 import gzip
@@ -28,7 +28,7 @@ _ARRIVAL = datetime(2030, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LabelledPage:
     """One labelled page."""
 
     id: str
@@ -75,11 +75,8 @@ def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[st
     }
 
 
-def load_pages(folder: Path) -> Iterator[Page]:
-    """The pages of either layout: `ground-truth.json` with `html/*.html.gz`.
-
-    Or `*.html` with a JSON of labels beside.
-    """
+def load_pages(folder: Path) -> Iterator[LabelledPage]:
+    """The pages of either layout: `ground-truth.json` with `html/*.html.gz`, or `*.html` with a JSON file of labels."""
     truth = folder / "ground-truth.json"
     if truth.exists():
         for name, label in sorted(json.loads(truth.read_text(encoding="utf-8")).items()):
@@ -105,7 +102,7 @@ def _labels(folder: Path) -> dict[str, dict[str, Any]]:
     raise FileNotFoundError(f"no ground-truth.json, ground_truth.json or news_articles.json in {folder}")
 
 
-def _page(name: str, payload: bytes, label: dict[str, Any]) -> Page:
+def _page(name: str, payload: bytes, label: dict[str, Any]) -> LabelledPage:
     body = next((label[key] for key in ("articleBody", "body", "text", "content", "article") if label.get(key)), "")
     title = next((label[key] for key in ("title", "headline") if label.get(key)), None)
     date = next(
@@ -114,7 +111,7 @@ def _page(name: str, payload: bytes, label: dict[str, Any]) -> Page:
     authors = next((label[key] for key in ("authors", "author", "byline") if label.get(key) is not None), None)
     if isinstance(authors, str):
         authors = [authors]
-    return Page(
+    return LabelledPage(
         id=name,
         payload=payload,
         url=label.get("url"),
@@ -125,12 +122,12 @@ def _page(name: str, payload: bytes, label: dict[str, Any]) -> Page:
     )
 
 
-def parse_page(page: Page) -> Article | None:
+def parse_page(page: LabelledPage) -> Article | None:
     """The article that the parser stage makes of a page, with default settings."""
     return _read(_raw(page, page.payload))
 
 
-def _raw(page: Page, payload: bytes) -> RawItem:
+def _raw(page: LabelledPage, payload: bytes) -> RawItem:
     return RawItem(
         item_id=page.id,
         trace_id=page.id,
@@ -147,8 +144,8 @@ def _read(raw: RawItem) -> Article | None:
     return parsed.articles[0] if isinstance(parsed, Parsed) else None
 
 
-def _against_json_ld(page: Page) -> Iterator[tuple[str, bool]]:
-    """The page read without its JSON-LD, against what that says."""
+def _against_json_ld(page: LabelledPage) -> Iterator[tuple[str, bool]]:
+    """The page parsed without its JSON-LD, compared with that JSON-LD."""
     facts = page_metadata.declared(page.payload)
     if facts is not None:
         raw = _raw(page, page_metadata.without_declarations(page.payload))
@@ -156,7 +153,7 @@ def _against_json_ld(page: Page) -> Iterator[tuple[str, bool]]:
 
 
 def body_text(article: Article | None) -> str:
-    """Everything of the text in reading order: a dateline and headings are part of what the label holds."""
+    """The whole text in reading order, with dateline and headings: labels include them."""
     if article is None:
         return ""
     lines: list[str] = []
@@ -196,8 +193,8 @@ def _mean(values: list[float]) -> float:
     return sum(values) / len(values) if values else 0.0
 
 
-def _agreements(page: Page, article: Article | None) -> Iterator[tuple[str, bool]]:
-    """Title, date and author, where the label has them."""
+def _agreements(page: LabelledPage, article: Article | None) -> Iterator[tuple[str, bool]]:
+    """Title, date and author, each only if the label has it."""
     if page.title is not None:
         yield "title", article is not None and _letters(article.headline or "") == _letters(page.title)
     if page.date is not None:

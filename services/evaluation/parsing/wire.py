@@ -1,6 +1,6 @@
-"""`evaluate wire`: what the parser makes of every file in a folder, one entry a file.
+"""`evaluate wire`: what the parser makes of every file in a folder, one entry per file.
 
-Files are read as they are, without a word about their format. Names and folders of files play no part.
+The parser is given the bytes only: no format hint, no file name, no folder.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _SKIPPED_NAMES = frozenset({"LICENSE", "README", "README.md", "LICENSE.md", "NOT
 
 
 def evaluate_wire(folder: Path, progress: Callable[[int, int], None]) -> dict[str, object]:
-    """Format, articles and reason of every file below a folder (or of the one file)."""
+    """Format, articles and reason for every file under a folder (or for the one file)."""
     paths = [folder] if folder.is_file() else sorted(path for path in folder.rglob("*") if _is_candidate(path))
     files = []
     for done, path in enumerate(paths, start=1):
@@ -62,7 +62,7 @@ def _shown(article: Article) -> dict[str, object]:
 
 
 def _reason(outcome: Parsed | Dropped | Rejected) -> str | None:
-    """Why nothing came of a file; of one that was read, what was odd about it and what was left out."""
+    """Why a file gave no article; for one that was parsed, its warnings and what was left out."""
     if isinstance(outcome, Rejected):
         return f"rejected: {outcome.reason.value}: {outcome.error}"
     if isinstance(outcome, Dropped):

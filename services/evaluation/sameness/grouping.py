@@ -1,7 +1,7 @@
-"""Whether the same articles end in the same families and stories, however they come. Pure: streams in, groups compared.
+"""Whether the same articles end up in the same families and stories, however they arrive. Pure: compares groupings.
 
-A run says what is different about it (partitions, workers, order, repeats, kills); the first run is what the others are
-compared with. Groups are compared, not ids: a family keeps the id of whoever arrived first.
+A run states what it varies (partitions, workers, order, repeats, kills); the first run is the reference for the others.
+Groups are compared, not ids: a family takes the id of its first arrival, which depends on the order.
 """
 
 import random
@@ -33,8 +33,8 @@ class Run:
 
 
 @dataclass
-class Standing:
-    """The verdicts that stand when all messages were heard."""
+class StandingVerdicts:
+    """The verdicts that are in force after the last message."""
 
     families: dict[str, str] = field(default_factory=dict)
     stories: dict[str, str] = field(default_factory=dict)
@@ -42,10 +42,10 @@ class Standing:
     taken_back: int = 0
     redelivered: int = 0
     killed: int = 0
-    """Workers that were killed on the way."""
+    """Workers killed during the run."""
 
-    def hear(self, message: DeduplicatedArticle) -> None:
-        """Take in the next message of the article's partition."""
+    def add(self, message: DeduplicatedArticle) -> None:
+        """Apply the next message of the article's partition."""
         verdict = message.verdict
         self.families[message.article_id] = verdict.family
         self.stories[message.article_id] = verdict.story_id
@@ -54,7 +54,7 @@ class Standing:
         self.redelivered += message.redelivered
 
     def groups(self, articles: Iterable[str]) -> tuple[Groups, Groups]:
-        """Families and stories of these articles; one without a verdict is in neither."""
+        """Families and stories of these articles; an article without a verdict is in neither."""
         known = [article for article in articles if article in self.families]
         stories = {article: self._story(article) for article in known}
         return _grouped({article: self.families[article] for article in known}), _grouped(stories)
@@ -67,13 +67,13 @@ class Standing:
 
 
 def partition_of(article: EnrichedArticle, partitions: int) -> int:
-    """Where an article's shard goes."""
+    """The partition of an article's desk."""
     return zlib.crc32(article.shard.encode()) % partitions
 
 
 def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list[EnrichedArticle]:
-    """The stream in the order in which the run gets it."""
-    dice = random.Random(seed)  # noqa: S311 - the same disorder each time is the point
+    """The stream in the order in which this run receives it."""
+    dice = random.Random(seed)  # noqa: S311 - every run needs the same shuffle
     times = [article.article.event_time().timestamp() for article in stream]
     if run.shuffled:
         times = [time + dice.uniform(0, SHUFFLED_SECONDS) for time in times]
@@ -86,10 +86,10 @@ def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list
 
 
 def portions(coming: Sequence[EnrichedArticle], kills: int) -> list[Sequence[EnrichedArticle]]:
-    """The stream in one part more than there are kills, so that one falls between every two; none is empty.
+    """The stream cut into one more part than there are kills, with a kill between neighbours; no part is empty.
 
     Raises:
-        ValueError: there are not more articles than kills.
+        ValueError: there are no more articles than kills.
     """
     if len(coming) <= kills:
         raise ValueError(f"{len(coming)} articles cannot be cut {kills} times")
@@ -97,11 +97,13 @@ def portions(coming: Sequence[EnrichedArticle], kills: int) -> list[Sequence[Enr
     return [coming[start:end] for start, end in pairwise(bounds)]
 
 
-def compared(run: Run, standing: Standing, expected: Standing, articles: Sequence[str]) -> dict[str, object]:
-    """One row of the comparison: how many families and stories are the same, and which articles stand elsewhere."""
+def compared(
+    run: Run, standing: StandingVerdicts, expected: StandingVerdicts, articles: Sequence[str]
+) -> dict[str, object]:
+    """One row of the comparison: how many families and stories match, and which articles are grouped differently."""
     families, stories = standing.groups(articles)
     true_families, true_stories = expected.groups(articles)
-    elsewhere = (families ^ true_families) | (stories ^ true_stories)
+    differing = (families ^ true_families) | (stories ^ true_stories)
     return {
         "run": run.name,
         "families": f"{len(families & true_families)} of {len(true_families)}",
@@ -110,7 +112,7 @@ def compared(run: Run, standing: Standing, expected: Standing, articles: Sequenc
         "killed": standing.killed,
         "taken_back": standing.taken_back,
         "redelivered": standing.redelivered,
-        "differing": sorted({article for group in elsewhere for article in group})[:_SHOWN],
+        "differing": sorted({article for group in differing for article in group})[:_SHOWN],
     }
 
 

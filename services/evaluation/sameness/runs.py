@@ -1,7 +1,7 @@
 """The deduplicator's real workers on a broker: one run, from the feed to the standing verdicts.
 
-Each run has topics and a consumer group of its own. An article more for each partition goes last; when its verdict is
-out, everything before it is.
+Each run has its own topics and consumer group. An extra article is sent last to each partition; once its verdict is
+out, so are all verdicts before it.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle
-from services.evaluation.sameness.grouping import Run, Standing, arrivals, partition_of, portions
+from services.evaluation.sameness.grouping import Run, StandingVerdicts, arrivals, partition_of, portions
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
@@ -31,23 +31,23 @@ _STAGE = "deduplicator"
 
 
 class UndecidedError(Exception):
-    """The workers said nothing for too long; the message tells after how many verdicts."""
+    """The workers produced no verdict for too long; the message gives the number of verdicts so far."""
 
 
 @dataclass
-class _Heard:
-    """What came out so far."""
+class _CollectedVerdicts:
+    """The verdicts read so far."""
 
-    standing: Standing = field(default_factory=Standing)
+    standing: StandingVerdicts = field(default_factory=StandingVerdicts)
     messages: int = 0
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def listen(self, settings: Settings) -> None:
-        """Hear every verdict until cancelled."""
+        """Read verdicts until cancelled."""
         async for record in read(settings, DEDUPLICATED.name, TailOptions()):
             message = DeduplicatedArticle.model_validate_json(record.value or b"")
             async with self.changed:
-                self.standing.hear(message)
+                self.standing.add(message)
                 self.messages += 1
                 self.changed.notify_all()
 
@@ -56,7 +56,7 @@ class _Heard:
         await self._until(lambda: self.messages > than)
 
     async def until_all(self, articles: set[str]) -> None:
-        """Wait for the verdicts on these."""
+        """Wait until each of these articles has a verdict."""
         await self._until(lambda: articles <= self.standing.families.keys())
 
     async def _until(self, enough: Callable[[], bool]) -> None:
@@ -67,16 +67,18 @@ class _Heard:
             raise UndecidedError(f"no verdict for {_DONE_SECONDS:g} s, after {self.messages}") from None
 
 
-async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], log: IO[bytes]) -> Standing:
-    """Send the stream through the run's workers, killing them on the way; the verdicts that stand in the end.
+async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], log: IO[bytes]) -> StandingVerdicts:
+    """Send the stream through the run's workers, killing some on the way; return the verdicts in force at the end.
 
     Raises:
-        UndecidedError: the workers came to no end.
-        NotReadyError: they came to no beginning.
+        UndecidedError: the workers stopped producing verdicts.
+        NotReadyError: the workers did not become ready.
         KafkaError: the broker does not answer.
     """
-    heard = _Heard()
-    tasks = [asyncio.create_task(work) for work in (heard.listen(settings), _sent(settings, run, stream, heard, log))]
+    collected = _CollectedVerdicts()
+    tasks = [
+        asyncio.create_task(work) for work in (collected.listen(settings), _sent(settings, run, stream, collected, log))
+    ]
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
@@ -85,27 +87,29 @@ async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-    return heard.standing
+    return collected.standing
 
 
-async def _sent(settings: Settings, run: Run, stream: Sequence[EnrichedArticle], heard: _Heard, log: IO[bytes]) -> None:
-    """Feed the workers, portion by portion, and kill one after each but the last, as soon as a verdict is out."""
+async def _sent(
+    settings: Settings, run: Run, stream: Sequence[EnrichedArticle], collected: _CollectedVerdicts, log: IO[bytes]
+) -> None:
+    """Feed the workers portion by portion; after each but the last, kill a worker as soon as a verdict is out."""
     async with _working(settings, run, log) as workers, clients.producing(settings) as producer:
-        feed = _Feed(settings, producer, run.partitions)
+        feed = _PartitionFeed(settings, producer, run.partitions)
         coming = arrivals(stream, run)
         *earlier, last = portions(coming, run.kills)
         for turn, portion in enumerate(earlier):
-            before = heard.messages
+            before = collected.messages
             await feed.send(portion)
-            await heard.until_more(before)
+            await collected.until_more(before)
             await workers.kill(turn)
-            heard.standing.killed += 1
+            collected.standing.killed += 1
         await feed.send(last)
-        await heard.until_all(await feed.send_last(coming[-1]))
+        await collected.until_all(await feed.send_last(coming[-1]))
 
 
-class _Feed:
-    """Enriched articles, each to the partition of its shard."""
+class _PartitionFeed:
+    """Sends enriched articles, each to the partition of its desk."""
 
     def __init__(self, settings: Settings, producer: AIOKafkaProducer, partitions: int) -> None:
         self._topic = settings.topic(ENRICHED.name)
@@ -113,13 +117,13 @@ class _Feed:
         self._partitions = partitions
 
     async def send(self, articles: Sequence[EnrichedArticle]) -> None:
-        """Send and wait until the broker has all."""
+        """Send, and wait for the broker to confirm all."""
         for article in articles:
             await self._send(article, partition_of(article, self._partitions))
         await self._producer.flush()
 
     async def send_last(self, article: EnrichedArticle) -> set[str]:
-        """Send an article of a language of its own to each partition; their ids."""
+        """Send each partition an article in a language that no other has; return their ids."""
         ids = set()
         for partition in range(self._partitions):
             name = f"last-{partition}"
@@ -147,7 +151,7 @@ class _Workers:
         await self._pipeline.ready(_READY_SECONDS)
 
     async def kill(self, turn: int) -> None:
-        """SIGKILL one that is at work, each in its turn, and start another in its place."""
+        """SIGKILL a ready worker, taking turns, and start another in its place."""
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 name = await self._at_work(turn)
@@ -160,13 +164,14 @@ class _Workers:
         await self._pipeline.start(name, "worker", _STAGE)
 
     async def _at_work(self, turn: int) -> str:
-        """The first, from the turn's on, that has partitions and knows what they hold."""
+        """The first worker, counting from this turn's, that has its partitions and their state."""
         names = sorted(self._pipeline.children)
         first = turn % len(names)
         while True:
             for name in (*names[first:], *names[:first]):
                 if await self._pipeline.is_ready(name):
                     return name
+            # Readiness is an HTTP probe of another process: there is nothing to await.
             await asyncio.sleep(_POLL_SECONDS)
 
 
@@ -184,7 +189,7 @@ async def _working(settings: Settings, run: Run, log: IO[bytes]) -> AsyncIterato
 
 @asynccontextmanager
 async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Settings]:
-    """Settings with topics of one's own: on that broker, or on an embedded one (which has four partitions, no more)."""
+    """Settings with topics of their own, on that broker or on an embedded one (which has exactly four partitions)."""
     quick: Mapping[str, object] = {"session_timeout_seconds": 6.0, "heartbeat_seconds": 1.0, "log_level": "WARNING"}
     if external is None:
         with EmbeddedBroker() as embedded:

@@ -1,11 +1,11 @@
-"""One comparison of what came out with what the gold record asks for."""
+"""One comparison of a result with the gold record."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A must-have of one seed: what was compared, what was expected, what was found, and whether that will do."""
+    """A must-have of one seed: what was compared, the expected and the actual value, and whether it passes."""
 
     what: str
     seed: str

@@ -1,7 +1,7 @@
 """The enricher's must-have fields of the seeds' gold record (`scoring.must_have.enricher`), one check each.
 
-Reads annotations after they were made; changes nothing. Gold chains run from who said it to the last outlet; ours run
-the other way (outer outlet first).
+Reads finished annotations; changes nothing. Gold chains run from the speaker to the last outlet; ours run the other
+way (outermost outlet first).
 """
 
 import re
@@ -30,7 +30,7 @@ def score_enricher(gold: Mapping[str, Any], canonical: Mapping[str, Any], annota
 
 
 def score_origins(gold: Mapping[str, Any], annotated: Annotated, everywhere: str) -> list[Check]:
-    """The story part, per article: `everywhere` is an origin, and so is who stands first in each gold chain."""
+    """The story part, per article: `everywhere` is an origin, and so is the first link of each gold chain."""
     found = [origin.name for origin in annotated.origins]
     first = [_resolved(item, item["chain"][0]) for item in _sourced(gold)]
     wanted = dict.fromkeys([everywhere, *first])
@@ -87,7 +87,7 @@ def _sourced(gold: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _resolved(wanted: Mapping[str, Any], name: str) -> str:
-    """What the gold says a link stands for ("state media": the agency it is), where the chain keeps the words."""
+    """What the gold says a link refers to ("state media": the agency meant), where the chain keeps the words."""
     for words, meant in wanted.get("coref", {}).items():
         if name.endswith(words):
             return str(meant)
@@ -108,7 +108,7 @@ def _attribution(gold: Mapping[str, Any], wanted: Mapping[str, Any], annotated: 
 
 
 def _names(attribution: Attribution) -> list[str]:
-    """As the gold writes a chain: who said it first, or side by side in the order of the text."""
+    """In the gold's order: who said it first; for joint sources, in the order of the text."""
     names = [link.name for link in attribution.chain]
     return names if attribution.joint else names[::-1]
 

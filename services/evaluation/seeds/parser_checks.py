@@ -43,7 +43,7 @@ def _shown(value: object) -> str:
 
 
 def _headline(seed: str, gold: Mapping[str, Any], article: Article | Content) -> Check:
-    """Without a headline the first sentence may stand in for it, if the record says so."""
+    """Where the gold has no headline, the first sentence may serve as one if the record allows it."""
     if gold["headline"] is not None:
         return _check(seed, "headline", gold["headline"], article.headline)
     fallback = gold.get("headline_fallback")
@@ -52,7 +52,7 @@ def _headline(seed: str, gold: Mapping[str, Any], article: Article | Content) ->
 
 
 def _alternative(gold: Mapping[str, Any]) -> str | None:
-    """A line that may stand as caption or as subheadline ("… (line 2: …)")."""
+    """A line that may be read as caption or as subheadline ("… (line 2: …)")."""
     text = gold.get("subheadline_alternative")
     return re.sub(r"\s*\(line \d+:.*\)$", "", text) if text else None
 
@@ -83,7 +83,7 @@ def _captions(seed: str, gold: Mapping[str, Any], article: Article | Content) ->
 
 
 def _duplicates(seed: str, gold: Mapping[str, Any], article: Article | Content) -> Check:
-    """How often the repeated headline was taken out."""
+    """How often a repeated headline was removed."""
     got = sum(item.reason is RemovalReason.REPEATED_HEADLINE for item in article.removed)
     return _check(seed, "removed[repeated headline]", gold.get("duplicate_headlines", 0), got)
 

@@ -1,4 +1,4 @@
-"""The five seeds against their gold record: what must be there, what must not. Reads files; decides nothing.
+"""The five seeds against their gold record: what must be present and what must not. Reads files; decides nothing.
 
 `must_have_share` is the share of all checks that hold, over `scoring.must_have` of the gold record.
 """
@@ -30,7 +30,7 @@ class SeedScore:
 
     @property
     def complete(self) -> bool:
-        """Everything that must be there is, and nothing that must not."""
+        """Whether every must-have is present and nothing forbidden is."""
         return not self.forbidden and all(check.ok for part in self.checks.values() for check in part)
 
     def as_json(self) -> dict[str, object]:

@@ -1,6 +1,6 @@
-"""The story that the seeds must come out as (`scoring.must_have.story`): one, of all of them, none a copy, one origin.
+"""The story that the seeds must form (`scoring.must_have.story`): one story of them all, no copies, a common origin.
 
-Reads the published records and stories after everything was decided. What origins each article names is compared in
+Reads the published records and stories once everything is decided. The origins of each article are compared in
 services/evaluation/seeds/enricher_checks.py.
 """
 

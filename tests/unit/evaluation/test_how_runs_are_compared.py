@@ -12,7 +12,7 @@ from services.evaluation.sameness.grouping import (
     REPEATED_SHARE,
     SHUFFLED_SECONDS,
     Run,
-    Standing,
+    StandingVerdicts,
     arrivals,
     compared,
     partition_of,
@@ -23,8 +23,10 @@ STREAM = made_up(60)
 NAMES = [article.article.article_id for article in STREAM]
 
 
-def standing(families: dict[str, str], stories: dict[str, str], merged: dict[str, str] | None = None) -> Standing:
-    return Standing(families, stories, merged or {})
+def standing(
+    families: dict[str, str], stories: dict[str, str], merged: dict[str, str] | None = None
+) -> StandingVerdicts:
+    return StandingVerdicts(families, stories, merged or {})
 
 
 @given(st.integers(min_value=0, max_value=len(STREAM) - 1))

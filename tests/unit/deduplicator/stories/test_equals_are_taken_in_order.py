@@ -11,7 +11,7 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.language_window import LanguageWindow
-from services.evaluation.sameness.grouping import Groups, Run, Standing, arrivals
+from services.evaluation.sameness.grouping import Groups, Run, StandingVerdicts, arrivals
 
 
 def first_minute(seed: int) -> list[EnrichedArticle]:
@@ -21,10 +21,10 @@ def first_minute(seed: int) -> list[EnrichedArticle]:
 
 
 def stories(stream: list[EnrichedArticle], articles: list[str]) -> Groups:
-    standing, partition = Standing(), DeduplicatorPartition()
+    standing, partition = StandingVerdicts(), DeduplicatorPartition()
     for number, article in enumerate(stream):
         for message in partition.decide(article, f"news.enriched:0:{number}").messages:
-            standing.hear(message)
+            standing.add(message)
     return standing.groups(articles)[1]
 
 
