@@ -87,6 +87,7 @@ class KafkaDelivery:
             await asyncio.sleep(self._pause * 2**attempt)
             for i, result in zip(again, await self._once([records[i] for i in again]), strict=True):
                 results[i] = result
+        # Still unconfirmed after all retries: unknown whether written, so the caller must not go on as if it knew.
         final: list[Confirmed | Refused] = []
         for result in results:
             if isinstance(result, KafkaError):

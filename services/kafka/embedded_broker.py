@@ -17,6 +17,7 @@ class EmbeddedBroker:
     """One mock broker on loopback, for as long as the object is open."""
 
     def __init__(self) -> None:
+        # A librdkafka client with this setting runs the mock cluster in threads of its own: the client is the broker.
         self._client: Producer | None = Producer({"test.mock.num.brokers": 1, "log_level": 0})
         brokers = self._client.list_topics(timeout=_START_SECONDS).brokers
         self.bootstrap = ",".join(f"{broker.host}:{broker.port}" for broker in brokers.values())

@@ -34,6 +34,7 @@ async def read(settings: Settings, topic: str, reading: TailOptions) -> AsyncGen
         if not partitions:
             raise UnknownTopicOrPartitionError(name)
         consumer.assign(partitions)
+        # Taken once: without `follow`, records written while we read must not keep the reader going.
         ends = await consumer.end_offsets(partitions)
         if reading.from_beginning:
             await consumer.seek_to_beginning(*partitions)

@@ -51,6 +51,7 @@ class CpuPool:
             RuntimeError: a process could not be prepared.
         """
         kinds = [False] * self.processes + [True] * self.reserved
+        # One executor per process: a ProcessPoolExecutor of several breaks as a whole when one of its processes dies.
         self._slots = [CpuProcess(self.job, self.memory_limit_mb, reserved=reserved) for reserved in kinds]
         self.metrics.set(series.POOL_PROCESSES, self.processes)
         await asyncio.gather(*(slot.ready() for slot in self._slots))
@@ -91,12 +92,14 @@ class CpuPool:
         try:
             return self._noted(await self._timed(slot, chunk))
         except TimeoutError:
+            # Only a kill ends the work of a process that hangs: cancelling the future would leave it running.
             failure = Rejected(RejectReason.TIME_LIMIT, f"took longer than {self.item_time_limit:g} s")
             self._replace(slot, "time_limit")
         except BrokenProcessPool:
             failure = Rejected(RejectReason.CRASHED_WORKER, "ended the process that read it, twice")
             self._replace(slot, "crash")
         except MemoryError:
+            # The process is intact: the limit made one allocation fail, and the exception freed what the item held.
             failure = Rejected(RejectReason.MEMORY_LIMIT, f"needed more than {self.memory_limit_mb} MB")
         except Exception as error:
             log.exception("a handler raised")

@@ -118,6 +118,7 @@ async def _spawn(child: Child) -> None:
 
     def die_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # The parent may have died before prctl: then no signal will ever come.
         if os.getppid() != parent:
             os._exit(0)
 

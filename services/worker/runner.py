@@ -78,6 +78,7 @@ class Runner:
         for result, owner, record in zip(results, [*owners, *([None] * len(extra))], records, strict=True):
             if isinstance(result, Confirmed):
                 self.metrics.count(series.OUTPUTS, topic=record.outgoing.topic)
+            # No dead letter can stand in for a dead letter, nor for what the timer sent: there is no message to keep.
             elif owner is None or isinstance(outcomes[owner], Rejected):
                 raise StateNotWrittenError(f"{record.outgoing.topic} refused a record of ours: {result.error}")
             else:
