@@ -18,7 +18,7 @@ from services.ingest.items import raw_item
 from services.stream.topics import PUBLISHED, STORIES
 from tests.scenarios.chain import InMemoryChain
 from tests.wire_kit.kit import FORMATS
-from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, STATES, StoryState
+from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, STATES, WireState
 
 MORNING = datetime(2024, 1, 21, 8, 0, tzinfo=UTC)
 _STATES = {state.name: state for state in STATES}
@@ -110,8 +110,8 @@ def _item(name: str, format_name: str, source: str, received_at: datetime) -> Ra
     return raw_item(payload, Source(id=source), received_at=received_at, trace_id=f"{name}-{received_at:%H%M%S}")
 
 
-def _payload(state: StoryState, format_name: str) -> bytes:
-    write: Callable[[StoryState], bytes] = FORMATS[format_name][1]
+def _payload(state: WireState, format_name: str) -> bytes:
+    write: Callable[[WireState], bytes] = FORMATS[format_name][1]
     return write(state)
 
 

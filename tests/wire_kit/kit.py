@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.wire_kit import write_structured, write_text
-from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, PLACE, STATES, StoryState
+from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, PLACE, STATES, WireState
 
 FOLDER = Path(__file__).parent
-FORMATS: dict[str, tuple[str, Callable[[StoryState], bytes]]] = {
+FORMATS: dict[str, tuple[str, Callable[[WireState], bytes]]] = {
     "newsml-g2": ("xml", write_structured.newsml_g2),
     "newsml-1": ("xml", write_structured.newsml_1),
     "ninjs-1": ("json", write_structured.ninjs_1),
@@ -31,7 +31,7 @@ class Case:
     """One file of the kit."""
 
     format: str
-    state: StoryState
+    state: WireState
 
     @property
     def path(self) -> Path:

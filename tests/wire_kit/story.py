@@ -24,7 +24,7 @@ CORRECTED = PARAGRAPHS[1].replace("412 metres", "421 metres")
 
 
 @dataclass(frozen=True)
-class StoryState:
+class WireState:
     """One state of the story: what a transmission says, and what a reader should make of it."""
 
     name: str
@@ -39,7 +39,7 @@ class StoryState:
     of_another: bool = False
 
 
-NEW = StoryState("new")
+NEW = WireState("new")
 STATES = (
     NEW,
     replace(NEW, name="update", version=2, minute=10, paragraphs=(*PARAGRAPHS, ADDED), signal="update"),

@@ -3,40 +3,40 @@
 import json
 from xml.sax.saxutils import escape
 
-from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, SLUG, StoryState
+from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, SLUG, WireState
 
 KILL_OTHER = f"Please kill the story {OTHER_GUID}. It was sent in error."
 KILL_SELF = "This story is withdrawn. Please do not use it."
 _STATUS = {"embargo": "usable", "empty_embargo": "usable"}
 
 
-def _status(state: StoryState) -> str:
+def _status(state: WireState) -> str:
     return _STATUS.get(state.name, state.status)
 
 
-def _time(state: StoryState) -> str:
+def _time(state: WireState) -> str:
     return f"2024-01-21T09:{state.minute:02d}:00Z"
 
 
-def _guid(state: StoryState) -> str:
+def _guid(state: WireState) -> str:
     return f"{GUID}-advisory" if state.of_another else GUID
 
 
-def _headline(state: StoryState) -> str:
+def _headline(state: WireState) -> str:
     return "ADVISORY: ferry story killed" if state.of_another else HEADLINE
 
 
-def _note(state: StoryState) -> str | None:
+def _note(state: WireState) -> str | None:
     return KILL_OTHER if state.of_another else KILL_SELF if state.name == "kill" else state.note
 
 
-def _paragraphs(state: StoryState) -> str:
+def _paragraphs(state: WireState) -> str:
     lines = state.paragraphs
     first = [f"LINDMOOR, Jan 21 (Reuters) - {lines[0]}", *lines[1:]] if lines else []
     return "".join(f"<p>{escape(line)}</p>" for line in first)
 
 
-def newsml_g2(state: StoryState) -> bytes:
+def newsml_g2(state: WireState) -> bytes:
     """A newsItem with NITF inside; status, signal and embargo in itemMeta."""
     signal = f'<signal qcode="sig:{state.signal}"/>' if state.signal in {"update", "correction"} else ""
     embargoed = "" if state.embargo is None else f"<embargoed>{state.embargo}</embargoed>"
@@ -63,7 +63,7 @@ def newsml_g2(state: StoryState) -> bytes:
 """.encode()
 
 
-def newsml_1(state: StoryState) -> bytes:
+def newsml_1(state: WireState) -> bytes:
     """A NewsML 1.2 document with one NewsItem; the embargo as StatusWillChange."""
     status = "Embargoed" if state.embargo is not None else _status(state).capitalize()
     future = '<FutureStatus FormalName="Usable"/>'
@@ -100,7 +100,7 @@ def newsml_1(state: StoryState) -> bytes:
 """.encode()
 
 
-def _ninjs(state: StoryState) -> dict[str, object]:
+def _ninjs(state: WireState) -> dict[str, object]:
     item: dict[str, object] = {
         "uri": _guid(state), "type": "text", "version": str(state.version), "language": "en-GB",
         "urgency": 4, "slugline": SLUG,
@@ -110,7 +110,7 @@ def _ninjs(state: StoryState) -> dict[str, object]:
     return item
 
 
-def ninjs_1(state: StoryState) -> bytes:
+def ninjs_1(state: WireState) -> bytes:
     """ninjs 1.4: `embargoed`, `headline`, `body_html`."""
     item = {
         "$standard": {"name": "ninjs", "version": "1.4", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_1.4.json"},
@@ -125,7 +125,7 @@ def ninjs_1(state: StoryState) -> bytes:
     return json.dumps(item, ensure_ascii=False, indent=1).encode()
 
 
-def ninjs_3(state: StoryState) -> bytes:
+def ninjs_3(state: WireState) -> bytes:
     """ninjs 3.0: `embargoedUntil`, `headlines`, `bodies`."""
     note = {"edNote": _note(state)} if _note(state) else {}
     item = {
@@ -141,7 +141,7 @@ def ninjs_3(state: StoryState) -> bytes:
     return json.dumps(item, ensure_ascii=False, indent=1).encode()
 
 
-def nitf(state: StoryState) -> bytes:
+def nitf(state: WireState) -> bytes:
     """NITF 3.6: management-status, date.release, management-doc-idref."""
     status = "embargoed" if state.embargo is not None else _status(state)
     release = f'<date.release norm="{state.embargo}"/>' if state.embargo else ""

@@ -3,13 +3,13 @@
 from textwrap import fill
 from xml.sax.saxutils import escape
 
-from tests.wire_kit.story import AUTHOR, EMBARGO_WORDS, HEADLINE, OTHER_SLUG, SLUG, StoryState
+from tests.wire_kit.story import AUTHOR, EMBARGO_WORDS, HEADLINE, OTHER_SLUG, SLUG, WireState
 
 _WORDS = {"kill": "KILL KILL KILL", "hold": "HOLD HOLD HOLD", "release": "RELEASE RELEASE RELEASE"}
 _KILL_OTHER = f"Please kill the story {OTHER_SLUG}, V0102. It was sent in error."
 
 
-def _opening(state: StoryState) -> list[str]:
+def _opening(state: WireState) -> list[str]:
     if state.of_another:
         return [_KILL_OTHER]
     if state.embargo is not None:
@@ -19,21 +19,21 @@ def _opening(state: StoryState) -> list[str]:
     return [f"({state.note})"] if state.note else []
 
 
-def _text(state: StoryState) -> list[str]:
+def _text(state: WireState) -> list[str]:
     lines = state.paragraphs
     return [f"LINDMOOR, Jan 21 (Reuters) - {lines[0]}", *lines[1:]] if lines else []
 
 
-def _wrapped(state: StoryState) -> str:
+def _wrapped(state: WireState) -> str:
     parts = [*_opening(state), *_text(state)]
     return "\r\n".join(fill("   " + part, 64, break_on_hyphens=False).replace("\n", "\r\n") for part in parts)
 
 
-def _headline(state: StoryState) -> str:
+def _headline(state: WireState) -> str:
     return "Editors: ferry story killed" if state.of_another else HEADLINE
 
 
-def iptc_7901(state: StoryState) -> bytes:
+def iptc_7901(state: WireState) -> bytes:
     """IPTC 7901 with control characters; every transmission has another message number."""
     slug = f"{SLUG}-Advisory" if state.of_another else SLUG
     version = {"update": ", 1st Lead", "correction": ", 2nd Lead-Correction"}.get(state.name, "")
@@ -43,7 +43,7 @@ def iptc_7901(state: StoryState) -> bytes:
     ).encode()
 
 
-def anpa_1312(state: StoryState) -> bytes:
+def anpa_1312(state: WireState) -> bytes:
     """ANPA 1312 with its header; the keyword line says what the transmission is."""
     slug = f"{SLUG}-Advisory" if state.of_another else SLUG
     version = {"update": ", 1st Ld", "correction": ", 2nd Ld-Correction", "kill": ", Kill"}.get(state.name, "")
@@ -54,7 +54,7 @@ def anpa_1312(state: StoryState) -> bytes:
     ).encode()
 
 
-def _titled(state: StoryState) -> str:
+def _titled(state: WireState) -> str:
     if state.of_another:
         return _headline(state)
     prefix = {
@@ -67,7 +67,7 @@ def _titled(state: StoryState) -> str:
     return prefix.get(state.name, "") + HEADLINE
 
 
-def atom(state: StoryState) -> bytes:
+def atom(state: WireState) -> bytes:
     """An Atom feed with one entry; its id is the same in every version."""
     name = "lindmoor-advisory" if state.of_another else "lindmoor-bridge"
     content = "".join(f"<p>{escape(part)}</p>" for part in [*_opening(state), *_text(state)])
@@ -83,7 +83,7 @@ def atom(state: StoryState) -> bytes:
 """.encode()
 
 
-def email(state: StoryState) -> bytes:
+def email(state: WireState) -> bytes:
     """A message with one text part. Every mail has an id of its own, so notices name the story by its headline."""
     body = "\r\n\r\n".join([f"By {AUTHOR}", *_opening(state), *_text(state)])
     return (
@@ -95,6 +95,6 @@ def email(state: StoryState) -> bytes:
     ).encode()
 
 
-def plain_text(state: StoryState) -> bytes:
+def plain_text(state: WireState) -> bytes:
     """Lines and nothing else."""
     return ("\n\n".join([_titled(state), f"By {AUTHOR}", *_opening(state), *_text(state)]) + "\n").encode()
