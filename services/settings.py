@@ -125,6 +125,15 @@ class Settings(BaseSettings):
     publisher_story_names: int = Field(default=200, ge=1)
     """The most entities that a story record lists, and the most places."""
 
+    def group(self, stage: str) -> str:
+        """The consumer group of a stage."""
+        return f"{self.group_prefix}-{stage}"
+
+    @property
+    def transactional(self) -> bool:
+        """Whether stages that remember write in transactions. The embedded broker knows none that can be relied on."""
+        return not self.embedded_broker
+
     def topic(self, name: str) -> str:
         """The name on the broker of a topic of the topic table."""
         return self.topic_prefix + name

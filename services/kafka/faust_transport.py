@@ -68,6 +68,10 @@ class SeekBeforeResumeConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Seek, then resume what was delayed."""
         await super().perform_seek()
+        self.release_held()
+
+    def release_held(self) -> None:
+        """Resume what was held back until the seek."""
         self._seek_pending = False
         held, self._held = self._held, frozenset()
         if held:
@@ -82,7 +86,11 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = cast("PatchedApp", self.app).fetch_wait_ms  # noqa: SLF001 - read when the consumer starts
+        app = cast("PatchedApp", self.app)
+        consumer._fetch_max_wait_ms = app.fetch_wait_ms  # noqa: SLF001 - read when the consumer starts
+        if app.read_committed:
+            # Faust asks for it only together with its own transactions; without it aborted records are handed out.
+            consumer._isolation_level = "read_committed"  # noqa: SLF001 - the same
         return consumer
 
     async def _fetch_records(
@@ -112,6 +120,9 @@ class PatchedApp(faust.App):
     """A Faust app on the fixed transport."""
 
     fetch_wait_ms: int = 100
+    read_committed: bool = False
+    """Whether to leave out records of transactions that were aborted or are open."""
+    consumer_class: type[SeekBeforeResumeConsumer] = SeekBeforeResumeConsumer
     urgent_topic: str | None = None
     """The topic that has priority in every poll."""
     buffer_limit: int = 64
@@ -121,4 +132,6 @@ class PatchedApp(faust.App):
         """Make none: we keep nothing on disk, and the root file system may be read-only."""
 
     def _new_transport(self) -> PatchedTransport:
-        return PatchedTransport(self.conf.broker_consumer, self)
+        transport = PatchedTransport(self.conf.broker_consumer, self)
+        transport.Consumer = self.consumer_class  # type: ignore[misc] # Faust reads it from the instance
+        return transport

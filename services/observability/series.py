@@ -157,6 +157,12 @@ RECOVERY_SECONDS = Series(
     ("stage", "partition"),
     "How long the last read-back of state took.",
 )
+FELL_BEHIND = Series(
+    "copytaster_fell_behind_records_total",
+    Kind.COUNTER,
+    ("stage", "partition"),
+    "Records that retention took from a source topic before this stage had done them: they are lost.",
+)
 POOL_PROCESSES = Series(
     "copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker for routine copy."
 )

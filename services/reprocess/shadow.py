@@ -20,6 +20,7 @@ from services.stream.headers import hops_of
 from services.stream.messages import Outcome, Received
 from services.worker.runner import Runner, Work
 from services.worker.stage import Stage
+from services.worker.writing import InOrder
 
 
 class LivePrefixError(ValueError):
@@ -84,7 +85,7 @@ class _StageRun:
         self._capture = capture
         self._clock = clock
         self._known: set[int] = set()
-        self._runner = Runner(stage=stage.name, work=work, deliver=capture, metrics=metrics, now=clock)
+        self._runner = Runner(stage=stage.name, work=work, write=InOrder(capture), metrics=metrics, now=clock)
 
     @property
     def reads(self) -> set[str]:

@@ -9,6 +9,7 @@ from yarl import URL
 
 from services.kafka import clients
 from services.kafka.faust_transport import PatchedApp
+from services.kafka.gated_consumer import GatedConsumer
 from services.settings import SecurityProtocol, Settings
 from services.worker.stage import Stage
 
@@ -21,7 +22,7 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
     """A Faust app of the stage's consumer group, without its agents."""
     batch = max(stage.batch_size or settings.batch_size, 16)
     app = PatchedApp(
-        f"{settings.group_prefix}-{stage.name}",
+        settings.group(stage.name),
         broker=[URL(f"kafka://{server.strip()}") for server in settings.kafka_bootstrap.split(",")],
         broker_credentials=_credentials(settings),
         autodiscover=False,  # agents are registered explicitly
@@ -42,6 +43,9 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
         # Faust refuses to start where this is not above the session timeout.
         broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
     )
+    app.read_committed = settings.transactional
+    if settings.transactional and stage.state:
+        app.consumer_class = GatedConsumer
     app.fetch_wait_ms = settings.fetch_wait_ms
     app.urgent_topic = settings.topic(stage.urgent.name) if stage.urgent else None
     app.buffer_limit = batch

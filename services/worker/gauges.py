@@ -28,6 +28,7 @@ class Gauges:
         metrics: Metrics,
         progress: Progress,
         readiness: Callable[[], Mapping[str, bool]],
+        is_drained: Callable[[str, int], bool],
         intervals: Intervals = DEFAULT_INTERVALS,
     ) -> None:
         self._app = app
@@ -36,6 +37,7 @@ class Gauges:
         self._metrics = metrics
         self._progress = progress
         self._readiness = readiness
+        self._is_drained = is_drained
         self._intervals = intervals
         self._shown: set[tuple[str, int]] = set()
 
@@ -76,6 +78,8 @@ class Gauges:
                 continue
             lane = lanes[tp.topic]
             source = (self._stage.lanes[lane].name, tp.partition)
+            if self._is_drained(tp.topic, tp.partition):
+                self._progress.passed(source, position)
             lag = self._progress.lag(source, position, end)
             age = self._progress.oldest_age(source, lag, now)
             self._metrics.set(series.LAG, lag, lane=lane.value, partition=str(tp.partition))

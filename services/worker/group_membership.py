@@ -5,6 +5,7 @@ import logging
 
 from services.kafka.faust_transport import PatchedApp
 from services.settings import Settings
+from services.worker.claimed_partitions import ClaimedPartitions
 from services.worker.exits import guarded
 from services.worker.intervals import Intervals
 from services.worker.ownership import Ownership
@@ -30,6 +31,7 @@ class GroupMembership:
         *,
         lock: StateLock,
         ownership: Ownership,
+        claimed: ClaimedPartitions | None,
         progress: Progress,
         intervals: Intervals,
     ) -> None:
@@ -38,6 +40,7 @@ class GroupMembership:
         self._stage = stage
         self._lock = lock
         self._ownership = ownership
+        self._claimed = claimed
         self._progress = progress
         self._intervals = intervals
 
@@ -63,6 +66,9 @@ class GroupMembership:
 
     async def _on_assigned(self, *_: object, **__: object) -> None:
         await guarded(self._claim)
+        if self._claimed:
+            self._claimed.begin(self._ownership.assigned or frozenset(), self._app.consumer_generation_id)
+            return
         # Not awaited: Faust holds the whole group's rebalance until its handlers return, and reading back takes long.
         self._restoring = asyncio.create_task(guarded(self._restore_assigned))
 
@@ -79,6 +85,8 @@ class GroupMembership:
 
     async def _on_revoked(self, *_: object, **__: object) -> None:
         self._ownership.assigned = None
+        if self._claimed:
+            await self._claimed.cancel_opening()
         # The batch in hand ends first: its offsets can still be committed while this handler runs.
         async with self._lock.held_alone():
-            self._progress.forget(self._ownership.revoke())
+            self._progress.forget(await self._claimed.release() if self._claimed else self._ownership.revoke())

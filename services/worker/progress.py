@@ -40,6 +40,11 @@ class Progress:
             partition.finished_until = origin.timestamp
             partition.in_hand_since = None
 
+    def passed(self, place: TopicPartition, position: int) -> None:
+        """All that was fetched is finished: what lies before `position` beyond it are control records."""
+        if place in self._partitions:
+            self._partitions[place].next_offset = max(self._partitions[place].next_offset, position)
+
     def forget(self, partitions: set[int]) -> None:
         """These partitions went to another worker."""
         for source in [source for source in self._partitions if source[1] in partitions]:

@@ -1,31 +1,28 @@
-"""Takes a batch through a stage: decide → send and wait → write state and wait → count. The caller then commits.
+"""The one stage runner: decide → write outputs and state → count.
 
-The order is the promise: outputs confirmed, then state, then the offset. After a failure in between, the batch is read
-and decided again, because its offsets have not moved. Were state written first, a crash could leave a decision
-remembered whose output was never sent.
+How they are written is the caller's business (writing.py): in one transaction with the positions in the source, or
+outputs, then state, and then the caller commits offsets. Whatever fails in between is done again from the source,
+because the position never moved.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.reasons import RejectReason
-from services.kafka.delivery import Confirmed, Deliver, ProducerRecord, Refused
+from services.kafka.delivery import Confirmed, ProducerRecord
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.observability.spans import NoSpans, Spans
 from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.headers import hops_of, with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+from services.worker.writing import StateNotWrittenError, Write
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
-
-
-class StateNotWrittenError(Exception):
-    """The broker refused a record of our own making: to go on would let state and outputs diverge."""
 
 
 @dataclass
@@ -34,16 +31,15 @@ class Runner:
 
     stage: str
     work: Work
-    deliver: Deliver
+    write: Write
+    """How everything is written that comes with no way of its own."""
     metrics: Metrics
     now: Callable[[], datetime]
     measures_end_to_end: bool = False
-    on_state: Callable[[int, int], None] | None = None
-    """Called with the partition and offset of every confirmed state record."""
     spans: Spans = field(default_factory=NoSpans)
 
-    async def process(self, batch: Sequence[Received]) -> None:
-        """Take one batch through the stage. When this returns, every outcome is confirmed and counted.
+    async def process(self, batch: Sequence[Received], write: Write | None = None) -> None:
+        """Take one batch to its end. When this returns, every outcome is confirmed and counted.
 
         Raises:
             Exception: anything unforeseen; nothing of the batch may then be acknowledged.
@@ -53,49 +49,50 @@ class Runner:
         decided = await self.work(batch)
         if len(decided) != len(batch):
             raise RuntimeError(f"{self.stage}: {len(decided)} outcomes for {len(batch)} messages")
-        outcomes = await self._send_outputs(traced.batch, decided)
-        # As decided, also where an output was refused: the stage's memory has it, and a restart must restore the same.
-        await self._write_state([record for outcome in decided for record in _state_of(outcome)])
+        outcomes = await self._write(traced.batch, decided, write or self.write)
         self._count(batch, outcomes, began)
         traced.end(outcomes, self.now())
 
-    async def emit(self, kept: Kept) -> None:
-        """Send what the timer decided, without a message to acknowledge; outputs before state."""
-        await self._send_outputs([], [], extra=kept.outputs)
-        await self._write_state(list(kept.state))
+    async def emit(self, kept: Kept, write: Write | None = None) -> None:
+        """Write what no message asked for (a timer did)."""
+        outputs = [ProducerRecord(record, with_hop((), self.stage, self.now())) for record in kept.outputs]
+        await (write or self.write)(outputs, _as_records(kept.state), _no_dead_letter)
+        for record in outputs:
+            self.metrics.count(series.OUTPUTS, topic=record.outgoing.topic)
         for count in kept.counts:
             self.metrics.add(count)
 
-    async def _send_outputs(
-        self, batch: Sequence[Received], outcomes: list[Outcome], extra: Sequence[Outgoing] = ()
-    ) -> list[Outcome]:
-        """Send; a message with an output that the broker refuses for good becomes a dead letter instead."""
-        records, owners = self._to_send(batch, outcomes)
-        records += [ProducerRecord(outgoing, with_hop((), self.stage, self.now())) for outgoing in extra]
-        results = await self.deliver(records)
-        final = list(outcomes)
-        refused: set[int] = set()
-        for result, owner, record in zip(results, [*owners, *([None] * len(extra))], records, strict=True):
-            if isinstance(result, Confirmed):
-                self.metrics.count(series.OUTPUTS, topic=record.outgoing.topic)
-            # No dead letter can stand in for a dead letter, nor for what the timer sent: there is no message to keep.
-            elif owner is None or isinstance(outcomes[owner], Rejected):
-                raise StateNotWrittenError(f"{record.outgoing.topic} refused a record of ours: {result.error}")
-            else:
-                refused.add(owner)
-                final[owner] = Rejected(RejectReason.OUTPUT_REFUSED, result.error)
-        # Their siblings are not sent again: only the dead letters are, and a refused dead letter is fatal (above).
-        if refused:
-            again = [i in refused for i in range(len(batch))]
-            chosen = [i for i, is_refused in enumerate(again) if is_refused]
-            await self._send_outputs([batch[i] for i in chosen], [final[i] for i in chosen])
+    async def _write(self, batch: Sequence[Received], decided: Sequence[Outcome], write: Write) -> list[Outcome]:
+        """Write; a message whose output the broker refuses for good becomes a dead letter instead."""
+        records, owners = self._to_send(batch, decided)
+        final = list(decided)
+
+        def dead_letters(errors: Mapping[int, str]) -> list[ProducerRecord]:
+            # No dead letter can stand in for a dead letter: a refused one is fatal.
+            for i, error in errors.items():
+                if isinstance(decided[owners[i]], Rejected):
+                    raise StateNotWrittenError(f"{records[i].outgoing.topic} refused a record of ours: {error}")
+                final[owners[i]] = Rejected(RejectReason.OUTPUT_REFUSED, error)
+            refused = sorted({owners[i] for i in errors})
+            letters, _ = self._to_send([batch[i] for i in refused], [final[i] for i in refused])
+            self._count_outputs(letters)
+            return letters
+
+        # As decided, refused outputs included: the stage's memory already holds them, and a restart must agree with it.
+        state = _as_records(record for outcome in decided for record in _state_of(outcome))
+        results = await write(records, state, dead_letters)
+        self._count_outputs(r for r, result in zip(records, results, strict=True) if isinstance(result, Confirmed))
         return final
+
+    def _count_outputs(self, records: Iterable[ProducerRecord]) -> None:
+        for record in records:
+            self.metrics.count(series.OUTPUTS, topic=record.outgoing.topic)
 
     def _to_send(
         self, batch: Sequence[Received], outcomes: Sequence[Outcome]
-    ) -> tuple[list[ProducerRecord], list[int | None]]:
-        produced: list[ProducerRecord] = []
-        owners: list[int | None] = []
+    ) -> tuple[list[ProducerRecord], list[int]]:
+        to_send: list[ProducerRecord] = []
+        owners: list[int] = []
         now = self.now()
         for i, (received, outcome) in enumerate(zip(batch, outcomes, strict=True)):
             if isinstance(outcome, Rejected):
@@ -104,16 +101,9 @@ class Runner:
             else:
                 records = outcome.outputs if isinstance(outcome, Kept) else ()
             headers = with_hop(received.headers, self.stage, now) if records else []
-            produced += [ProducerRecord(record, headers) for record in records]
+            to_send += [ProducerRecord(record, headers) for record in records]
             owners += [i] * len(records)
-        return produced, owners
-
-    async def _write_state(self, records: Sequence[Outgoing]) -> None:
-        for result in await self.deliver([ProducerRecord(record, ()) for record in records]):
-            if isinstance(result, Refused):
-                raise StateNotWrittenError(result.error)
-            if self.on_state:
-                self.on_state(result.partition, result.offset)
+        return to_send, owners
 
     def _count(self, batch: Sequence[Received], outcomes: Sequence[Outcome], began: datetime) -> None:
         ended = self.now()
@@ -146,3 +136,12 @@ class Runner:
 
 def _state_of(outcome: Outcome) -> tuple[Outgoing, ...]:
     return () if isinstance(outcome, Rejected) else outcome.state
+
+
+def _as_records(records: Iterable[Outgoing]) -> list[ProducerRecord]:
+    return [ProducerRecord(record, ()) for record in records]
+
+
+def _no_dead_letter(errors: Mapping[int, str]) -> list[ProducerRecord]:
+    """What a timer writes has no message that it could be a dead letter of."""
+    raise StateNotWrittenError("; ".join(errors.values()))

@@ -16,6 +16,9 @@ from services.settings import Settings
 
 StateRecord = tuple[bytes, bytes | None]
 
+POSITION = b"\0position"
+"""Key of the record that says where a partition's inputs are read from: written with the state, in one transaction."""
+
 
 class StateKeeper(Protocol):
     """What holds a stage's state in memory, partition by partition."""
@@ -41,10 +44,22 @@ class StateReader:
         self._topic = settings.topic(topic.name)
         self._next: dict[int, int] = {}
         """By partition: the offset after the last state record that this process wrote or read."""
+        self._markers: dict[int, int] = {}
+        """How many control records may follow that record and still be ours: one, after a transaction."""
+        self._positions: dict[int, bytes | None] = {}
 
     def wrote(self, partition: int, offset: int) -> None:
-        """The broker confirmed a state record."""
+        """The broker confirmed a state record. What another process wrote lies beyond ours and shows in the end."""
         self._next[partition] = max(self._next.get(partition, 0), offset + 1)
+        self._markers[partition] = 1 if self._settings.transactional else 0
+
+    def position(self, partition: int) -> bytes | None:
+        """The partition's position record as last read or noted."""
+        return self._positions.get(partition)
+
+    def note_position(self, partition: int, value: bytes) -> None:
+        """A position was committed."""
+        self._positions[partition] = value
 
     def forget_all_but(self, partitions: set[int]) -> list[int]:
         """Forget all other partitions; which of them were known."""
@@ -67,21 +82,26 @@ class StateReader:
             tp = TopicPartition(self._topic, partition)
             end = (await consumer.end_offsets([tp]))[tp]
             # Only its owner writes to a partition: where the end has not moved, nobody else has owned it meanwhile.
-            if self._next.get(partition) == end:
+            known = self._next.get(partition)
+            if known is not None and known <= end <= known + self._markers.get(partition, 0):
                 return None
             consumer.assign([tp])
             await consumer.seek_to_beginning(tp)
-            keeper.restore(partition, [record async for record in _until(consumer, tp, end)])
+            records = [record async for record in _until(consumer, tp, end)]
+            self._positions[partition] = next((value for key, value in reversed(records) if key == POSITION), None)
+            keeper.restore(partition, [record for record in records if record[0] != POSITION])
         finally:
             await consumer.stop()
         self._next[partition] = end
+        self._markers[partition] = 0
         return time.monotonic() - began
 
 
 async def _until(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> AsyncIterator[StateRecord]:
     """Every record before `end`. The position tells when, not the last offset: compaction leaves gaps."""
     while await consumer.position(tp) < end:
-        for records in (await consumer.getmany(tp, timeout_ms=1000)).values():
+        # A short wait: getmany does not return for a control record, though the position passes it.
+        for records in (await consumer.getmany(tp, timeout_ms=20)).values():
             for record in records:
                 if record.offset < end:
                     yield (record.key or b"", record.value)

@@ -25,6 +25,7 @@ from services.observability.span_settings import make_spans
 from services.observability.spans import Spans
 from services.settings import Settings
 from services.stream.lanes import Lane
+from services.worker.claimed_partitions import claimed_partitions
 from services.worker.exits import background, finishes_before, stop_on_signals
 from services.worker.faust_app import build_app
 from services.worker.gauges import Gauges
@@ -37,6 +38,7 @@ from services.worker.runner import Runner
 from services.worker.stage import Stage
 from services.worker.stage_work import WorkOfBatch, start_work
 from services.worker.state_lock import StateLock
+from services.worker.writing import InOrder
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +56,15 @@ class Worker:
         self._lock = StateLock(shared=stage.state is not None)
         self._ownership = Ownership(settings, stage, self._metrics, intervals.settle)
         self._app = build_app(settings, stage)
+        self._claimed = claimed_partitions(self._app, settings, stage, self._metrics)
         self._agents = LaneAgents(
-            settings, stage, lock=self._lock, ownership=self._ownership, progress=self._progress, intervals=intervals
+            settings,
+            stage,
+            lock=self._lock,
+            ownership=self._ownership,
+            claimed=self._claimed,
+            progress=self._progress,
+            intervals=intervals,
         )
         self._agents.register(self._app)
         self._membership = GroupMembership(
@@ -64,6 +73,7 @@ class Worker:
             stage,
             lock=self._lock,
             ownership=self._ownership,
+            claimed=self._claimed,
             progress=self._progress,
             intervals=intervals,
         )
@@ -117,11 +127,10 @@ class Worker:
             lane: Runner(
                 stage=self._stage.name,
                 work=work,
-                deliver=delivery,
+                write=InOrder(delivery, self._ownership.wrote),
                 metrics=self._metrics,
                 now=lambda: datetime.now(UTC),
                 measures_end_to_end=self._stage.measures_end_to_end,
-                on_state=self._ownership.wrote,
                 spans=spans,
             )
             for lane, work in works.items()
@@ -135,6 +144,7 @@ class Worker:
             metrics=self._metrics,
             progress=self._progress,
             readiness=self._readiness,
+            is_drained=self._claimed.is_drained if self._claimed else _never_drained,
             intervals=self._intervals,
         )
 
@@ -144,13 +154,20 @@ class Worker:
         while timer is not None:
             # As urgent work: a release on the minute must not wait for a routine backlog.
             async with self._lock.held(Lane.URGENT):
-                for kept in timer(datetime.now(UTC), self._ownership.settled):
-                    await runner.emit(kept)
+                settled = self._claimed.partitions if self._claimed else self._ownership.settled
+                for kept in timer(datetime.now(UTC), settled):
+                    await runner.emit(kept, self._claimed.writing_of(kept) if self._claimed else None)
             await asyncio.sleep(self._intervals.timer)
 
     def _readiness(self) -> dict[str, bool]:
+        assigned = self._ownership.assigned
         return {
             "loaded": self._agents.begun,
-            "assigned": self._ownership.assigned is not None,
-            "recovered": self._ownership.recovered,
+            "assigned": assigned is not None,
+            "recovered": self._claimed.complete(assigned) if self._claimed else self._ownership.recovered,
         }
+
+
+def _never_drained(_topic: str, _partition: int) -> bool:
+    """Without transactions there are no control records to be told apart from messages that wait."""
+    return False

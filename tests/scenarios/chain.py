@@ -26,6 +26,7 @@ from services.stream.messages import Handler, Outcome, Outgoing, Received
 from services.stream.topics import RAW
 from services.worker.runner import Runner
 from services.worker.stage import Stage
+from services.worker.writing import InOrder
 from tests.scenarios.memory_broker import KilledError, MemoryBroker
 
 _RULES_ONLY = Enricher({}, AnalysisCache(1_000_000))
@@ -67,7 +68,7 @@ class ChainWorker:
         self.runner = Runner(
             stage=stage.name,
             work=work,
-            deliver=broker,
+            write=InOrder(broker),
             metrics=Metrics(self.registry, stage.name),
             now=lambda: broker.now,
             measures_end_to_end=stage.measures_end_to_end,

@@ -18,6 +18,7 @@ from services.settings import Settings
 from services.stream.headers import PARENT, TRACE, with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.worker.runner import Runner
+from services.worker.writing import InOrder
 
 pytest.importorskip("opentelemetry.sdk", reason="the extra `tracing` is not installed")
 from opentelemetry.sdk.trace import ReadableSpan
@@ -67,7 +68,7 @@ def stage(name: str, topics: MemoryTopics, spans: Spans, outcomes: Sequence[Outc
     async def work(_batch: Sequence[Received]) -> list[Outcome]:
         return list(outcomes)
 
-    return Runner(name, work, topics, Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
+    return Runner(name, work, InOrder(topics), Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
 
 
 def kept(topic: str, number: int = 1) -> Kept:

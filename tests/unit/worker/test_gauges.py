@@ -51,6 +51,7 @@ async def shown(consumer: Consumer) -> dict[str, float | None]:
         metrics=Metrics(registry, "parser"),
         progress=Progress(),
         readiness=dict,
+        is_drained=lambda _topic, _partition: False,
     )
     await gauges.of_partitions()
     labels = {"stage": "parser", "lane": "routine"}

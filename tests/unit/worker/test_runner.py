@@ -14,7 +14,8 @@ from services.observability.metrics import Metrics
 from services.stream.counts import ItemHandled, VerdictReached
 from services.stream.headers import TRACE, hops_of, trace_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
-from services.worker.runner import Runner, StateNotWrittenError
+from services.worker.runner import Runner
+from services.worker.writing import InOrder, StateNotWrittenError
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 
@@ -49,7 +50,8 @@ class Bench:
         self.broker = broker or Broker()
         self.registry = CollectorRegistry()
         self.outcomes = outcomes
-        self.runner = Runner("parser", self._work, self.broker, Metrics(self.registry, "parser"), lambda: NOW)
+        metrics = Metrics(self.registry, "parser")
+        self.runner = Runner("parser", self._work, InOrder(self.broker), metrics, lambda: NOW)
 
     async def _work(self, _batch: Sequence[Received]) -> list[Outcome]:
         return self.outcomes

@@ -1,0 +1,80 @@
+"""One partition, all its lanes, in this worker's hands from assignment to revocation. Pure.
+
+It knows where each lane is to be read from and which fetched records are to be decided. Faust hands out again what it
+was rewound over, a buffer outlives a rebalance, and control records leave holes in the offsets: so each fetched record
+knows where the one before it ended.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
+
+
+class Fetched(Protocol):
+    """A record as the consumer hands it out."""
+
+    @property
+    def topic(self) -> str:
+        """Its name on the broker."""
+        ...
+
+    @property
+    def offset(self) -> int:
+        """In its partition."""
+        ...
+
+    @property
+    def generation_id(self) -> int | None:
+        """Of the group, when the record was fetched."""
+        ...
+
+
+class RecordsMissingError(Exception):
+    """Records were fetched and did not come here. To go on would commit past them: the process leaves instead."""
+
+
+R = TypeVar("R", bound=Fetched)
+
+
+class Claim:
+    """Positions of one partition, by topic."""
+
+    def __init__(self, generation: int, positions: Mapping[str, int]) -> None:
+        self.generation = generation
+        self.positions = dict(positions)
+        """The offset after the last record that was decided and committed."""
+        self.closed = False
+        self.rewound()
+
+    def rewound(self) -> None:
+        """The consumer was told to read from `positions` again."""
+        self._end = dict(self.positions)
+        self._follows: dict[tuple[str, int], int] = {}
+
+    def fetched(self, topic: str, offset: int) -> None:
+        """Note that a record came from the broker: it follows the one that came before it, whatever their offsets."""
+        self._follows[topic, offset] = self._end[topic]
+        self._end[topic] = offset + 1
+
+    def is_drained(self, topic: str) -> bool:
+        """Whether all that was fetched of a topic is decided and committed."""
+        return self._end.get(topic) == self.positions.get(topic)
+
+    def fresh(self, records: Iterable[R]) -> tuple[list[R], dict[str, int]]:
+        """The records that are to be decided, and the positions after them.
+
+        Raises:
+            RecordsMissingError: a record before one of these was fetched and is not among them.
+        """
+        todo: list[R] = []
+        after = dict(self.positions)
+        for record in () if self.closed else records:
+            follows = self._follows.pop((record.topic, record.offset), None)
+            if follows is None or record.generation_id != self.generation or record.offset < after[record.topic]:
+                continue
+            if follows > after[record.topic]:
+                raise RecordsMissingError(
+                    f"{record.topic}: offset {record.offset} came, {after[record.topic]} to {follows} did not"
+                )
+            todo.append(record)
+            after[record.topic] = record.offset + 1
+        return todo, after

@@ -1,0 +1,100 @@
+"""Outputs, state and positions of a partition in one transaction: all or nothing, and one writer at a time."""
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
+
+from services.kafka import clients
+from services.kafka.delivery import Confirmed, ProducerRecord, Refused
+from services.kafka.group_offsets import group_positions
+from services.kafka.transactions import PartitionTransactions
+from services.settings import Settings
+from services.stream.messages import Outgoing
+from services.stream.topics import DEADLETTER, DEDUPLICATED, PUBLISHED, PUBLISHER_STATE
+from tests.brokers.apache_kafka import ApacheKafka
+from tests.brokers.cluster import on_apache_kafka
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
+
+GROUP = "publisher"
+
+
+def parcel(topic: str, value: bytes, partition: int | None = None) -> ProducerRecord:
+    return ProducerRecord(Outgoing(topic, b"key", value, partition), ())
+
+
+def nothing_instead(errors: Mapping[int, str]) -> Sequence[ProducerRecord]:
+    raise AssertionError(errors)
+
+
+async def values(settings: Settings, topic: str) -> list[bytes | None]:
+    """All values of a topic that were committed."""
+    found: list[bytes | None] = []
+    async with clients.reader(settings) as reader:
+        tps = [TopicPartition(settings.topic(topic), number) for number in range(settings.topic_partitions)]
+        ends = await reader.end_offsets(tps)
+        reader.assign(tps)
+        await reader.seek_to_beginning(*tps)
+        for tp in tps:
+            while await reader.position(tp) < ends[tp]:
+                found += [r.value for records in (await reader.getmany(timeout_ms=20)).values() for r in records]
+    return found
+
+
+def position(settings: Settings) -> TopicPartition:
+    return TopicPartition(settings.topic(DEDUPLICATED.name), 1)
+
+
+async def test_outputs_state_and_position_are_committed_together(apache_kafka: ApacheKafka) -> None:
+    async with on_apache_kafka(apache_kafka) as settings:
+        writer = await PartitionTransactions.open(settings, GROUP, 1)
+        results, kept = await writer.write(
+            [parcel(PUBLISHED.name, b"out")],
+            [parcel(PUBLISHER_STATE.name, b"state", 1)],
+            {position(settings): 7},
+            nothing_instead,
+        )
+        await writer.close()
+        assert [type(result) for result in results] == [Confirmed]
+        assert kept[0].partition == 1
+        assert await values(settings, PUBLISHED.name) == [b"out"]
+        assert await values(settings, PUBLISHER_STATE.name) == [b"state"]
+        assert await group_positions(settings, GROUP, [position(settings)]) == {position(settings): 7}
+
+
+async def test_what_the_broker_refuses_is_replaced_and_the_rest_goes_out(apache_kafka: ApacheKafka) -> None:
+    async with on_apache_kafka(apache_kafka) as settings:
+        writer = await PartitionTransactions.open(settings, GROUP, 1)
+        too_large = bytes(settings.max_message_bytes * 3)
+        results, _ = await writer.write(
+            [parcel(PUBLISHED.name, b"first"), parcel(PUBLISHED.name, too_large), parcel(PUBLISHED.name, b"third")],
+            [parcel(PUBLISHER_STATE.name, b"state", 1)],
+            {position(settings): 1},
+            lambda errors: [parcel(DEADLETTER.name, b"letter") for _ in errors],
+        )
+        await writer.close()
+        assert [type(result) for result in results] == [Confirmed, Refused, Confirmed]
+        assert sorted(filter(None, await values(settings, PUBLISHED.name))) == [b"first", b"third"]
+        assert await values(settings, DEADLETTER.name) == [b"letter"]
+        assert await values(settings, PUBLISHER_STATE.name) == [b"state"]
+
+
+async def test_the_previous_writer_of_a_partition_is_fenced_and_leaves_nothing(apache_kafka: ApacheKafka) -> None:
+    async with on_apache_kafka(apache_kafka) as settings:
+        old = await PartitionTransactions.open(settings, GROUP, 1)
+        await old.write([parcel(PUBLISHED.name, b"before")], [], {position(settings): 1}, nothing_instead)
+        new = await PartitionTransactions.open(settings, GROUP, 1)
+        with pytest.raises(KafkaError):
+            await old.write([parcel(PUBLISHED.name, b"zombie")], [], {position(settings): 2}, nothing_instead)
+        await new.write([parcel(PUBLISHED.name, b"after")], [], {position(settings): 3}, nothing_instead)
+        await old.close()
+        await new.close()
+        assert sorted(filter(None, await values(settings, PUBLISHED.name))) == [b"after", b"before"]
+        assert await group_positions(settings, GROUP, [position(settings)]) == {position(settings): 3}
+
+
+async def test_a_group_without_positions_has_none(apache_kafka: ApacheKafka) -> None:
+    async with on_apache_kafka(apache_kafka) as settings:
+        assert await group_positions(settings, "nobody", [position(settings)]) == {position(settings): None}
