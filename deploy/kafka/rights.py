@@ -12,17 +12,21 @@ from schemas.topic import Topic
 Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs"]
 
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
+REMEMBERING = ("deduplicator", "publisher")
+"""Stages with a state: they write in transactions."""
 SERVICES = ("ingest", *STAGES, "operators")
 """Who connects: the push endpoint, the stages, and operators (`copytaster topics`, `tail` and `deadletters`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Some operations on one topic or consumer group. In Kafka, reading and writing include describing."""
+    """Some operations on one topic, group or transactional id. In Kafka, reading and writing include describing."""
 
-    resource: Literal["topic", "group"]
+    resource: Literal["topic", "group", "transactionalId"]
     name: str
     operations: tuple[Operation, ...]
+    prefixed: bool = False
+    """Whether the right is to all that begins with the name."""
 
 
 def rights_of(
@@ -32,8 +36,13 @@ def rights_of(
     table = tuple(topics)
     operations = _of_operators if service == "operators" else _of_service
     on_topics = [Right("topic", topic_prefix + topic.name, operations(service, topic)) for topic in table]
-    groups = [Right("group", f"{group_prefix}-{service}", ("Read",))] if service in STAGES else []
-    return [right for right in (*on_topics, *groups) if right.operations]
+    group = f"{group_prefix}-{service}"
+    groups = [Right("group", group, ("Read",))] if service in STAGES else []
+    # One id a partition, `<group>-<partition>`: whoever may write one of another's ids can fence that stage.
+    ids = (
+        [Right("transactionalId", f"{group}-", ("Write", "Describe"), prefixed=True)] if service in REMEMBERING else []
+    )
+    return [right for right in (*on_topics, *groups, *ids) if right.operations]
 
 
 def _of_service(service: str, topic: Topic) -> tuple[Operation, ...]:

@@ -76,7 +76,7 @@ def _metadata(name: str) -> dict[str, Any]:
 
 
 def _acl(right: Right) -> dict[str, Any]:
-    resource = {"type": right.resource, "name": right.name, "patternType": "literal"}
+    resource = {"type": right.resource, "name": right.name, "patternType": "prefix" if right.prefixed else "literal"}
     return {"resource": resource, "operations": list(right.operations)}
 
 

@@ -35,12 +35,14 @@ class Pipeline:
         self._logs = logs or {}
         self.ports: dict[str, int] = {}
 
-    async def start(self, name: str, *command: str) -> None:
+    async def start(self, name: str, *command: str, log: IO[bytes] | None = None) -> None:
         """Start `copytaster <command>` under this name."""
         self.ports[name] = free_port()
         settings = self._settings.model_copy(update={"http_port": self.ports[name]})
         environment = {**os.environ, **settings.environment()}
-        await self._supervisor.start(Child(name, copytaster_command(*command), environment, self._logs.get(name)))
+        await self._supervisor.start(
+            Child(name, copytaster_command(*command), environment, log or self._logs.get(name))
+        )
 
     async def ready(self, seconds: float) -> None:
         """Wait until every process is ready.

@@ -8,7 +8,8 @@ import os
 import random
 import signal
 from collections import Counter
-from contextlib import AsyncExitStack
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.brokers.sink import CollectedRecords
 
 _READY_SECONDS = 90.0
 _WHILE_STARTING = 0.05
+_PAUSE_SECONDS = (8.0, 14.0)
 _ON_THE_WAY = 150
 """Items in the pipeline at once: the embedded broker forgets all but the last 5 MB of a partition."""
 
@@ -33,6 +35,7 @@ class OrdealReport:
     items: int
     kills: Counter[str] = field(default_factory=Counter)
     ledgers: list[tuple[str, Ledger]] = field(default_factory=list)
+    pauses: int = 0
     kills_at_work: int = 0
     """Kills of a worker that had finished something since it was started."""
     repeats: int = 0
@@ -43,7 +46,7 @@ class OrdealReport:
     def __str__(self) -> str:
         kills = ", ".join(f"{stage} {number}" for stage, number in sorted(self.kills.items()))
         return (
-            f"{self.items} items, {self.kills.total()} kills ({kills}), {self.kills_at_work} of them at work; "
+            f"{self.items} items, {self.kills.total()} kills ({kills}), {self.kills_at_work} of them at work, {self.pauses} pauses; "
             f"{len(self.ledgers)} ledgers read; {self.redeliveries.total()} redeliveries counted, "
             f"{self.repeats} repeated records in the sink"
         )
@@ -52,10 +55,23 @@ class OrdealReport:
 class Ordeal:
     """One run."""
 
-    def __init__(self, settings: Settings, log_folder: Path, items: int, kills: int, seed: int) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        log_folder: Path,
+        items: int,
+        kills: int,
+        seed: int,
+        *,
+        pauses: int = 0,
+        doubled: Sequence[str] = (),
+    ) -> None:
         self._settings = settings
         self._log_folder = log_folder
         self._kills = kills
+        self._pauses = pauses
+        self._doubled = doubled
+        """Stages of which two workers run: a paused one loses its partitions to the other."""
         self._rng = random.Random(seed)  # noqa: S311 - which worker dies when need not be secret
         self.report = OrdealReport(items)
 
@@ -64,9 +80,13 @@ class Ordeal:
         async with AsyncExitStack() as stack:
             handles = {n: stack.enter_context((self._log_folder / f"{n}.log").open("wb")) for n in stages.NAMES}
             workers = await stack.enter_async_context(pipeline.running(self._settings, stages.NAMES, handles))
+            for stage in self._doubled:
+                log = stack.enter_context((self._log_folder / f"{stage}-2.log").open("wb"))
+                await workers.start(f"{stage}-2", "worker", stage, log=log)
             await workers.ready(_READY_SECONDS)
             fed = asyncio.create_task(self._feed(sink))
             await self._kill(workers, fed)
+            await self._pause(workers)
             await fed
             if disturb:
                 await disturb
@@ -104,6 +124,20 @@ class Ordeal:
             self.report.kills_at_work += at_work
             if fed.done():
                 fed.result()
+
+    async def _pause(self, workers: pipeline.Pipeline) -> None:
+        """Stop workers for longer than their session lasts, then let them go on as if nothing had been."""
+        names = [name for stage in self._doubled for name in (stage, f"{stage}-2")]
+        for _ in range(self._pauses):
+            pid = workers.children[self._rng.choice(names)].pid
+            if pid is None:
+                continue
+            os.kill(pid, signal.SIGSTOP)
+            await asyncio.sleep(self._rng.uniform(*_PAUSE_SECONDS))  # the pause itself
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+            self.report.pauses += 1
+            await workers.ready(_READY_SECONDS)
 
     async def _read_ledgers(self, workers: pipeline.Pipeline) -> None:
         for stage in stages.NAMES:

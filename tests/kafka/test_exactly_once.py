@@ -18,3 +18,13 @@ async def test_a_kill_at_any_instant_repeats_nothing(apache_kafka: ApacheKafka, 
         report = await Ordeal(settings, tmp_path, items=400, kills=12, seed=5).run(sink)
         check(report, sink)
         assert report.repeats == 0
+
+
+async def test_a_pause_longer_than_the_session_repeats_nothing(apache_kafka: ApacheKafka, tmp_path: Path) -> None:
+    """One of two workers is stopped with partitions in hand; it goes on after the other has them."""
+    async with on_apache_kafka(apache_kafka, worker_processes=1) as settings, collecting(settings) as sink:
+        doubled = ("deduplicator", "publisher")
+        report = await Ordeal(settings, tmp_path, items=1200, kills=0, seed=6, pauses=4, doubled=doubled).run(sink)
+        check(report, sink)
+        assert report.pauses == 4
+        assert report.repeats == 0

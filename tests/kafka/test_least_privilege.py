@@ -39,7 +39,11 @@ OPERATIONS: dict[Operation, AclOperation] = {
     "Create": AclOperation.CREATE,
     "DescribeConfigs": AclOperation.DESCRIBE_CONFIGS,
 }
-RESOURCES = {"topic": ResourceType.TOPIC, "group": ResourceType.GROUP}
+RESOURCES = {
+    "topic": ResourceType.TOPIC,
+    "group": ResourceType.GROUP,
+    "transactionalId": ResourceType.TRANSACTIONAL_ID,
+}
 
 
 def bindings(service: str, user: str | None = None) -> list[AclBinding]:
@@ -47,7 +51,7 @@ def bindings(service: str, user: str | None = None) -> list[AclBinding]:
         AclBinding(
             RESOURCES[right.resource],
             right.name,
-            ResourcePatternType.LITERAL,
+            ResourcePatternType.PREFIXED if right.prefixed else ResourcePatternType.LITERAL,
             f"User:{user or service}",
             "*",
             OPERATIONS[operation],
