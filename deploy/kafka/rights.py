@@ -39,10 +39,9 @@ def rights_of(
     group = f"{group_prefix}-{service}"
     groups = [Right("group", group, ("Read",))] if service in STAGES else []
     # One id a partition, `<group>-<partition>`: whoever may write one of another's ids can fence that stage.
-    ids = (
-        [Right("transactionalId", f"{group}-", ("Write", "Describe"), prefixed=True)] if service in REMEMBERING else []
-    )
-    return [right for right in (*on_topics, *groups, *ids) if right.operations]
+    ids = Right("transactionalId", f"{group}-", ("Write", "Describe"), prefixed=True)
+    own = [*groups, ids] if service in REMEMBERING else groups
+    return [right for right in (*on_topics, *own) if right.operations]
 
 
 def _of_service(service: str, topic: Topic) -> tuple[Operation, ...]:
