@@ -46,7 +46,8 @@ class OrdealReport:
     def __str__(self) -> str:
         kills = ", ".join(f"{stage} {number}" for stage, number in sorted(self.kills.items()))
         return (
-            f"{self.items} items, {self.kills.total()} kills ({kills}), {self.kills_at_work} of them at work, {self.pauses} pauses; "
+            f"{self.items} items, {self.kills.total()} kills ({kills}), {self.kills_at_work} of them at work, "
+            f"{self.pauses} pauses; "
             f"{len(self.ledgers)} ledgers read; {self.redeliveries.total()} redeliveries counted, "
             f"{self.repeats} repeated records in the sink"
         )
