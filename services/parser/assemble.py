@@ -30,6 +30,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     if len(draft.pieces) > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
     headline = optional_line(draft.headline)
+    # The feed that led to a page knows its headline; a page's own comes first.
     if headline is None and raw.feed:
         headline = optional_line(raw.feed.title)
     subheadline = optional_line(draft.subheadline)
@@ -39,6 +40,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     from_body = headline is None and bool(text.paragraphs)
     if from_body:
         headline = first_sentence(text.paragraphs[0])
+    # An invented id holds only within its source: two sources may send the same headline on the same day.
     guid, invented = guid_of(draft, raw)
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
     words = " ".join(text.paragraphs)
@@ -103,6 +105,7 @@ def _authors(draft: Draft, text: RunningText, raw: RawItem) -> tuple[str, ...]:
     found = [one_line(name) for name in draft.persons]
     for line in (*draft.bylines, *text.bylines):
         found.extend(persons(one_line(line)))
+    # The feed entry names authors only in place of the text's own byline, which is nearer to the wire.
     if not found and raw.feed:
         for line in raw.feed.authors:
             found.extend(persons(one_line(line)))

@@ -31,6 +31,7 @@ def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:
     """The guid, and whether we invented it: the wire's, the feed's, the page's address, or a hash of stable parts."""
     if draft.guid:
         return draft.guid, False
+    # A wire without guid but with stable parts (7901, ANPA) is better identified by those than by where it was fetched.
     if not draft.identity:
         if raw.feed and raw.feed.entry_id:
             return raw.feed.entry_id, False

@@ -62,6 +62,7 @@ class _Arranger:
             self._add_paragraph(text)
 
     def _reason_against(self, text: str) -> RemovalReason | None:
+        # Furniture and notes anywhere; repeated headlines and bylines only at the top, where a template puts them.
         if reason := furniture(text) or self._editorial_reason(text):
             return reason
         if len(self.paragraphs) >= LINES.top_paragraphs or len(text) > LINES.repeated_headline:
@@ -100,6 +101,7 @@ class _Arranger:
             self.headings.append(Heading(text=text, before=len(self.paragraphs)))
 
     def _add_paragraph(self, text: str) -> None:
+        # Not only in the first paragraph: a summary may precede the dateline.
         if (
             self.dateline is None
             and len(self.paragraphs) < LINES.top_paragraphs

@@ -28,6 +28,7 @@ _ALIASES = {
     "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949",
 }
+# Python knows these as codecs too, but they are not charsets.
 _NO_TEXT_CODECS = frozenset(
     {
         "base64",
@@ -88,6 +89,7 @@ def decode_text(payload: bytes, hint: str | None = None) -> Decoded:
     found = _DECLARED.search(payload[:2048])
     declared = _known(found.group(1).decode("ascii")) if found else None
     for believed in ("utf-8", declared, _known(hint), "cp1252"):
+        # ASCII bytes decode as UTF-16 without error, into Chinese: an HTML page that declares UTF-16 is never in it.
         if believed and not (believed.startswith("utf-16") and payload.isascii()):
             decoded = _try(payload, believed)
             if decoded is not None:

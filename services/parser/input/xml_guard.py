@@ -28,6 +28,7 @@ def parse_xml(text: str, limits: Limits, *, recover: bool = False) -> etree._Ele
         return Rejected(RejectReason.HOSTILE, "XML that declares entities or an internal DTD")
     if len(text) > limits.payload_bytes:
         return Rejected(RejectReason.TOO_LARGE, f"{len(text)} characters of XML")
+    # The text is encoded again as UTF-8, so a charset that it declares would be wrong.
     cleaned = _NOT_XML.sub("", _NAMED.sub(_character, _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)))
     parser = etree.XMLParser(
         resolve_entities=False,

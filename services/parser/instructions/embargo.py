@@ -17,6 +17,7 @@ from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.stamps.read import is_only_a_time, names_a_zone, read_stamp
 from services.parser.stamps.wall_clock import WallClock
 
+# A lookahead: the words must be followed, within the same sentence, by something that could be a time.
 _WHEN = r"(?=[^.;]{0,60}(?:\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|noon|midnight|further|notice))"
 _FORMS = (
     r"embargo\s+(?:is\s+)?(?:until|till|jusqu'?\w*|bis)\b",
@@ -36,6 +37,7 @@ _NEWSLIKE = (
 _START = r"^[\s(\[*#>\"“!-]*(?:strictly\s+|under\s+)?"
 _CUE = re.compile(rf"{_START}(?:{'|'.join(_FORMS)})\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
 _LIKE_NEWS = re.compile(rf"{_START}(?:{'|'.join(_NEWSLIKE)})\s*(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+# An hour, or a word that a newsroom writes to another: what news about embargoes does not have beside them.
 _TO_EDITORS = re.compile(
     r"\d[:.h]\d\d|\b\d{4}\s*(?:hrs|hours|h|[A-Z]{2,4})\b|\b\d{1,2}\s?[ap]\.?m\b|\buhr\b|\bnoon\b|\bmidnight\b"
     r"|\b(?:[01]\d|2[0-3])[0-5]\d\s+(?:on\s+)?(?:[a-z]+day|\d)|\bnotice\b|\brelease\b|\bpublication\b|\bpublish"
@@ -47,12 +49,14 @@ _STEMS = (
     "publier", "diffuser",
 )  # fmt: skip
 """Every form above and below contains one of these. Most lines contain none, and no pattern is tried on them."""
+# Checked before the forms: "The embargo is lifted" contains the word of an embargo and means the opposite.
 _LIFTED = re.compile(
     r"^\W*(?:the\s+)?embargo(?:\s+(?:is|has been|was))?\s+(?:now\s+)?(?:lifted|over|ended|removed|expired|broken)\b"
     r"|\bno longer (?:under )?embargo(?:ed)?\b|^\W*sperrfrist\s+(?:ist\s+)?(?:aufgehoben|abgelaufen|entfällt)\b"
     r"|^\W*levée\s+(?:de l'|d')embargo\b|^\W*embargo\s+(?:levé|levantado)\b",
     re.IGNORECASE,
 )
+# The time ends where a bracket closes, a sentence ends, or a dash begins another thought.
 _CUT = re.compile(r"[)\]*#]|(?<=[a-z]{3})\.\s+[A-Z]|\s+[–—]\s+|\n")
 
 

@@ -37,6 +37,7 @@ def _keyword_matches(keywords: str) -> list[re.Match[str]]:
 def keyword_signal(keywords: str) -> Signal | None:
     """What an ANPA keyword line says ("BC-EU--Summit, 2nd Ld-Writethru"): a lead, add or writethru is an update."""
     found = [match["what"].lower() for match in _keyword_matches(keywords)]
+    # In the order of the table, not of the line: "1st Ld-Writethru, Kill" is a kill.
     strongest = next((_KEYWORDS[what] for what in _KEYWORDS if what in found), None)
     return strongest or (Signal.UPDATE if found else None)
 

@@ -71,8 +71,10 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
     present = [*(line[: INSTRUCTIONS.notice_line] for line in lines if line and _holds_stem(line)), *to_editors]
     if not present:
         return None
+    # The forms are ordered by strength, so the first that matches any line is the strongest notice given.
     for signal, only_notes, pattern in _forms():
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
+            # Corrections and updates replace the article they come in; only these three act on others.
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}
             return WireNotice(signal, tuple(_targets(present)) if acts else ())
     return None

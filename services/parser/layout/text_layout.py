@@ -93,6 +93,7 @@ class _Parts:
         if line.kind is LineClass.CAPTION:
             found = line.caption or CaptionLine(line.text, None)
             self._pieces.append(caption(found.text, found.credit))
+        # A note stays in the text here: `running_text.py` takes it out, for all formats, and reads its order.
         elif line.kind is LineClass.NOTE:
             self._pieces.append(paragraph(line.text))
         elif line.kind in _META or line.reason is not None:
@@ -121,9 +122,11 @@ class _Parts:
         beside_meta = any(
             near and near.kind is not LineClass.TEXT and near.block == line.block for near in (before, following)
         )
+        # A bare name is a byline only beside other head matter; elsewhere it may be a heading.
         if is_person(line.text) and (beside_meta or _starts_meta(following)):
             self._bylines.append(line.text)
             self._pieces.append(removed(line.text, RemovalReason.BYLINE))
+        # A text line directly above a credit is the caption that the credit belongs to.
         elif following and following.kind is LineClass.CAPTION and following.block == line.block:
             self._pieces.append(caption(line.text))
         elif self._subheadline is None and not self._has_text() and _starts_meta(following):
@@ -172,7 +175,9 @@ def is_heading(lines: list[TextLine], index: int) -> bool:
     after = lines[index + 1] if index + 1 < len(lines) else None
     if before is None or after is None or after.kind is not LineClass.TEXT:
         return False
+    # Without empty lines between paragraphs a block says nothing; then form and neighbours alone decide.
     uses_blocks = lines[-1].block > len(lines) // 3
     if uses_blocks and line.block in {lines[index - 1].block, after.block}:
         return False
+    # What a heading heads is a paragraph: it ends a sentence, or is clearly longer.
     return bool(_ENDS_SENTENCE.search(after.text)) or len(after.text) > len(line.text) * 2

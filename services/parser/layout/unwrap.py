@@ -33,6 +33,7 @@ def _goes_on(last: str, line: str, width: int) -> bool:
     """Whether a line continues the last one, which had no room for its first word or stops in mid-sentence."""
     if not last.strip() or not line.strip() or _INDENT.match(line):
         return False
+    # A lower-case beginning is a continuation even if the last line had room: some wires break ragged.
     if (
         line[0].islower()
         and len(last) >= min(LAYOUT.wrapped_line, width - LAYOUT.ragged)
@@ -61,6 +62,7 @@ def _column(lines: list[str]) -> int | None:
     lengths = sorted(len(first.rstrip()) for first, _second in pairs)
     if not lengths:
         return None
+    # The median, because last lines of paragraphs are short and headlines may be long.
     width = lengths[len(lengths) // 2]
     return width if _is_wrapped(pairs, width, lengths[-1]) else None
 

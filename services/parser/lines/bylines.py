@@ -7,6 +7,7 @@ from services.parser.lines.thresholds import LINES
 _BY = re.compile(
     r"(?:(?:written|reported|text|story) )?(?:by|von|par|por|di|da|door|av)[:\s]\s*(?P<names>\S.{1,150})", re.IGNORECASE
 )
+# A name: capitalised words or initials, with particles inside ("Ursula von der Leyen"), perhaps a suffix at the end.
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ter|zu|y|e|af|ap)"
 _NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*|[A-Z]\.(?:[A-Z]\.)?)"
 _PERSON = re.compile(
@@ -15,6 +16,7 @@ _PERSON = re.compile(
 _SPLIT = re.compile(
     r"\s*(?:,|;|\||/|&|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b|\bwith\b|\bmit\b|\bavec\b)\s+|\s+[-–—]\s+|\s*[|•·]\s*"
 )
+# Words of newsrooms, outlets, dates and page furniture: capitalised like names, and never part of one.
 _NO_PERSON = re.compile(
     r"\b(?:staff|reporters?|correspondents?|editors?|desk|news(?:room|paper)?|press|agenc(?:y|ies)|writers?|bureau|team|service"
     r"|online|digital|associated|reuters|afp|ap|dpa|pti|ani|ians|xinhua|tass|bloomberg|media|times|post|daily|tv|radio|redaktion"
@@ -34,8 +36,10 @@ _DESK = re.compile(
 
 def names_after_by(line: str) -> str | None:
     """What stands behind "By" in a byline, or None if the line is not a byline."""
+    # A byline does not end like a sentence, except after "Jr." and "Sr.".
     if len(line) > LINES.byline or (line.endswith((".", "!", "?", ":")) and not re.search(r"\b(?:Jr|Sr)\.$", line)):
         return None
+    # "By" also begins sentences and list entries, so what follows must hold a person.
     found = _BY.fullmatch(line)
     return found["names"] if found and persons(found["names"]) else None
 
@@ -55,6 +59,7 @@ def is_person(text: str) -> bool:
 def persons(text: str) -> tuple[str, ...]:
     """The persons that a byline names, in order, once each, in mixed case."""
     text = re.sub(r"^\s*(?:by|von|par|por)[:\s]\s*", "", text, flags=re.IGNORECASE)
+    # Brackets hold the agency or the place, not a name.
     text = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", text)
     found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(text))
     return tuple(dict.fromkeys(name for name in found if is_person(name)))

@@ -8,12 +8,14 @@ from services.parser.lines.thresholds import LINES
 _NOUN = r"(?:file\s+)?(?:photo(?:graph)?|image|picture|pic|foto|bild|imagen|video grab|screengrab|illustration)s?"
 _VERB = r"(?:\s+(?:credits?|courtesy(?: of)?|by|source|from))?"
 _CUE = rf"(?:{_NOUN}{_VERB}|credits?(?: photo| image)?|crédits?(?: photo)?|courtesy|bildquelle|quelle|bildrechte)"
+# Every cue ends with a colon or ©, or stands in brackets at the end: one search that excludes most lines.
 _HINT = re.compile(r"[:©]|[)\]]$")
 _CREDIT_ONLY = re.compile(rf"[\s•(\[]*{_CUE}\s*[:©]\s*(?P<credit>[^:]{{2,120}})", re.IGNORECASE)
 _WITH_CREDIT = re.compile(
     rf"(?P<text>.{{3,400}}?[.!?”\"')\]]?)\s*(?:[|(\[/–—-]\s*|\s)(?P<cue>{_CUE})\s*:\s*(?P<credit>[^:]{{2,120}})",
     re.IGNORECASE,
 )
+# Agencies sign a picture behind its caption: "… on Sunday. (AP Photo/A. Person)".
 _AGENCY_PHOTO = re.compile(
     r"(?P<text>.{3,600}?)\s*[(\[](?P<credit>(?:AP|AFP|EPA|Reuters|Getty|Xinhua|dpa|PTI|Yonhap|KCNA|TASS)\b[^()\[\]]{0,20}"
     r"(?:Photo|Images|Image|Pool|Foto)?(?:/[^()\[\]]{2,60})?)[)\]]"
@@ -40,6 +42,7 @@ def read_caption(line: str) -> CaptionLine | None:
         return CaptionLine(None, _balanced(found["credit"]))
     if found := _WITH_CREDIT.fullmatch(line):
         return CaptionLine(found["text"].rstrip(" |([/–—-"), _balanced(found["credit"]))
+    # "(AP)" alone also ends a paragraph of text; a photographer or the word "Photo" makes it a picture's.
     if (found := _AGENCY_PHOTO.fullmatch(line)) and ("/" in found["credit"] or " " in found["credit"]):
         return CaptionLine(found["text"].strip(), found["credit"].strip())
     return CaptionLine(of_file["text"].strip(), None) if of_file else None

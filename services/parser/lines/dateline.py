@@ -25,8 +25,10 @@ _DATE = (
     rf"(?:(?!domingo)(?:{WEEKDAY_PATTERN})\b\.?,?\s+)?(?:(?:{MONTH_PATTERN})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
     rf"|\d{{1,2}}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?(?:{MONTH_PATTERN})\b\.?(?:\s+(?:de\s+)?\d{{4}}\b)?|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?)"
 )
+# Agencies sign in round brackets, TASS between slashes, some papers in square brackets.
 _NAME = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.&/ -]{1,30}"
 _AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>[A-Z][A-Za-z-]{{2,20}})/|\[(?P<squared>{_NAME})\])"
+# A single hyphen needs a space beside it, or "Sao Paulo-based" would end a place.
 _DASH = r"(?:\s*-{2,3}\s*|\s+-\s*|-\s+|\s*[–—―]\s*|\s+[_=]\s+)"
 _PLACE = r"(?P<place>[^\W\d_][^():–—―=\n\d]{0,70}?)"
 _DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{_DATE}))?\s*[,.]?\s*"
@@ -36,9 +38,11 @@ _WITH_AGENCY = re.compile(
 _WITHOUT_AGENCY = re.compile(
     rf"\**{_PLACE}{_DATED}(?P<sep>{_DASH}|:\s+)(?=[^\s–—-]|$)(?P<agency>)(?P<slashed>)(?P<squared>)", re.IGNORECASE
 )
+# "Jan 21 (Reuters) - …": a date and an agency, no place. Only a known agency makes it a dateline.
 _UNPLACED = re.compile(
     rf"(?:(?P<date>{_DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
 )
+# ANSA puts itself first: "(ANSA) - ROMA, 21 GEN - …".
 _LEADING = re.compile(rf"\(\s*(?P<agency>{_NAME})\s*\)\s*[-–—]{{1,2}}\s*")
 _SENTENCE_START = re.compile(r"[\"'“‘«„(\[¿¡*<]*[A-ZÀ-ÖØ-ÞΑ-ΩА-Я\d$€£]")
 
@@ -97,6 +101,7 @@ def _placed(window: str) -> re.Match[str] | None:
 def _believable(found: re.Match[str], rest: str) -> bool:
     place, separator = found["place"].strip(" ,."), found["sep"]
     agency, dated = _agency(found), found["date"] is not None
+    # An unknown agency is believed only beside a date: brackets after a capitalised word are common in sentences.
     if agency and not _is_agency(agency) and not (dated and len(agency.split()) <= 3):
         return False
     if not is_place_like(place):

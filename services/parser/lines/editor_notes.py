@@ -13,11 +13,13 @@ _NOTE = re.compile(
     r"|hinweis an die redaktionen?|nota a los editores|nota de redacción)\s*[:.–—-]\s*\S.*",
     re.IGNORECASE | re.DOTALL,
 )
+# "(Corrects spelling in paragraph 2)": agencies say in brackets what a new version changes.
 _CHANGE = re.compile(
     r"[(\[](?:corrects?|corrected|refiles?|refiled|updates?|updated|adds?|recasts?|repeats?|removes?|rewrites?|clarifies|edits"
     r"|korrigiert|berichtigt|ergänzt|aktualisiert|neu|corrige|actualise|ajoute|corrige|actualiza)\b[^()\[\]]{3,400}[)\]]\.?",
     re.IGNORECASE,
 )
+# "(Reporting by A. Writer in Lindmoor; Editing by B. Editor)": Reuters' last paragraph.
 _SIGN_OFF = re.compile(
     r"[(\[](?P<what>(?:additional |further )?(?:reporting|writing|compiled|written|graphic|editing"
     r"|by)\b[^()\[\]]{3,600})[)\]]\.?",

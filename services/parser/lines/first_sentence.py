@@ -3,6 +3,7 @@
 import re
 
 _END = re.compile(r"(?<=[.!?])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-ZÀ-ÖØ-ÞА-Я0-9])")
+# A full stop behind one of these does not end the sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp"
     r"|Ltd|Jr|Sr|bzw|ca|Nr|Mme|M)|\b[A-Z]|\b(?:[A-Z]\.)+[A-Z])\.$"

@@ -26,6 +26,7 @@ def _is_place_part(part: str) -> bool:
     if any(not _WORD.fullmatch(word) for word in words) or len(words) > 5:
         return False
     lower = part.lower().strip(".")
+    # Up to three letters they are ambiguous: "Mar del Plata" and "May Pen" are places.
     if len(lower) > 3 and (lower in WEEKDAYS or lower in MONTHS):
         return False
     return all(word[0].isupper() or word in _SMALL or word.startswith(("al-", "el-", "'s-", "’s-")) for word in words)

@@ -32,6 +32,7 @@ _TIMES = (
     re.compile(r"\b(?P<h>\d{1,2})\s*(?:Uhr|heures|horas|h)\b", re.IGNORECASE),
     re.compile(r"\b(?P<h>[01]\d|2[0-3])(?P<mi>[0-5]\d)\b(?:\s*(?:hrs|hours|h)\b)?", re.IGNORECASE),
 )
+# No "midnight": it may be the first or the last minute of the day it is named with.
 _WORDS = {"noon": time(12), "midday": time(12), "midi": time(12)}
 _OFFSET = re.compile(
     r"(?:\b(?:GMT|UTC)\s?)?(?<![\w-])(?P<o>[+-]\d{1,2}(?::?\d{2})?)\b|(?:\b(?:GMT|UTC)\s?)(?P<p>[+-]\d{1,2}(?::?\d{2})?)\b"
@@ -101,6 +102,7 @@ def _take_date(parts: StampParts, country: str | None) -> bool:
 
 def _take_numeric_date(parts: StampParts, found: re.Match[str], country: str | None) -> bool:
     first, second = int(found["a"]), int(found["b"])
+    # With full stops ("03.04.2024") the day comes first everywhere; with slashes it depends on the country.
     month_first = country in MONTH_FIRST and found["sep"] != "."
     if first > 12 or second > 12:
         month_first = second > 12
@@ -115,6 +117,7 @@ def _take_numeric_date(parts: StampParts, found: re.Match[str], country: str | N
 def _year(text: str | None) -> int | None:
     if not text:
         return None
+    # Two digits: 70 to 99 belong to the last century.
     digits = text.lstrip("'")
     return int(digits) if len(digits) == 4 else 2000 + int(digits) if int(digits) < 70 else 1900 + int(digits)
 

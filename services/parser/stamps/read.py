@@ -22,6 +22,7 @@ def read_stamp(text: str | None, clock: WallClock, *, prefer: Prefer = "near", s
         return None
     if strict and not _may_be_a_time(cleaned):
         return None
+    # ISO first: it is unambiguous.
     if iso := read_iso(cleaned, clock.usual_zone()):
         return iso
     parts = take_parts(cleaned, clock.country)
@@ -75,6 +76,7 @@ def _assemble(parts: StampParts, clock: WallClock, prefer: Prefer, text: str) ->
         return None
     if parts.clock is None:
         return _stamp(day.isoformat(), Precision.DAY, text)
+    # A zone that is named but unknown must not be replaced by the usual one: the hour would be wrong, not vague.
     zone = parts.zone or (None if parts.zone_open else clock.usual_zone())
     moment = datetime.combine(day, parts.clock, tzinfo=zone)
     return stamp_of(moment, Precision.SECOND if parts.seconds else Precision.MINUTE, text)

@@ -13,12 +13,14 @@ _FIXED = {
     "KST": 9, "HKT": 8, "SGT": 8, "MYT": 8, "PHT": 8, "WIB": 7, "ICT": 7, "AEST": 10, "AEDT": 11, "AWST": 8,
     "ACST": 9.5, "ACDT": 10.5, "NZST": 12, "NZDT": 13, "BRT": -3, "ART": -3, "CLT": -4, "COT": -5, "PET": -5,
 }  # fmt: skip
+# Names of places and of American zones follow daylight saving time, so they need tzdata and not an offset.
 _PLACES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
     "EASTERN": "America/New_York", "CENTRAL": "America/Chicago", "PACIFIC": "America/Los_Angeles",
     "LONDON": "Europe/London", "BERLINER": "Europe/Berlin", "PARIS": "Europe/Paris", "MADRID": "Europe/Madrid",
     "MOSCOW": "Europe/Moscow", "BEIJING": "Asia/Shanghai", "TOKYO": "Asia/Tokyo", "SEOUL": "Asia/Seoul",
 }  # fmt: skip
+# Ambiguous: without the source's country these are no zone at all.
 _BY_COUNTRY = {
     "IST": {"IN": "Asia/Kolkata", "IL": "Asia/Jerusalem", "IE": "Europe/Dublin"},
     "CST": {"US": "America/Chicago", "CN": "Asia/Shanghai", "TW": "Asia/Taipei", "CA": "America/Winnipeg",

@@ -123,6 +123,7 @@ def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target,
     written = item.get("pubstatus")
     if written is None:
         return Status.USABLE, None, (), ()
+    # The schemas have bare codes; feeds also send qcodes ("stat:usable") and URIs.
     code = str(written).rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
     status = _STATUSES.get(code, Status.WITHHELD)
     unknown = () if code in _STATUSES else (f"pubstatus {written!r} is not one of the standard's; read as withheld",)

@@ -65,6 +65,7 @@ def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
     read = [reading for reading in readings if isinstance(reading, Drafts)]
+    # A mail without text whose parts are articles is only their envelope, and makes no article itself.
     carrier = any(reading.drafts for reading in read) and not found.text.strip()
     return collect(
         (

@@ -104,6 +104,7 @@ def read_part(part: Message, number: int, mail_id: str, document: Document) -> R
 def _wire_reader(part: Message, document: Document) -> Callable[[], ReadOutcome] | None:
     """The reader of the part, if it is in a wire format."""
     kind, payload = part.get_content_type(), part_bytes(part)
+    # HTML parts are the mail's own text in another form; the page format would claim every one of them.
     if kind == "text/html" or not payload.strip() or len(payload) > document.limits.payload_bytes:
         return None
     raw = document.raw.model_copy(update={"payload": payload, "media_type": kind, "charset": _charset(part)})

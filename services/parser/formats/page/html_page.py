@@ -124,6 +124,7 @@ def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
 
 
 def _published(tree: etree._Element, facts: PageMetadata, document: Document) -> Stamp | None:
+    # Declared, then marked up as time, then shown, then in the address: each is vaguer than the one before.
     written = [facts.published, *(element.get("datetime") for element in tree.iter("time"))]
     stamps = (read_stamp(str(text), document.clock, prefer="past") for text in written if text)
     if found := next((stamp for stamp in stamps if stamp and stamp.iso >= _FIRST_YEAR), None):

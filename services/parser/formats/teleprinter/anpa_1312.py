@@ -58,6 +58,7 @@ def read(document: Document) -> ReadOutcome:
     story, line = _STORY.search(head), _KEYWORDS.search(head)
     if not story or not line:
         return malformed("an ANPA header without story number or keyword line")
+    # Without STX the text follows the keyword line.
     if not body:
         body = head[line.end() :]
     trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
@@ -100,6 +101,7 @@ def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock:
     slug = without_keywords(keywords)
     part = _PARTS.search(keywords[len(slug) :])
     month, day = int(line["month"]), int(line["day"])
+    # The keyword line has month and day only.
     year = clock.year_for(month, day, None) if 1 <= month <= 12 else None
     category = codes["category"].lower() if codes else None
     return replace(

@@ -52,6 +52,7 @@ def _draft(head: etree._Element | None, docdata: etree._Element | None, content:
     signal, targets = _acts_on(docdata, guid, status)
     return Draft(
         format=NAME,
+        # The dynamic-use key is shared by all versions; `doc-id` is then that of one version.
         guid=attribute(du_key, "key") or guid,
         version=_number(attribute(du_key, "version")) or 1,
         version_created=revised or issued,
