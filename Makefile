@@ -1,4 +1,4 @@
-# Each target sets up what it needs by itself and is quick when nothing changed.
+# Every target sets up what it needs, and is quick if nothing changed.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --extra tracing
 export PYTHONDONTWRITEBYTECODE := 1
-# One BLAS thread a process: two are slower, and the processes share the cores.
+# One BLAS thread per process: the processes share the cores, and more threads only compete for them.
 export OPENBLAS_NUM_THREADS ?= 1
 
 .PHONY: help setup demo monitoring-demo test check test-kafka bench schemas map lock clean
@@ -17,8 +17,9 @@ help: ## Show this list
 
 setup: $(READY) ## Create .venv from the lock file
 
+# `venv --clear` empties the folder behind a symbolic link: the environment of the checkout it belongs to.
 $(READY): requirements.lock pyproject.toml
-	@[ ! -L $(VENV) ] || { echo "$(VENV) is a link to another checkout's: run \"make setup\" there" >&2; exit 1; }
+	@[ ! -L $(VENV) ] || { echo "$(VENV) is a symbolic link to another checkout's environment: run \"make setup\" there" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 		|| { echo "copytaster needs Python 3.11 to 3.13; set PYTHON=…" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || .ci/install-venv $(PYTHON)
@@ -27,19 +28,19 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-demo: $(READY) ## The five seed articles through the whole pipeline, on an embedded broker
+demo: $(READY) ## Run the five seed articles through the whole pipeline on an embedded broker
 	$(BIN)/copytaster demo
 
-monitoring-demo: $(READY) ## Ten minutes: a real Prometheus with the deployed alerts watches a synthetic day
+monitoring-demo: $(READY) ## Run a synthetic day under a real Prometheus with the deployed alerts (ten minutes)
 	@command -v prometheus >/dev/null || { echo "monitoring-demo needs Prometheus (Debian, Ubuntu: apt-get install prometheus)" >&2; exit 1; }
 	$(BIN)/python -m deploy.monitoring_demo
 
-test: $(READY) ## All tests that need no JVM, and the branch coverage of the pure packages
+test: $(READY) ## Run all tests that need no JVM; check the branch coverage of the pure packages
 	$(BIN)/coverage run -m pytest -m 'not kafka' tests/unit tests/property tests/scenarios tests/contracts tests/house
 	$(BIN)/coverage report
 	$(BIN)/python -m pytest -m 'not kafka' --ignore tests/unit --ignore tests/property --ignore tests/scenarios --ignore tests/contracts --ignore tests/house
 
-check: $(READY) ## Types, lint, layering, generated files; compose, manifests, rules and dashboards against their tables and schemas
+check: $(READY) ## Check types, lint, layering and generated files; compose file, manifests, rules and dashboards
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -49,23 +50,23 @@ check: $(READY) ## Types, lint, layering, generated files; compose, manifests, r
 	$(BIN)/python -m pytest --quiet tests/unit/deploy
 	.ci/check-policies $(BIN)/python
 
-test-kafka: $(READY) ## The integration and chaos suites on Apache Kafka (JDK 17 and Maven)
+test-kafka: $(READY) ## Run the integration and chaos suites on Apache Kafka (needs JDK 17 and Maven)
 	tests/kafka/fetch
 	$(BIN)/python -m pytest -m kafka
 
-bench: $(READY) ## Print the benchmarks
+bench: $(READY) ## Run the pipeline benchmark
 	$(BIN)/copytaster bench pipeline
 
-schemas: $(READY) ## Write the JSON Schema and AsyncAPI files from the models
+schemas: $(READY) ## Generate the JSON Schema and AsyncAPI files from the models
 	$(BIN)/copytaster schemas export
 
-map: $(READY) ## Draw the map of the house in docs/developing.md from the imports
+map: $(READY) ## Update the map in docs/developing.md from the imports
 	$(BIN)/python -m tests.house.map
 
-lock: $(READY) ## Resolve and pin every dependency again, with hashes, for Python 3.11 to 3.13; the image gets the same without the tests' tools
+lock: $(READY) ## Resolve and pin all dependencies with hashes for Python 3.11 to 3.13; the image gets the same versions without dev tools
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group dev --output-file requirements.lock
 	$(COMPILE) --constraint requirements.lock --output-file deploy/requirements.lock
 
-clean: ## Remove everything that is not in git
+clean: ## Remove the environment, caches and build products
 	rm -rf $(VENV) .kafka .cache build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

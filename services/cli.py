@@ -1,6 +1,6 @@
-"""The `copytaster` command: which commands there are and where each lives.
+"""The `copytaster` program: its commands and where each is defined.
 
-Only the command that was asked for is imported: a parser worker has no business loading a language model.
+Only the requested command is imported: a parser worker must not pay for loading language models.
 """
 
 import sys
@@ -30,7 +30,7 @@ COMMANDS = {
 
 
 def build(names: list[str]) -> typer.Typer:
-    """The program with these commands."""
+    """The program with the given commands."""
     app = typer.Typer(
         name="copytaster",
         help="A streaming copytaster: news wires in; clean, enriched, deduplicated articles and stories out.",
@@ -38,7 +38,7 @@ def build(names: list[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
         add_completion=False,
     )
-    app.callback()(_nothing_before_a_command)
+    app.callback()(_root)
     for name in names:
         module, _, attribute = COMMANDS[name].partition(":")
         command = getattr(import_module(module), attribute)
@@ -55,5 +55,5 @@ def main() -> None:
     build([asked] if asked in COMMANDS else list(COMMANDS))()
 
 
-def _nothing_before_a_command() -> None:
+def _root() -> None:
     """A streaming copytaster: news wires in; clean, enriched, deduplicated articles and stories out."""

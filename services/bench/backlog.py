@@ -1,4 +1,4 @@
-"""So many routine articles waiting in a pipeline: how many wait at each stage, and more of them until it is enough."""
+"""A backlog of routine articles: measures how many wait at each stage, and sends more until there are enough."""
 
 import random
 from collections.abc import Mapping
@@ -14,11 +14,11 @@ from services.settings import Settings
 from services.stream.topics import ROUTINE
 
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
-_AT_ONCE = 500
+_PER_SEND = 500
 
 
 def routine_item(number: int) -> RawItem:
-    """A short article in words that no other has: so many fit into the embedded broker, and none is another's copy."""
+    """A short article of random words: many fit into the embedded broker, and none is a copy of another."""
     rng = random.Random(number)  # noqa: S311 - the same articles in every run
     text = (
         f"{_words(rng, 5)}\n\nThe {_words(rng, 12)} on Sunday. It was {_words(rng, 12)}, said the {_words(rng, 2)}.\n"
@@ -37,7 +37,7 @@ def _words(rng: random.Random, number: int) -> str:
 
 
 class RoutineBacklog:
-    """The routine articles that wait in the pipeline."""
+    """The routine articles waiting in the pipeline."""
 
     def __init__(
         self, settings: Settings, sender: Sender, admin: AIOKafkaAdminClient, reader: AIOKafkaConsumer
@@ -49,24 +49,24 @@ class RoutineBacklog:
         self._sent = 0
 
     async def waiting(self) -> Mapping[str, int]:
-        """Routine messages between each stage's committed offsets and the end of what it reads."""
-        return {topic.readers[0]: await self._behind(topic.name, topic.readers[0]) for topic in ROUTINE}
+        """Each stage's lag: routine messages between its committed offsets and the end of its input topic."""
+        return {topic.readers[0]: await self._lag(topic.name, topic.readers[0]) for topic in ROUTINE}
 
     async def fill(self, number: int) -> Mapping[str, int]:
-        """Send until so many wait before the slowest stages; how many wait where."""
+        """Send until at least `number` articles wait, over all stages; return how many wait at each."""
         while sum((waiting := await self.waiting()).values()) < number:
             missing = number - sum(waiting.values())
-            for start in range(0, missing, _AT_ONCE):
-                count = min(_AT_ONCE, missing - start)
+            for start in range(0, missing, _PER_SEND):
+                count = min(_PER_SEND, missing - start)
                 await self._sender.send(*(routine_item(self._sent + i) for i in range(count)))
                 self._sent += count
         return waiting
 
-    async def _behind(self, topic: str, stage: str) -> int:
+    async def _lag(self, topic: str, stage: str) -> int:
         name = self._settings.topic(topic)
-        places = [TopicPartition(name, number) for number in range(self._settings.topic_partitions)]
-        ends = await self._reader.end_offsets(places)
-        done = await self._admin.list_consumer_group_offsets(
-            f"{self._settings.group_prefix}-{stage}", partitions=places
+        partitions = [TopicPartition(name, number) for number in range(self._settings.topic_partitions)]
+        ends = await self._reader.end_offsets(partitions)
+        committed = await self._admin.list_consumer_group_offsets(
+            f"{self._settings.group_prefix}-{stage}", partitions=partitions
         )
-        return sum(end - max(0, done[place].offset if place in done else 0) for place, end in ends.items())
+        return sum(end - max(0, committed[each].offset if each in committed else 0) for each, end in ends.items())

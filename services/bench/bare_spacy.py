@@ -1,4 +1,4 @@
-"""What spaCy alone does on this machine: the enricher's components over plain texts, one process per core."""
+"""The baseline: the enricher's spaCy components alone on plain texts, one process per core."""
 
 import multiprocessing
 import time
@@ -13,13 +13,13 @@ from services.enricher.settings import DEFAULT_MODELS
 
 
 def articles_per_second(texts: Sequence[str], processes: int) -> float:
-    """`nlp.pipe` over the texts in so many processes, models loaded before the clock starts."""
+    """`nlp.pipe` over the texts in this many processes; models are loaded before timing starts."""
     with BareSpacy(processes) as bare:
         return bare.articles_per_second(texts)
 
 
 class BareSpacy:
-    """Processes that have loaded the pipeline and wait, so that its turns can alternate with those of others."""
+    """Processes with the pipeline loaded, kept waiting so that rounds can alternate with those of the stage."""
 
     def __init__(self, processes: int) -> None:
         self._context = multiprocessing.get_context("spawn")
@@ -45,7 +45,7 @@ class BareSpacy:
             worker.join()
 
     def articles_per_second(self, texts: Sequence[str]) -> float:
-        """`nlp.pipe` over the texts, each process with an equal share of the words. Blocks until the last is done."""
+        """`nlp.pipe` over the texts, shared out evenly by length. Blocks until the last process is done."""
         shares = _even(texts, len(self._workers))
         began = time.perf_counter()
         for (_, ours), share in zip(self._workers, shares, strict=True):
@@ -56,7 +56,7 @@ class BareSpacy:
 
 
 def _even(texts: Sequence[str], shares: int) -> list[list[str]]:
-    """Shares of about as many characters, the longest texts dealt first."""
+    """Shares of about equal length, by giving each text, longest first, to the smallest share."""
     dealt: list[list[str]] = [[] for _ in range(shares)]
     loads = [0] * shares
     for text in sorted(texts, key=len, reverse=True):
@@ -67,7 +67,7 @@ def _even(texts: Sequence[str], shares: int) -> list[list[str]]:
 
 
 def _serve(connection: Connection) -> None:
-    """Read what comes until the other end is closed. The pipeline and its first call are not on the clock."""
+    """Process batches until the other end is closed. Loading and the first, slower call come before any timing."""
     nlp = load_pipeline(DEFAULT_MODELS["en"])
     texts = ["The first text of a process takes longer than the others."]
     while True:

@@ -1,4 +1,4 @@
-"""Articles to measure speed with: from a file of yours, or made here. Says nothing about quality."""
+"""Articles for measuring speed: read from a file, or generated. They say nothing about quality."""
 
 import gzip
 import json
@@ -18,23 +18,23 @@ _SENTENCES_PER_PARAGRAPH = 2
 
 
 def texts(source: Path, count: int) -> list[str]:
-    """So many different articles: those of a .jsonl(.gz) file (fields title, text), or made from a folder of texts.
+    """`count` different articles: from a .jsonl(.gz) file (fields title, text), or generated from a folder of texts.
 
     Raises:
-        ValueError: there is nothing to make articles from.
+        ValueError: there is nothing to generate articles from.
     """
     if source.is_file():
         found = list(_of_file(source, count))
     else:
         sentences = [s for path in sorted(source.glob("*.txt")) for s in _sentences(path.read_text(encoding="utf-8"))]
-        found = [_made(sentences, number) for number in range(count)] if sentences else []
+        found = [_generated(sentences, number) for number in range(count)] if sentences else []
     if not found:
-        raise ValueError(f"{source}: no articles in it")
+        raise ValueError(f"{source}: contains no articles")
     return found
 
 
 def varied(text: str, number: int) -> str:
-    """The same article with one long word in six replaced, so that no paragraph of it was read before."""
+    """The article with one in six long words replaced, so that no cache knows a paragraph of it."""
     rng = random.Random(-1 - number)  # noqa: S311
     return _WORD.sub(lambda m: _name(rng).lower() if rng.random() < 1 / 6 else m[0], text)
 
@@ -63,16 +63,16 @@ def _sentences(text: str) -> list[str]:
     return [s.strip() for s in _SENTENCE_END.split(text.replace("\n", " ")) if len(s.split()) > 8]
 
 
-def _made(sentences: list[str], number: int) -> str:
-    """Real sentences in an order of their own, a third of the long words replaced: no paragraph is twice the same."""
+def _generated(sentences: list[str], number: int) -> str:
+    """Real sentences in random order, a third of the long words replaced, so that no two paragraphs are equal."""
     rng = random.Random(number)  # noqa: S311 - the same articles in every run
-    chosen = [_WORD.sub(lambda m: _other(m[0], rng), rng.choice(sentences)) for _ in range(rng.randint(14, 26))]
+    chosen = [_WORD.sub(lambda m: _replaced(m[0], rng), rng.choice(sentences)) for _ in range(rng.randint(14, 26))]
     pairs = range(0, len(chosen), _SENTENCES_PER_PARAGRAPH)
     paragraphs = [" ".join(chosen[i : i + _SENTENCES_PER_PARAGRAPH]) for i in pairs]
     return "\n\n".join([f"{_name(rng)} and {_name(rng)} meet in {_name(rng)}", *paragraphs]) + "\n"
 
 
-def _other(word: str, rng: random.Random) -> str:
+def _replaced(word: str, rng: random.Random) -> str:
     return _name(rng).lower() if rng.random() < 1 / 3 else word
 
 

@@ -1,8 +1,8 @@
-"""`copytaster bench dedup`: how fast a partition decides at growing windows, its memory an article, and recovery.
+"""`copytaster bench dedup`: throughput of a partition at growing windows, memory per article, and recovery time.
 
-Features are given: this is the deduplicator alone, one core: reading the features, deciding, indexing, building verdict
-and state records. The window is filled by restoring a state of that size, which is also the measure of recovery. Each
-window has a process of its own, so that none is helped by what another left in memory.
+Features are precomputed: this measures the deduplicator alone on one core, from reading the features through deciding
+and indexing to building verdict and state records. The window is filled by restoring a state of that size, which also
+measures recovery. Each window has a process of its own, so that none benefits from what another left in memory.
 """
 
 import multiprocessing
@@ -17,7 +17,7 @@ DEFAULT_SIZES = (10_000, 100_000, 1_000_000)
 
 
 def bench_dedup(progress: Progress, sizes: Sequence[int] = DEFAULT_SIZES) -> dict[str, object]:
-    """Measure at each window size, then beside datasketch's MinHashLSH at equal recall on shortened copies.
+    """Measure at each window size, then compare with datasketch's MinHashLSH at equal recall on shortened copies.
 
     Returns:
         `windows`: per size articles_per_second (of processor time; the median of ten parts, and the best of them),
@@ -25,7 +25,7 @@ def bench_dedup(progress: Progress, sizes: Sequence[int] = DEFAULT_SIZES) -> dic
         time), copy_recall; `lsh`: both indexes side by side.
     """
     windows = [_in_a_process(size, progress) for size in sizes]
-    progress("beside MinHashLSH")
+    progress("comparing with MinHashLSH")
     return {"windows": windows, "lsh": compare_with_lsh()}
 
 
@@ -37,12 +37,12 @@ def _in_a_process(size: int, progress: Progress) -> dict[str, object]:
     sending.close()
     try:
         while True:
-            said: str | dict[str, object] = receiving.recv()
-            if not isinstance(said, str):
-                return said
-            progress(f"window of {size:,} articles: {said}")
+            message: str | dict[str, object] = receiving.recv()
+            if not isinstance(message, str):
+                return message
+            progress(f"window of {size:,} articles: {message}")
     except EOFError:
-        raise OSError(f"the process that measured {size:,} articles ended early") from None
+        raise OSError(f"the process that measured {size:,} articles exited early") from None
     finally:
         process.terminate()
         process.join()

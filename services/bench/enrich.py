@@ -1,8 +1,8 @@
-"""The enricher stage on all cores beside `nlp.pipe` of the same components on them, in one run.
+"""The enricher stage compared with `nlp.pipe` of the same components, both on all cores, in one run.
 
-The stage does all that it does in a worker: messages through the pool, decoding, annotation, features, encoding. The
-two sides take turns on the same articles, and the ratio is the median of the turns': what else the machine does in
-between hits both.
+The stage does all its work as in a worker: messages through the pool, decoding, annotation, features, encoding. Both
+sides process the same articles in alternating rounds, and the ratio is the median over the rounds, so that other load
+on the machine affects both.
 """
 
 import asyncio
@@ -34,30 +34,30 @@ from services.stream.messages import Kept, Received
 
 _BATCH = DEFAULTS.messages_per_batch
 _COPIES = 0.6
-_TURN = _BATCH
-"""Articles in one turn at least, so that most of a turn is spent in the middle of batches."""
+_ROUND = _BATCH
+"""The least number of articles in a round: in shorter rounds, filling and draining the pool would weigh too much."""
 _TICK = 0.005
 _TIME_LIMIT = 60.0
-Say = Callable[[str], None]
-Turn = tuple[float, float]
+Report = Callable[[str], None]
+Round = tuple[float, float]
 """Articles per second of the stage and of bare spaCy, on the same articles."""
 
 
-def run(source: Path, count: int, say: Say) -> dict[str, object]:
-    """Articles per second of the stage on all-new text and on a feed of copies, and of bare spaCy; memory; loop stalls.
+def run(source: Path, count: int, report: Report) -> dict[str, object]:
+    """Throughput of the stage and of bare spaCy on all-new text and on a feed of copies; memory; event loop stalls.
 
     Raises:
-        ValueError: there is nothing to make articles from.
+        ValueError: there is nothing to generate articles from.
     """
     articles = [
         article for number, text in enumerate(corpus.texts(source, count)) if (article := _parsed(text, number))
     ]
     half = len(articles) // 2
     new, originals = articles[:half], articles[half:]
-    return asyncio.run(_measure(new, with_copies(originals, len(originals)), say))
+    return asyncio.run(_measure(new, with_copies(originals, len(originals)), report))
 
 
-async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) -> dict[str, object]:
+async def _measure(new: Sequence[Article], feed: Sequence[Article], report: Report) -> dict[str, object]:
     processes = len(os.sched_getaffinity(0))
     pool = CpuPool(
         job=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
@@ -69,22 +69,22 @@ async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) ->
     stalls: list[float] = []
     try:
         with BareSpacy(processes) as bare:
-            say("all new")
-            turns_new = await _turns(pool, bare, new, stalls)
-            say("a feed of copies")
-            turns_feed = await _turns(pool, bare, feed, stalls)
+            report("all new")
+            rounds_new = await _rounds(pool, bare, new, stalls)
+            report("a feed of copies")
+            rounds_feed = await _rounds(pool, bare, feed, stalls)
         memory = peak_rss_mb([os.getpid()]) - _own_peak_mb()
     finally:
         pool.stop()
     return {
-        "articles_per_second": _middle([stage for stage, _ in turns_new]),
-        "bare_spacy_articles_per_second": _middle([bare for _, bare in turns_new]),
-        "ratio_all_new": _middle(_ratios(turns_new)),
-        "ratios_all_new": _ratios(turns_new),
-        "copies_articles_per_second": _middle([stage for stage, _ in turns_feed]),
-        "bare_spacy_copies_articles_per_second": _middle([bare for _, bare in turns_feed]),
-        "ratio_copies": _middle(_ratios(turns_feed)),
-        "ratios_copies": _ratios(turns_feed),
+        "articles_per_second": _middle([stage for stage, _ in rounds_new]),
+        "bare_spacy_articles_per_second": _middle([bare for _, bare in rounds_new]),
+        "ratio_all_new": _middle(_ratios(rounds_new)),
+        "ratios_all_new": _ratios(rounds_new),
+        "copies_articles_per_second": _middle([stage for stage, _ in rounds_feed]),
+        "bare_spacy_copies_articles_per_second": _middle([bare for _, bare in rounds_feed]),
+        "ratio_copies": _middle(_ratios(rounds_feed)),
+        "ratios_copies": _ratios(rounds_feed),
         "share_of_copies": _COPIES,
         "cache_hit_rate": _hit_rate(pool.metrics),
         "memory_per_process_mb": round(memory / processes, 1),
@@ -93,24 +93,24 @@ async def _measure(new: Sequence[Article], feed: Sequence[Article], say: Say) ->
     }
 
 
-async def _turns(pool: CpuPool, bare: BareSpacy, articles: Sequence[Article], stalls: list[float]) -> list[Turn]:
-    """Both sides over the same articles, part by part, one beginning this time and the other the next."""
-    parts = max(1, len(articles) // _TURN)
-    turns: list[Turn] = []
+async def _rounds(pool: CpuPool, bare: BareSpacy, articles: Sequence[Article], stalls: list[float]) -> list[Round]:
+    """Both sides over the same articles, part by part, taking turns at going first."""
+    parts = max(1, len(articles) // _ROUND)
+    rounds: list[Round] = []
     for number in range(parts):
         part = articles[number * len(articles) // parts : (number + 1) * len(articles) // parts]
         texts = [_text(article) for article in part]
         if number % 2:
             alone = await asyncio.to_thread(bare.articles_per_second, texts)
-            turns.append((await _watched(pool, part, stalls), alone))
+            rounds.append((await _watched(pool, part, stalls), alone))
         else:
             stage = await _watched(pool, part, stalls)
-            turns.append((stage, await asyncio.to_thread(bare.articles_per_second, texts)))
-    return turns
+            rounds.append((stage, await asyncio.to_thread(bare.articles_per_second, texts)))
+    return rounds
 
 
 async def _watched(pool: CpuPool, articles: Sequence[Article], stalls: list[float]) -> float:
-    """The stage's articles per second, and meanwhile how long the event loop stalls."""
+    """The stage's articles per second, recording event loop stalls meanwhile."""
     watch = asyncio.create_task(_watch(stalls))
     try:
         return await _speed(pool, articles)
@@ -121,7 +121,7 @@ async def _watched(pool: CpuPool, articles: Sequence[Article], stalls: list[floa
 
 
 def with_copies(originals: Sequence[Article], count: int) -> list[Article]:
-    """A feed of so many articles of which three in five repeat the text of an earlier one under another id."""
+    """A feed of `count` articles; three in five repeat the text of an earlier one under another id."""
     rng = random.Random(7)  # noqa: S311 - the same feed in every run
     fresh = iter(originals)
     feed: list[Article] = [next(fresh)]
@@ -154,11 +154,11 @@ async def _speed(pool: CpuPool, articles: Sequence[Article]) -> float:
 
 
 async def _watch(stalls: list[float]) -> None:
-    """How much later than asked the loop wakes up, again and again."""
+    """Record, again and again, how much later than requested the event loop wakes up."""
     while True:
-        asked = time.perf_counter()
+        requested = time.perf_counter()
         await asyncio.sleep(_TICK)
-        stalls.append(max(0.0, time.perf_counter() - asked - _TICK))
+        stalls.append(max(0.0, time.perf_counter() - requested - _TICK))
 
 
 def _parsed(text: str, number: int) -> Article | None:
@@ -167,12 +167,12 @@ def _parsed(text: str, number: int) -> Article | None:
 
 
 def _text(article: Article) -> str:
-    """All that the stage reads, as one text."""
+    """Everything that the stage reads, as one text."""
     return "\n\n".join(text for _, _, text in texts_of(article))
 
 
-def _ratios(turns: Sequence[Turn]) -> list[float]:
-    return [round(stage / bare, 3) for stage, bare in turns]
+def _ratios(rounds: Sequence[Round]) -> list[float]:
+    return [round(stage / bare, 3) for stage, bare in rounds]
 
 
 def _middle(values: Sequence[float]) -> float:
@@ -180,7 +180,7 @@ def _middle(values: Sequence[float]) -> float:
 
 
 def _hit_rate(of: metrics.Metrics) -> float:
-    """The share of all texts, new and copied, that a process remembered."""
+    """The share of all texts, new and copied, found in a process's cache."""
     hits, misses = (
         of.registry.get_sample_value("copytaster_pool_counts_total", {"stage": "enricher", "count": name}) or 0.0
         for name in ("cache_hits", "cache_misses")
@@ -194,5 +194,5 @@ def _percentile(values: Sequence[float], share: float) -> float:
 
 
 def _own_peak_mb() -> float:
-    """This process's own peak, which is not the workers'."""
+    """This process's own peak, to be subtracted from the workers'."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

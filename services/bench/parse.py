@@ -1,9 +1,8 @@
-"""`bench parse`: articles a second and core by format, against the bare library on the same bytes in the same run.
+"""`bench parse`: articles per second and core by format, compared with the bare library on the same bytes in one run.
 
-Every sample is many articles whose words differ, so that nothing is read from memory. Bare means what nobody could do
-without: for XML an lxml parse, for JSON a `json.loads`, for pages trafilatura's own
-extraction, for text its decoding and splitting into lines. What is left is the price of turning a wire into an
-Article.
+Every sample has many variants with different words, so that caches do not help. Bare means the unavoidable minimum: an
+lxml parse for XML, `json.loads` for JSON, trafilatura's extraction for pages, decoding and splitting into lines for
+text. The difference is the cost of turning a transmission into an Article.
 """
 
 import json
@@ -38,7 +37,7 @@ class Sample:
 
 
 def bench_parse(progress: Callable[[int, int], None], seconds: float = _LEAST_SECONDS) -> dict[str, object]:
-    """Throughputs by format, of the bare library, and the share that the parser adds."""
+    """Throughput by format, of the parser and of the bare library, and the overhead of the parser."""
     found: dict[str, object] = {}
     samples = list(_samples())
     for done, sample in enumerate(samples, start=1):
@@ -60,12 +59,12 @@ def _check(sample: Sample) -> None:
     for payload in sample.payloads:
         outcome = parse(_raw(payload))
         if not isinstance(outcome, Parsed) or outcome.articles[0].format != sample.name:
-            raise TypeError(f"the sample of {sample.name} is not read: {outcome}")
+            raise TypeError(f"the sample of {sample.name} was not parsed: {outcome}")
         sample.bare(payload)
 
 
 def _rate(read: Callable[[bytes], object], payloads: tuple[bytes, ...], seconds: float) -> float:
-    """Articles per second of processor time, best of three; the payloads one after another."""
+    """Articles per second of processor time, the best of three rounds over the payloads."""
     best = 0.0
     for _ in range(3):
         runs, started = 0, time.process_time()

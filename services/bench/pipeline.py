@@ -1,4 +1,4 @@
-"""The whole chain against bare spaCy, in one run on one machine: throughput, ratio, latency at half load, memory."""
+"""The whole pipeline compared with bare spaCy in one run: throughput, ratio, latency at half load, memory."""
 
 import asyncio
 import os
@@ -24,15 +24,15 @@ from services.supervision import pipeline
 STAGES = ("parser", "enricher", "deduplicator", "publisher")
 _READY_SECONDS = 120.0
 _WARM_UP = 32
-_ON_THE_WAY = 160
+_IN_FLIGHT = 160
 """Articles in the pipeline at once: enough to keep every stage busy, few enough for the embedded broker's memory."""
 _STUCK_SECONDS = 120.0
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
-class Watch:
-    """The sink, with the time each article took to reach it."""
+class SinkLatencies:
+    """The articles read from the sink, and how long each took to get there."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -47,10 +47,10 @@ class Watch:
             self._more.set()
 
     async def until(self, number: int) -> None:
-        """Wait for so many articles.
+        """Wait until this many articles have arrived.
 
         Raises:
-            TimeoutError: nothing came for two minutes.
+            TimeoutError: nothing arrived for two minutes.
         """
         while len(self.seconds) < number:
             self._more.clear()
@@ -58,23 +58,23 @@ class Watch:
                 await self._more.wait()
 
 
-def run(source: Path, articles: int, say: Say) -> dict[str, object]:
-    """Measure; the keys are those that `bench pipeline --json` promises.
+def run(source: Path, articles: int, report: Report) -> dict[str, object]:
+    """Measure; returns the documented keys of `bench pipeline --json`.
 
     Raises:
-        ValueError: no articles to measure with.
-        NotReadyError: the pipeline does not start.
+        ValueError: there are no articles to measure with.
+        NotReadyError: the pipeline did not start.
     """
     cores = len(os.sched_getaffinity(0))
     texts = corpus.texts(source, articles + _WARM_UP)
-    say(f"bare spaCy over {articles} articles in {cores} processes")
+    report(f"bare spaCy over {articles} articles in {cores} processes")
     bare = bare_spacy.articles_per_second(texts[_WARM_UP:], cores)
     with EmbeddedBroker() as broker:
         settings = Settings(
             kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0, log_level="ERROR", fetch_wait_ms=20
         )
         broker.create_topics([topic.name for topic in TOPICS])
-        rate, latencies, memory = asyncio.run(_through(settings, texts, say))
+        rate, latencies, memory = asyncio.run(_through(settings, texts, report))
     return {
         "articles": articles,
         "cores": cores,
@@ -87,48 +87,48 @@ def run(source: Path, articles: int, say: Say) -> dict[str, object]:
     }
 
 
-async def _through(settings: Settings, texts: Sequence[str], say: Say) -> tuple[float, list[float], float]:
+async def _through(settings: Settings, texts: Sequence[str], report: Report) -> tuple[float, list[float], float]:
     with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder, ExitStack() as files:
         logs = {name: files.enter_context((Path(folder) / f"{name}.log").open("wb")) for name in STAGES}
         async with pipeline.running(settings, STAGES, logs) as workers, clients.producing(settings) as producer:
-            say("starting the pipeline")
+            report("starting the pipeline")
             await workers.ready(_READY_SECONDS)
             sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
-            watch = Watch()
-            following = asyncio.create_task(watch.follow(settings))
-            await _flood(sender, watch, texts[:_WARM_UP], 0)
+            sink = SinkLatencies()
+            following = asyncio.create_task(sink.follow(settings))
+            await _flood(sender, sink, texts[:_WARM_UP], 0)
             measured = texts[_WARM_UP:]
-            say(f"{len(measured)} articles as fast as they go")
+            report(f"{len(measured)} articles at full speed")
             began = time.perf_counter()
-            await _flood(sender, watch, measured, _WARM_UP)
+            await _flood(sender, sink, measured, _WARM_UP)
             rate = len(measured) / (time.perf_counter() - began)
-            before = set(watch.seconds)
+            before = set(sink.seconds)
             again = measured[: max(50, len(measured) // 3)]
-            say(f"{len(again)} articles at half that rate")
-            await _drip(sender, watch, again, len(texts), rate / 2)
+            report(f"{len(again)} articles at half that rate")
+            await _drip(sender, sink, again, len(texts), rate / 2)
             memory = peak_rss_mb([child.pid for child in workers.children.values() if child.pid])
             following.cancel()
             await asyncio.gather(following, return_exceptions=True)
-    return rate, [took for article, took in watch.seconds.items() if article not in before], memory
+    return rate, [took for article, took in sink.seconds.items() if article not in before], memory
 
 
-async def _flood(sender: Sender, watch: Watch, texts: Sequence[str], first: int) -> None:
-    done = len(watch.seconds)
+async def _flood(sender: Sender, sink: SinkLatencies, texts: Sequence[str], first: int) -> None:
+    done = len(sink.seconds)
     for start in range(0, len(texts), 16):
-        await watch.until(done + start - _ON_THE_WAY)
+        await sink.until(done + start - _IN_FLIGHT)
         chunk = texts[start : start + 16]
         await sender.send(*(corpus.item(text, first + start + i) for i, text in enumerate(chunk)))
-    await watch.until(done + len(texts))
+    await sink.until(done + len(texts))
 
 
-async def _drip(sender: Sender, watch: Watch, texts: Sequence[str], first: int, rate: float) -> None:
-    """One article at a time, evenly. The texts were seen before, so some words of each are replaced."""
-    done = len(watch.seconds)
+async def _drip(sender: Sender, sink: SinkLatencies, texts: Sequence[str], first: int, rate: float) -> None:
+    """Send one article at a time at a steady rate. The texts were sent before, so some words of each are replaced."""
+    done = len(sink.seconds)
     began = time.perf_counter()
     for number, text in enumerate(texts):
         await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
         await sender.send(corpus.item(corpus.varied(text, number), first + number))
-    await watch.until(done + len(texts))
+    await sink.until(done + len(texts))
 
 
 def _percentile(seconds: list[float], percent: int) -> float:

@@ -1,4 +1,4 @@
-"""How soon a kill and a flash are out while routine copy waits: every stage a real worker, the backlog kept full."""
+"""How soon a kill and a flash are published while routine copy waits: real workers, and a backlog that is kept full."""
 
 import asyncio
 import json
@@ -26,11 +26,11 @@ STAGES = ("parser", "enricher", "deduplicator", "publisher")
 _READY_SECONDS = 120.0
 _STUCK_SECONDS = 180.0
 
-Say = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 class PublicationTimes:
-    """When the first record that came of each transmission was read from the public topic."""
+    """When the first record of each transmission was read from the public topic."""
 
     def __init__(self) -> None:
         self._seconds: dict[str, float] = {}
@@ -45,10 +45,10 @@ class PublicationTimes:
             self._more.set()
 
     async def seconds(self, item: RawItem) -> float:
-        """Seconds from receiving an item to its record.
+        """Seconds from receiving an item to reading its first record.
 
         Raises:
-            TimeoutError: nothing came for three minutes.
+            TimeoutError: nothing arrived for three minutes.
         """
         while item.trace_id not in self._seconds:
             self._more.clear()
@@ -57,29 +57,29 @@ class PublicationTimes:
         return self._seconds[item.trace_id]
 
 
-def run(waiting: int, repetitions: int, bootstrap: str | None, say: Say) -> dict[str, object]:
-    """Measure on the embedded broker, or on the cluster at `bootstrap` with topics of its own.
+def run(waiting: int, repetitions: int, bootstrap: str | None, report: Report) -> dict[str, object]:
+    """Measure on the embedded broker, or in temporary topics on the cluster at `bootstrap`.
 
     Raises:
-        NotReadyError: the pipeline does not start.
-        TimeoutError: something that was sent does not come out.
+        NotReadyError: the pipeline did not start.
+        TimeoutError: an item was not published in time.
     """
     if bootstrap:
         name = f"bench-{secrets.token_hex(3)}"
         own = Settings(kafka_bootstrap=bootstrap, topic_prefix=f"{name}.", group_prefix=name)
-        return asyncio.run(_measure(_quiet(own), waiting, repetitions, say))
+        return asyncio.run(_measure(_quiet(own), waiting, repetitions, report))
     with EmbeddedBroker() as broker:
         settings = Settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
         broker.create_topics([topic.name for topic in TOPICS])
-        return asyncio.run(_measure(_quiet(settings), waiting, repetitions, say))
+        return asyncio.run(_measure(_quiet(settings), waiting, repetitions, report))
 
 
 def _quiet(settings: Settings) -> Settings:
     return settings.model_copy(update={"http_port": 0, "log_level": "ERROR"})
 
 
-async def _measure(settings: Settings, waiting: int, repetitions: int, say: Say) -> dict[str, object]:
-    say("starting the pipeline")
+async def _measure(settings: Settings, waiting: int, repetitions: int, report: Report) -> dict[str, object]:
+    report("starting the pipeline")
     async with _running(settings) as (sender, backlog, sink):
         targets = [story(f"target-{number}", 1) for number in range(repetitions)]
         await sender.send(*targets)
@@ -87,7 +87,7 @@ async def _measure(settings: Settings, waiting: int, repetitions: int, say: Say)
             await sink.seconds(target)
         taken, waited = [], []
         for number in range(repetitions):
-            say(f"round {number + 1}: {waiting} routine articles on their way")
+            report(f"round {number + 1}: {waiting} routine articles waiting")
             before = await backlog.fill(waiting)
             taken.append(await _round(sender, sink, number))
             waited.append((before, await backlog.waiting()))
@@ -107,7 +107,7 @@ def _summary(seconds: list[float]) -> dict[str, float]:
 
 
 async def _round(sender: Sender, sink: PublicationTimes, number: int) -> dict[str, float]:
-    """Send a kill of what was published before, then a flash, and wait for each."""
+    """Send a kill of an article published before, then a flash, and wait for each."""
     kill = story(f"target-{number}", 2, pubstatus="canceled")
     await sender.send(kill)
     kill_seconds = await sink.seconds(kill)

@@ -1,4 +1,4 @@
-"""Memory of this machine's processes, from procfs (Linux)."""
+"""Memory of processes, read from procfs (Linux only)."""
 
 from pathlib import Path
 
@@ -19,7 +19,7 @@ def _all() -> list[int]:
 
 
 def _field(pid: int, name: str) -> int:
-    """A number of /proc/PID/status; 0 where the process is gone."""
+    """A number of /proc/PID/status; 0 if the process has exited."""
     try:
         lines = (Path("/proc") / str(pid) / "status").read_text(encoding="ascii", errors="replace").splitlines()
     except OSError:

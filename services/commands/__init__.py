@@ -1,1 +1,1 @@
-"""The commands of the `copytaster` program, one module each. They wire; they decide nothing."""
+"""The commands of the `copytaster` program, one module each. They wire parts together and decide nothing."""

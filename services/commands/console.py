@@ -1,4 +1,4 @@
-"""How commands talk: results on standard output, everything else on standard error; a failure is one line."""
+"""What commands print: results on standard output, everything else on standard error, a failure as one line."""
 
 import asyncio
 import json
@@ -24,13 +24,13 @@ EXIT_USAGE = 2
 
 
 def fail(message: str, code: int = EXIT_FAILED) -> NoReturn:
-    """Say what went wrong in one line and end."""
+    """Print what went wrong in one line, and exit."""
     err.print(f"[bold red]error:[/] {message}", highlight=False, soft_wrap=True)
     raise typer.Exit(code)
 
 
 def settings(**overrides: Any) -> Settings:
-    """The settings of this process; a wrong variable is named in one line."""
+    """The settings of this process; an invalid variable is reported in one line, then exit."""
     try:
         return Settings(**overrides)
     except ValidationError as error:
@@ -38,10 +38,10 @@ def settings(**overrides: Any) -> Settings:
 
 
 def instant(option: str, text: str | None) -> datetime | None:
-    """The value of an option that is a moment.
+    """The value of a date-time option.
 
     Raises:
-        ValueError: it is no ISO 8601 time, or has no UTC offset.
+        ValueError: it is not an ISO 8601 date-time, or has no UTC offset.
     """
     if text is None:
         return None
@@ -57,7 +57,7 @@ def print_json(value: object) -> None:
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end. Ctrl-C, a broker that is not there and a port that is taken are one line, not a traceback."""
+    """Run to completion. Ctrl-C, an unreachable broker and a port in use end in one line, not a traceback."""
     try:
         return asyncio.run(work)
     except KeyboardInterrupt:

@@ -1,1 +1,1 @@
-"""Sources → news.raw: takes items in and says at once whether they were taken. It asks only: does this look urgent?"""
+"""Sources → news.raw: accepts items and confirms each at once. Its only decision: does this look urgent?"""

@@ -1,4 +1,4 @@
-"""The push service: the endpoint, its metrics and health, until it is told to stop."""
+"""The push service: the endpoint, its metrics and its health page, until it is stopped."""
 
 import asyncio
 import logging
@@ -18,11 +18,11 @@ log = logging.getLogger(__name__)
 
 
 async def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Requests in hand are answered first.
+    """Serve until SIGTERM or SIGINT. Requests in progress are answered first.
 
     Raises:
-        OSError: an address cannot be listened on.
-        KafkaError: the broker cannot be reached at the start.
+        OSError: an address cannot be bound.
+        KafkaError: the broker cannot be reached at start-up.
     """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -34,13 +34,13 @@ async def run(settings: Settings) -> None:
         pages, _ = await health.serve(
             health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
         )
-        door, _ = await health.serve(
+        endpoint, _ = await health.serve(
             push.application(settings, Sender(producer, settings.topic_prefix, now), metrics, now),
             settings.push_host,
             settings.push_port,
         )
         metrics.set(series.READY, 1)
         await stop.wait()
-        await door.cleanup()
+        await endpoint.cleanup()  # first, while the health page still answers
         await pages.cleanup()
     log.info("stopped")

@@ -1,7 +1,7 @@
-"""Files, folders and feed manifests → items to take in. Reads files; sends nothing.
+"""Files, folders and feed manifests → items to ingest. Reads files; sends nothing.
 
-A folder with a `feed.json` is a feed: the manifest says which files, from which sources, sent when. A manifest may
-have another name when it is given itself.
+A folder with a `feed.json` is a feed: its manifest lists the files, their sources and when each was sent. A manifest
+that is named directly may have any name.
 """
 
 import json
@@ -22,27 +22,27 @@ MANIFEST = "feed.json"
 
 
 class FeedItem(Part):
-    """One file of a feed, or a moment until which nothing comes in."""
+    """One file of a feed, or a clock step."""
 
     clock: Instant | None = None
-    """Time passes until then. Only a trial can set the clock."""
+    """Advance the clock to this time; nothing arrives before it. Only a trial has a clock to set."""
     file: str | None = None
-    """Path from the manifest's folder on."""
+    """Path relative to the manifest's folder."""
     source: Source | None = None
     sent_at: Instant | None = None
-    """By the source's word. A polled feed says none."""
+    """As the source states it. A polled feed states none."""
     received_at: Instant | None = None
-    """When it came to us, in a trial."""
+    """When it arrives, in a trial."""
     media_type: str | None = Field(default=None, validation_alias=AliasChoices("media_type", "content_type"))
     """With parameters, if any: `text/html; charset=utf-8`."""
     url: str | None = None
 
     @model_validator(mode="after")
-    def _is_one_of_both(self) -> Self:
+    def _is_file_or_clock(self) -> Self:
         if self.clock and len(self.model_fields_set) > 1:
-            raise ValueError("a clock entry has nothing beside it")
+            raise ValueError("a clock entry has no other keys")
         if not self.clock and not (self.file and self.source):
-            raise ValueError("an entry has a file and its source, or a clock")
+            raise ValueError("an entry needs either a file and its source, or a clock")
         return self
 
 
@@ -51,30 +51,30 @@ class Feed(Part):
 
     description: str | None = None
     sent_at: Instant | None = None
-    """For items that have no time of their own."""
+    """For items without a time of their own."""
     items: tuple[FeedItem, ...]
 
 
 class AnnotatedFeed(Feed):
-    """A manifest of another name than `feed.json`: keys beside ours are its author's own business."""
+    """A manifest under a name other than `feed.json`; it may have keys of its author's own."""
 
     model_config = ConfigDict(extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)
 class ClockStep:
-    """Time passes until this moment and nothing comes in."""
+    """The clock advances to this time and nothing arrives before it."""
 
     clock: datetime
 
 
 class UnreadableFeedError(Exception):
-    """A path or manifest that cannot be taken in; the message is for the person who gave it."""
+    """A path or manifest that cannot be read; the message is for the user who named it."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileItem:
-    """A file and what is known about its sending."""
+    """A file and what is known about its transmission."""
 
     path: Path
     source: Source
@@ -92,12 +92,12 @@ def find(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Ite
     """
     for entry in entries(paths, source, sent_at):
         if isinstance(entry, ClockStep):
-            raise UnreadableFeedError(f"a manifest sets the clock ({entry.clock}): only `copytaster try` can do that")
+            raise UnreadableFeedError(f"a manifest sets the clock ({entry.clock}): only `copytaster try` supports that")
         yield entry
 
 
 def entries(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> Iterator[FileItem | ClockStep]:
-    """As `find`, with the manifests' steps of the clock.
+    """As `find`, including the clock steps of manifests.
 
     Raises:
         UnreadableFeedError: a path does not exist or a manifest cannot be read.
@@ -117,7 +117,7 @@ def entries(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> 
 
 
 def _is_manifest(path: Path) -> bool:
-    """By its name, or because all that it lists are files and clock steps: no wire format looks like that."""
+    """Recognised by its name, or by listing nothing but files and clock steps, which no wire format does."""
     if path.name == MANIFEST:
         return True
     if path.suffix != ".json":
@@ -151,7 +151,7 @@ def _of_feed(manifest: Path) -> Iterator[FileItem | ClockStep]:
 def _listed(path: Path, item: FeedItem, source: Source, sent_at: datetime | None, manifest: Path) -> FileItem:
     if not path.is_file():
         raise UnreadableFeedError(f"{manifest}: {item.file}: no such file")
-    # An entry that has only its time of receipt, as from a polled feed, was sent at no known time.
+    # With only `received_at`, as from a polled feed, the time of sending is unknown: the feed's must not stand in.
     sent = item.sent_at or (None if item.received_at else sent_at)
     return FileItem(path, source, sent, item.media_type or _guess(path), item.url, item.received_at)
 

@@ -1,4 +1,4 @@
-"""Bytes and what is known about their sending → a RawItem. Pure."""
+"""Bytes and what is known about their transmission → a RawItem. Pure."""
 
 import uuid
 from collections.abc import Callable
@@ -28,10 +28,10 @@ def raw_item(
     entry: FeedEntry | None = None,
     transmission: str | None = None,
 ) -> RawItem:
-    """One transmission. Its id is the same whenever the same bytes (or the same feed entry) come from the same source.
+    """One transmission. The same bytes (or the same feed entry) from the same source always get the same id.
 
     Raises:
-        ValueError: a field has a form that no item may have.
+        ValueError: a field is malformed.
     """
     media_type, charset = split_content_type(content_type)
     return RawItem(

@@ -1,4 +1,4 @@
-"""What an e-mail says at its head, decoded: subject and the beginning of its text. Pure."""
+"""The decoded subject and first text part of an e-mail. Pure."""
 
 import email
 import email.policy
@@ -12,7 +12,7 @@ _FIELDS_END = 16_384
 
 
 def mail_head(text: str) -> str:
-    """Subject and first text part of a message (RFC 5322, MIME); empty where `text` is none."""
+    """Subject and first text part of a message (RFC 5322, MIME); empty if `text` is not a message."""
     if not _FIELDS.match(text) or not _SUBJECT.search(text[:_FIELDS_END]):
         return ""
     mail = email.message_from_string(text, policy=email.policy.compat32)

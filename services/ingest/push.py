@@ -1,7 +1,7 @@
-"""The HTTP push endpoint: POST /v1/items takes one transmission and answers when the broker has it.
+"""The HTTP push endpoint: POST /v1/items accepts one transmission and answers once the broker has it.
 
-202 {"item_id", "trace_id"} taken · 400 a parameter cannot be read · 401 no or wrong token · 411 empty · 413 too large ·
-503 the broker does not take it now (send again). Every error is {"error": one sentence}.
+202 {"item_id", "trace_id"} accepted · 400 invalid parameter · 401 missing or wrong token · 411 empty · 413 too large ·
+503 broker unavailable (send it again). Every error is {"error": one sentence}.
 """
 
 import hmac
@@ -25,7 +25,9 @@ from services.settings import Settings
 DOOR = "push"
 
 
-class _Sent(Part):
+class _SentAt(Part):
+    """Validates the query parameter as the wire's records validate an instant."""
+
     sent_at: Instant | None
 
 
@@ -38,7 +40,7 @@ def application(settings: Settings, sender: Sender, metrics: Metrics, now: Calla
         except web.HTTPRequestEntityTooLarge:
             raise _too_large(settings) from None
         if not payload:
-            raise _refusal(web.HTTPLengthRequired, "the item has no bytes")
+            raise _refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
         if len(payload) > settings.max_item_bytes:
             raise _too_large(settings)
         query = request.query
@@ -48,14 +50,14 @@ def application(settings: Settings, sender: Sender, metrics: Metrics, now: Calla
                 Source(id=query["source"], name=query.get("source_name")),
                 received_at=now(),
                 trace_id=new_trace(),
-                sent_at=_Sent.model_validate({"sent_at": query.get("sent_at")}).sent_at,
+                sent_at=_SentAt.model_validate({"sent_at": query.get("sent_at")}).sent_at,
                 content_type=request.headers.get("Content-Type"),
                 filename=query.get("filename"),
                 url=query.get("url"),
                 entry=FeedEntry(entry_id=query["entry_id"]) if "entry_id" in query else None,
             )
         except KeyError as error:
-            raise _refusal(web.HTTPBadRequest, "the parameter `source` is missing: who sends this?") from error
+            raise _refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing") from error
         except ValidationError as error:
             raise _refusal(web.HTTPBadRequest, first_problem(error)) from error
         try:
@@ -63,7 +65,7 @@ def application(settings: Settings, sender: Sender, metrics: Metrics, now: Calla
         except ItemRefusedError as error:
             raise _too_large(settings) from error
         except KafkaError as error:
-            raise _refusal(web.HTTPServiceUnavailable, "the broker does not take items now; send it again") from error
+            raise _refusal(web.HTTPServiceUnavailable, "the broker is unavailable; send the item again") from error
         metrics.count(series.RECEIVED, source=item.source.id, door=DOOR)
         return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
 
@@ -77,7 +79,7 @@ def application(settings: Settings, sender: Sender, metrics: Metrics, now: Calla
 def _counted(metrics: Metrics) -> Middleware:
     @web.middleware
     async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Every refusal is one JSON sentence and one count."""
+        """Answer every refusal with one JSON sentence, and count it once."""
         try:
             return await handler(request)
         except web.HTTPException as error:
@@ -95,9 +97,10 @@ def _authorised(settings: Settings) -> Middleware:
     async def authorised(request: web.Request, handler: Handler) -> web.StreamResponse:
         token = settings.push_token
         if token is not None:
-            shown = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if not hmac.compare_digest(shown.encode(), token.get_secret_value().encode()):
-                raise _refusal(web.HTTPUnauthorized, "a bearer token is needed, and this is not it")
+            given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+            # In constant time: how long a comparison takes must not reveal how much of a guess is right.
+            if not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
+                raise _refusal(web.HTTPUnauthorized, "the bearer token is missing or wrong")
         return await handler(request)
 
     return authorised
@@ -111,6 +114,6 @@ def _too_large(settings: Settings) -> web.HTTPException:
     return web.HTTPRequestEntityTooLarge(
         max_size=settings.max_item_bytes,
         actual_size=settings.max_item_bytes + 1,
-        text=web.json_response({"error": f"an item may have {settings.max_item_bytes} bytes"}).text,
+        text=web.json_response({"error": f"an item may have at most {settings.max_item_bytes} bytes"}).text,
         content_type="application/json",
     )

@@ -1,4 +1,4 @@
-"""RawItems → a lane of news.raw, each confirmed by the broker before anyone is told that it was taken."""
+"""RawItems → the routine or urgent lane of news.raw. An item counts as accepted once the broker has confirmed it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,11 +14,11 @@ from services.stream.topics import RAW, RAW_URGENT
 
 
 class ItemRefusedError(Exception):
-    """The broker will not take this item; the message says why."""
+    """The broker refuses this item permanently; the message says why."""
 
 
 class Sender:
-    """Sends items to the pipeline's first topic."""
+    """Sends items to the pipeline's first topic, each to its lane."""
 
     def __init__(
         self, producer: AIOKafkaProducer, topic_prefix: str, now: Callable[[], datetime], pause_seconds: float = 0.2
@@ -30,7 +30,7 @@ class Sender:
         """Send and wait until the broker has all of them.
 
         Raises:
-            ItemRefusedError: the broker refuses one for good.
+            ItemRefusedError: the broker permanently refuses one of them.
             KafkaError: the broker does not answer.
         """
         records = [

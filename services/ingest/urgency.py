@@ -1,10 +1,10 @@
 """Does an item look urgent? A guess from its bytes, made before anything is parsed. Pure.
 
-It is generous: a false alarm costs routine copy nothing but its place, while a kill that is missed waits behind the
-backlog of the first stage. From the parser on the parsed article decides (services/stream/lanes.py).
+It favours recall: a false alarm only lets a routine item jump the queue, while a missed kill waits behind the backlog
+of the first stage. From the parser on, the parsed article decides (services/stream/lanes.py).
 
-Read are the places where the wire formats say it: urgency and priority (NewsML-G2, NewsML 1, ninjs, NITF, IPTC 7901,
-ANPA 1312), publication status, instructions and embargoes, and what desks write to desks in the head of a text.
+It looks where the wire formats carry urgency: urgency and priority (NewsML-G2, NewsML 1, ninjs, NITF, IPTC 7901,
+ANPA 1312), publication status, instructions and embargoes, and editorial notices at the head of a text.
 """
 
 import re
@@ -13,15 +13,15 @@ import zlib
 from services.ingest.mail_head import mail_head
 
 _HEAD = 2_048
-"""Characters of a text in which a notice to desks stands."""
+"""Characters at the start of a text in which an editorial notice is expected."""
 _READ = 256 * 1024
-"""Bytes that are looked at; what stands behind so long a text is found by the parser."""
+"""Bytes examined; the parser finds what comes after them."""
 _GZIP = b"\x1f\x8b"
 _GZIP_WINDOW = 31
 _UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 Rule = tuple[tuple[str, ...], re.Pattern[str]]
-"""A pattern over text in small letters, and words one of which every match holds: they are looked for first."""
+"""Words and a pattern over lower-case text. Every match contains one of the words, which are cheaper to find."""
 
 _METADATA: tuple[Rule, ...] = (
     # <urgency>1</urgency>, <Urgency FormalName="1"/>, "urgency": 1, and the same of the priority; NITF's ed-urg="1"
@@ -30,7 +30,7 @@ _METADATA: tuple[Rule, ...] = (
         re.compile(r"(?:urgency|priority)[\"']?(?:[^<>:]{0,200}>|[^<>:]{0,100}=|\s*:)\s*[\"']?[12]\b"),
     ),
     (("ed-urg",), re.compile(r"ed-urg\s*=\s*[\"']?[12]\b")),
-    # a code that is all there is between quotes, colons, slashes or tags: stat:canceled, "withheld", sig:correction
+    # a code that stands alone between quotes, colons, slashes or tags: stat:canceled, "withheld", sig:correction
     (
         ("cancel", "withh", "kill", "hold", "release", "lift", "correct", "retract", "withdraw", "recall"),
         re.compile(
@@ -38,7 +38,7 @@ _METADATA: tuple[Rule, ...] = (
             r"|withdrawn?|recall(?:ed)?)/?\s*[\"'<]"
         ),
     ),
-    # NITF: what is done to another document; an embargo that is set or moved (NewsML-G2, ninjs, NITF, NewsML 1)
+    # NITF: an action on another document; an embargo set or changed (NewsML-G2, ninjs, NITF, NewsML 1)
     (("doc-idref", "embargoed", "statuswillchange"), re.compile(r"management-doc-idref|\bembargoed|<statuswillchange")),
 )
 _STORY = (
@@ -49,7 +49,7 @@ _DONE = (
     r"(?:kill|withdr|withh|retract|spike|annul|anul|rectif|berichtig|richtigst|korrig|freigegeb|zur.ckgez|gestrich"
     r"|gesperrt|on hold|held)\w*"
 )
-_TO_DESKS: tuple[Rule, ...] = (
+_NOTICES: tuple[Rule, ...] = (
     (
         ("kill", "withdr", "withh", "retract", "spike", "annul", "anul", "rectif", "berichtig", "richtigst", "korrig",
          "freigegeb", "ckgez", "gestrich", "gesperrt", "on hold", "held"),
@@ -72,7 +72,7 @@ _TO_DESKS: tuple[Rule, ...] = (
         ),
     ),
 )  # fmt: skip
-_SHOUTED = re.compile(
+_CAPITALS = re.compile(
     r"\b(?:KILL|HOLD|WITHHOLD|RELEASE|WITHDRAW|WITHDRAWN|WITHDRAWAL|RETRACT|RETRACTED|RETRACTION|SPIKE|CANCEL|CANCELLED"
     r"|FLASH|BULLETIN|URGENT|ALERT|SNAP|EILMELDUNG|EIL|ANNUL\w*|ANUL\w*|RETENIR|R.CKRUF|STREICHEN|STORNO|SPERRE)\b"
 )
@@ -83,12 +83,12 @@ _ANPA = re.compile(r"[\s\x16\x01]*[A-Za-z]\d{4}[^\n]{0,40}?(?:\x1f|\n|\s)[FBUfbu
 
 
 def looks_urgent(payload: bytes, title: str | None = None) -> bool:
-    """Whether an item should take the urgent lane to the parser. `title` is what its feed says beside it."""
+    """Whether an item should take the urgent lane to the parser. `title` is that of its feed entry, if any."""
     text = _text(_unpacked(payload) if payload.startswith(_GZIP) else payload[:_READ])
     head = "\n".join((title or "", text[:_HEAD], mail_head(text)[:_HEAD]))
-    if _IPTC_7901.match(text.partition("\x01")[2] or text) or _ANPA.match(text) or _SHOUTED.search(head):
+    if _IPTC_7901.match(text.partition("\x01")[2] or text) or _ANPA.match(text) or _CAPITALS.search(head):
         return True
-    return _any(_TO_DESKS, head.lower()) or (not _is_page(text) and _any(_METADATA, text.lower()))
+    return _any(_NOTICES, head.lower()) or (not _is_page(text) and _any(_METADATA, text.lower()))
 
 
 def _any(rules: tuple[Rule, ...], text: str) -> bool:
@@ -96,13 +96,13 @@ def _any(rules: tuple[Rule, ...], text: str) -> bool:
 
 
 def _is_page(text: str) -> bool:
-    """A web page: no wire's metadata, but scripts full of words."""
+    """A web page carries no wire metadata, but its scripts would match the metadata patterns."""
     start = text[:1_024].lower()
     return "<html" in start or "<!doctype html" in start
 
 
 def _unpacked(payload: bytes) -> bytes:
-    """The beginning of what is packed; what cannot be unpacked says nothing."""
+    """The first decompressed bytes; empty if they cannot be decompressed."""
     try:
         return zlib.decompressobj(_GZIP_WINDOW).decompress(payload, _READ)
     except zlib.error:
@@ -110,5 +110,5 @@ def _unpacked(payload: bytes) -> bytes:
 
 
 def _text(payload: bytes) -> str:
-    """Characters, near enough: the words that are looked for are ASCII but for letters that may be anything."""
+    """Decoded approximately: the patterns are ASCII, with a dot where an accented letter may stand."""
     return payload.decode(_UTF_16.get(payload[:2], "utf-8"), "replace")

@@ -1,4 +1,4 @@
-"""The four stages as pure handlers, the way the runner calls them: no broker, no worker processes, no model weights."""
+"""The four stages as pure handlers, as the runner calls them: no broker, no worker processes, no model weights."""
 
 from datetime import UTC, datetime
 
@@ -16,7 +16,7 @@ from services.stream.messages import Handler, Kept, Outcome, Outgoing, Received,
 from services.stream.topics import BY_NAME
 
 NOW = datetime(2025, 3, 5, 6, 0, tzinfo=UTC)
-"""After the examples arrived, before the embargo among them ends."""
+"""After the examples have arrived, before the embargo among them ends."""
 
 
 def received(topic: str, value: bytes, offset: int = 0) -> Received:
@@ -48,7 +48,7 @@ def stages() -> dict[str, tuple[str, Handler]]:
 
 
 def through(topic: str, value: bytes) -> list[Outgoing]:
-    """What comes out at the end of the stream for one record of `topic`; every stage on the way must keep it."""
+    """What comes out at the end of the stream for one record of `topic`; every stage in between must keep it."""
     order = stages()
     waiting, done = [Outgoing(topic, b"k", value)], []
     for offset, (name, (_, handler)) in enumerate(order.items()):
@@ -63,5 +63,5 @@ def through(topic: str, value: bytes) -> list[Outgoing]:
 
 
 def _read_as(output: Outgoing) -> str:
-    """The topic whose reader gets it, whichever lane it takes."""
+    """The topic whose reader receives it, whichever lane it takes."""
     return BY_NAME[output.topic].lane_of or output.topic

@@ -42,8 +42,8 @@ def check(folder: Path) -> Result:
     return CliRunner().invoke(build(["schemas"]), ["schemas", "check", "--folder", str(folder / "schemas")])
 
 
-def promise_more(folder: Path) -> None:
-    """The release promised a field that today's files do not have."""
+def add_a_released_field(folder: Path) -> None:
+    """Add a field to the release that the present files lack."""
     schema = json.loads((folder / _PUBLISHED).read_text(encoding="utf-8"))
     schema["properties"]["rating"] = {"type": "integer"}
     schema["required"].append("rating")
@@ -56,21 +56,21 @@ def test_without_a_tag_nothing_is_compared_and_the_answer_says_so(repository: Pa
     assert "no release yet to compare with" in answer.output
 
 
-def test_outside_a_repository_too(repository: Path) -> None:
+def test_outside_a_repository_nothing_is_compared_either(repository: Path) -> None:
     shutil.rmtree(repository / ".git")
     answer = check(repository)
     assert (answer.exit_code, "no release yet" in answer.output) == (0, True), answer.output
 
 
-def test_what_was_tagged_and_is_still_so_is_compatible(repository: Path) -> None:
+def test_files_unchanged_since_the_tag_are_compatible(repository: Path) -> None:
     git(repository, "tag", "v1.0.0")
     answer = check(repository)
     assert answer.exit_code == 0, answer.output
     assert "compatible with the last release (v1.0.0)" in answer.output
 
 
-def test_what_breaks_the_promise_of_the_last_tag_fails(repository: Path) -> None:
-    promise_more(repository)
+def test_breaking_the_contract_of_the_last_tag_fails(repository: Path) -> None:
+    add_a_released_field(repository)
     commit(repository)
     git(repository, "tag", "v1.0.0")
     export(TOPICS, repository / "schemas")
@@ -81,8 +81,8 @@ def test_what_breaks_the_promise_of_the_last_tag_fails(repository: Path) -> None
     assert "rating" in answer.output
 
 
-def test_what_breaks_the_promise_of_the_kept_release_fails(repository: Path) -> None:
-    promise_more(repository)
+def test_breaking_the_contract_of_the_kept_release_fails(repository: Path) -> None:
+    add_a_released_field(repository)
     (repository / "schemas" / "released").mkdir()
     (repository / _PUBLISHED).rename(repository / "schemas" / "released" / _PUBLISHED.name)
     export(TOPICS, repository / "schemas")

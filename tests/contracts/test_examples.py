@@ -56,12 +56,12 @@ def test_it_survives_the_round_trip(example: Example) -> None:
 
 
 @every_example
-def test_it_is_valid_by_the_committed_json_schema(example: Example) -> None:
+def test_it_is_valid_against_the_committed_json_schema(example: Example) -> None:
     validator_of(example.topic).validate(example.document)
 
 
 @every_example
-def test_what_we_write_of_it_is_valid_by_the_committed_json_schema(example: Example) -> None:
+def test_reserialised_it_is_valid_against_the_committed_json_schema(example: Example) -> None:
     written = json.loads(example.model.model_validate_json(example.value).to_bytes())
     validator_of(example.topic).validate(written)
 
@@ -89,7 +89,7 @@ def test_the_pipelines_json_schema_refuses_an_unknown_field(example: Example) ->
 
 
 @every_public_example
-def test_a_subscriber_who_validates_accepts_fields_of_the_future(example: Example) -> None:
+def test_a_validating_subscriber_accepts_future_fields(example: Example) -> None:
     document = example.document
     for found in list(_objects(document)):
         found["surprise"] = 1
@@ -97,7 +97,7 @@ def test_a_subscriber_who_validates_accepts_fields_of_the_future(example: Exampl
 
 
 @every_example
-def test_a_message_without_a_version_is_refused_as_of_unknown_version(example: Example) -> None:
+def test_a_message_without_a_version_is_refused_as_an_unknown_version(example: Example) -> None:
     document = example.document
     del document["schema_version"]
     outcome = decode(example.model, json.dumps(document).encode())
@@ -106,7 +106,7 @@ def test_a_message_without_a_version_is_refused_as_of_unknown_version(example: E
 
 
 @every_example
-def test_a_message_of_the_next_version_is_refused_as_of_unknown_version(example: Example) -> None:
+def test_a_message_of_the_next_version_is_refused_as_an_unknown_version(example: Example) -> None:
     outcome = decode(example.model, json.dumps({**example.document, "schema_version": 2}).encode())
     assert isinstance(outcome, Rejected)
     assert outcome.reason is RejectReason.UNKNOWN_VERSION
@@ -131,14 +131,14 @@ def test_a_record_cannot_be_changed(example: Example) -> None:
 
 
 @every_example
-def test_no_other_topics_reader_takes_it_for_its_own(example: Example) -> None:
+def test_the_reader_of_another_topic_refuses_it(example: Example) -> None:
     for topic in RECORD_TOPICS:
         if topic is not example.topic:
             assert topic.model is not None
             assert isinstance(decode(topic.model, example.value), Rejected), topic.name
 
 
-def test_bytes_of_no_encoding_arrive_as_they_were_sent() -> None:
+def test_bytes_in_no_known_encoding_arrive_as_they_were_sent() -> None:
     (example,) = [e for e in examples("news.raw") if e.path.stem == "bytes-of-no-encoding"]
     item = RawItem.model_validate_json(example.value)
     assert bytes(range(256)) in RawItem.model_validate_json(item.to_bytes()).payload

@@ -26,7 +26,7 @@ def _references(node: Any) -> list[str]:
     return [ref for value in node for ref in _references(value)] if isinstance(node, list) else []
 
 
-def test_the_committed_files_are_what_the_models_say() -> None:
+def test_the_committed_files_match_the_models() -> None:
     assert check(TOPICS, SCHEMAS) == []
 
 
@@ -41,7 +41,7 @@ def test_the_json_schema_is_valid_draft_2020_12(topic: Topic) -> None:
     Draft202012Validator.check_schema(schema)
 
 
-def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:
+def test_every_reference_in_the_asyncapi_document_resolves() -> None:
     document = _committed()
     for reference in _references(document):
         if reference.startswith("#/"):

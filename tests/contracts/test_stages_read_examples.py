@@ -1,4 +1,4 @@
-"""The real decisions of every stage on the hand-made messages: each is read, and its outcome keeps the contract."""
+"""The real decisions of every stage on the hand-made messages: each is read, and its outcome is valid."""
 
 import json
 
@@ -21,7 +21,7 @@ def _outcome(example: Example) -> Outcome:
     return outcome
 
 
-def _keeps_the_contract(stage: str, output: Outgoing) -> None:
+def _conforms_to_the_contract(stage: str, output: Outgoing) -> None:
     topic = BY_NAME[output.topic]
     assert stage in topic.writers
     assert output.key
@@ -38,15 +38,15 @@ def test_a_stage_reads_every_example_of_its_topic(example: Example) -> None:
 
 
 @pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
-def test_what_a_stage_makes_of_an_example_is_valid_in_its_topic(example: Example) -> None:
+def test_the_output_for_an_example_is_valid_in_its_topic(example: Example) -> None:
     outcome = _outcome(example)
     stage, _ = stages()[example.topic.name]
     for output in outcome.outputs if isinstance(outcome, Kept) else ():
-        _keeps_the_contract(stage, output)
+        _conforms_to_the_contract(stage, output)
 
 
 @pytest.mark.parametrize("example", [e for t in STAGE_TOPICS for e in examples(t)], ids=str)
-def test_a_stage_says_the_same_of_an_example_every_time(example: Example) -> None:
+def test_a_stage_gives_the_same_outcome_for_an_example_every_time(example: Example) -> None:
     assert _outcome(example) == _outcome(example)
 
 
@@ -71,7 +71,7 @@ def test_a_stage_takes_all_examples_of_its_topic_in_one_batch(topic: str) -> Non
         (b'{"schema_version":1,"received_at":"0001-01-01T00:00:00+14:00"}', RejectReason.WRONG_SCHEMA),
     ],
 )
-def test_a_stage_rejects_what_is_not_its_record_with_the_right_reason(
+def test_a_stage_rejects_an_unreadable_record_with_the_right_reason(
     topic: str, value: bytes, reason: RejectReason
 ) -> None:
     _, handler = stages()[topic]
@@ -98,4 +98,4 @@ def test_a_raw_item_comes_out_at_the_end_of_the_stream(example: Example) -> None
     outputs = through("news.raw", example.value)
     assert outputs
     for output in outputs:
-        _keeps_the_contract("publisher", output)
+        _conforms_to_the_contract("publisher", output)

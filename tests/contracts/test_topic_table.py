@@ -20,11 +20,11 @@ def test_the_public_topics_are_the_two_of_the_public_contract_and_keep_the_lates
     assert {topic.cleanup for topic in public} == {"compact"}
 
 
-def test_nothing_is_written_that_nobody_reads() -> None:
+def test_every_topic_has_a_reader() -> None:
     assert [topic.name for topic in TOPICS if not topic.writers or not topic.readers] == []
 
 
-def test_an_urgent_lane_is_its_topic_in_all_that_decides_who_reads_what_where() -> None:
+def test_an_urgent_lane_is_configured_like_its_topic() -> None:
     """One worker reads partition 3 of both lanes, and a key has the same partition in both, because they are alike."""
     lanes = [topic for topic in TOPICS if topic.lane_of]
     assert {lane.name: lane.lane_of for lane in lanes} == {

@@ -1,4 +1,4 @@
-"""Separate workers on a broker: what goes in comes out once, in order, explained; what is bad is kept apart."""
+"""Separate workers on a broker: every item comes out once, in order and explained; bad messages are set aside."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ def published(sink: CollectedRecords, number: int) -> bool:
 
 
 async def workers_ledger(workers: pipeline.Pipeline, name: str, consumed: int) -> Ledger:
-    """The ledger once it counts so many; a page of counters has no event to wait for."""
+    """The ledger once it counts this many; polled, since a metrics page has no event to wait for."""
     async with asyncio.timeout(30):
         while True:
             ledger = await balanced(workers, name)
@@ -44,7 +44,7 @@ async def workers_ledger(workers: pipeline.Pipeline, name: str, consumed: int) -
 
 
 async def shared_out(workers: pipeline.Pipeline, consumed: int) -> list[int]:
-    """What each of the two deduplicators has consumed once it is so much together."""
+    """What each of the two deduplicators has consumed, once the sum is reached."""
     async with asyncio.timeout(30):
         while True:
             shared = [Ledger(await workers.metrics(name)).sums["consumed"] for name in ("deduplicator", "second")]
@@ -77,7 +77,7 @@ async def test_every_item_comes_out_once_with_its_trace_and_its_hops(settings: S
     assert kinds == {"original": 18, "exact_copy": 2}
 
 
-async def test_the_same_items_again_are_recognised_and_not_published_again(settings: Settings) -> None:
+async def test_items_sent_again_are_recognised_and_not_published_again(settings: Settings) -> None:
     items = [wire.item(number) for number in range(20) if not wire.is_copy(number)][:9]
     async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
         await workers.ready(READY)
@@ -101,14 +101,14 @@ POISON: dict[RejectReason, list[bytes | None]] = {
 
 
 def poison(number: int) -> tuple[RejectReason, bytes | None]:
-    """The number-th of endlessly many bad messages."""
+    """The number-th of an endless series of bad messages."""
     reasons = list(POISON)
     reason = reasons[number % len(reasons)]
     choices = POISON[reason]
     return reason, choices[number // len(reasons) % len(choices)]
 
 
-async def test_poison_goes_to_dead_letters_with_its_reason_and_stops_nobody(settings: Settings) -> None:
+async def test_bad_messages_become_dead_letters_with_a_reason_and_block_no_others(settings: Settings) -> None:
     """200 bad messages over the four topics, a 10 MB one in each, good items in between."""
     topics = (RAW, PARSED, ENRICHED, DEDUPLICATED)
     huge = b'{"schema_version": 1, "payload": "' + b"A" * (10 * 2**20) + b'"}'
@@ -135,7 +135,7 @@ async def test_poison_goes_to_dead_letters_with_its_reason_and_stops_nobody(sett
 
 
 async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings, tmp_path: Path) -> None:
-    """An item limit of a millisecond rejects everything: the operator's mistake, mended, replayed."""
+    """An item limit of a millisecond rejects everything: an operator's mistake, fixed and then replayed."""
     strangled = settings.model_copy(update={"item_time_limit_seconds": 0.0001})
     items = [wire.item(number) for number in range(4)]
     async with collecting(settings) as sink:
@@ -157,7 +157,7 @@ async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings
 
 
 async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(settings: Settings) -> None:
-    """Verdicts are the same as with one worker: each copy is found, whoever saw the original."""
+    """Verdicts are the same as with one worker: each copy is found, whichever worker saw the original."""
     supervisor = Supervisor(settings.drain_seconds)
     workers = pipeline.Pipeline(settings, supervisor)
     try:
@@ -184,7 +184,7 @@ async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(setti
         await supervisor.stop()
 
 
-async def test_a_worker_asked_to_stop_finishes_what_it_has_and_exits_cleanly(settings: Settings) -> None:
+async def test_a_worker_asked_to_stop_finishes_its_messages_and_exits_cleanly(settings: Settings) -> None:
     supervisor = Supervisor(settings.drain_seconds + 2)
     workers = pipeline.Pipeline(settings, supervisor)
     await workers.start("parser", "worker", "parser")

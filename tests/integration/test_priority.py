@@ -1,4 +1,4 @@
-"""What is urgent does not queue: a kill and a flash are out while routine copy that came before them still waits."""
+"""Urgent items do not queue: a kill and a flash are published while routine copy sent before them still waits."""
 
 import pytest
 
@@ -17,13 +17,13 @@ WAITING = 150
 
 
 def records(sink: CollectedRecords, *items: RawItem) -> list[PublishedArticle]:
-    """The records that came of these transmissions, in order of arrival."""
+    """The records of these transmissions, in order of arrival."""
     traces = {item.trace_id for item in items}
     return [article for article in sink.published if article.trace_id in traces]
 
 
 async def test_a_kill_and_a_flash_overtake_the_routine_copy_that_waits(settings: Settings) -> None:
-    """So does a newer version its older one, and a kill its target: what they overtook is never seen."""
+    """A newer version overtakes its older one too, and a kill its target: neither overtaken item is published."""
     target, kill, flash = story("bridge", 1), story("bridge", 2, pubstatus="canceled"), story("storm", 1, urgency=1)
     old, new = story("tower", 1), story("tower", 2, urgency=1)
     doomed, its_kill = story("pier", 1), story("pier", 2, pubstatus="canceled")
@@ -44,6 +44,6 @@ async def test_a_kill_and_a_flash_overtake_the_routine_copy_that_waits(settings:
     assert overtaken > len(routine) // 2, f"only {overtaken} of {len(routine)} were still on their way"
     (killed,) = records(sink, kill)
     assert (killed.action, killed.content) == (Action.RETRACT, None)
-    # Once or again: routine copy that it overtook may have moved its story, which is said of version 2.
+    # At least once: routine copy that it overtook may have changed its story, which is published for version 2 again.
     assert {article.version for article in records(sink, old, new)} == {2}
     assert [article.content for article in records(sink, doomed, its_kill)] == [None]

@@ -1,4 +1,4 @@
-"""A span that is run again beside the live stream tells what would differ; only promoting it publishes that."""
+"""Reprocessing a span beside the live stream shows what would differ; only promoting it publishes the differences."""
 
 import asyncio
 import json
@@ -57,7 +57,7 @@ def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
 
 
 async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:
-    """What the live workers would do, with a deduplicator that looks for copies in the last seconds only."""
+    """What the live workers would do, with a deduplicator that looks for copies only in the last seconds."""
     await wire.send(settings, *raw)
     blind = settings.model_copy(update={"copy_window_days": 0.0001})
     clock = SpanClock()
@@ -94,7 +94,7 @@ async def values(settings: Settings, topic: str) -> list[bytes]:
     return sorted([record.value or b"" async for record in read(settings, topic, TailOptions(follow=False))])
 
 
-async def test_a_shadow_tells_what_differs_and_promoting_it_publishes_that(settings: Settings) -> None:
+async def test_a_shadow_shows_what_differs_and_promoting_it_publishes_the_differences(settings: Settings) -> None:
     await publish_live(settings, items())
     before = await values(settings, PUBLISHED.name)
     assert len(before) == 3
@@ -150,7 +150,7 @@ def _all() -> TimeSpan:
     return TimeSpan(BEGIN - timedelta(days=1), datetime.now(UTC) + timedelta(days=1))
 
 
-def test_what_is_compared_came_in_the_span() -> None:
+def test_only_articles_of_the_span_are_compared() -> None:
     example = PublishedArticle.model_validate_json(_example())
     made = {"x": example}
     span = TimeSpan(example.received_at - timedelta(hours=2), example.received_at + timedelta(hours=1))

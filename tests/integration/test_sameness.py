@@ -1,4 +1,4 @@
-"""The deduplicator's workers come to the same families and stories however the articles come and whoever dies.
+"""The deduplicator's workers come to the same families and stories in any order of arrival and after any kill.
 
 The long form, every disturbance by itself and twenty kills, is `copytaster evaluate sameness`.
 """
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(240)
 async def test_shuffled_redelivered_and_killed_workers_change_no_family_and_no_story(
     settings: Settings, tmp_path: Path
 ) -> None:
-    stream = sameness.made_up(120)
+    stream = sameness.generated(120)
     expected, partition = StandingVerdicts(), DeduplicatorPartition()
     for number, article in enumerate(stream):
         for message in partition.decide(article, f"news.enriched:0:{number}").messages:

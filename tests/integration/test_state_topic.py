@@ -1,4 +1,4 @@
-"""A stage's state comes back complete from its topic, and is read again only where it may have changed."""
+"""A stage's state is restored completely from its topic, and read again only if it may have changed."""
 
 from prometheus_client import CollectorRegistry
 
@@ -15,7 +15,7 @@ from services.worker.state_topic import StateRecord
 
 
 class RecordingKeeper:
-    """Remembers what it was given, and how often."""
+    """Records what it was given, and how often."""
 
     def __init__(self) -> None:
         self.held: dict[int, list[StateRecord]] = {}
@@ -72,7 +72,7 @@ async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings:
     assert keeper.restored == [1]
 
 
-async def test_a_partition_that_another_wrote_to_is_read_again(settings: Settings) -> None:
+async def test_a_partition_written_to_by_another_owner_is_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1}))

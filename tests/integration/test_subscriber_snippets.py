@@ -1,4 +1,4 @@
-"""Every snippet of docs/subscribers.md, exactly as printed there, reads what the publisher writes."""
+"""Every snippet of docs/subscribers.md, run exactly as printed there, reads what the publisher writes."""
 
 import asyncio
 import os
@@ -78,7 +78,7 @@ async def lines(output: asyncio.StreamReader, number: int) -> list[str]:
 
 
 async def line_while(output: asyncio.StreamReader, again: Callable[[], Awaitable[None]]) -> str:
-    """The next line of somebody who may not listen yet: what is to be heard is said until it is."""
+    """The next line of a consumer that may not be listening yet: `again` is repeated until there is one."""
     reading = asyncio.create_task(output.readline())
     async with asyncio.timeout(_SOON):
         while not reading.done():
@@ -88,14 +88,14 @@ async def line_while(output: asyncio.StreamReader, again: Callable[[], Awaitable
 
 
 def installed(*names: str) -> None:
-    """Skip where a tool is missing."""
+    """Skip if a tool is missing."""
     missing = [name for name in names if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)} (Debian: apt-get install {' '.join(missing)})")
 
 
 def plain(settings: Settings) -> None:
-    """The snippets name the topics as they are: skip where a shared node keeps each test's apart by a prefix."""
+    """The snippets use plain topic names: skip on a shared node, where each test has a topic prefix."""
     if settings.topic_prefix:
         pytest.skip("the snippets name topics without a prefix")
 
@@ -129,7 +129,7 @@ async def test_kcat_reads_everything_and_leaves(settings: Settings) -> None:
     assert sorted(line.split(" ", 1)[0] for line in printed) == sorted(article.article_id for article in ARTICLES)
 
 
-async def test_kcat_with_jq_tells_what_is_held_or_taken_back_as_it_happens(settings: Settings) -> None:
+async def test_kcat_with_jq_reports_holds_and_retractions_as_they_happen(settings: Settings) -> None:
     installed("kcat", "jq")
     plain(settings)
     await publish(settings, *ARTICLES)

@@ -1,4 +1,4 @@
-"""`copytaster try` as a person runs it: what would be published, for machines and for people."""
+"""`copytaster try` as a user runs it: what would be published, as JSON and as text."""
 
 import json
 import subprocess
@@ -17,7 +17,7 @@ def ninjs(uri: str, headline: str, **more: object) -> dict[str, object]:
 
 
 def feed(folder: Path, name: str, *entries: dict[str, Any]) -> str:
-    """A manifest whose items are documents or steps of the clock."""
+    """A manifest whose items are documents or clock steps."""
     items = []
     for number, given in enumerate(entries):
         if "clock" in given:
@@ -67,7 +67,7 @@ def lines(answer: list[dict[str, Any]], feed: str, topic: str) -> list[dict[str,
     return [line for line in answer if line["feed"] == feed and line.get("topic") == topic]
 
 
-def test_an_embargo_ends_when_its_time_has_come(feeds: list[str], answer: list[dict[str, Any]]) -> None:
+def test_an_embargo_ends_at_its_time(feeds: list[str], answer: list[dict[str, Any]]) -> None:
     seen = lines(answer, feeds[0], "published")
     assert [(line["item"], line["record"]["action"]) for line in seen] == [(0, "hold"), (2, "release")]
     assert seen[0]["record"]["content"] is None
@@ -80,11 +80,11 @@ def test_hops_follow_the_clock_of_the_feed(feeds: list[str], answer: list[dict[s
     assert {hop["at"] for hop in record["hops"]} == {"2026-11-16T09:00:00Z"}
 
 
-def test_what_comes_twice_is_published_once(feeds: list[str], answer: list[dict[str, Any]]) -> None:
+def test_an_item_received_twice_is_published_once(feeds: list[str], answer: list[dict[str, Any]]) -> None:
     assert len(lines(answer, feeds[2], "published")) == 1
 
 
-def test_every_feed_begins_with_no_memory_of_the_others(feeds: list[str], answer: list[dict[str, Any]]) -> None:
+def test_every_feed_starts_with_an_empty_state(feeds: list[str], answer: list[dict[str, Any]]) -> None:
     (record,) = [line["record"] for line in lines(answer, feeds[3], "published")]
     assert (record["sequence"], record["verdict"]["kind"]) == (1, "original")
 
@@ -99,7 +99,7 @@ def test_a_line_ends_each_feed_and_a_broken_one_does_not_stop_the_next(
     assert [end.get("records", 0) for end in ends] == counted
 
 
-def test_a_person_reads_what_was_held_refused_and_why(feeds: list[str], tmp_path: Path) -> None:
+def test_the_text_output_shows_what_was_held_or_refused_and_why(feeds: list[str], tmp_path: Path) -> None:
     broken = tmp_path / "broken.xml"
     broken.write_text("<newsItem")
     done = run(feeds[0], str(broken))

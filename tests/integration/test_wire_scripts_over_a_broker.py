@@ -1,4 +1,4 @@
-"""Wire-kit scripts through real workers over a broker: one run, several agencies, each with a script of its own."""
+"""Wire-kit scripts through real workers over a broker: one run, several agencies, each with its own script."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +19,7 @@ _SOON = timedelta(seconds=8)
 
 
 def _items(begin: datetime, until: datetime) -> list[list[RawItem]]:
-    """Wave by wave: A under embargo and a rival's copy of it, B withheld, C killed by a notice, D by itself."""
+    """Wave by wave: A under embargo and a copy of it by a rival, B withheld, C killed by a notice, D by itself."""
     waves = [
         [
             MarkedItem(story="A", at=begin, embargo=until),

@@ -35,7 +35,7 @@ def leaders(kafka: ApacheKafka, prefix: str) -> dict[int, int]:
     return {node: sum(1 for p in found if p.leader == node) for node in told.brokers}
 
 
-async def test_a_node_killed_in_the_middle_of_the_work_costs_no_item(three_nodes: ApacheKafka, tmp_path: Path) -> None:
+async def test_a_node_killed_in_mid_run_loses_no_item(three_nodes: ApacheKafka, tmp_path: Path) -> None:
     async with (
         on_apache_kafka(three_nodes, topic_replication=3, worker_processes=1) as settings,
         collecting(settings) as sink,

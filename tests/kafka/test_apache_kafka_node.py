@@ -50,7 +50,7 @@ async def test_what_is_produced_is_consumed_in_order(apache_kafka: ApacheKafka) 
     assert await everything_in(apache_kafka, "in-order") == [b"one", b"two", b"three"]
 
 
-async def test_a_topic_that_nobody_created_does_not_come_into_being(apache_kafka: ApacheKafka) -> None:
+async def test_topics_are_not_created_automatically(apache_kafka: ApacheKafka) -> None:
     async with AIOKafkaProducer(bootstrap_servers=apache_kafka.bootstrap, request_timeout_ms=1000) as producer:
         with pytest.raises(UnknownTopicOrPartitionError):
             await producer.partitions_for("nobody-created")
@@ -106,7 +106,7 @@ def three_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApacheKafk
         yield kafka
 
 
-async def test_three_nodes_serve_on_when_one_is_killed(three_nodes: ApacheKafka) -> None:
+async def test_three_nodes_keep_serving_when_one_is_killed(three_nodes: ApacheKafka) -> None:
     await create_topic(three_nodes, "replicated", replicas=3)
     await produce(three_nodes, "replicated", b"with three")
     await asyncio.to_thread(three_nodes.kill, 2)

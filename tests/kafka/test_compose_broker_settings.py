@@ -1,4 +1,4 @@
-"""The settings of the broker in docker-compose.yml, given to the same Apache Kafka without a container."""
+"""The settings of the broker in docker-compose.yml, applied to the same Apache Kafka without a container."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ NOT_SETTINGS = {"CLUSTER_ID", "KAFKA_HEAP_OPTS"}
 
 
 def properties(folder: Path) -> dict[str, str]:
-    """What the image makes of its variables: KAFKA_LOG_DIRS is log.dirs. Only the data folder is another one."""
+    """The properties that the image derives from its variables (KAFKA_LOG_DIRS: log.dirs), with another data folder."""
     settings = {
         name.removeprefix("KAFKA_").lower().replace("_", "."): value
         for name, value in KAFKA["environment"].items()
@@ -34,7 +34,7 @@ def test_apache_kafka_accepts_the_settings_of_its_container(tmp_path: Path) -> N
     assert (tmp_path / "data" / "meta.properties").exists()
 
 
-def test_the_container_is_of_the_version_that_the_tests_run() -> None:
+def test_the_container_has_the_kafka_version_of_the_tests() -> None:
     jars = {path.name for path in kafka_jvm.JARS.glob("kafka_2.13-*.jar")}
     version = re.fullmatch(r"apache/kafka:(\S+)", KAFKA["image"])
     assert version

@@ -19,7 +19,7 @@ _KILLS = 2
 
 
 async def test_the_groups_are_those_of_one_partition(apache_kafka: ApacheKafka, tmp_path: Path) -> None:
-    stream = sameness.made_up(120)
+    stream = sameness.generated(120)
     external = Settings(kafka_bootstrap=apache_kafka.bootstrap)
     runs = (Run("in order"), Run("all at once", 8, 3, shuffled=True, repeated=True, kills=_KILLS))
     standings = []

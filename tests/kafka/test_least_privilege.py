@@ -1,4 +1,4 @@
-"""On a cluster with encryption, passwords and ACLs, each service works with just its rights, and cannot do more."""
+"""On a cluster with encryption, passwords and ACLs, each service works with only its own rights, and can do no more."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,7 @@ from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-# confluent_kafka.admin hands these on, but does not say so to type checkers.
+# confluent_kafka.admin re-exports these without declaring it for type checkers.
 from confluent_kafka.admin._acl import AclBinding, AclOperation, AclPermissionType
 from confluent_kafka.admin._resource import ResourcePatternType, ResourceType
 from confluent_kafka.admin._scram import (
@@ -62,7 +62,7 @@ def bindings(service: str, user: str | None = None) -> list[AclBinding]:
     ]
 
 
-class Guarded:
+class SecuredCluster:
     """A cluster on which every service has its rights; makes the settings of each."""
 
     def __init__(self, node: ApacheKafka, security: KafkaSecurity) -> None:
@@ -86,14 +86,14 @@ class Guarded:
 
 
 @pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SecuredCluster]:
     folder = tmp_path_factory.mktemp("guarded")
     security = KafkaSecurity.for_users(folder / "security", SERVICES)
     with ApacheKafka.started(folder / "cluster", security=security) as node:
         admin = AdminClient(node.as_admin())
         for granted in admin.create_acls([each for user in SERVICES for each in bindings(user)]).values():
             granted.result()
-        made = Guarded(node, security)
+        made = SecuredCluster(node, security)
         asyncio.run(create_topics(made.settings("operators")))
         yield made
 
@@ -104,7 +104,7 @@ async def create_topics(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def workers_of_their_own_rights(guarded: Guarded) -> AsyncIterator[None]:
+async def workers_with_their_own_rights(guarded: SecuredCluster) -> AsyncIterator[None]:
     supervisor = Supervisor(30)
     try:
         started = [Pipeline(guarded.settings(stage), supervisor) for stage in STAGES]
@@ -116,9 +116,9 @@ async def workers_of_their_own_rights(guarded: Guarded) -> AsyncIterator[None]:
         await supervisor.stop()
 
 
-async def test_the_whole_pipeline_works_with_each_service_having_just_its_rights(guarded: Guarded) -> None:
+async def test_the_whole_pipeline_works_with_minimal_rights_for_each_service(guarded: SecuredCluster) -> None:
     operators = guarded.settings("operators")
-    async with workers_of_their_own_rights(guarded), collecting(operators) as sink:
+    async with workers_with_their_own_rights(guarded), collecting(operators) as sink:
         await wire.send(guarded.settings("ingest"), *(wire.item(number) for number in range(5)))
         await sink.until(lambda: len(sink.current()) == 5, "5 articles")
         async with clients.producer(operators) as producer:
@@ -126,14 +126,14 @@ async def test_the_whole_pipeline_works_with_each_service_having_just_its_rights
         await sink.until(lambda: len(sink.dead_letters) == 1, "a dead letter")
 
 
-async def test_operators_can_compare_the_cluster_with_the_table(guarded: Guarded) -> None:
+async def test_operators_can_compare_the_cluster_with_the_table(guarded: SecuredCluster) -> None:
     settings = guarded.settings("operators")
     async with clients.opened(clients.admin(settings)) as client:
         assert await topic_admin.check(client, TOPICS, settings) == []
 
 
 @pytest.mark.parametrize("service", ["ingest", *STAGES])
-async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: Guarded, service: str) -> None:
+async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: SecuredCluster, service: str) -> None:
     async with clients.producer(guarded.settings(service)) as producer:
         for topic in (topic.name for topic in TOPICS if service not in topic.writers):
             with pytest.raises(TopicAuthorizationFailedError):
@@ -141,13 +141,13 @@ async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: Guarded
 
 
 @pytest.mark.parametrize("service", ["ingest", *STAGES])
-async def test_a_service_sees_only_the_topics_that_it_works_with(guarded: Guarded, service: str) -> None:
+async def test_a_service_sees_only_the_topics_that_it_works_with(guarded: SecuredCluster, service: str) -> None:
     async with clients.opened(clients.admin(guarded.settings(service))) as client:
         seen = await client.list_topics()
     assert set(seen) == {topic.name for topic in TOPICS if service in (*topic.readers, *topic.writers)}
 
 
-def test_who_may_only_write_a_topic_cannot_read_it(guarded: Guarded) -> None:
+def test_a_service_that_may_only_write_a_topic_cannot_read_it(guarded: SecuredCluster) -> None:
     consumer = Consumer({**guarded.librdkafka("publisher"), "group.id": "copytaster-publisher"})
     consumer.assign([TopicPartition(PUBLISHED.name, 0, OFFSET_BEGINNING)])
     refusal = consumer.poll(30)
@@ -157,8 +157,8 @@ def test_who_may_only_write_a_topic_cannot_read_it(guarded: Guarded) -> None:
     assert error.code() == KafkaError.TOPIC_AUTHORIZATION_FAILED
 
 
-async def test_a_secret_is_rotated_through_a_second_user_with_the_same_rights(guarded: Guarded) -> None:
-    """As the runbook says: SCRAM keeps one password a user; changing it would cut off whoever still has the old."""
+async def test_a_secret_is_rotated_through_a_second_user_with_the_same_rights(guarded: SecuredCluster) -> None:
+    """As the runbook says: SCRAM keeps one password a user; changing it would lock out clients with the old one."""
     admin = AdminClient(guarded.librdkafka(ADMIN))
     scram = ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 8192)
     second = guarded.settings("parser", kafka_sasl_username="parser-2", kafka_sasl_password="the new one")
@@ -178,12 +178,12 @@ def alter(admin: AdminClient, change: UserScramCredentialUpsertion | UserScramCr
         done.result()
 
 
-async def test_a_wrong_password_is_refused(guarded: Guarded) -> None:
+async def test_a_wrong_password_is_refused(guarded: SecuredCluster) -> None:
     with pytest.raises(KafkaConnectionError):
         await connect(guarded.settings("parser", kafka_sasl_password="wrong"))
 
 
-async def test_a_client_that_does_not_know_the_authority_does_not_connect(guarded: Guarded) -> None:
+async def test_a_client_that_does_not_know_the_authority_does_not_connect(guarded: SecuredCluster) -> None:
     with pytest.raises(KafkaConnectionError):
         await connect(guarded.settings("parser", kafka_ssl_cafile=None))
 

@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes a real run: rules and dashboards find the series they ask for, and no alert is wrong."""
+"""A real Prometheus scrapes a real run: rules and dashboards find their series, and no alert fires falsely."""
 
 import os
 import shutil
@@ -42,7 +42,7 @@ pytestmark = [
 
 @asynccontextmanager
 async def a_run(settings: Settings) -> AsyncIterator[tuple[Pipeline, Supervisor]]:
-    """All services at work: articles came in and out, one again; something was rejected, something refused."""
+    """All services running: articles were published, one was sent twice, one item was rejected and one refused."""
     supervisor = Supervisor(settings.drain_seconds + 2)
     pipeline = Pipeline(settings, supervisor)
     try:
@@ -72,8 +72,8 @@ async def push_articles(settings: Settings) -> None:
             assert refused.status == 400
 
 
-async def push_what_is_rare(settings: Settings) -> None:
-    """An embargo that ends at once, and a kill of what never came."""
+async def push_rare_items(settings: Settings) -> None:
+    """An embargo that ends at once, and a kill of an article that never arrived."""
     now = datetime.now(UTC)
     address = f"http://{settings.push_host}:{settings.push_port}/v1/items?source=wire-0"
     async with aiohttp.ClientSession() as session:
@@ -89,7 +89,7 @@ async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
     await prometheus.until("copytaster_end_to_end_seconds_count", bool)
 
 
-async def panels_without_an_answer(prometheus: Prometheus) -> list[str]:
+async def panels_without_data(prometheus: Prometheus) -> list[str]:
     return [
         f"{page.name}: {panel.question}"
         for page in pages.ALL
@@ -105,13 +105,13 @@ async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: P
         scraping(tmp_path, run.ports.values(), RULES, supervisor) as prometheus,
     ):
         await every_target_scraped(prometheus, len(stages.NAMES) + 1)
-        # A rate sees only what happens after the first look.
+        # rate() sees only increases after the first scrape.
         await wire.send(settings, *(wire.item(number) for number in range(10, 15)))
-        await push_what_is_rare(settings)
+        await push_rare_items(settings)
         await prometheus.until("copytaster:end_to_end_slow:ratio_rate6h", bool)
         await prometheus.until("copytaster_embargo_releases_total", bool)
         await prometheus.until('ALERTS{alertname="CopytasterKillUnresolved", alertstate="firing"}', bool)
-        assert await panels_without_an_answer(prometheus) == []
+        assert await panels_without_data(prometheus) == []
         rules = await prometheus.rules()
         assert [rule["name"] for rule in rules if rule["health"] != "ok"] == []
         recorded = {rule["name"] for rule in rules if rule["type"] == "recording"}

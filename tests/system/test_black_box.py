@@ -1,4 +1,4 @@
-"""The installed program as a user meets it: its commands, pages and exit codes. Imports nothing of ours."""
+"""The installed program as a user sees it: its commands, pages and exit codes. Imports nothing of ours."""
 
 import json
 import os
@@ -21,7 +21,7 @@ NOTE = "Harbour reopens\n\nThe harbour of Arenholm reopened on Sunday.\n\n“We 
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end."""
+    """Run the program to completion."""
     return subprocess.run(
         [PROGRAM, *arguments],
         capture_output=True,
@@ -121,12 +121,12 @@ def _post_when_open(url: str, body: bytes) -> dict[str, str]:
         (["ingest", "no/such/file"], "no such file or folder", 2),
         (["ingest", str(SEEDS), "--country", "india"], "country", 2),
         (["ingest", str(SEEDS / "feed.json"), "--sent-at", "2024-01-21T10:00:00"], "UTC offset", 2),
-        (["deadletters", "replay"], "which?", 2),
+        (["deadletters", "replay"], "nothing selected", 2),
         (["demo", "--seeds", "no/such/folder"], "no such file or folder", 2),
         (["worker", "typist"], "typist", 2),
     ],
 )
-def test_a_mistake_is_answered_in_one_clear_line(arguments: list[str], said: str, code: int) -> None:
+def test_a_usage_error_is_reported_in_one_clear_line(arguments: list[str], said: str, code: int) -> None:
     done = run(*arguments)
     assert done.returncode == code
     assert said in done.stderr
@@ -136,14 +136,14 @@ def test_a_mistake_is_answered_in_one_clear_line(arguments: list[str], said: str
 @pytest.mark.parametrize(
     "arguments", [["topics", "check"], ["tail", "published"], ["deadletters", "list"], ["worker", "parser"]]
 )
-def test_a_broker_that_is_not_there_is_one_clear_line(arguments: list[str]) -> None:
+def test_an_unreachable_broker_is_reported_in_one_clear_line(arguments: list[str]) -> None:
     done = run(*arguments, KAFKA_BOOTSTRAP="127.0.0.1:1", COPYTASTER_LOG_LEVEL="ERROR")
     assert done.returncode == 1
     assert "error: the broker" in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
 
 
-def test_a_wrong_setting_is_named() -> None:
+def test_an_invalid_setting_is_named() -> None:
     done = run("config", "show", COPYTASTER_BATCH_SIZE="many")
     assert done.returncode == 2
     assert "batch_size" in done.stderr

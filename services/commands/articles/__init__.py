@@ -1,1 +1,1 @@
-"""Commands that take articles in or show what became of them."""
+"""Commands that ingest articles or show what became of them."""

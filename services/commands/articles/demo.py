@@ -1,6 +1,6 @@
 """`copytaster demo`: the five seed articles through the whole pipeline, and what came out of the sink.
 
-Everything shown is read from the sink topics. The exit code says whether it is what the gold record asks for.
+Everything shown is read from the sink topics. The exit code is 0 only if it meets the gold record.
 """
 
 import asyncio
@@ -38,16 +38,16 @@ _ARRIVE_SECONDS = 60.0
 
 
 @dataclass
-class Arrived:
+class SinkRecords:
     """What came out of the sink so far: the last record of each article and story."""
 
     articles: dict[str, PublishedArticle] = field(default_factory=dict)
     stories: dict[str, Story] = field(default_factory=dict)
 
     def complete(self, items: int) -> bool:
-        """Every item is published, and every published article stands in a story's record."""
-        told = {article.article_id for story in self.stories.values() for article in story.articles}
-        return len(self.articles) == items and set(self.articles) <= told
+        """Whether every item is published, and every published article is listed in a story's record."""
+        in_stories = {article.article_id for story in self.stories.values() for article in story.articles}
+        return len(self.articles) == items and set(self.articles) <= in_stories
 
 
 def demo(
@@ -87,7 +87,7 @@ def demo(
         raise typer.Exit(1)
 
 
-async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path) -> Arrived:
+async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path) -> SinkRecords:
     with (
         ExitStack() as stack,
         Progress(
@@ -98,16 +98,16 @@ async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path)
         handles = {name: stack.enter_context((log_folder / f"{name}.log").open("wb")) for name in stages.NAMES}
         async with pipeline.running(settings, stages.NAMES, handles) as workers:
             await workers.ready(_READY_SECONDS)
-            progress.update(task, description=f"taking in {len(feed)} articles")
-            await _take_in(settings, feed)
+            progress.update(task, description=f"ingesting {len(feed)} articles")
+            await _ingest(settings, feed)
             progress.update(task, description="waiting for the sink")
-            arrived = Arrived()
+            arrived = SinkRecords()
             await _collect(settings, arrived, len(feed))
             progress.update(task, description="draining")
             return arrived
 
 
-async def _take_in(settings: Settings, feed: list[files.FileItem]) -> None:
+async def _ingest(settings: Settings, feed: list[files.FileItem]) -> None:
     async with clients.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         await sender.send(*(_item(item) for item in feed))
@@ -126,8 +126,8 @@ def _item(item: files.FileItem) -> RawItem:
     )
 
 
-async def _collect(settings: Settings, arrived: Arrived, items: int) -> None:
-    """Read both sink topics until the feed is told completely, or the time is up."""
+async def _collect(settings: Settings, arrived: SinkRecords, items: int) -> None:
+    """Read both sink topics until the whole feed has come out, or the time is up."""
     done = asyncio.Event()
 
     async def articles() -> None:

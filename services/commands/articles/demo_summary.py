@@ -1,4 +1,4 @@
-"""What the demo shows a person: the story, its reports, who and where, who said what, and whom it rests on."""
+"""The demo's summary: the story, its reports, people and places, who said what, and the origins it rests on."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -85,4 +85,4 @@ def _verdict(out: Console, score: SeedScore) -> None:
             f"  missed: {check.what} of {check.seed}: expected {check.expected}, got {check.got}", highlight=False
         )
     for name in score.forbidden:
-        out.print(f"  must not be there: {name}", highlight=False, markup=False)
+        out.print(f"  forbidden but found: {name}", highlight=False, markup=False)

@@ -19,19 +19,19 @@ from services.ingest.sender import ItemRefusedError, Sender
 from services.kafka import clients
 from services.settings import Settings
 
-_AT_ONCE = 100
+_PER_SEND = 100
 
 
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files, folders, feed folders, or - for standard input.")],
     *,
-    source: Annotated[str, typer.Option(help="Who sends this: the source id.")] = "files",
+    source: Annotated[str, typer.Option(help="The source id of the sender.")] = "files",
     country: Annotated[str | None, typer.Option(help="The source's country (ISO 3166-1 alpha-2).")] = None,
-    media_type: Annotated[str | None, typer.Option(help="Media type, where the name does not tell.")] = None,
+    media_type: Annotated[str | None, typer.Option(help="Media type, where the file name does not show it.")] = None,
     sent_at: Annotated[str | None, typer.Option(help="When it was sent (ISO 8601 with offset).")] = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Take items in. Each is confirmed by the broker before this command ends."""
+    """Ingest items. The broker has confirmed every one of them when this command ends."""
     settings = console.settings()
     try:
         sender = Source.model_validate({"id": source, "policy": {"country": country}})
@@ -43,10 +43,10 @@ def ingest(
         console.fail(str(error), console.EXIT_USAGE)
     console.run(_send(items, settings))
     if json:
-        taken = [{"item_id": i.item_id, "trace_id": i.trace_id, "file": i.filename} for i in items]
-        console.print_json({"items": taken})
+        ingested = [{"item_id": i.item_id, "trace_id": i.trace_id, "file": i.filename} for i in items]
+        console.print_json({"items": ingested})
     else:
-        console.out.print(f"{len(items)} items taken in")
+        console.out.print(f"{len(items)} items ingested")
 
 
 def _items(
@@ -87,9 +87,9 @@ async def _send(items: list[RawItem], settings: Settings) -> None:
     async with clients.producing(settings) as producer:
         sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
         with Progress(console=console.err, transient=True) as progress:
-            task = progress.add_task("taking in", total=len(items))
-            for start in range(0, len(items), _AT_ONCE):
-                chunk = items[start : start + _AT_ONCE]
+            task = progress.add_task("ingesting", total=len(items))
+            for start in range(0, len(items), _PER_SEND):
+                chunk = items[start : start + _PER_SEND]
                 try:
                     await sender.send(*chunk)
                 except ItemRefusedError as error:

@@ -1,4 +1,4 @@
-"""`copytaster tail TOPIC`: what a topic holds and what comes, a line each."""
+"""`copytaster tail TOPIC`: the records of a topic, those it holds and new ones, one a line."""
 
 import json as json_text
 from typing import Annotated, Any
@@ -14,12 +14,12 @@ from services.stream.topics import BY_NAME
 
 def tail(
     topic: Annotated[str, typer.Argument(help="A topic, with or without the prefix `news.`.")],
-    from_beginning: Annotated[bool, typer.Option(help="Begin with the oldest record.")] = False,
-    follow: Annotated[bool, typer.Option(help="Wait for more at the end.")] = True,
-    limit: Annotated[int, typer.Option(min=0, help="End after so many records; 0: never.")] = 0,
+    from_beginning: Annotated[bool, typer.Option(help="Start with the oldest record.")] = False,
+    follow: Annotated[bool, typer.Option(help="Wait for new records at the end.")] = True,
+    limit: Annotated[int, typer.Option(min=0, help="Stop after this many records; 0: never.")] = 0,
     json: Annotated[bool, typer.Option("--json", help="Each record's whole value, one JSON object a line.")] = False,
 ) -> None:
-    """Show a topic's records as they come."""
+    """Show a topic's records as they arrive."""
     name = topic if topic in BY_NAME else f"news.{topic}"
     if name not in BY_NAME:
         console.fail(f"no topic {topic}; there are {', '.join(BY_NAME)}", console.EXIT_USAGE)
@@ -35,17 +35,17 @@ async def _tail(settings: Settings, topic: str, reading: TailOptions, limit: int
             return
 
 
-_TELLING = ("action", "status", "signal", "stage", "reason", "error", "headline")
+_SUMMARISED = ("action", "status", "signal", "stage", "reason", "error", "headline")
 
 
 def line(record: ConsumerRecord) -> str:
-    """Partition, offset, key, and what the value says of itself in short."""
+    """Partition, offset, key and a summary of the value."""
     where = f"{record.partition}:{record.offset}"
     key = (record.key or b"").decode("utf-8", "replace")
-    return f"{where:>8}  {key:<28}  {_in_short(record.value)}"
+    return f"{where:>8}  {key:<28}  {_summary(record.value)}"
 
 
-def _in_short(value: bytes | None) -> str:
+def _summary(value: bytes | None) -> str:
     if value is None:
         return "(tombstone)"
     try:
@@ -56,11 +56,15 @@ def _in_short(value: bytes | None) -> str:
         return f"({len(value)} bytes)"
     content = document.get("content")
     flat = {**document, **(content if isinstance(content, dict) else {})}
-    told = [f"{name}={flat[name]}" for name in _TELLING if flat.get(name) and not (name == "headline" and _held(flat))]
-    return "  ".join(told) or f"({len(value)} bytes)"
+    fields = [
+        f"{name}={flat[name]}"
+        for name in _SUMMARISED
+        if flat.get(name) and not (name == "headline" and _restricted(flat))
+    ]
+    return "  ".join(fields) or f"({len(value)} bytes)"
 
 
-def _held(document: dict[str, Any]) -> bool:
-    """Whether an article on its way is not for everybody's eyes: `--json` shows it to those who ask for it."""
+def _restricted(document: dict[str, Any]) -> bool:
+    """Whether an unpublished article's headline must not be shown casually; `--json` shows it on request."""
     until = document.get("embargoed_until")
     return "content" not in document and (until is not None or document.get("status") not in (None, "usable"))

@@ -1,4 +1,4 @@
-"""`copytaster trace`: one item's way through every stage, with times."""
+"""`copytaster trace`: the path of one item through all stages, with times."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -16,7 +16,7 @@ def trace(
     *,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Show where an item went, when each stage handed it on, and how long each took."""
+    """Show the path of an item: when each stage passed it on, and how long it took."""
     found = console.run(_collect(console.settings(), wanted))
     if not found:
         console.fail(f"no record of {wanted} on any topic")

@@ -1,4 +1,4 @@
-"""`copytaster try`: what would be published of a feed, by all stages in this process, without a broker."""
+"""`copytaster try`: what would be published from a feed, by all stages in one process, without a broker."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -24,15 +24,16 @@ def try_feed(
         typer.Argument(metavar="FEED...", help="A manifest (feed.json), a folder, a file, or - for standard input."),
     ],
     *,
-    source: Annotated[str, typer.Option(help="Who sends files that no manifest names: the source id.")] = "files",
+    source: Annotated[str, typer.Option(help="The source id for files without a manifest.")] = "files",
     country: Annotated[str | None, typer.Option(help="The source's country (ISO 3166-1 alpha-2).")] = None,
-    media_type: Annotated[str | None, typer.Option(help="Media type, where the name does not tell.")] = None,
+    media_type: Annotated[str | None, typer.Option(help="Media type, where the file name does not show it.")] = None,
     sent_at: Annotated[str | None, typer.Option(help="When it was sent (ISO 8601 with offset).")] = None,
     json: Annotated[bool, typer.Option("--json", help="JSON lines on standard output.")] = False,
 ) -> None:
-    """Show what would be published, held, refused, and why. Each FEED begins with no memory of the others.
+    """Show what would be published, held or refused, and why. Each FEED starts with an empty state.
 
-    The items of a folder or manifest meet each other, as on a live stream. Exit status 1: a feed could not be read.
+    The items of a folder or manifest are compared with each other, as on a live stream.
+    Exits with 1 if a feed could not be read.
     """
     settings = console.settings()
     try:
@@ -57,7 +58,7 @@ def _played(feed: str, options: SourceOptions, settings: Settings) -> Iterator[C
 
 
 def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
-    """One line a record and one that ends the feed; whether it could be read to its end."""
+    """Print a line per record and a closing one; return whether the whole feed could be read."""
     records = 0
     try:
         for event in events:

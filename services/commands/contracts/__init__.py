@@ -1,1 +1,1 @@
-"""Commands for the record schemas that consumers build on."""
+"""Commands for the record schemas on which consumers rely."""

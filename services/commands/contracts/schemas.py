@@ -14,7 +14,7 @@ from services.commands.contracts.tagged_contract import extract, last_tag
 from services.stream.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The contract files: JSON Schema and AsyncAPI.")
-Folder = Annotated[Path, typer.Option(help="Where the contract files are.")]
+Folder = Annotated[Path, typer.Option(help="The folder of the contract files.")]
 HERE = Path(schemas.__path__[0])
 
 
@@ -30,9 +30,9 @@ def check(
     folder: Folder = HERE,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Fail where the files are not what the models say, or break what the last release promised.
+    """Fail if the files differ from the models, or break the contract of the last release.
 
-    The last release is what `released/` keeps, and what the last git tag has; without either there is none.
+    The last release is what `released/` holds and what the last git tag has; without either, nothing is compared.
     """
     drift = contract.check(TOPICS, folder)
     tag, baselines = _baselines(folder)
@@ -46,13 +46,13 @@ def check(
         against = f"the last release ({tag})" if tag else "the last release"
         baseline = f"compatible with {against}" if compared else "no release yet to compare with: no tag, no released/"
         if not drift and not breaking:
-            console.out.print(f"the contract files are what the models say; {baseline}", soft_wrap=True)
+            console.out.print(f"the contract files match the models; {baseline}", soft_wrap=True)
     if drift or breaking:
         raise typer.Exit(1)
 
 
 def _baselines(folder: Path) -> tuple[str | None, list[ReleaseCheck]]:
-    """The last tag, and what comparing with it and with `released/` found."""
+    """The last tag, and the comparisons with it and with `released/`."""
     current = folder / contract.SCHEMAS
     found = [check_against_release(folder / "released", current)]
     tag = last_tag(folder)

@@ -1,4 +1,4 @@
-"""The contract files as the last git tag has them. Where there is no repository, no git or no tag, there are none."""
+"""The contract files as of the last git tag; none without a repository, git or a tag."""
 
 import shutil
 import subprocess
@@ -21,7 +21,7 @@ def extract(folder: Path, tag: str, into: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str) -> str:
-    """What git prints; nothing where it fails."""
+    """The output of git; empty if it fails."""
     git = shutil.which("git")
     if git is None:
         return ""

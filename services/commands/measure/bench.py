@@ -1,4 +1,4 @@
-"""`copytaster bench`: how fast each stage is on this machine, as ratios measured in one run."""
+"""`copytaster bench`: how fast each stage is on this machine, as ratios to a baseline measured in the same run."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -18,55 +18,63 @@ from services.supervision.pipeline import NotReadyError
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 Articles = Annotated[int, typer.Option(min=60, help="How many articles to measure with.")]
-Texts = Annotated[Path, typer.Option("--source", help="A .jsonl(.gz) file of articles, or a folder of texts to vary.")]
-Say = Callable[[str], None]
+Texts = Annotated[
+    Path, typer.Option("--source", help="A .jsonl(.gz) file of articles, or a folder of texts to make articles from.")
+]
+Report = Callable[[str], None]
 
 
 @app.command("pipeline")
-def whole(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
-    """Articles per second through the whole chain, beside bare spaCy on the same cores in the same run."""
-    _measure(json, lambda say: pipeline.run(source, articles, say))
+def whole_pipeline(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
+    """Articles per second through the whole pipeline, compared with bare spaCy on the same cores in the same run."""
+    _measure(json, lambda report: pipeline.run(source, articles, report))
 
 
 @app.command("parse")
 def parse(json: Json = False) -> None:
-    """Articles per second and core by format, beside the bare library on the same bytes."""
-    _measure(json, lambda say: bench_parse(lambda done, every: say(f"{done} of {every} formats")))
+    """Articles per second and core by format, compared with the bare library on the same bytes."""
+    _measure(json, lambda report: bench_parse(lambda done, every: report(f"{done} of {every} formats")))
 
 
 @app.command("enrich")
 def enrich(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
-    """The enricher on all cores beside `nlp.pipe` of the same components, on new text and on a feed of copies."""
-    _measure(json, lambda say: bench_of_enricher.run(source, articles, say))
+    """The enricher on all cores compared with `nlp.pipe` of the same components, on new text and on copies."""
+    _measure(json, lambda report: bench_of_enricher.run(source, articles, report))
 
 
 @app.command("dedup")
 def dedup(
     sizes: Annotated[str, typer.Option(help="Window sizes, in articles.")] = "10000,100000,1000000", json: Json = False
 ) -> None:
-    """Articles per second and bytes per article at growing windows, beside MinHashLSH; time to recover."""
+    """Articles per second and bytes per article at growing windows, compared with MinHashLSH; recovery time."""
     try:
         chosen = [int(size) for size in sizes.split(",")]
-        # Imported on demand: it compares with a library that only developers have.
-        measured: Callable[[Say, list[int]], Mapping[str, object]] = import_module("services.bench.dedup").bench_dedup
+        # Imported on demand: it needs datasketch, which only developers have installed.
+        measured: Callable[[Report, list[int]], Mapping[str, object]] = import_module(
+            "services.bench.dedup"
+        ).bench_dedup
     except (ValueError, ModuleNotFoundError) as error:
         console.fail(str(error), console.EXIT_USAGE)
-    _measure(json, lambda say: measured(say, chosen))
+    _measure(json, lambda report: measured(report, chosen))
 
 
 @app.command("priority")
-def urgent(
-    waiting: Annotated[int, typer.Option(min=100, help="Routine articles that wait, at least.")] = 20_000,
-    repetitions: Annotated[int, typer.Option(min=1, help="Kills and flashes to send, one after the other.")] = 7,
-    bootstrap: Annotated[str | None, typer.Option(help="A Kafka cluster to measure on, in topics of its own.")] = None,
+def urgent_lane(
+    waiting: Annotated[int, typer.Option(min=100, help="The least number of routine articles waiting.")] = 20_000,
+    repetitions: Annotated[
+        int, typer.Option(min=1, help="How many kills and flashes to send, one after the other.")
+    ] = 7,
+    bootstrap: Annotated[
+        str | None, typer.Option(help="A Kafka cluster to measure on; temporary topics are created there.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Seconds until a kill and a flash are out while routine articles wait in every stage."""
-    _measure(json, lambda say: priority.run(waiting, repetitions, bootstrap, say))
+    """Seconds until a kill and a flash are published while routine articles wait at every stage."""
+    _measure(json, lambda report: priority.run(waiting, repetitions, bootstrap, report))
 
 
-def _measure(json: bool, bench: Callable[[Say], Mapping[str, object]]) -> None:
-    """Run, saying what is measured now, and print."""
+def _measure(json: bool, bench: Callable[[Report], Mapping[str, object]]) -> None:
+    """Run a benchmark, showing what is being measured, and print its results."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console.err, transient=True) as progress:
         task = progress.add_task("starting", total=None)

@@ -1,4 +1,4 @@
-"""`copytaster evaluate`: how good each stage is, measured on labelled files. The files are yours; none ship with it."""
+"""`copytaster evaluate`: how good each stage is, measured on labelled files. No files are included."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -35,7 +35,8 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 Evaluation = Callable[[Callable[[int, int], None]], Mapping[str, object]]
 Gold = Annotated[Path, typer.Argument(help="A gold file or a folder of them.")]
 Format = Annotated[
-    str | None, typer.Option("--format", help="conll, brat, timeml, geoparsing; else told by the files.")
+    str | None,
+    typer.Option("--format", help="conll, brat, timeml or geoparsing; detected from the files if not given."),
 ]
 _ROWS_SHOWN = 20
 
@@ -45,7 +46,7 @@ def seeds(
     folder: Annotated[Path, typer.Argument(help="The seeds, their feed and their gold record.")] = demo.SEEDS,
     json: Json = False,
 ) -> None:
-    """The five seed articles against their gold record, without a broker. Exit 1 where anything is missed."""
+    """The five seed articles against their gold record, without a broker. Exits with 1 if anything is missed."""
     settings = console.settings()
     options = SourceOptions(Source(id="seeds"))
     chain.prepare()
@@ -84,7 +85,7 @@ def wire(folder: Annotated[Path, typer.Argument(help="Wire files, in any format.
 
 @app.command("datelines")
 def datelines(file: Annotated[Path, typer.Argument(help="Items with dateline and text.")], json: Json = False) -> None:
-    """Datelines put back before their texts and read off again: place and date."""
+    """Datelines put back in front of their texts and parsed: place and date."""
     _measure("datelines", json, lambda progress: evaluate_datelines(file, progress))
 
 
@@ -92,21 +93,21 @@ def datelines(file: Annotated[Path, typer.Argument(help="Items with dateline and
 def stories(
     file: Annotated[Path, typer.Argument(help="Labelled articles: .jsonl or .jsonl.gz.")],
     fast: Annotated[
-        bool, typer.Option("--fast", help="Without the language model; stories do not rest on it.")
+        bool, typer.Option("--fast", help="Without the language model; story detection does not use it.")
     ] = False,
     json: Json = False,
 ) -> None:
-    """Stories found in one pass in order of time: B-cubed precision, recall and F1, and ARI."""
+    """Stories found in one pass in time order: B-cubed precision, recall and F1, and ARI."""
     _measure("articles", json, lambda progress: evaluate_stories(file, progress, fast=fast))
 
 
 @app.command("copies")
 def copies(
     pairs: Annotated[Path, typer.Argument(help="Labelled pairs of articles.")],
-    texts: Annotated[Path | None, typer.Option(help="The articles, where the pairs only name them.")] = None,
+    texts: Annotated[Path | None, typer.Option(help="The articles, if the pairs only name them.")] = None,
     json: Json = False,
 ) -> None:
-    """Copy or not, pair by pair: precision, recall and F1, and by kind of verdict."""
+    """Copy or not, pair by pair: precision, recall and F1, and counts by kind of verdict."""
     _measure("pairs", json, lambda progress: evaluate_copies(pairs, progress, texts))
 
 
@@ -118,13 +119,13 @@ def entities(path: Gold, form: Format = None, json: Json = False) -> None:
 
 @app.command("quotes")
 def quotes(path: Gold, form: Format = None, json: Json = False) -> None:
-    """Quotations and their speakers against gold annotations."""
+    """Quotes and their speakers against gold annotations."""
     _measure("documents", json, lambda progress: evaluate_quotes(path, form, progress))
 
 
 @app.command("attributions")
 def attributions(path: Gold, form: Format = None, json: Json = False) -> None:
-    """Who says so, against gold annotations of source, cue and content."""
+    """Attributions against gold annotations of source, cue and content."""
     _measure("documents", json, lambda progress: evaluate_attributions(path, form, progress))
 
 
@@ -136,7 +137,7 @@ def dates(path: Gold, form: Format = None, json: Json = False) -> None:
 
 @app.command("places")
 def places(path: Gold, form: Format = None, json: Json = False) -> None:
-    """Toponyms and where they are, against gold coordinates."""
+    """Toponyms and their locations, against gold coordinates."""
     _measure("documents", json, lambda progress: evaluate_places(path, form, progress))
 
 
@@ -161,7 +162,7 @@ def _print(result: Mapping[str, object], json: bool) -> None:
             for row in value[:_ROWS_SHOWN]:
                 console.out.print(f"  {row}", highlight=False, markup=False)
             if len(value) > _ROWS_SHOWN:
-                console.out.print(f"  … {len(value) - _ROWS_SHOWN} more (--json has all)", style="dim")
+                console.out.print(f"  … {len(value) - _ROWS_SHOWN} more (all with --json)", style="dim")
         else:
             shown = f"{value:.4f}" if isinstance(value, float) else value
             console.out.print(f"{name}: {shown}", highlight=False)

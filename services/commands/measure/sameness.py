@@ -1,4 +1,4 @@
-"""`copytaster evaluate sameness`: one stream, many ways through the deduplicator's real workers, the same outcome."""
+"""`copytaster evaluate sameness`: one stream, many ways through the deduplicator's workers, one outcome?"""
 
 import logging
 import os
@@ -31,18 +31,20 @@ _SEED = 11
 
 
 def sameness(
-    file: Annotated[Path | None, typer.Argument(help="Articles, one JSON a line; made-up ones if left out.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="Articles, as JSON lines; generated ones if omitted.")] = None,
     articles: Annotated[int, typer.Option(help="How many articles.", min=10)] = 300,
     kills: Annotated[int, typer.Option(help="How many workers are killed (SIGKILL).", min=1)] = 20,
     *,
-    embedded: Annotated[bool, typer.Option("--embedded/--external", help="Or the broker of KAFKA_BOOTSTRAP.")] = True,
-    log: Annotated[Path, typer.Option(help="Where the workers' log goes.")] = Path(os.devnull),
+    embedded: Annotated[
+        bool, typer.Option("--embedded/--external", help="Use an embedded broker, or KAFKA_BOOTSTRAP.")
+    ] = True,
+    log: Annotated[Path, typer.Option(help="File for the workers' log.")] = Path(os.devnull),
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
-    """Families and stories over partitions, workers, shuffles, repeats and kills. Exit 1 where any differ."""
-    stream = from_file(file, articles) if file else made_up(articles)
+    """Compare groups over partitions, workers, shuffles, repeats and kills. Exits with 1 if any differ."""
+    stream = from_file(file, articles) if file else generated(articles)
     if len(stream) <= kills:
-        console.fail(f"{kills} kills take more than {len(stream)} articles", console.EXIT_USAGE)
+        console.fail(f"{kills} kills need more than {len(stream)} articles", console.EXIT_USAGE)
     external = None if embedded else console.settings()
     with Progress(console=console.err, transient=True) as progress, log.open("ab") as written:
         task = progress.add_task("runs", total=None)
@@ -63,7 +65,7 @@ def sameness(
 
 
 def runs(most_partitions: int, kills: int) -> tuple[Run, ...]:
-    """What is compared with one partition, one worker, everything in order and once."""
+    """The runs; the first, with one partition, one worker and everything once and in order, is the reference."""
     return (
         Run("in order"),
         Run("2 partitions", partitions=2),
@@ -76,7 +78,7 @@ def runs(most_partitions: int, kills: int) -> tuple[Run, ...]:
     )
 
 
-def made_up(articles: int) -> list[EnrichedArticle]:
+def generated(articles: int) -> list[EnrichedArticle]:
     """Articles one second apart, in six languages, on shared events, some copied."""
     window = timedelta(seconds=_SECONDS_APART * articles)
     loads = Generator(_SEED, articles, window).stream(articles)
@@ -91,12 +93,12 @@ def from_file(path: Path, articles: int) -> list[EnrichedArticle]:
 async def compare(
     stream: Sequence[EnrichedArticle], kills: int, external: Settings | None, log: IO[bytes], done: Done
 ) -> list[dict[str, object]]:
-    """A row for each run. The embedded broker has four partitions; more take a broker of one's own.
+    """A row for each run. The embedded broker has four partitions; more need an external broker.
 
     Raises:
         UndecidedError, NotReadyError, KafkaError: as `decided`.
     """
-    # It says of each topic just made that it has no leader yet, and asks again.
+    # aiokafka warns of each new topic that it has no leader yet, and retries; that is expected here.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     identifiers = [article.article.article_id for article in stream]
     planned = runs(PARTITIONS if external is None else 8, kills)
@@ -112,7 +114,7 @@ async def compare(
 
 
 def table(rows: Sequence[Mapping[str, object]]) -> Table:
-    """The comparison, for people; eighty columns wide."""
+    """The comparison as a table, eighty columns wide."""
     made = Table(box=None, padding=(0, 1), pad_edge=False)
     for name in _COLUMNS:
         made.add_column(

@@ -1,1 +1,1 @@
-"""Commands for whoever runs the service: workers, broker, topics, settings, dead letters, reprocessing."""
+"""Commands for operators: workers, broker, topics, settings, dead letters, reprocessing."""

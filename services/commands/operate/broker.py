@@ -13,20 +13,20 @@ from services.stream.topics import TOPICS
 
 
 def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:
-    """Run a Kafka-protocol broker for trials: no Docker, no JVM, nothing kept."""
+    """Run a Kafka-protocol broker for trials: no Docker, no JVM, nothing stored."""
     settings = console.settings()
     stop = threading.Event()
 
-    def ask(_number: int, _frame: FrameType | None) -> None:
+    def request_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, ask)
+        signal.signal(number, request_stop)
     with embedded_broker.EmbeddedBroker() as running:
         running.create_topics([settings.topic(topic.name) for topic in TOPICS])
         if json:
             console.print_json({"bootstrap": running.bootstrap})
         else:
             console.out.print(f"export KAFKA_BOOTSTRAP={running.bootstrap}", highlight=False)
-            console.err.print(f"The embedded broker {embedded_broker.LIMITS}. Ctrl-C ends it.", style="dim")
+            console.err.print(f"The embedded broker {embedded_broker.LIMITS}. Press Ctrl-C to stop it.", style="dim")
         stop.wait()

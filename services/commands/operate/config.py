@@ -1,4 +1,4 @@
-"""`copytaster config`: what this process would run with."""
+"""`copytaster config`: the settings in effect."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ app = typer.Typer(no_args_is_help=True, help="The settings.")
 
 @app.command("show")
 def show(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:
-    """Show every setting, its value here and what it is for; secrets are masked."""
+    """Show every setting, its value and its purpose; secrets are masked."""
     settings = console.settings()
     if json:
         console.print_json(settings.shown())

@@ -1,4 +1,4 @@
-"""`copytaster deadletters`: what could not be handled, why, and how to try again."""
+"""`copytaster deadletters`: what could not be processed and why, and replaying it."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -13,10 +13,10 @@ from services.commands import console
 from services.kafka import clients, dead_letter_box
 from services.kafka.dead_letter_box import LetterFilter, ReplayRefusedError
 
-app = typer.Typer(no_args_is_help=True, help="What a stage could not handle.")
+app = typer.Typer(no_args_is_help=True, help="Messages that a stage could not process.")
 
-Stage = Annotated[str | None, typer.Option(help="Only of this stage.")]
-Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
+Stage = Annotated[str | None, typer.Option(help="Only those of this stage.")]
+Reason = Annotated[str | None, typer.Option(help="Only those with this reason.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
@@ -24,10 +24,10 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 def list_(
     stage: Stage = None,
     reason: Reason = None,
-    replayed: Annotated[bool, typer.Option("--replayed", help="Those already replayed, too.")] = False,
+    replayed: Annotated[bool, typer.Option("--replayed", help="Include those already replayed.")] = False,
     json: Json = False,
 ) -> None:
-    """List dead letters: where each came from and why. Never shows a text."""
+    """List dead letters: where each came from and why. Never shows their content."""
     settings = console.settings()
     found = [
         x for x in console.run(dead_letter_box.letters(settings)) if LetterFilter(stage, reason, replayed=replayed)(x)
@@ -73,12 +73,12 @@ def replay(
     ids: Annotated[list[str] | None, typer.Argument(help="Dead letter ids.")] = None,
     stage: Stage = None,
     reason: Reason = None,
-    everything: Annotated[bool, typer.Option("--all", help="All that were not replayed yet.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All that have not been replayed yet.")] = False,
     json: Json = False,
 ) -> None:
-    """Send the original bytes to where they came from. Only what was not replayed yet, unless named by id."""
+    """Send the original bytes to the topic they came from. Skips letters already replayed, unless named by id."""
     if not (ids or stage or reason or everything):
-        console.fail("which? Give ids, --stage, --reason or --all", console.EXIT_USAGE)
+        console.fail("nothing selected: give ids, --stage, --reason or --all", console.EXIT_USAGE)
     wanted = LetterFilter(stage, reason, frozenset(ids or ()), replayed=bool(ids))
 
     async def work() -> int:

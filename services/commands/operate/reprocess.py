@@ -97,8 +97,10 @@ async def _compare(live: Settings, shadow: Settings) -> Comparison:
 
 
 async def _promote(live: Settings, shadow: Settings) -> int:
-    published, made = await runs.published(live), await runs.published(shadow)
-    return await runs.promote(live, superseding(published, made, await runs.last_messages(shadow), shadow.topic_prefix))
+    published, shadowed = await runs.published(live), await runs.published(shadow)
+    return await runs.promote(
+        live, superseding(published, shadowed, await runs.last_messages(shadow), shadow.topic_prefix)
+    )
 
 
 def _shadow(live: Settings, prefix: str) -> Settings:

@@ -1,4 +1,4 @@
-"""`copytaster topics`: the topic table and the cluster."""
+"""`copytaster topics`: the topic table, and comparing a cluster with it."""
 
 from typing import Annotated
 
@@ -15,7 +15,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 @app.command("create")
 def create(json: Json = False) -> None:
-    """Create the topics that are missing. Existing ones are left as they are."""
+    """Create the topics that are missing. Existing ones are left unchanged."""
 
     async def work() -> list[str]:
         async with clients.opened(clients.admin(settings)) as client:
@@ -23,17 +23,17 @@ def create(json: Json = False) -> None:
 
     settings = console.settings()
     if settings.embedded_broker:
-        console.fail("the embedded broker makes topics by itself")
-    made = console.run(work())
+        console.fail("the embedded broker creates topics by itself")
+    created = console.run(work())
     if json:
-        console.print_json({"created": made})
+        console.print_json({"created": created})
     else:
-        console.out.print(f"created {', '.join(made)}" if made else "all topics exist already")
+        console.out.print(f"created {', '.join(created)}" if created else "all topics exist already")
 
 
 @app.command("list")
 def list_(json: Json = False) -> None:
-    """Show the topic table. Needs no broker."""
+    """Show the topic table; no broker is needed."""
     if json:
         rows = [{"name": t.name, "key": t.key, "config": topic_admin.config(t), "why": t.why} for t in TOPICS]
         console.print_json({"topics": rows})
@@ -48,7 +48,7 @@ def list_(json: Json = False) -> None:
 
 @app.command("check")
 def check(json: Json = False) -> None:
-    """Compare the cluster with the table; exit 1 where they differ."""
+    """Compare the cluster with the table; exits with 1 if they differ."""
 
     async def work() -> list[topic_admin.TopicDifference]:
         async with clients.opened(clients.admin(settings)) as client:

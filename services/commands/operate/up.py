@@ -1,4 +1,4 @@
-"""`copytaster up`: broker and all services in one terminal. Ctrl-C drains and ends everything."""
+"""`copytaster up`: broker and all services in one terminal. Ctrl-C drains and stops everything."""
 
 import asyncio
 import contextlib
@@ -28,9 +28,9 @@ _SAMPLE = re.compile(r"^(copytaster_\w+)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTIL
 def up(
     *,
     embedded: Annotated[
-        bool, typer.Option("--embedded/--external", help="Run a broker too, or use KAFKA_BOOTSTRAP.")
+        bool, typer.Option("--embedded/--external", help="Start a broker too, or use KAFKA_BOOTSTRAP.")
     ] = True,
-    log_folder: Annotated[Path | None, typer.Option(help="Where each service's log goes.")] = None,
+    log_folder: Annotated[Path | None, typer.Option(help="Folder for the services' logs.")] = None,
 ) -> None:
     """Run the whole service on this machine until Ctrl-C."""
     folder = log_folder or Path(tempfile.mkdtemp(prefix="copytaster-"))

@@ -15,7 +15,7 @@ StageName = StrEnum("StageName", {name.upper(): name for name in stages.NAMES}) 
 
 
 def worker(stage: Annotated[StageName, typer.Argument(help="Which stage to run.")]) -> None:
-    """Run one worker of a stage until SIGTERM; it finishes what it has in hand first."""
+    """Run one worker of a stage until SIGTERM; messages in progress are finished first."""
     settings = console.settings()
     logs.configure(settings, stage.value)
 

@@ -1,4 +1,4 @@
-"""Scores of groupings, against values worked out by hand."""
+"""Scores of groupings, checked against values worked out by hand."""
 
 import pytest
 
@@ -10,7 +10,7 @@ def test_the_same_grouping_under_other_names_is_perfect() -> None:
     assert adjusted_rand("aab", "xxy") == 1.0
 
 
-def test_all_in_one_has_full_recall() -> None:
+def test_a_single_group_of_everything_has_full_recall() -> None:
     scores = b_cubed("aaaa", "xxyy")
     assert (scores["precision"], scores["recall"]) == (0.5, 1.0)
     assert adjusted_rand("aaaa", "xxyy") == 0.0
@@ -22,6 +22,6 @@ def test_one_item_in_the_wrong_group() -> None:
     assert scores["recall"] == pytest.approx((1 + 1 + 0.5 + 0.5) / 4)
 
 
-def test_nothing_scores_nothing() -> None:
+def test_empty_groupings_score_zero_and_agree() -> None:
     assert b_cubed([], [])["f1"] == 0.0
     assert adjusted_rand([], []) == 1.0

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.commands.measure.sameness import made_up, runs, table
+from services.commands.measure.sameness import generated, runs, table
 from services.evaluation.sameness.grouping import (
     REPEATED_SHARE,
     SHUFFLED_SECONDS,
@@ -19,7 +19,7 @@ from services.evaluation.sameness.grouping import (
     portions,
 )
 
-STREAM = made_up(60)
+STREAM = generated(60)
 NAMES = [article.article.article_id for article in STREAM]
 
 
@@ -37,12 +37,12 @@ def test_a_stream_is_cut_as_often_as_asked_and_nothing_is_lost(kills: int) -> No
     assert [article for part in parts for article in part] == STREAM
 
 
-def test_a_stream_cannot_be_cut_oftener_than_it_has_articles() -> None:
+def test_a_stream_cannot_be_cut_more_often_than_it_has_articles() -> None:
     with pytest.raises(ValueError, match="cannot be cut 60 times"):
         portions(STREAM, len(STREAM))
 
 
-def test_a_shuffled_stream_is_another_order_in_which_nothing_is_over_a_minute_late() -> None:
+def test_a_shuffled_stream_delays_no_article_by_more_than_a_minute() -> None:
     coming = arrivals(STREAM, Run("x", shuffled=True))
     times = [article.article.event_time().timestamp() for article in coming]
     assert coming != STREAM
@@ -53,7 +53,7 @@ def test_a_shuffled_stream_is_another_order_in_which_nothing_is_over_a_minute_la
         latest = max(latest, time)
 
 
-def test_a_repeated_stream_brings_a_tenth_a_second_time_and_later() -> None:
+def test_a_repeated_stream_redelivers_a_tenth_of_the_articles_later() -> None:
     coming = [article.article.article_id for article in arrivals(STREAM, Run("x", repeated=True))]
     again = Counter(coming) - Counter(NAMES)
     assert again.total() == int(len(STREAM) * REPEATED_SHARE)
@@ -61,19 +61,19 @@ def test_a_repeated_stream_brings_a_tenth_a_second_time_and_later() -> None:
     assert [name for place, name in enumerate(coming) if name not in coming[:place]] == NAMES
 
 
-def test_eight_partitions_divide_the_stream_and_no_language() -> None:
+def test_eight_partitions_divide_the_stream_but_never_a_desk() -> None:
     of_language = {(article.shard, partition_of(article, 8)) for article in STREAM}
     assert len({partition for _, partition in of_language}) > 2
     assert all(one[0] != other[0] for one, other in pairwise(sorted(of_language)))
 
 
-def test_groups_are_compared_and_not_their_ids() -> None:
+def test_groups_are_compared_by_their_members_not_by_id() -> None:
     expected = standing(dict.fromkeys("ab", "f1") | {"c": "f2"}, dict.fromkeys("abc", "s1"))
     renamed = standing(dict.fromkeys("ab", "f9") | {"c": "f8"}, dict.fromkeys("abc", "s9"))
     assert compared(Run("x"), renamed, expected, "abc")["same"]
 
 
-def test_an_article_that_stands_elsewhere_is_named() -> None:
+def test_an_article_in_a_different_group_is_named() -> None:
     expected = standing(dict.fromkeys("ab", "f1") | {"c": "f2"}, dict.fromkeys("ab", "s1") | {"c": "s2"})
     apart = standing({"a": "f1", "b": "f3", "c": "f2"}, dict.fromkeys("ab", "s1") | {"c": "s2"})
     row = compared(Run("x"), apart, expected, "abc")
@@ -87,7 +87,7 @@ def test_an_article_without_a_verdict_is_a_difference() -> None:
     assert compared(Run("x"), missing, expected, "ab")["differing"] == ["b"]
 
 
-def test_stories_that_were_merged_are_one() -> None:
+def test_merged_stories_count_as_one() -> None:
     expected = standing({"a": "f1", "b": "f2"}, dict.fromkeys("ab", "s1"))
     merged = standing({"a": "f1", "b": "f2"}, {"a": "s1", "b": "s2"}, {"s2": "s3", "s3": "s1"})
     assert compared(Run("x"), merged, expected, "ab")["same"]

@@ -1,4 +1,4 @@
-"""Bytes, files and feeds become items, and what cannot is said in one line."""
+"""Bytes, files and feeds become items; anything unreadable is reported in one line."""
 
 import json
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ def made(payload: bytes, source: Source = WIRE, **more: object) -> RawItem:
 
 
 @given(st.binary())
-def test_any_bytes_survive_the_way_into_the_topic_and_out(payload: bytes) -> None:
+def test_any_bytes_survive_a_round_trip_through_the_topic(payload: bytes) -> None:
     item = made(payload)
     assert RawItem.model_validate_json(item.to_bytes()).payload == payload
 
@@ -32,7 +32,7 @@ def test_the_same_bytes_from_the_same_source_are_the_same_item() -> None:
     assert made(b"a").item_id != made(b"a", Source(id="other")).item_id
 
 
-def test_a_feed_entry_id_is_the_identity_where_there_is_one() -> None:
+def test_a_feed_entry_id_takes_precedence_over_the_bytes_as_identity() -> None:
     entry = FeedEntry(entry_id="e1")
     assert made(b"a", entry=entry).item_id == made(b"b", entry=entry).item_id
 
@@ -48,7 +48,9 @@ def test_a_feed_entry_id_is_the_identity_where_there_is_one() -> None:
         (";charset=", (None, None)),
     ],
 )
-def test_a_content_type_is_split(header: str | None, expected: tuple[str | None, str | None]) -> None:
+def test_a_content_type_is_split_into_media_type_and_charset(
+    header: str | None, expected: tuple[str | None, str | None]
+) -> None:
     assert split_content_type(header) == expected
 
 
@@ -79,7 +81,7 @@ def test_a_feed_manifest_says_who_sent_what_and_when(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "reason"),
     [
         ({"items": [{"file": "gone.txt", "source": {"id": "a"}}]}, "gone.txt: no such file"),
         ({"items": [{"file": "item.txt", "source": {"id": ""}}]}, "items.0.source.id"),
@@ -87,13 +89,13 @@ def test_a_feed_manifest_says_who_sent_what_and_when(tmp_path: Path) -> None:
         ({"sent_at": "2024-01-21T06:30:00", "items": []}, "UTC offset"),
     ],
 )
-def test_a_manifest_that_cannot_be_read_is_refused_by_name(
-    tmp_path: Path, document: dict[str, object], said: str
+def test_an_invalid_manifest_is_refused_with_the_reason(
+    tmp_path: Path, document: dict[str, object], reason: str
 ) -> None:
-    with pytest.raises(UnreadableFeedError, match=said):
+    with pytest.raises(UnreadableFeedError, match=reason):
         list(find([feed(tmp_path, **document)], WIRE, None))
 
 
-def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_path_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFeedError, match="no such file or folder"):
         list(find([tmp_path / "nothing"], WIRE, None))

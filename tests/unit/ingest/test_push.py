@@ -1,4 +1,4 @@
-"""The push endpoint answers when the broker has the item, and says in one sentence what is wrong otherwise."""
+"""The push endpoint answers once the broker has the item, and otherwise says in one sentence what is wrong."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -24,8 +24,8 @@ from services.stream.headers import hops_of, trace_of
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 
 
-class Producer:
-    """Confirms, or fails as told."""
+class FakeProducer:
+    """Confirms every record, or fails with the given error."""
 
     def __init__(self, error: Exception | None = None) -> None:
         self.error = error
@@ -41,10 +41,10 @@ class Producer:
         return future
 
 
-class Door:
+class PushEndpoint:
     """A push endpoint on loopback."""
 
-    def __init__(self, client: TestClient[Any, Any], producer: Producer, registry: CollectorRegistry) -> None:
+    def __init__(self, client: TestClient[Any, Any], producer: FakeProducer, registry: CollectorRegistry) -> None:
         self.client = client
         self.producer = producer
         self.registry = registry
@@ -58,34 +58,34 @@ class Door:
 
 
 @asynccontextmanager
-async def door(error: Exception | None = None, **settings: Any) -> AsyncIterator[Door]:
-    producer, registry = Producer(error), CollectorRegistry()
+async def endpoint(error: Exception | None = None, **settings: Any) -> AsyncIterator[PushEndpoint]:
+    producer, registry = FakeProducer(error), CollectorRegistry()
     sender = Sender(cast("AIOKafkaProducer", producer), "", lambda: NOW, pause_seconds=0)
     app = push.application(Settings(**settings), sender, Metrics(registry, "ingest"), lambda: NOW)
     async with TestClient(TestServer(app)) as client:
-        yield Door(client, producer, registry)
+        yield PushEndpoint(client, producer, registry)
 
 
-async def test_an_item_is_taken_with_its_envelope() -> None:
+async def test_an_item_is_accepted_with_its_metadata() -> None:
     query = "?source=wire&url=http://example.org/1&sent_at=2024-01-21T11:40:00%2B05:30&entry_id=e1"
-    async with door() as at:
-        answer = await at.push(b"\xff\x00", query, headers={"Content-Type": "text/html; charset=latin-1"})
+    async with endpoint() as pushed:
+        answer = await pushed.push(b"\xff\x00", query, headers={"Content-Type": "text/html; charset=latin-1"})
         assert answer.status == 202
-        taken = await answer.json()
-        (item,) = at.items
-        assert (item.item_id, item.trace_id) == (taken["item_id"], taken["trace_id"])
+        accepted = await answer.json()
+        (item,) = pushed.items
+        assert (item.item_id, item.trace_id) == (accepted["item_id"], accepted["trace_id"])
         assert (item.payload, item.media_type, item.charset) == (b"\xff\x00", "text/html", "latin-1")
         assert item.sent_at == datetime(2024, 1, 21, 6, 10, tzinfo=UTC)
-        record = at.producer.sent[0]
+        record = pushed.producer.sent[0]
         assert record["topic"] == "news.raw"
         assert trace_of(record["headers"]) == item.trace_id
         assert hops_of(record["headers"]) == [("ingest", NOW)]
         labels = {"source": "wire", "door": "push"}
-        assert at.registry.get_sample_value("copytaster_received_total", labels) == 1
+        assert pushed.registry.get_sample_value("copytaster_received_total", labels) == 1
 
 
 @pytest.mark.parametrize(
-    ("body", "query", "status", "said"),
+    ("body", "query", "status", "reason"),
     [
         (b"", "?source=wire", 411, "no bytes"),
         (b"x", "", 400, "source"),
@@ -96,37 +96,37 @@ async def test_an_item_is_taken_with_its_envelope() -> None:
         (b"x" * 1025, "?source=w", 413, "1024 bytes"),
     ],
 )
-async def test_what_cannot_be_taken_is_refused_in_one_sentence(body: bytes, query: str, status: int, said: str) -> None:
-    async with door(max_item_bytes=1024) as at:
-        answer = await at.push(body, query)
+async def test_an_invalid_request_is_refused_in_one_sentence(body: bytes, query: str, status: int, reason: str) -> None:
+    async with endpoint(max_item_bytes=1024) as pushed:
+        answer = await pushed.push(body, query)
         assert answer.status == status
-        assert said in (await answer.json())["error"]
-        assert at.items == []
+        assert reason in (await answer.json())["error"]
+        assert pushed.items == []
         labels = {"door": "push", "status": str(status)}
-        assert at.registry.get_sample_value("copytaster_refused_total", labels) == 1
+        assert pushed.registry.get_sample_value("copytaster_refused_total", labels) == 1
 
 
-async def test_nobody_pushes_without_the_token() -> None:
-    async with door(push_token="secret") as at:
-        assert (await at.push()).status == 401
-        assert (await at.push(headers={"Authorization": "Bearer wrong"})).status == 401
-        assert (await at.push(headers={"Authorization": "Bearer secret"})).status == 202
+async def test_pushing_requires_the_token() -> None:
+    async with endpoint(push_token="secret") as pushed:
+        assert (await pushed.push()).status == 401
+        assert (await pushed.push(headers={"Authorization": "Bearer wrong"})).status == 401
+        assert (await pushed.push(headers={"Authorization": "Bearer secret"})).status == 202
 
 
-async def test_a_broker_that_does_not_answer_means_send_it_again() -> None:
-    async with door(KafkaConnectionError("away")) as at:
-        answer = await at.push()
+async def test_an_unavailable_broker_is_answered_with_503_and_a_request_to_send_again() -> None:
+    async with endpoint(KafkaConnectionError("away")) as pushed:
+        answer = await pushed.push()
         assert answer.status == 503
         assert "again" in (await answer.json())["error"]
 
 
 async def test_an_item_that_the_broker_refuses_is_too_large() -> None:
-    async with door(MessageSizeTooLargeError("big")) as at:
-        assert (await at.push()).status == 413
+    async with endpoint(MessageSizeTooLargeError("big")) as pushed:
+        assert (await pushed.push()).status == 413
 
 
-async def test_other_pages_do_not_exist() -> None:
-    async with door() as at:
-        answer = await at.client.get("/v1/nothing")
+async def test_an_unknown_path_is_answered_with_404() -> None:
+    async with endpoint() as pushed:
+        answer = await pushed.client.get("/v1/nothing")
         assert answer.status == 404
         assert "error" in await answer.json()

@@ -1,4 +1,4 @@
-"""Which items look urgent before anything is parsed: kills, holds and flashes of every format, and little else."""
+"""Which items look urgent before parsing: kills, holds and flashes in every format, and little else."""
 
 import base64
 import gzip
@@ -13,7 +13,7 @@ from services.ingest.urgency import looks_urgent
 from tests.wire_kit.kit import Case, cases
 
 ALL = list(cases())
-PRESSING = [c for c in ALL if c.state.signal in {"kill", "hold", "release", "correction"} or c.state.status != "usable"]
+URGENT = [c for c in ALL if c.state.signal in {"kill", "hold", "release", "correction"} or c.state.status != "usable"]
 ROUTINE = [c for c in ALL if c.state.name in {"new", "update"}]
 
 
@@ -21,8 +21,8 @@ def named(case: Case) -> str:
     return f"{case.format}-{case.state.name}"
 
 
-@pytest.mark.parametrize("case", PRESSING, ids=named)
-def test_what_takes_back_holds_or_mends_looks_urgent_in_every_format(case: Case) -> None:
+@pytest.mark.parametrize("case", URGENT, ids=named)
+def test_a_kill_hold_release_or_correction_looks_urgent_in_every_format(case: Case) -> None:
     assert looks_urgent(case.payload())
     assert looks_urgent(gzip.compress(case.payload()))
 
@@ -37,7 +37,7 @@ def in_format(name: str) -> bytes:
     return next(case.payload() for case in ROUTINE if case.format == name and case.state.name == "new")
 
 
-PLACES = {
+URGENCY_FIELDS = {
     "newsml-g2": (b"<urgency>4</urgency>", b"<urgency>%d</urgency>"),
     "newsml-1": (b'<Urgency FormalName="4"/>', b'<Urgency FormalName="%d"/>'),
     "ninjs-1": (b'"urgency": 4', b'"urgency": %d'),
@@ -47,23 +47,23 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("name", PLACES)
-def test_urgency_is_read_where_the_format_has_it(name: str) -> None:
-    payload, (old, new) = in_format(name), PLACES[name]
+@pytest.mark.parametrize("name", URGENCY_FIELDS)
+def test_the_urgency_field_of_each_format_is_read(name: str) -> None:
+    payload, (old, new) = in_format(name), URGENCY_FIELDS[name]
     assert old in payload
     found = Counter(number for number in range(1, 9) if looks_urgent(payload.replace(old, new % number)))
     assert set(found) == {1, 2}
 
 
 @pytest.mark.parametrize(("letter", "urgent"), [(b"f", True), (b"b", True), (b"u", True), (b"r", False), (b"d", False)])
-def test_anpas_letters_are_read(letter: bytes, urgent: bool) -> None:
+def test_anpa_priority_letters_are_read(letter: bytes, urgent: bool) -> None:
     payload = in_format("anpa-1312")
     head = payload[: payload.index(b"BC-")]
     at = head.rindex(b"r", 0, len(head) - 1)
     assert looks_urgent(payload[:at] + letter + payload[at + 1 :]) is urgent
 
 
-def test_a_flash_in_words_a_feeds_title_and_other_languages_are_heard() -> None:
+def test_a_flash_in_the_text_a_feed_title_and_other_languages_are_recognised() -> None:
     assert looks_urgent(b"FLASH\nBridge falls at Lindmoor\n")
     assert looks_urgent(b"Bridge at Lindmoor\n\nThe bridge is open.", title="WITHDRAWN: Bridge at Lindmoor")
     assert looks_urgent("Die Meldung Brücke in Lindmoor wird zurückgezogen.".encode("latin-1"))
@@ -71,7 +71,7 @@ def test_a_flash_in_words_a_feeds_title_and_other_languages_are_heard() -> None:
     assert looks_urgent("El despacho sobre el puente queda anulado.".encode("utf-16"))
 
 
-def test_a_mail_is_read_through_its_encodings() -> None:
+def test_an_encoded_mail_is_decoded_first() -> None:
     subject = base64.b64encode(b"KILL: Bridge at Lindmoor").decode()
     head = f"From: desk@wire.example\nSubject: =?utf-8?B?{subject}?=\nMIME-Version: 1.0\n"
     assert looks_urgent(f"{head}Content-Type: text/plain\n\nSee subject.\n".encode())
@@ -80,7 +80,7 @@ def test_a_mail_is_read_through_its_encodings() -> None:
     assert looks_urgent(f"From: desk@wire.example\nSubject: Lindmoor\n{coded}{body}\n".encode())
 
 
-def test_news_of_killings_and_holdings_is_no_notice() -> None:
+def test_news_about_killings_and_meetings_held_is_not_urgent() -> None:
     assert not looks_urgent(
         b"Three killed as bridge falls\n\nA storm killed three people. Talks will be held on Monday."
     )
@@ -91,10 +91,10 @@ def test_news_of_killings_and_holdings_is_no_notice() -> None:
 @given(
     st.binary(max_size=2_000), st.sampled_from([b"", b"\x1f\x8b", b"\xff\xfe", b"{", b"<", b"Subject: a\nFrom: b\n"])
 )
-def test_no_bytes_make_it_fail(payload: bytes, start: bytes) -> None:
+def test_it_never_fails_whatever_the_bytes(payload: bytes, start: bytes) -> None:
     assert looks_urgent(start + payload) in {True, False}
 
 
-def test_the_words_may_stand_anywhere_in_a_json_item() -> None:
+def test_the_status_of_a_json_item_may_come_after_a_long_text() -> None:
     item = {"uri": "urn:x", "body_text": "The bridge is open. " * 400, "pubstatus": "canceled"}
     assert looks_urgent(json.dumps(item).encode())

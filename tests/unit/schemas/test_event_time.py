@@ -1,4 +1,4 @@
-"""The wire's clock, in the order in which it is believed."""
+"""Event time: the order of preference among an article's times."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -50,5 +50,5 @@ def test_then_the_time_of_publication_unless_it_lies_after_arrival() -> None:
     assert _article(published_at=_stamp(_ARRIVAL + timedelta(seconds=1))).event_time() == _ARRIVAL
 
 
-def test_a_day_is_no_instant_so_arrival_stands_in() -> None:
+def test_a_date_without_a_time_falls_back_to_the_time_of_arrival() -> None:
     assert _article(version_created=_NOT_KNOWN, published_at=_NOT_KNOWN).event_time() == _ARRIVAL

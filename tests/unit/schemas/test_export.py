@@ -36,7 +36,7 @@ def test_a_missing_a_changed_and_a_leftover_file_are_drift(tmp_path: Path) -> No
     ]
 
 
-def test_the_export_mends_all_drift_and_touches_nothing_else(tmp_path: Path) -> None:
+def test_the_export_fixes_all_drift_and_touches_nothing_else(tmp_path: Path) -> None:
     folder = tmp_path / "json"
     folder.mkdir()
     (folder / "gone.schema.json").write_text("{}", encoding="utf-8")
@@ -47,6 +47,6 @@ def test_the_export_mends_all_drift_and_touches_nothing_else(tmp_path: Path) -> 
     assert (folder / "README.md").exists()
 
 
-def test_a_topic_that_others_read_needs_a_model() -> None:
+def test_only_an_internal_topic_may_lack_a_model() -> None:
     with pytest.raises(ValueError, match="internal"):
         topic("c.nothing", None, internal=False)

@@ -1,4 +1,4 @@
-"""Literal digests: whoever changes a rule must change its version prefix, and these lines."""
+"""Literal digests: to change a rule is to change its version prefix, and these lines."""
 
 from schemas import ids
 
@@ -22,7 +22,7 @@ def test_moving_a_letter_from_one_part_to_the_next_changes_the_id() -> None:
     assert ids.content_hash(["ab", ""]) != ids.content_hash(["a", "b"])
 
 
-def test_the_feeds_own_entry_id_outweighs_the_bytes() -> None:
+def test_the_feeds_entry_id_takes_precedence_over_the_bytes() -> None:
     assert ids.item_id("s", b"first", "entry") == ids.item_id("s", b"second", "entry")
 
 

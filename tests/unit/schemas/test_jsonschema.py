@@ -14,13 +14,13 @@ def test_the_pipelines_records_are_closed() -> None:
     assert all(part["additionalProperties"] is False for part in _every_object(record_schema(ITEMS)))
 
 
-def test_what_subscribers_get_is_open_and_every_listed_field_is_there() -> None:
+def test_public_schemas_are_open_and_require_every_listed_field() -> None:
     for part in _every_object(record_schema(STORIES)):
         assert "additionalProperties" not in part
         assert set(part["required"]) == set(part["properties"])
 
 
-def test_the_version_is_required_of_everybody() -> None:
+def test_every_schema_requires_the_version() -> None:
     assert record_schema(ITEMS)["required"][0] == "schema_version"
     assert record_schema(STORIES)["required"][0] == "schema_version"
 
@@ -29,7 +29,7 @@ def test_bytes_are_described_as_url_safe_base64() -> None:
     assert record_schema(ITEMS)["properties"]["payload"]["contentEncoding"] == "base64url"
 
 
-def test_open_vocabularies_are_open_to_subscribers_and_closed_within() -> None:
+def test_open_vocabularies_are_open_to_subscribers_and_closed_in_the_pipeline() -> None:
     assert "x-extensible-enum" in record_schema(STORIES)["$defs"]["SourceKind"]
     assert "enum" in record_schema(ITEMS)["$defs"]["SourceKind"]
     assert "enum" in record_schema(STORIES)["$defs"]["StoryStatus"]

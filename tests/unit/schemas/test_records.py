@@ -48,12 +48,12 @@ def test_bytes_travel_as_url_safe_base64_and_the_standard_alphabet_is_read_too()
     assert _read(payload="-_8=").payload == b"\xfb\xff"
 
 
-def test_what_is_not_base64_is_refused() -> None:
+def test_invalid_base64_is_refused() -> None:
     with pytest.raises(ValidationError):
         _read(payload="not base64!")
 
 
-def test_a_record_in_bytes_must_say_its_version_though_a_record_made_in_code_need_not() -> None:
+def test_a_serialised_record_must_state_its_version_but_one_built_in_code_need_not() -> None:
     made = RawItem(item_id="i", trace_id="t", source=Source(id="s"), received_at=_NOON, payload=b"")
     assert made.schema_version == 1
     without = {name: value for name, value in _item().items() if name != "schema_version"}
@@ -85,7 +85,7 @@ def test_a_span_does_not_end_before_it_starts() -> None:
 @pytest.mark.parametrize(
     ("status", "into"), [(StoryStatus.MERGED, None), (StoryStatus.OPEN, "s1-x"), (StoryStatus.CLOSED, "s1-x")]
 )
-def test_a_merged_story_says_into_which_and_no_other_does(status: StoryStatus, into: str | None) -> None:
+def test_only_a_merged_story_names_the_story_it_was_merged_into(status: StoryStatus, into: str | None) -> None:
     with pytest.raises(ValidationError, match="merged_into"):
         Story(
             story_id="s1-y",

@@ -54,7 +54,7 @@ def test_a_breaking_change_is_named_with_its_file(tmp_path: Path) -> None:
     )
 
 
-def test_a_topic_that_is_gone_breaks_its_readers_and_a_new_one_nobody(tmp_path: Path) -> None:
+def test_removing_a_topic_breaks_its_readers_and_adding_one_breaks_nobody(tmp_path: Path) -> None:
     released, current = _folders(tmp_path)
     (current / "a.items.schema.json").rename(current / "d.new.schema.json")
     assert check_against_release(released, current).problems == ("a.items.schema.json: was released, and is gone",)
@@ -77,7 +77,7 @@ def test_a_topic_that_is_gone_breaks_its_readers_and_a_new_one_nobody(tmp_path: 
         ),
     ],
 )
-def test_what_consumers_of_a_public_channel_build_upon_stays(
+def test_a_public_channel_keeps_what_its_consumers_rely_on(
     tmp_path: Path, path: tuple[str, ...], value: object, what: str
 ) -> None:
     released, current = _folders(tmp_path)
@@ -85,13 +85,13 @@ def test_what_consumers_of_a_public_channel_build_upon_stays(
     assert check_against_release(released, current).problems == (f"b.stories: {what}",)
 
 
-def test_a_pipeline_channel_may_be_settled_anew(tmp_path: Path) -> None:
+def test_a_pipeline_channel_may_be_redefined(tmp_path: Path) -> None:
     released, current = _folders(tmp_path)
     _edit(tmp_path / "asyncapi.json", ("channels", ITEMS.name, "bindings", "kafka", "partitions"), 8)
     assert check_against_release(released, current).problems == ()
 
 
-def test_a_public_channel_that_is_gone_is_named(tmp_path: Path) -> None:
+def test_a_removed_public_channel_is_named(tmp_path: Path) -> None:
     released, current = _folders(tmp_path)
     (tmp_path / "asyncapi.json").write_text(json.dumps(document((ITEMS,))), encoding="utf-8")
     assert check_against_release(released, current).problems == ("b.stories: was a public channel, and is gone",)

@@ -18,7 +18,7 @@ from schemas.stamp import Precision, Stamp
         ("1890-05-01T12:00:00+00:19:32", Precision.SECOND),
     ],
 )
-def test_a_time_is_kept_at_the_precision_it_was_given(iso: str, precision: Precision) -> None:
+def test_a_time_keeps_the_precision_it_was_given(iso: str, precision: Precision) -> None:
     assert Stamp(iso=iso, precision=precision).iso == iso
 
 
@@ -42,7 +42,7 @@ def test_a_time_is_kept_at_the_precision_it_was_given(iso: str, precision: Preci
         ("", Precision.YEAR),
     ],
 )
-def test_what_is_no_time_of_that_precision_is_refused(iso: str, precision: Precision) -> None:
+def test_a_time_of_another_precision_is_refused(iso: str, precision: Precision) -> None:
     with pytest.raises(ValidationError):
         Stamp(iso=iso, precision=precision)
 

@@ -1,4 +1,4 @@
-"""What a person names becomes arrivals and steps of the clock, in its order."""
+"""The paths given become arrivals and clock steps, in their order."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def entry(**more: object) -> dict[str, object]:
     return {"file": "a.txt", "source": {"id": "agency"}, **more}
 
 
-def test_a_plain_file_comes_now_from_the_source_that_the_options_name(tmp_path: Path) -> None:
+def test_a_plain_file_arrives_now_from_the_source_in_the_options(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("<p>A page.")
     (arrival,) = read(path)
@@ -40,7 +40,7 @@ def test_a_plain_file_comes_now_from_the_source_that_the_options_name(tmp_path: 
     assert (arrival.at, arrival.item.source.id, arrival.item.media_type) == (STARTED, "files", "text/html")
 
 
-def test_the_media_type_that_is_given_goes_before_the_file_name(tmp_path: Path) -> None:
+def test_a_given_media_type_takes_precedence_over_the_file_name(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text("x")
     (arrival,) = read(path, SourceOptions(Source(id="files"), media_type="text/plain; charset=latin-1"))
@@ -55,11 +55,11 @@ def test_a_manifest_of_any_name_is_read_when_it_is_named_itself(tmp_path: Path) 
     assert passing == Arrival(datetime(2026, 11, 16, 10, tzinfo=UTC))
 
 
-def test_keys_beside_the_items_are_left_to_whoever_wrote_them(tmp_path: Path) -> None:
+def test_unknown_keys_of_an_annotated_manifest_are_ignored(tmp_path: Path) -> None:
     assert len(read(manifest(tmp_path, entry(), name="day.json", about="a day", expect=[1]))) == 1
 
 
-def test_an_envelope_of_wire_items_is_no_manifest(tmp_path: Path) -> None:
+def test_a_json_envelope_of_wire_items_is_not_a_manifest(tmp_path: Path) -> None:
     path = tmp_path / "wire.json"
     path.write_text(json.dumps({"items": [{"uri": "urn:a", "headline": "Port reopens"}]}))
     (arrival,) = read(path)
@@ -67,7 +67,7 @@ def test_an_envelope_of_wire_items_is_no_manifest(tmp_path: Path) -> None:
     assert arrival.item.source.id == "files"
 
 
-def test_an_item_with_only_its_time_of_receipt_was_sent_at_no_known_time(tmp_path: Path) -> None:
+def test_an_item_with_only_a_time_of_receipt_has_no_time_of_sending(tmp_path: Path) -> None:
     path = manifest(tmp_path, entry(received_at="2026-11-16T09:30:00Z"), sent_at="2026-11-16T08:00:00Z")
     (arrival,) = read(path)
     assert arrival.item is not None
@@ -80,7 +80,7 @@ def test_a_content_type_may_have_parameters(tmp_path: Path) -> None:
     assert (arrival.item.media_type, arrival.item.charset) == ("text/plain", "iso-8859-1")
 
 
-def test_an_item_that_is_too_large_is_refused_and_the_next_is_taken(tmp_path: Path) -> None:
+def test_an_oversized_item_is_refused_and_the_next_is_accepted(tmp_path: Path) -> None:
     path = manifest(tmp_path, entry(), entry(file="b.txt"))
     (tmp_path / "b.txt").write_text("x" * 50)
     first, second = read(path, most=10)
