@@ -31,6 +31,7 @@ class BareSpacy:
             ours, theirs = self._context.Pipe()
             worker = self._context.Process(target=_serve, args=(theirs,), daemon=True)
             worker.start()
+            # The parent keeps no copy of the child's end: if the child dies, recv raises EOFError instead of blocking.
             theirs.close()
             self._workers.append((worker, ours))
         for _, ours in self._workers:
@@ -71,6 +72,7 @@ def _serve(connection: Connection) -> None:
     nlp = load_pipeline(DEFAULT_MODELS["en"])
     texts = ["The first text of a process takes longer than the others."]
     while True:
+        # As in the enricher: without a memory zone the vocabulary grows with every new word.
         with nlp.memory_zone():
             for _ in nlp.pipe(texts):
                 pass

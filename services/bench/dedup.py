@@ -30,6 +30,7 @@ def bench_dedup(progress: Progress, sizes: Sequence[int] = DEFAULT_SIZES) -> dic
 
 
 def _in_a_process(size: int, progress: Progress) -> dict[str, object]:
+    # spawn, not fork: a forked child would start with the memory of this process.
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(size, sending))

@@ -52,6 +52,7 @@ def run(source: Path, count: int, report: Report) -> dict[str, object]:
     articles = [
         article for number, text in enumerate(corpus.texts(source, count)) if (article := _parsed(text, number))
     ]
+    # Different texts in the two halves: else the second measurement would find the first one's in the cache.
     half = len(articles) // 2
     new, originals = articles[:half], articles[half:]
     return asyncio.run(_measure(new, with_copies(originals, len(originals)), report))
@@ -101,6 +102,7 @@ async def _rounds(pool: CpuPool, bare: BareSpacy, articles: Sequence[Article], s
         part = articles[number * len(articles) // parts : (number + 1) * len(articles) // parts]
         texts = [_text(article) for article in part]
         if number % 2:
+            # In a thread: waiting for the processes would block the event loop.
             alone = await asyncio.to_thread(bare.articles_per_second, texts)
             rounds.append((await _watched(pool, part, stalls), alone))
         else:

@@ -68,6 +68,7 @@ def _rate(read: Callable[[bytes], object], payloads: tuple[bytes, ...], seconds:
     best = 0.0
     for _ in range(3):
         runs, started = 0, time.process_time()
+        # Processor time, not elapsed time: other load on the machine must not count.
         while (spent := time.process_time() - started) < seconds / 3:
             read(payloads[runs % len(payloads)])
             runs += 1

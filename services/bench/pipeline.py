@@ -43,6 +43,7 @@ class SinkLatencies:
         async for record in read(settings, PUBLISHED.name, TailOptions()):
             article = PublishedArticle.model_validate_json(record.value)
             took = (datetime.now(UTC) - article.received_at).total_seconds()
+            # The first record counts: a later one may only revise the verdict.
             self.seconds.setdefault(article.article_id, took)
             self._more.set()
 
@@ -68,6 +69,7 @@ def run(source: Path, articles: int, report: Report) -> dict[str, object]:
     cores = len(os.sched_getaffinity(0))
     texts = corpus.texts(source, articles + _WARM_UP)
     report(f"bare spaCy over {articles} articles in {cores} processes")
+    # Without the warm-up texts, so that both sides are measured on the same articles.
     bare = bare_spacy.articles_per_second(texts[_WARM_UP:], cores)
     with EmbeddedBroker() as broker:
         settings = Settings(
@@ -115,6 +117,7 @@ async def _through(settings: Settings, texts: Sequence[str], report: Report) -> 
 async def _flood(sender: Sender, sink: SinkLatencies, texts: Sequence[str], first: int) -> None:
     done = len(sink.seconds)
     for start in range(0, len(texts), 16):
+        # Back-pressure: the embedded broker keeps every message in memory.
         await sink.until(done + start - _IN_FLIGHT)
         chunk = texts[start : start + 16]
         await sender.send(*(corpus.item(text, first + start + i) for i, text in enumerate(chunk)))

@@ -41,6 +41,7 @@ class PublicationTimes:
         async for record in read(settings, PUBLISHED.name, TailOptions()):
             article = PublishedArticle.model_validate_json(record.value)
             took = (datetime.now(UTC) - article.received_at).total_seconds()
+            # The first record counts: a later one may only revise the verdict.
             self._seconds.setdefault(article.trace_id or "", took)
             self._more.set()
 
@@ -83,6 +84,7 @@ async def _measure(settings: Settings, waiting: int, repetitions: int, report: R
     async with _running(settings) as (sender, backlog, sink):
         targets = [story(f"target-{number}", 1) for number in range(repetitions)]
         await sender.send(*targets)
+        # The targets are published first: a kill of something unknown would take another path.
         for target in targets:
             await sink.seconds(target)
         taken, waited = [], []

@@ -9,6 +9,7 @@ def peak_rss_mb(pids: list[int]) -> float:
     """Sum of the peak resident memory of these processes and all their descendants, in MB."""
     parents = {pid: _field(pid, "PPid") for pid in _all()}
     wanted = set(pids)
+    # Children of children too: workers have pools of their own.
     while found := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
         wanted |= found
     return sum(_field(pid, "VmHWM") for pid in wanted) / _MEGABYTE_IN_KB

@@ -124,6 +124,7 @@ def _is_manifest(path: Path) -> bool:
         return False
     try:
         listed = json.loads(path.read_bytes())["items"]
+    # RecursionError: deeply nested JSON is a wire item to reject later, not a reason to fail here.
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
     return isinstance(listed, list) and bool(listed) and all(_is_entry(each) for each in listed)

@@ -91,7 +91,7 @@ async def test_items_sent_again_are_recognised_and_not_published_again(settings:
     assert len(sink.published) == before + 1
 
 
-POISON: dict[RejectReason, list[bytes | None]] = {
+BAD_VALUES: dict[RejectReason, list[bytes | None]] = {
     RejectReason.EMPTY_MESSAGE: [None, b""],
     RejectReason.NOT_JSON: [b"not json", b"{", b"[" * 5000, b'{"a": 1,}'],
     RejectReason.NOT_UTF8: [b"\xff\xfe\x00", b'{"schema_version": 1, "x": "\xe9"}'],
@@ -100,11 +100,11 @@ POISON: dict[RejectReason, list[bytes | None]] = {
 }
 
 
-def poison(number: int) -> tuple[RejectReason, bytes | None]:
+def bad_message(number: int) -> tuple[RejectReason, bytes | None]:
     """The number-th of an endless series of bad messages."""
-    reasons = list(POISON)
+    reasons = list(BAD_VALUES)
     reason = reasons[number % len(reasons)]
-    choices = POISON[reason]
+    choices = BAD_VALUES[reason]
     return reason, choices[number // len(reasons) % len(choices)]
 
 
@@ -112,7 +112,7 @@ async def test_bad_messages_become_dead_letters_with_a_reason_and_block_no_other
     """200 bad messages over the four topics, a 10 MB one in each, good items in between."""
     topics = (RAW, PARSED, ENRICHED, DEDUPLICATED)
     huge = b'{"schema_version": 1, "payload": "' + b"A" * (10 * 2**20) + b'"}'
-    bad = [(topics[n % 4].name, *poison(n // 4)) for n in range(196)]
+    bad = [(topics[n % 4].name, *bad_message(n // 4)) for n in range(196)]
     bad += [(topic.name, RejectReason.WRONG_SCHEMA, huge) for topic in topics]
     expected = Counter((topic, reason) for topic, reason, _ in bad)
     async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
@@ -121,9 +121,9 @@ async def test_bad_messages_become_dead_letters_with_a_reason_and_block_no_other
             deliver = KafkaDelivery(producer, settings.topic_prefix)
             for start in range(0, len(bad), 20):
                 chunk = bad[start : start + 20]
-                await deliver([ProducerRecord(Outgoing(topic, b"poison", value), ()) for topic, _, value in chunk])
+                await deliver([ProducerRecord(Outgoing(topic, b"bad", value), ()) for topic, _, value in chunk])
                 await wire.send(settings, wire.item(start // 20 * 2))
-        await sink.until(lambda: published(sink, 10), "ten good articles among the poison")
+        await sink.until(lambda: published(sink, 10), "ten good articles among the bad messages")
         await sink.until(lambda: len(sink.dead_letters) >= 200, "200 dead letters")
         for stage in stages.NAMES:
             assert (await workers_ledger(workers, stage, 60)).sums["rejected"] == 50
@@ -136,10 +136,10 @@ async def test_bad_messages_become_dead_letters_with_a_reason_and_block_no_other
 
 async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings, tmp_path: Path) -> None:
     """An item limit of a millisecond rejects everything: an operator's mistake, fixed and then replayed."""
-    strangled = settings.model_copy(update={"item_time_limit_seconds": 0.0001})
+    too_strict = settings.model_copy(update={"item_time_limit_seconds": 0.0001})
     items = [wire.item(number) for number in range(4)]
     async with collecting(settings) as sink:
-        async with pipeline.running(strangled, ["parser"]) as parser:
+        async with pipeline.running(too_strict, ["parser"]) as parser:
             await parser.ready(READY)
             await wire.send(settings, *items)
             await sink.until(lambda: len(sink.dead_letters) == 4, "four dead letters")
@@ -173,7 +173,7 @@ async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(setti
             assert all(shared), shared
             pid = supervisor.children["second"].pid
             assert pid
-            supervisor.children["second"].command = ["true"]  # so that it stays away
+            supervisor.children["second"].command = ["true"]  # its restart must not bring the worker back
             os.kill(pid, signal.SIGKILL)
             await wire.send(settings, *(wire.item(number) for number in range(40) if wire.is_copy(number)))
             await sink.until(lambda: published(sink, 40), "the four copies, after the hand-over")
@@ -213,10 +213,10 @@ async def test_the_push_endpoint_feeds_the_pipeline(settings: Settings) -> None:
             url = f"http://127.0.0.1:{port}/v1/items?source=agency"
             async with session.post(url, data=wire.text(5).encode(), headers={"Content-Type": "text/plain"}) as answer:
                 assert answer.status == 202
-                taken = json.loads(await answer.text())
+                accepted = json.loads(await answer.text())
             await sink.until(lambda: published(sink, 1), "the pushed article")
         (article,) = sink.published
-        assert article.trace_id == taken["trace_id"]
+        assert article.trace_id == accepted["trace_id"]
         assert article.outlet.id == "agency"
     finally:
         await supervisor.stop()

@@ -52,8 +52,8 @@ def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
     """A stage whose work is done in this process, the enricher's without language models."""
     if name == "publisher":
         return publisher.stage(settings, clock)
-    made = stages.build(name, settings)
-    return Stage(name=made.name, source=made.source, urgent=made.urgent, work=handler_of(made), state=made.state)
+    real = stages.build(name, settings)
+    return Stage(name=real.name, source=real.source, urgent=real.urgent, work=handler_of(real), state=real.state)
 
 
 async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:
@@ -90,7 +90,7 @@ async def reprocess(settings: Settings, prefix: str, *more: str) -> dict[str, An
 
 
 async def values(settings: Settings, topic: str) -> list[bytes]:
-    """In no order: partitions are read as they come."""
+    """Sorted, since partitions are read in no fixed order."""
     return sorted([record.value or b"" async for record in read(settings, topic, TailOptions(follow=False))])
 
 
@@ -152,13 +152,13 @@ def _all() -> TimeSpan:
 
 def test_only_articles_of_the_span_are_compared() -> None:
     example = PublishedArticle.model_validate_json(_example())
-    made = {"x": example}
+    shadowed = {"x": example}
     span = TimeSpan(example.received_at - timedelta(hours=2), example.received_at + timedelta(hours=1))
-    assert runs.of_the_span({"x": example, "y": example}, made, span, timedelta(0)) == (
+    assert runs.of_the_span({"x": example, "y": example}, shadowed, span, timedelta(0)) == (
         {"x": example, "y": example},
-        made,
+        shadowed,
     )
-    assert runs.of_the_span({"x": example}, made, span, timedelta(hours=3)) == ({}, {})
+    assert runs.of_the_span({"x": example}, shadowed, span, timedelta(hours=3)) == ({}, {})
 
 
 def _example() -> bytes:

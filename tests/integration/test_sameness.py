@@ -1,6 +1,6 @@
 """The deduplicator's workers come to the same families and stories in any order of arrival and after any kill.
 
-The long form, every disturbance by itself and twenty kills, is `copytaster evaluate sameness`.
+The long form, with each disturbance alone and twenty kills, is `copytaster evaluate sameness`.
 """
 
 from pathlib import Path

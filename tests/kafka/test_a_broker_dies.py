@@ -28,11 +28,11 @@ def three_nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApacheKafk
 
 def leaders(kafka: ApacheKafka, prefix: str) -> dict[int, int]:
     """How many of our partitions each node leads."""
-    told = AdminClient(kafka.as_admin()).list_topics(timeout=30)
-    ours = [told.topics[prefix + topic.name] for topic in TOPICS]
+    metadata = AdminClient(kafka.as_admin()).list_topics(timeout=30)
+    ours = [metadata.topics[prefix + topic.name] for topic in TOPICS]
     found = [partition for topic in ours for partition in topic.partitions.values()]
     assert {len(partition.replicas) for partition in found} == {3}
-    return {node: sum(1 for p in found if p.leader == node) for node in told.brokers}
+    return {node: sum(1 for p in found if p.leader == node) for node in metadata.brokers}
 
 
 async def test_a_node_killed_in_mid_run_loses_no_item(three_nodes: ApacheKafka, tmp_path: Path) -> None:

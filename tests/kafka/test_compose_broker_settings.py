@@ -29,8 +29,8 @@ def test_apache_kafka_accepts_the_settings_of_its_container(tmp_path: Path) -> N
     file = tmp_path / "server.properties"
     file.write_text("".join(f"{name}={value}\n" for name, value in properties(tmp_path).items()))
     command = kafka_jvm.format_storage(file, KAFKA["environment"]["CLUSTER_ID"])
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "data" / "meta.properties").exists()
 
 

@@ -46,8 +46,8 @@ def up(folder: Path, here: Path) -> Iterator[tuple[str, str, "subprocess.Popen[s
     ) as process:
         try:
             assert process.stderr
-            said = next(line for line in process.stderr if "KAFKA_BOOTSTRAP=" in line)
-            found = re.search(r"KAFKA_BOOTSTRAP=(\S+)\s+push: (\S+)", said)
+            banner = next(line for line in process.stderr if "KAFKA_BOOTSTRAP=" in line)
+            found = re.search(r"KAFKA_BOOTSTRAP=(\S+)\s+push: (\S+)", banner)
             assert found
             yield found[1], found[2], process
         finally:
@@ -87,9 +87,9 @@ def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothi
         assert record["trace_id"] == answer["trace_id"]
         assert record["content"]["headline"] == "Harbour reopens"
         assert record["action"] == "publish"
-        way = json.loads(run("trace", record["article_id"], "--json", KAFKA_BOOTSTRAP=bootstrap).stdout)["steps"]
+        path = json.loads(run("trace", record["article_id"], "--json", KAFKA_BOOTSTRAP=bootstrap).stdout)["steps"]
         stages = ["ingest", "parser", "enricher", "deduplicator", "publisher", "publisher"]
-        assert [step["written_by"] for step in way] == stages
+        assert [step["written_by"] for step in path] == stages
     assert process.returncode == 0
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
@@ -105,8 +105,8 @@ def _post_when_open(url: str, body: bytes) -> dict[str, str]:
     while True:
         try:
             with urllib.request.urlopen(urllib.request.Request(url, data=body)) as answer:  # noqa: S310 - loopback
-                taken: dict[str, str] = json.loads(answer.read())
-                return taken
+                accepted: dict[str, str] = json.loads(answer.read())
+                return accepted
         except ConnectionError:
             continue
         except urllib.error.URLError as error:
@@ -115,7 +115,7 @@ def _post_when_open(url: str, body: bytes) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said", "code"),
+    ("arguments", "message", "code"),
     [
         (["tail", "nothing"], "no topic nothing", 2),
         (["ingest", "no/such/file"], "no such file or folder", 2),
@@ -126,10 +126,10 @@ def _post_when_open(url: str, body: bytes) -> dict[str, str]:
         (["worker", "typist"], "typist", 2),
     ],
 )
-def test_a_usage_error_is_reported_in_one_clear_line(arguments: list[str], said: str, code: int) -> None:
+def test_a_usage_error_is_reported_in_one_clear_line(arguments: list[str], message: str, code: int) -> None:
     done = run(*arguments)
     assert done.returncode == code
-    assert said in done.stderr
+    assert message in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
 
 

@@ -47,6 +47,7 @@ class SinkRecords:
     def complete(self, items: int) -> bool:
         """Whether every item is published, and every published article is listed in a story's record."""
         in_stories = {article.article_id for story in self.stories.values() for article in story.articles}
+        # Articles are counted by id: one that is published again, with a superseding verdict, counts once.
         return len(self.articles) == items and set(self.articles) <= in_stories
 
 

@@ -78,6 +78,7 @@ def _items(
 def _read(path: Path, settings: Settings) -> bytes:
     try:
         with path.open("rb") as file:
+            # One byte over the limit shows that an item is too large, without reading a huge file.
             return file.read(settings.max_item_bytes + 1)
     except OSError as error:
         raise ValueError(f"{path}: {error.strerror}") from error

@@ -43,6 +43,7 @@ def try_feed(
         console.fail(first_problem(error), console.EXIT_USAGE)
     except ValueError as error:
         console.fail(str(error), console.EXIT_USAGE)
+    # Once, before the first feed: loading takes longer than most feeds.
     with console.err.status("loading language models"):
         chain.prepare()
     show = _print_lines if json else _print_account

@@ -36,6 +36,7 @@ def check(
     """
     drift = contract.check(TOPICS, folder)
     tag, baselines = _baselines(folder)
+    # The tag and `released/` usually hold the same release: report each problem once.
     breaking = list(dict.fromkeys(problem for release in baselines for problem in release.problems))
     compared = any(release.has_baseline for release in baselines)
     if json:

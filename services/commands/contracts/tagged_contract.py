@@ -16,6 +16,7 @@ def extract(folder: Path, tag: str, into: Path) -> Path:
     """Write the tag's schemas of `folder` to `into`, as `schemas/released` keeps them; the folder to compare with."""
     into.mkdir(parents=True, exist_ok=True)
     for name in _git(folder, "ls-tree", "--name-only", "-r", tag, *_FILES).splitlines():
+        # "./" makes git resolve the path from `folder` instead of from the root of the repository.
         (into / Path(name).name).write_text(_git(folder, "show", f"{tag}:./{name}"), encoding="utf-8")
     return into
 

@@ -79,6 +79,7 @@ def replay(
     """Send the original bytes to the topic they came from. Skips letters already replayed, unless named by id."""
     if not (ids or stage or reason or everything):
         console.fail("nothing selected: give ids, --stage, --reason or --all", console.EXIT_USAGE)
+    # A letter that was replayed without success may be replayed again, but only by naming it.
     wanted = LetterFilter(stage, reason, frozenset(ids or ()), replayed=bool(ids))
 
     async def work() -> int:

@@ -43,6 +43,7 @@ def reprocess(
     live = console.settings()
     shadow = _shadow(live, prefix or f"shadow-{now:%Y%m%dT%H%M%S}.")
     warm_up = timedelta(hours=warm_up_hours)
+    # The warm-up is read as part of the span; its articles are left out when results are compared.
     span = TimeSpan(_aware(begin) - warm_up, _aware(end) if end else now)
     try:
         number, comparison = console.run(_reprocess(live, shadow, stage, span, warm_up))

@@ -58,6 +58,7 @@ async def _serve(settings: Settings, folder: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    # SIGKILL follows only when a worker has had its whole drain time and a little to exit.
     supervisor = Supervisor(settings.drain_seconds + 2)
     with contextlib.ExitStack() as files:
         logs = {n: files.enter_context((folder / f"{n}.log").open("ab")) for n in (*stages.NAMES, "push")}
@@ -81,6 +82,7 @@ async def _show(pipeline: Pipeline, supervisor: Supervisor, settings: Settings, 
     with Live(console=console.out, auto_refresh=False) as live:
         while not stop.is_set():
             if ready.done():
+                # Raises if the pipeline did not start, instead of showing a table that never changes.
                 ready.result()
             live.update(await _status(pipeline, supervisor), refresh=True)
             with contextlib.suppress(TimeoutError):

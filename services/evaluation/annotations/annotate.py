@@ -12,6 +12,7 @@ from services.evaluation.gold.text import Paragraph
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
+# Progress is reported after each batch.
 _AT_A_TIME = 16
 
 

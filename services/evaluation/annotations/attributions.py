@@ -51,8 +51,10 @@ def _parts(
     place = in_document(attribution.span, paragraphs)
     if place is None:
         return None
+    # The chain's words have single spaces; the text may have a line break between them.
     flat = " ".join(attribution.span.text.split())
     sources = [link.text for link in attribution.chain]
+    # The chain starts at the outlet; the gold's source is the innermost one that is named in the span.
     for text in reversed(sources):
         at = attribution.span.text.find(text) if text in attribution.span.text else flat.find(text)
         cue = attribution.span.text.find(attribution.cue)

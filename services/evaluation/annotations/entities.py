@@ -42,6 +42,7 @@ def evaluate_entities(path: Path, format_: str | None, progress: Progress) -> di
     board = Board(documents=len(documents))
     types = {label for document in documents for *_, label in document.entities}
     for document, annotated in annotate(documents, lambda d: as_article(d.name, d.paragraphs), progress):
+        # Types that the corpus does not annotate are left out, not counted as errors.
         found = {item for item in _found(annotated) if item[-1] in types}
         for kind in sorted(types):
             gold_of = {item for item in document.entities if item[-1] == kind}
@@ -64,6 +65,7 @@ def _brat(path: Path) -> Iterator[TaggedDocument]:
         paragraphs = lines(document.text)
         entities = set()
         for kind, ranges in document.spans:
+            # The enricher marks no discontinuous names, so only the first piece of one is compared.
             for start, end in ranges[:1]:
                 for index, paragraph in enumerate(paragraphs):
                     if paragraph.start <= start < paragraph.start + len(paragraph.text):

@@ -13,12 +13,13 @@ from services.evaluation.gold.geoparsing import GoldPlace, PlacedText, read_geop
 from services.evaluation.gold.text import as_article, lines
 from services.knowledge.countries import country_by_code, find_country, find_demonym
 
+# 100 miles: the customary threshold of geoparsing evaluations ("accuracy@161 km").
 _NEAR_KM = 161.0
 _EARTH_KM = 6371.0
 
 
 def evaluate_places(path: Path, format_: str | None, progress: Progress) -> dict[str, object]:
-    """Compare with a file or folder in the XML of LGL and TR-News .
+    """Compare with a file or folder in the XML of LGL and TR-News.
 
     `f1` is over toponyms the gold gives coordinates for; `recognition` is over all of them, by extent alone. A corpus
     whose gold counts nationalities as toponyms of their country (as TR-News does) is compared with ours too.
@@ -27,6 +28,7 @@ def evaluate_places(path: Path, format_: str | None, progress: Progress) -> dict
         raise ValueError(f"places are read from geoparsing, not from {format_}")
     documents = list(read_geoparsing(path))
     board, recognition, errors = Board(documents=len(documents)), Tally(), list[float]()
+    # The gold shows whether its annotators counted nationalities: a demonym that is not also a country name.
     nationalities = any(find_demonym(g.phrase) and not find_country(g.phrase) for d in documents for g in d.places)
     for document, annotated in annotate(documents, _article, progress):
         places = [*annotated.places, *(_nationalities(annotated) if nationalities else ())]
@@ -89,6 +91,7 @@ def _compare(
 
 
 def _score(place: PlaceReference, gold: GoldPlace | None, board: Board, errors: list[float]) -> None:
+    # Without gold coordinates the place can be neither right nor wrong; only `recognition` counts it.
     if gold is not None and (gold.latitude is None or gold.longitude is None):
         return
     kind = "country" if place.entity_id.startswith("country:") else "other"
@@ -98,6 +101,7 @@ def _score(place: PlaceReference, gold: GoldPlace | None, board: Board, errors: 
         error = distance_km(here, (gold.latitude, gold.longitude))
     right = error <= _NEAR_KM
     if gold:
+        # A place without coordinates is as wrong as possible, half the Earth away, so that the median stays finite.
         errors.append(min(error, math.pi * _EARTH_KM))
     board.total.add(found=1, right_found=right, found_gold=right)
     board.by_type[kind].add(found=1, right_found=right, gold=gold is not None, found_gold=right)

@@ -16,6 +16,7 @@ from services.evaluation.gold.text import lines
 
 _MARK = re.compile('[“”"«»„「」]')
 _WORD = re.compile(r"\w+")
+# Words that say nothing about who a speaker is: sharing one of them is no match.
 _EMPTY = frozenset(
     [
         "the",
@@ -72,6 +73,7 @@ def _compare(document: Standoff, annotated: EnrichedArticle, board: Board) -> No
     board.total.add(gold=len(gold), found_gold=sum(met.values()))
     for number, attribution in enumerate(gold):
         start = min(start for start, _ in attribution.content)
+        # brat has no kinds of quote: content that opens with a quotation mark is direct speech, the rest is partial.
         kind = QuoteKind.DIRECT if _MARK.match(document.text, start) else QuoteKind.PARTIAL
         board.by_type[kind.value].add(gold=1, found_gold=met.get(number, False))
     board.by_type["words alone"].add(gold=len(gold), found_gold=len(met))
@@ -84,6 +86,7 @@ def _same_speaker(quote: Quote, gold: GoldAttribution, text: str) -> bool:
     if quote.speaker.text.casefold() == wanted.casefold():
         return True
     ours = _words(f"{quote.speaker.name} {quote.speaker.text}")
+    # A gold source may consist of a pronoun alone ("he said"): then the pronoun itself is compared.
     return bool(ours & _words(wanted)) or (
         not _words(wanted) and bool(_all_words(wanted) & _all_words(quote.speaker.text))
     )

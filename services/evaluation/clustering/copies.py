@@ -53,6 +53,7 @@ def evaluate_copies(path: Path, progress: Progress, texts: Path | None = None) -
     pairs = list(_pairs(path, texts))
     if not pairs:
         raise ValueError(f"{path}: no labelled pair whose texts were found")
+    # Copy detection uses no language model.
     enricher = load_enricher({})
     found = []
     for number, pair in enumerate(pairs, start=1):
@@ -69,6 +70,7 @@ def _verdict(pair: Pair, enricher: Enricher) -> str:
     for number, enriched in enumerate(enricher.enrich([article for article in articles if article])):
         for message in partition.decide(enriched, f"evaluation:0:{number}").messages:
             standing[message.article_id] = message.verdict.kind
+    # Either of the two may be the copy: a late original supersedes the first verdict.
     kinds = [kind for kind in standing.values() if kind in _COPIES]
     return kinds[0].value if kinds else _NONE
 

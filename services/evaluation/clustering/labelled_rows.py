@@ -31,6 +31,7 @@ def dated(rows: Iterable[Mapping[str, Any]]) -> list[tuple[datetime, Mapping[str
     for row in rows:
         moment = _moment(row.get("published")) or moment
         found.append((moment, row))
+    # By time only: the sort is stable, and rows at one time keep the order of the file.
     return sorted(found, key=lambda pair: pair[0])
 
 

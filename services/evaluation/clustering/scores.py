@@ -14,6 +14,7 @@ def b_cubed(found: Sequence[Hashable], true: Sequence[Hashable]) -> dict[str, fl
         return {"precision": 0.0, "recall": 0.0, "f1": 0.0}
     together = Counter(zip(found, true, strict=True))
     found_sizes, true_sizes = Counter(found), Counter(true)
+    # Each of the `size` items in a cell has precision size / found_sizes, so a cell contributes its size squared.
     precision = sum(size * size / found_sizes[label] for (label, _), size in together.items()) / len(found)
     recall = sum(size * size / true_sizes[label] for (_, label), size in together.items()) / len(found)
     return {"precision": precision, "recall": recall, "f1": f1(precision, recall)}
@@ -27,6 +28,7 @@ def adjusted_rand(found: Sequence[Hashable], true: Sequence[Hashable]) -> float:
     both = sum(comb(size, 2) for size in Counter(zip(found, true, strict=True)).values())
     in_found = sum(comb(size, 2) for size in Counter(found).values())
     in_true = sum(comb(size, 2) for size in Counter(true).values())
+    # What random groupings with the same sizes would agree on: scores 0; identical groupings score 1.
     expected = in_found * in_true / pairs
     largest = (in_found + in_true) / 2
     return 1.0 if largest == expected else (both - expected) / (largest - expected)

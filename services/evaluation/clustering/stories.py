@@ -73,6 +73,7 @@ def _article(item: RawItem) -> Article | None:
 
 
 def _resolved(story: str, merged: Mapping[str, str]) -> str:
+    # A story may be merged into one that is merged later.
     while story in merged:
         story = merged[story]
     return story

@@ -40,6 +40,7 @@ def read_brat(path: Path) -> Iterator[Standoff]:
     for annotation in annotations:
         text = _text_of(annotation.with_suffix(".ann"))
         if text is not None:
+            # newline="": offsets count every character of the file, so line ends must not be translated.
             with text.open(encoding="utf-8", newline="") as file:
                 yield _standoff(annotation, file.read())
 
@@ -101,6 +102,7 @@ def _of_pairs(pairs: list[tuple[str, str]], spans: dict[str, tuple[str, Ranges]]
         known = [target for target in pair if target in spans]
         if len(known) < 2:
             continue
+        # The cue joins an attribution's relations; a corpus without cues joins them at the content.
         hub = min(known, key=lambda target: order.get(spans[target][0].casefold()[:7].strip(), 2))
         groups.setdefault(hub, [hub]).extend(target for target in known if target != hub)
     return [_attribution([("", target) for target in dict.fromkeys(group)], spans) for group in groups.values()]

@@ -67,8 +67,10 @@ def _joined(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
 
 def _spans(tags: list[str], offsets: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
     start, kind, end = -1, "", -1
+    # A final "O" closes an entity at the end of the sentence.
     for tag, (first, last) in zip([*tags, "O"], [*offsets, (-1, -1)], strict=True):
         prefix, _, label = tag.partition("-")
+        # In IOB1 an entity may begin with I-: a change of label ends the one before it, as B- does.
         goes_on = prefix in ("I", "E", "M") and label == kind
         if kind and not goes_on:
             yield start, end, kind

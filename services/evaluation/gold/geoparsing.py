@@ -45,6 +45,7 @@ def _place(toponym: etree._Element) -> GoldPlace | None:
     start, end = toponym.findtext("start"), toponym.findtext("end")
     if not start or not end:
         return None
+    # Some files nest the coordinates in <gaztag>, others have them in the toponym itself.
     gazetteer = toponym.find("gaztag")
     home = toponym if gazetteer is None else gazetteer
     return GoldPlace(

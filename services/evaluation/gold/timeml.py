@@ -59,6 +59,7 @@ def _walk(element: etree._Element, pieces: list[str], times: list[GoldTime]) -> 
             _walk(child, pieces, times)
             pieces.append(child.tail or "")
         text = "".join(pieces)[start:]
+        # functionInDocument marks the creation time: metadata, not an expression to find.
         if element.tag == "TIMEX3" and text.strip() and element.get("functionInDocument") in (None, "NONE"):
             times.append(GoldTime(start, start + len(text), element.get("type", ""), element.get("value", ""), text))
 
@@ -68,5 +69,6 @@ def _written(root: etree._Element) -> datetime | None:
         if element.get("functionInDocument") in ("CREATION_TIME", "PUBLICATION_TIME"):
             match = _DAY.match(element.get("value", ""))
             if match:
+                # Noon: the same day in nearly every time zone.
                 return datetime(int(match[1]), int(match[2]), int(match[3]), 12, tzinfo=UTC)
     return None

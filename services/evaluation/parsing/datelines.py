@@ -41,6 +41,7 @@ def evaluate_datelines(path: Path, progress: Callable[[int, int], None]) -> dict
         article = _parsed(item)
         dateline = article.dateline if article else None
         place = dateline is not None and _letters(dateline.place or "") == _letters(gold.place)
+        # Month and day only: the gold dateline has no year.
         date = dateline is not None and (dateline.date or "")[5:] == f"{gold.month:02d}-{gold.day:02d}"
         right["place"] += place
         right["date"] += date

@@ -45,6 +45,7 @@ def agreements(facts: PageMetadata, article: Article | None, raw: RawItem) -> It
     if facts.headline:
         yield "title", article is not None and same_title(facts.headline, article.headline or "")
     published = read_stamp(facts.published, WallClock.of(raw), prefer="past")
+    # Content systems write a zero date (0001-01-01, 1899-12-30) where they have none.
     if published and published.iso >= "1900":
         yield (
             "date",

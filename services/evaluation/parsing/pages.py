@@ -55,6 +55,7 @@ def evaluate_html(folder: Path, progress: Callable[[int, int], None]) -> dict[st
         spent += time.perf_counter() - started
         text = body_text(article)
         score = shingle_score(page.body, text)
+        # As in the benchmark: precision is undefined for an empty result, recall for an empty label.
         precisions.extend([score[0]] if text else [])
         recalls.extend([score[1]] if page.body else [])
         shown.append({"id": page.id, "f1": round(score[2], 4)})

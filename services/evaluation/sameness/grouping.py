@@ -50,6 +50,7 @@ class StandingVerdicts:
         self.families[message.article_id] = verdict.family
         self.stories[message.article_id] = verdict.story_id
         self.merged |= dict.fromkeys(verdict.merged_stories, verdict.story_id)
+        # Only a superseding verdict comes without the article: the publisher already has it.
         self.taken_back += message.enriched is None
         self.redelivered += message.redelivered
 
@@ -81,6 +82,7 @@ def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list
     coming = [stream[number] for _, number in order]
     if run.repeated:
         for article in dice.sample(coming, int(len(coming) * REPEATED_SHARE)):
+            # A redelivery comes after the first delivery, at any distance.
             coming.insert(dice.randint(coming.index(article) + 1, len(coming)), article)
     return coming
 
@@ -103,6 +105,7 @@ def compared(
     """One row of the comparison: how many families and stories match, and which articles are grouped differently."""
     families, stories = standing.groups(articles)
     true_families, true_stories = expected.groups(articles)
+    # Groups in one result but not the other; each moved article is in at least one of them.
     differing = (families ^ true_families) | (stories ^ true_stories)
     return {
         "run": run.name,

@@ -80,6 +80,7 @@ async def decided(settings: Settings, run: Run, stream: Sequence[EnrichedArticle
         asyncio.create_task(work) for work in (collected.listen(settings), _sent(settings, run, stream, collected, log))
     ]
     try:
+        # FIRST_COMPLETED, not gather: the listener never ends by itself, but its failure must end the run.
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in done:
             task.result()
@@ -101,6 +102,7 @@ async def _sent(
         for turn, portion in enumerate(earlier):
             before = collected.messages
             await feed.send(portion)
+            # Wait for one verdict of this portion, so that the kill hits a worker in mid-work.
             await collected.until_more(before)
             await workers.kill(turn)
             collected.standing.killed += 1
@@ -126,6 +128,7 @@ class _PartitionFeed:
         """Send each partition an article in a language that no other has; return their ids."""
         ids = set()
         for partition in range(self._partitions):
+            # A language of its own has an empty window: the extra article joins no family and no story.
             name = f"last-{partition}"
             known = article.article.model_copy(update={"article_id": name})
             await self._send(article.model_copy(update={"article": known, "shard": name}), partition)
@@ -190,6 +193,7 @@ async def _working(settings: Settings, run: Run, log: IO[bytes]) -> AsyncIterato
 @asynccontextmanager
 async def broker(external: Settings | None, partitions: int) -> AsyncIterator[Settings]:
     """Settings with topics of their own, on that broker or on an embedded one (which has exactly four partitions)."""
+    # A short session, so that a killed worker's partitions are reassigned within seconds.
     quick: Mapping[str, object] = {"session_timeout_seconds": 6.0, "heartbeat_seconds": 1.0, "log_level": "WARNING"}
     if external is None:
         with EmbeddedBroker() as embedded:

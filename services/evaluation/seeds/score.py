@@ -22,7 +22,7 @@ _EVERYWHERE = "Korean Central News Agency"
 
 @dataclass(frozen=True, slots=True)
 class SeedScore:
-    """How the seeds came out."""
+    """The result for all seeds."""
 
     checks: Mapping[str, Sequence[Check]]
     """By part: parser, enricher, story."""
