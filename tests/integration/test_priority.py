@@ -36,12 +36,12 @@ async def test_a_kill_and_a_flash_overtake_the_routine_copy_that_waits(settings:
         await wire.send(settings, *routine)
         await wire.send(settings, old, doomed)
         await wire.send(settings, *urgent)
-        await sink.until(lambda: len({a.trace_id for a in records(sink, *urgent)}) == 4, "all that is urgent")
+        await sink.until(lambda: len({a.trace_id for a in records(sink, *urgent)}) == 4, "all urgent items")
         overtaken = len(routine) - len({article.trace_id for article in records(sink, *routine)})
         everything = len(routine)
         await sink.until(lambda: len({a.trace_id for a in records(sink, *routine)}) == everything, "the rest", 150)
         assert 'copytaster_lag{lane="urgent"' in await workers.metrics("publisher")
-    assert overtaken > len(routine) // 2, f"only {overtaken} of {len(routine)} were still on their way"
+    assert overtaken > len(routine) // 2, f"only {overtaken} of {len(routine)} were overtaken"
     (killed,) = records(sink, kill)
     assert (killed.action, killed.content) == (Action.RETRACT, None)
     # At least once: routine copy that it overtook may have changed its story, which is published for version 2 again.

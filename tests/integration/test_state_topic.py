@@ -49,7 +49,7 @@ async def write(settings: Settings, partition: int, *records: StateRecord) -> li
         return [result for result in await deliver(produced) if isinstance(result, Confirmed)]
 
 
-async def test_state_comes_back_in_order_with_its_tombstones(settings: Settings) -> None:
+async def test_state_is_restored_in_order_with_its_tombstones(settings: Settings) -> None:
     records: list[StateRecord] = [(b"a", b"1"), (b"b", b"2"), (b"a", None), (b"c", b"3")]
     await write(settings, 1, *records)
     await write(settings, 2, (b"x", b"9"))
@@ -61,7 +61,7 @@ async def test_state_comes_back_in_order_with_its_tombstones(settings: Settings)
     assert ownership.recovered
 
 
-async def test_a_partition_that_comes_back_unchanged_is_not_read_again(settings: Settings) -> None:
+async def test_a_partition_reassigned_unchanged_is_not_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1}))

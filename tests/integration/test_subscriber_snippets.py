@@ -53,8 +53,8 @@ def _produced(record: PublishedArticle | Story) -> ProducerRecord:
 
 
 @asynccontextmanager
-async def started(settings: Settings, *command: str) -> AsyncIterator[asyncio.StreamReader]:
-    """What a command prints while it runs; it and its children are ended on leaving."""
+async def running_command(settings: Settings, *command: str) -> AsyncIterator[asyncio.StreamReader]:
+    """The output of a running command; on exit it is killed with its children."""
     process = await asyncio.create_subprocess_exec(
         *command,
         env={**os.environ, "KAFKA_BOOTSTRAP": settings.kafka_bootstrap},
@@ -65,7 +65,7 @@ async def started(settings: Settings, *command: str) -> AsyncIterator[asyncio.St
     try:
         yield process.stdout
     finally:
-        with suppress(ProcessLookupError):  # it has ended, and its children with it
+        with suppress(ProcessLookupError):  # it has exited already, and its children too
             os.killpg(process.pid, 9)
         await process.wait()
         await process.stdout.read()
@@ -87,69 +87,69 @@ async def line_while(output: asyncio.StreamReader, again: Callable[[], Awaitable
     return reading.result().decode().rstrip("\n")
 
 
-def installed(*names: str) -> None:
+def require(*names: str) -> None:
     """Skip if a tool is missing."""
     missing = [name for name in names if shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)} (Debian: apt-get install {' '.join(missing)})")
 
 
-def plain(settings: Settings) -> None:
+def require_plain_topics(settings: Settings) -> None:
     """The snippets use plain topic names: skip on a shared node, where each test has a topic prefix."""
     if settings.topic_prefix:
         pytest.skip("the snippets name topics without a prefix")
 
 
 async def test_aiokafka(settings: Settings) -> None:
-    plain(settings)
+    require_plain_topics(settings)
     await publish(settings, *ARTICLES)
     (snippet,) = snippets("aiokafka")
-    async with started(settings, sys.executable, "-c", snippet) as output:
+    async with running_command(settings, sys.executable, "-c", snippet) as output:
         printed = await lines(output, len(ARTICLES))
     assert {line.split()[1] for line in printed} == _BY_ID.keys()
 
 
 async def test_confluent_kafka(settings: Settings) -> None:
-    plain(settings)
+    require_plain_topics(settings)
     await publish(settings, *STORY_RECORDS)
     (snippet,) = snippets("confluent-kafka")
-    async with started(settings, sys.executable, "-c", snippet) as output:
+    async with running_command(settings, sys.executable, "-c", snippet) as output:
         printed = await lines(output, len(STORY_RECORDS))
     assert {line.split()[0] for line in printed} <= {story.status.value for story in STORY_RECORDS}
     assert any(story.headline in line for line in printed for story in STORY_RECORDS if story.headline)
 
 
-async def test_kcat_reads_everything_and_leaves(settings: Settings) -> None:
-    installed("kcat")
-    plain(settings)
+async def test_kcat_reads_everything_and_exits(settings: Settings) -> None:
+    require("kcat")
+    require_plain_topics(settings)
     await publish(settings, *ARTICLES)
     snippet, _ = snippets("kcat")
-    async with started(settings, "bash", "-c", snippet) as output, asyncio.timeout(_SOON):
+    async with running_command(settings, "bash", "-c", snippet) as output, asyncio.timeout(_SOON):
         printed = (await output.read()).decode().rstrip().split("\n")
     assert sorted(line.split(" ", 1)[0] for line in printed) == sorted(article.article_id for article in ARTICLES)
 
 
 async def test_kcat_with_jq_reports_holds_and_retractions_as_they_happen(settings: Settings) -> None:
-    installed("kcat", "jq")
-    plain(settings)
+    require("kcat", "jq")
+    require_plain_topics(settings)
     await publish(settings, *ARTICLES)
     _, snippet = snippets("kcat")
-    async with started(settings, "bash", "-c", snippet) as output:
+    async with running_command(settings, "bash", "-c", snippet) as output:
         line = await line_while(output, lambda: publish(settings, HELD))
     assert line.split("\t")[:2] == ["hold", HELD.article_id]
 
 
 @pytest.mark.kafka
 async def test_kafkas_console_consumer(settings: Settings) -> None:
-    """On the topic of this test: what runs is the snippet with the topic's prefix, and java for the shell script."""
+    """The snippet with this test's topic prefix, and java in place of the shell script."""
     if settings.embedded_broker:
-        pytest.skip("Apache Kafka's own tool is tried on Apache Kafka")
+        pytest.skip("Apache Kafka's own tool is tested on Apache Kafka only")
     await publish(settings, *ARTICLES)
     (snippet,) = snippets("Kafka's console consumer (Java)")
     snippet = snippet.replace(" news.published ", f" {settings.topic(PUBLISHED.name)} ")
     script, *arguments = shlex.split(snippet.replace("\\\n", " ").replace("$KAFKA_BOOTSTRAP", settings.kafka_bootstrap))
     assert script == "bin/kafka-console-consumer.sh"
-    async with started(settings, *kafka_jvm.console_consumer(), *arguments) as output, asyncio.timeout(_SOON):
+    async with running_command(settings, *kafka_jvm.console_consumer(), *arguments) as output, asyncio.timeout(_SOON):
         printed = (await output.read()).decode()
     for article in ARTICLES:
         assert f"\t{article.article_id}\t{{" in printed

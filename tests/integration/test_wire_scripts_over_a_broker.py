@@ -37,7 +37,7 @@ def _items(begin: datetime, until: datetime) -> list[list[RawItem]]:
             MarkedItem(story="D", version=3, at=begin + timedelta(seconds=4), status="canceled"),
         ],
     ]
-    return [[told.item(100 * n + m) for m, told in enumerate(wave)] for n, wave in enumerate(waves)]
+    return [[marked.item(100 * n + m) for m, marked in enumerate(wave)] for n, wave in enumerate(waves)]
 
 
 def _actions(sink: CollectedRecords, action: str) -> list[PublishedArticle]:
@@ -75,7 +75,7 @@ async def test_embargo_hold_kill_and_cancel_over_a_broker(settings: Settings) ->
 
 
 def _shown(sink: CollectedRecords) -> list[PublishedArticle]:
-    """What subscribers see, once both kills are out."""
+    """The articles whose content subscribers can see now."""
     return [record for record in sink.current().values() if record.content is not None]
 
 

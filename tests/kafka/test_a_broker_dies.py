@@ -1,4 +1,4 @@
-"""Three nodes of Apache Kafka, everything written to at least two: one is killed in the middle, and nothing is lost."""
+"""Three nodes of Apache Kafka, every write on at least two: one node is killed in mid-run, and nothing is lost."""
 
 import asyncio
 from collections.abc import Iterator

@@ -44,7 +44,7 @@ async def everything_in(kafka: ApacheKafka, topic: str) -> list[bytes]:
     return values
 
 
-async def test_what_is_produced_is_consumed_in_order(apache_kafka: ApacheKafka) -> None:
+async def test_messages_are_consumed_in_the_order_produced(apache_kafka: ApacheKafka) -> None:
     await create_topic(apache_kafka, "in-order")
     await produce(apache_kafka, "in-order", b"one", b"two", b"three")
     assert await everything_in(apache_kafka, "in-order") == [b"one", b"two", b"three"]
@@ -76,7 +76,7 @@ async def test_a_restart_keeps_the_data_and_the_address(apache_kafka: ApacheKafk
     assert await everything_in(apache_kafka, "restarted") == [b"before", b"after"]
 
 
-async def test_kill_dash_nine_keeps_what_was_confirmed(apache_kafka: ApacheKafka) -> None:
+async def test_sigkill_loses_no_confirmed_message(apache_kafka: ApacheKafka) -> None:
     await create_topic(apache_kafka, "killed")
     confirmed = [str(number).encode() for number in range(500)]
     await produce(apache_kafka, "killed", *confirmed)
@@ -92,7 +92,7 @@ def test_no_process_is_left_behind(tmp_path: Path) -> None:
     assert not mine[0].is_running()
 
 
-def test_a_node_that_cannot_start_says_what_it_logged(tmp_path: Path) -> None:
+def test_the_log_of_a_node_that_cannot_start_is_reported(tmp_path: Path) -> None:
     kafka = ApacheKafka(tmp_path / "cluster")
     properties = tmp_path / "cluster" / "node-1" / "server.properties"
     properties.write_text(properties.read_text() + "num.io.threads=none\n")

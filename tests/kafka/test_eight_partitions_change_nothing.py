@@ -1,6 +1,6 @@
-"""Eight partitions, three workers, disorder, repeats and kills come to the families and stories of one worker in order.
+"""Eight partitions, three workers, disorder, repeats and kills give the same families and stories as one worker.
 
-The long form, every disturbance by itself and twenty kills, is `copytaster evaluate sameness --external`.
+The long form, with each disturbance alone and twenty kills, is `copytaster evaluate sameness --external`.
 """
 
 from pathlib import Path

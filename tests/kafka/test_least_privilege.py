@@ -63,7 +63,7 @@ def bindings(service: str, user: str | None = None) -> list[AclBinding]:
 
 
 class SecuredCluster:
-    """A cluster on which every service has its rights; makes the settings of each."""
+    """A cluster on which every service has its rights; builds the settings of each."""
 
     def __init__(self, node: ApacheKafka, security: KafkaSecurity) -> None:
         self._bootstrap = node.bootstrap
@@ -133,7 +133,7 @@ async def test_operators_can_compare_the_cluster_with_the_table(guarded: Secured
 
 
 @pytest.mark.parametrize("service", ["ingest", *STAGES])
-async def test_a_service_writes_to_no_topic_that_is_not_its_own(guarded: SecuredCluster, service: str) -> None:
+async def test_a_service_cannot_write_to_a_topic_that_is_not_its_own(guarded: SecuredCluster, service: str) -> None:
     async with clients.producer(guarded.settings(service)) as producer:
         for topic in (topic.name for topic in TOPICS if service not in topic.writers):
             with pytest.raises(TopicAuthorizationFailedError):
@@ -183,7 +183,7 @@ async def test_a_wrong_password_is_refused(guarded: SecuredCluster) -> None:
         await connect(guarded.settings("parser", kafka_sasl_password="wrong"))
 
 
-async def test_a_client_that_does_not_know_the_authority_does_not_connect(guarded: SecuredCluster) -> None:
+async def test_a_client_that_does_not_trust_the_authority_cannot_connect(guarded: SecuredCluster) -> None:
     with pytest.raises(KafkaConnectionError):
         await connect(guarded.settings("parser", kafka_ssl_cafile=None))
 

@@ -29,8 +29,8 @@ from tests.unit.deploy.deployed_files import DEPLOY
 RULES = DEPLOY / "prometheus" / "rules"
 ARTICLES = 5
 
-#: Series that exist only once something went wrong that this run does not bring about.
-ONLY_IN_TROUBLE = {"copytaster_pool_restarts_total"}
+#: Series that exist only after a failure that this run does not cause.
+ONLY_AFTER_FAILURES = {"copytaster_pool_restarts_total"}
 
 pytestmark = [
     pytest.mark.timeout(180),
@@ -66,8 +66,8 @@ async def push_articles(settings: Settings) -> None:
     address = f"http://{settings.push_host}:{settings.push_port}/v1/items"
     async with aiohttp.ClientSession() as session:
         for number in range(ARTICLES):
-            async with session.post(f"{address}?source=wire-{number}", data=wire.text(number).encode()) as taken:
-                assert taken.status == 202
+            async with session.post(f"{address}?source=wire-{number}", data=wire.text(number).encode()) as accepted:
+                assert accepted.status == 202
         async with session.post(address, data=b"without a source") as refused:
             assert refused.status == 400
 
@@ -78,8 +78,8 @@ async def push_rare_items(settings: Settings) -> None:
     address = f"http://{settings.push_host}:{settings.push_port}/v1/items?source=wire-0"
     async with aiohttp.ClientSession() as session:
         for payload in (items.article(1, now, now + timedelta(seconds=3)), items.stray_kill(2, now)):
-            async with session.post(address, data=payload) as taken:
-                assert taken.status == 202
+            async with session.post(address, data=payload) as accepted:
+                assert accepted.status == 202
 
 
 async def every_target_scraped(prometheus: Prometheus, targets: int) -> None:
@@ -98,7 +98,7 @@ async def panels_without_data(prometheus: Prometheus) -> list[str]:
     ]
 
 
-async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: Path) -> None:
+async def test_every_series_queried_by_a_rule_or_panel_exists(tmp_path: Path) -> None:
     async with (
         embedded(push_port=free_ports(1)[0]) as settings,
         a_run(settings) as (run, supervisor),
@@ -118,5 +118,5 @@ async def test_every_series_that_a_rule_or_a_panel_asks_for_is_there(tmp_path: P
         asked_for = {name for rule in rules for name in metric_names.used(rule["query"])}
         there = {name for name in asked_for if await prometheus.query(name)}
         assert recorded <= there
-        assert asked_for - there == ONLY_IN_TROUBLE
+        assert asked_for - there == ONLY_AFTER_FAILURES
         assert {rule["name"] for rule in rules if rule.get("state") == "firing"} == {"CopytasterKillUnresolved"}

@@ -1,4 +1,4 @@
-"""One rule a test. The released record has one field of every kind; each test changes one thing."""
+"""One rule per test. The released record has a field of every kind, and each test changes one thing."""
 
 import copy
 from collections.abc import Callable
@@ -122,14 +122,14 @@ BREAKS_NOBODY: dict[str, Edit] = {
 
 @pytest.mark.parametrize("audience", ["subscribers", "pipeline"])
 @pytest.mark.parametrize(("edit", "where"), BREAKS_EVERYBODY.values(), ids=BREAKS_EVERYBODY.keys())
-def test_this_breaks_a_reader_of_any_topic(audience: str, edit: Edit, where: str) -> None:
+def test_a_change_that_breaks_the_readers_of_any_topic(audience: str, edit: Edit, where: str) -> None:
     found = _after(audience, edit)
     assert found
     assert any(where in problem for problem in found)
 
 
 @pytest.mark.parametrize(("edit", "where"), BREAKS_SUBSCRIBERS_ONLY.values(), ids=BREAKS_SUBSCRIBERS_ONLY.keys())
-def test_this_breaks_subscribers_but_not_the_pipeline(edit: Edit, where: str) -> None:
+def test_a_change_that_breaks_subscribers_but_not_the_pipeline(edit: Edit, where: str) -> None:
     found = _after("subscribers", edit)
     assert any(f"released subscriber, today's message: {where}" in problem for problem in found)
     if where != "note":  # our own readers fill in what has a default, and only that
@@ -138,11 +138,11 @@ def test_this_breaks_subscribers_but_not_the_pipeline(edit: Edit, where: str) ->
 
 @pytest.mark.parametrize("audience", ["subscribers", "pipeline"])
 @pytest.mark.parametrize("edit", BREAKS_NOBODY.values(), ids=BREAKS_NOBODY.keys())
-def test_this_breaks_nobody(audience: str, edit: Edit) -> None:
+def test_a_change_that_breaks_nobody(audience: str, edit: Edit) -> None:
     assert _after(audience, edit) == []
 
 
-def test_a_record_that_holds_itself_can_be_compared() -> None:
+def test_a_recursive_record_can_be_compared() -> None:
     node: Schema = {"type": "object", "properties": {"next": {"$ref": "#/$defs/Node"}, "n": {"type": "integer"}}}
     old = {"x-audience": "pipeline", "$ref": "#/$defs/Node", "$defs": {"Node": node}}
     new = copy.deepcopy(old)

@@ -54,6 +54,6 @@ def test_an_instant_is_known_only_with_time_of_day_and_zone() -> None:
     assert with_zone.instant() == datetime(2024, 2, 29, 8, 0, tzinfo=UTC)
 
 
-def test_the_day_is_that_of_the_stamps_own_zone() -> None:
+def test_the_day_is_taken_in_the_stamps_own_time_zone() -> None:
     assert Stamp(iso="2024-03-01T00:30+09:00", precision=Precision.MINUTE).day() == date(2024, 3, 1)
     assert Stamp(iso="2024-03", precision=Precision.MONTH).day() is None

@@ -1,4 +1,4 @@
-"""A hold or a retraction that carries words of the article cannot be written."""
+"""A hold or a retraction with words of the article cannot be written."""
 
 from datetime import UTC, datetime
 from typing import Any
