@@ -22,12 +22,18 @@ _ALIASES = {
     "latin1": "cp1252",
     "us-ascii": "cp1252",
     "ascii": "cp1252",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "hz-gb-2312": "hz",
     "x-sjis": "shift_jis",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949",
 }
+_SEVEN_BIT = ("iso2022", "hz", "utf-7")
+"""Charsets whose bytes are all ASCII, so that text in them always passes for UTF-8 (RFC 1468, 1557, 1843, 2152)."""
+_ESCAPES = ((re.compile(rb"\x1b\$[@B][!-~\s]+\x1b\([BJ]"), "iso2022_jp_ext"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"))
+"""Escape sequences that say themselves which charset follows; no other text has them."""
 # Python knows these as codecs too, but they are not charsets.
 _NO_TEXT_CODECS = frozenset(
     {
@@ -88,7 +94,7 @@ def decode_text(payload: bytes, hint: str | None = None) -> Decoded:
             return Decoded(text, charset, "\ufffd" in text)
     found = _DECLARED.search(payload[:2048])
     declared = _known(found.group(1).decode("ascii")) if found else None
-    for believed in ("utf-8", declared, _known(hint), "cp1252"):
+    for believed in (_seven_bit(payload, declared, hint), "utf-8", declared, _known(hint), "cp1252"):
         # ASCII bytes decode as UTF-16 without error, into Chinese: an HTML page that declares UTF-16 is never in it.
         if believed and not (believed.startswith("utf-16") and payload.isascii()):
             decoded = _try(payload, believed)
@@ -96,6 +102,19 @@ def decode_text(payload: bytes, hint: str | None = None) -> Decoded:
                 return Decoded(decoded, believed)
     fallback = declared or _known(hint) or ("utf-8" if _mostly_utf8(payload) else "cp1252")
     return Decoded(payload.decode(fallback, "replace"), fallback, damaged=True)
+
+
+def _seven_bit(payload: bytes, declared: str | None, hint: str | None) -> str | None:
+    """The charset of text that is ASCII only to the eye: one that is declared, or one that its escapes name."""
+    if not payload.isascii():
+        return None
+    # UTF-7 only by the transport's word: in a page it would make markup of harmless text (WHATWG forbids it).
+    for name in (_known(hint), declared if declared != "utf-7" else None):
+        if name and name.startswith(_SEVEN_BIT):
+            return name
+    if b"\x1b$" not in payload:
+        return None
+    return next((name for escape, name in _ESCAPES if escape.search(payload)), None)
 
 
 def _mostly_utf8(payload: bytes) -> bool:

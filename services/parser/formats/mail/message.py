@@ -7,8 +7,6 @@ than linear time, and raises on some headers that occur.
 import re
 from dataclasses import replace
 from email import message_from_bytes, policy
-from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
 from email.utils import parseaddr
 
@@ -16,10 +14,16 @@ from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.formats.contract import Drafts, ReadOutcome, collect
-from services.parser.formats.mail.parts import MailText, leaves, mail_text, part_bytes, read_part
+from services.parser.formats.mail.headers import header_text
+from services.parser.formats.mail.parts import (
+    MailText,
+    leaves,
+    mail_text,
+    part_bytes,
+    read_part,
+)
 from services.parser.formats.mail.threads import read_thread
 from services.parser.input.characters import one_line
-from services.parser.input.charset import decode_text
 from services.parser.input.document import Document
 from services.parser.input.mail_guard import refuse_mail
 from services.parser.layout.text_draft import draft_from_lines, text_lines
@@ -60,8 +64,8 @@ def read(document: Document) -> ReadOutcome:
 
 def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     found = mail_text(message, document)
-    mail_id = _header(message, "Message-ID").strip().strip("<>")
-    others = (part for part in leaves(message) if part is not found.part)
+    mail_id = header_text(message, "Message-ID").strip().strip("<>")
+    others = (part for part in leaves(message) if all(part is not own for own in found.parts))
     beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
     read = [reading for reading in readings if isinstance(reading, Drafts)]
@@ -89,19 +93,21 @@ def _read_beside(part: Message, number: int, mail_id: str, document: Document, l
 
 
 def _draft(message: Message, found: MailText, mail_id: str, document: Document) -> Draft:
-    subject = _FORWARDED.sub("", one_line(_header(message, "Subject"))) or None
+    subject = _FORWARDED.sub("", one_line(header_text(message, "Subject", found.charset))) or None
     if found.is_html:
         draft = Draft(NAME, tuple(html_pieces(found.text, document.limits)))
     else:
         draft = draft_from_lines(text_lines(found.text, document.clock), NAME, subject)
-    stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", _header(message, "Date")[:200]), document.clock)
-    return _complete(draft, message, subject, stamp, mail_id)
+    stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", header_text(message, "Date")[:200]), document.clock)
+    return _complete(draft, message, subject, stamp, mail_id, charset=found.charset)
 
 
-def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp | None, mail_id: str) -> Draft:
+def _complete(
+    draft: Draft, message: Message, subject: str | None, sent: Stamp | None, mail_id: str, *, charset: str | None
+) -> Draft:
     defects = tuple(f"e-mail: {type(defect).__name__}" for defect in message.defects[:3])
-    replaced = " ".join(_header(message, name) for name in ("Supersedes", "Obsoletes", "Replaces"))
-    thread = read_thread(replaced, _header(message, "References"), _header(message, "In-Reply-To"), subject)
+    replaced = " ".join(header_text(message, name) for name in ("Supersedes", "Obsoletes", "Replaces"))
+    thread = read_thread(replaced, header_text(message, "References"), header_text(message, "In-Reply-To"), subject)
     return replace(
         draft,
         guid=thread.guid or mail_id or None,
@@ -112,20 +118,7 @@ def _complete(draft: Draft, message: Message, subject: str | None, sent: Stamp |
         headline=subject or draft.headline,
         version_created=sent,
         published_at=draft.published_at or sent,
-        credit=parseaddr(_header(message, "From"))[0] or None,
-        language=_header(message, "Content-Language") or None,
+        credit=parseaddr(header_text(message, "From", charset))[0] or None,
+        language=header_text(message, "Content-Language") or None,
         warnings=(*draft.warnings, *defects),
     )
-
-
-def _header(message: Message, name: str) -> str:
-    """A header's text, with RFC 2047 encoded words decoded; "" if there is none."""
-    value = message.get(name)
-    if value is None:
-        return ""
-    try:
-        parts = decode_header(value)
-    except MessageError:
-        parts = [(str(value), None)]
-    text = "".join(part if isinstance(part, str) else decode_text(part, charset).text for part, charset in parts)
-    return text.encode("utf-8", "replace").decode()

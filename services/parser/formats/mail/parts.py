@@ -15,10 +15,12 @@ from services.parser.draft import Draft
 from services.parser.formats.contract import Drafts, Reader, ReadOutcome, Sniffer
 from services.parser.formats.feeds import json_feed
 from services.parser.formats.json import ninjs
+from services.parser.formats.mail.flowed import unflowed
 from services.parser.formats.teleprinter import anpa_1312, iptc_7901
 from services.parser.formats.xml import newsml_1, newsml_g2, nitf
 from services.parser.input.charset import decode_text
 from services.parser.input.document import Document
+from services.parser.markup.html_fragment import html_pieces
 from services.stream.messages import Dropped, Rejected
 
 _WIRE_FORMATS: tuple[tuple[Sniffer, Reader], ...] = (
@@ -33,30 +35,59 @@ _WIRE_FORMATS: tuple[tuple[Sniffer, Reader], ...] = (
 """In the registry's order, without the formats that any text or markup would match: those are ordinary attachments.
 
 Not taken from the registry, which imports the mail format."""
+_STUB_WORDS = 100
+"""A plain text with so many words is no stub."""
+_WORD = re.compile(r"\w+")
+_ADDRESS = re.compile(r"\bhttps?://\S+")
+_FLOWED = re.compile(r"\bformat\s*=\s*\"?flowed", re.IGNORECASE)
+_DELETE_SPACE = re.compile(r"\bdelsp\s*=\s*\"?yes", re.IGNORECASE)
 _MEDIA = frozenset({"image", "audio", "video", "font", "model"})
 
 
 @dataclass(frozen=True, slots=True)
 class MailText:
-    """The mail's own text, and the part that holds it; None if it has no text."""
+    """The mail's own text, and the parts that hold it; none if it has no text."""
 
-    text: str
-    is_html: bool
-    part: Message | None
+    text: str = ""
+    is_html: bool = False
+    parts: tuple[Message, ...] = ()
+
+    @property
+    def charset(self) -> str | None:
+        """The charset that the text's part declares."""
+        return declared_charset(self.parts[0]) if self.parts else None
 
 
 def mail_text(message: Message, document: Document) -> MailText:
-    """The first plain-text part that is neither an attachment nor a wire, else the first such HTML part."""
-    fallback: MailText | None = None
-    for part in leaves(message):
-        if is_attachment(part) or _wire_reader(part, document):
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain" and (text := part_text(part)).strip():
-            return MailText(text, False, part)
-        if kind == "text/html" and fallback is None and (text := part_text(part)).strip():
-            fallback = MailText(text, True, part)
-    return fallback or MailText("", False, None)
+    """The plain-text parts that are neither attachments nor wires, else the first such HTML part.
+
+    Several plain parts are read one below the other, as mail programs show them (RFC 2046, 5.1.3).
+    """
+    own = [part for part in leaves(message) if not (is_attachment(part) or _wire_reader(part, document))]
+    plain = [part for part in own if part.get_content_type() == "text/plain" and part_text(part).strip()]
+    html = next((part for part in own if part.get_content_type() == "text/html" and part_text(part).strip()), None)
+    # A part with a name is a file, though it is shown with the text.
+    plain = [*plain[:1], *(part for part in plain[1:] if not part.get_filename())]
+    text = "\n\n".join(part_text(part).strip("\r\n") for part in plain)
+    if html is None:
+        return MailText(text, False, tuple(plain))
+    marked_up = part_text(html)
+    if plain and not _is_stub(text, " ".join(piece.text for piece in html_pieces(marked_up, document.limits))):
+        return MailText(text, False, tuple(plain))
+    return MailText(marked_up, True, (html, *plain))
+
+
+def _is_stub(plain: str, html: str) -> bool:
+    """Whether the plain text only says where to read the HTML, or is a small part of it.
+
+    Alternatives have the same content (RFC 2046, 5.1.4). So the words of a real one are found in the other.
+    """
+    words = _WORD.findall(_ADDRESS.sub(" ", plain).casefold())
+    others = _WORD.findall(html.casefold())
+    if len(words) >= _STUB_WORDS or not others:
+        return False
+    known = frozenset(others)
+    return len(words) * 3 < len(others) or sum(word in known for word in words) * 2 < len(words)
 
 
 def leaves(message: Message) -> Iterator[Message]:
@@ -83,10 +114,15 @@ def part_bytes(part: Message) -> bytes:
 
 def part_text(part: Message) -> str:
     """A part's text in its charset."""
-    return decode_text(part_bytes(part), _charset(part)).text
+    text = decode_text(part_bytes(part), declared_charset(part)).text
+    declared = str(part.get("Content-Type", ""))
+    if not _FLOWED.search(declared) or part.get_content_type() != "text/plain":
+        return text
+    return unflowed(text, delete_space=bool(_DELETE_SPACE.search(declared)))
 
 
-def _charset(part: Message) -> str | None:
+def declared_charset(part: Message) -> str | None:
+    """The charset that a part declares, as written."""
     found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", str(part.get("Content-Type", "")), re.IGNORECASE)
     return found.group(1) if found else None
 
@@ -107,7 +143,7 @@ def _wire_reader(part: Message, document: Document) -> Callable[[], ReadOutcome]
     # HTML parts are the mail's own text in another form; the page format would claim every one of them.
     if kind == "text/html" or not payload.strip() or len(payload) > document.limits.payload_bytes:
         return None
-    raw = document.raw.model_copy(update={"payload": payload, "media_type": kind, "charset": _charset(part)})
+    raw = document.raw.model_copy(update={"payload": payload, "media_type": kind, "charset": declared_charset(part)})
     inner = Document(raw, payload, document.limits)
     found = next((read for sniff, read in _WIRE_FORMATS if sniff(inner)), None)
     return partial(found, inner) if found else None

@@ -1,0 +1,25 @@
+"""Text of `format=flowed` (RFC 3676): a line that ends in a space goes on in the next one, however short it is."""
+
+import re
+
+_QUOTES = re.compile(r">*")
+_SIGNATURE = "-- "
+
+
+def unflowed(text: str, *, delete_space: bool = False) -> str:
+    """The text with its flowed lines joined. `delete_space`: the space at the end belongs to the mark (DelSp=yes)."""
+    joined: list[str] = []
+    open_depth: int | None = None
+    for line in text.replace("\r\n", "\n").split("\n"):
+        depth = len(_QUOTES.match(line).group())  # type: ignore[union-attr]
+        # One space in front only protects what follows it (section 4.4).
+        words = line[depth:].removeprefix(" ")
+        if open_depth == depth and words != _SIGNATURE:
+            joined[-1] += words
+        else:
+            joined.append(">" * depth + words)
+        flowed = words.endswith(" ") and words != _SIGNATURE
+        open_depth = depth if flowed else None
+        if flowed and delete_space:
+            joined[-1] = joined[-1][:-1]
+    return "\n".join(joined)
