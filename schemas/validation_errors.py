@@ -3,6 +3,11 @@
 from pydantic import ValidationError
 
 
+def problem_of(error: ValueError) -> str:
+    """As `first_problem`; of another error only its kind, since its text may hold the value."""
+    return first_problem(error) if isinstance(error, ValidationError) else type(error).__name__
+
+
 def first_problem(error: ValidationError) -> str:
     """`source.policy.country: String should match pattern …`."""
     first = error.errors(include_url=False, include_input=False)[0]

@@ -12,11 +12,12 @@ from services.bench.dedup_articles import Generator
 from services.bench.dedup_bulk import bulk_records
 from services.deduplicator.features.incoming import read_all
 from services.deduplicator.settings import RULES
-from services.deduplicator.state_records import ARTICLE, StateKey, StateRecord
+from services.deduplicator.state_records import ARTICLE, StateKey
 from services.deduplicator.verdicts import verdict_id
 from services.deduplicator.window.entry import explanation_for
 from services.deduplicator.window.record import header_of, pack
 from services.deduplicator.window.term_counts import TermCounts
+from services.stream.state_records import StateRecord
 
 LAST = 3_000
 _EXPLANATIONS = 256

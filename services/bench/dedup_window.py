@@ -13,7 +13,7 @@ from services.bench.dedup_state import filled_state
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.state_records import StateRecord
+from services.stream.state_records import StateRecord
 
 Say = Callable[[str], None]
 _PARTS = 10

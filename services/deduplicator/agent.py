@@ -9,9 +9,9 @@ from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.settings import Settings
+from services.stream.state_records import SetAside, StateRecord
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 from services.worker.stage import Stage, StageState
-from services.worker.state_topic import StateRecord
 
 
 def stage(settings: Settings) -> Stage:
@@ -38,11 +38,12 @@ class DeduplicatorPartitions:
         self._settings = settings
         self.held: dict[int, DeduplicatorPartition] = {}
 
-    def restore(self, partition: int, records: list[StateRecord]) -> None:
-        """Rebuild a partition from its state records."""
+    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
+        """Rebuild a partition from its state records. Returns what cannot be read."""
         restored = DeduplicatorPartition(self._settings)
-        restored.restore(records)
+        set_aside = restored.restore(records)
         self.held[partition] = restored
+        return set_aside
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""

@@ -5,7 +5,7 @@ written in their order, then the source offset is committed. What was decided bu
 the same memory, to the same verdict; what was written is recognised as a redelivery and answered from the record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import DeduplicatedArticle, Verdict
@@ -19,7 +19,8 @@ from services.deduplicator.revision import earlier_verdict, is_newer, past_versi
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.state_records import (
     MERGED_STORY,
-    StateRecord,
+    UNREADABLE,
+    StateKey,
     article_record,
     bundled,
     merged_of,
@@ -32,6 +33,7 @@ from services.deduplicator.window.entry import entry_after_notice, entry_of, exp
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.record import header_of
 from services.deduplicator.window.stored_article import StoredArticle
+from services.stream.state_records import SetAside, StateRecord
 
 
 class DeduplicatorPartition:
@@ -61,23 +63,38 @@ class DeduplicatorPartition:
             self._decide(enriched, ahead, source) for (enriched, source), ahead in zip(articles, batch, strict=True)
         ]
 
-    def restore(self, records: Iterable[StateRecord]) -> None:
-        """Rebuild from the state topic, read from its start in order. Only on a new partition."""
-        final, owed = unbundled(records)
-        articles = []
+    def restore(self, records: Iterable[StateRecord]) -> list[SetAside]:
+        """Rebuild from the state topic, read from its start in order; returns what cannot be read.
+
+        Only on a new partition.
+        """
+        final, owed, set_aside = unbundled(records)
+        articles: list[tuple[int, StateKey, bytes]] = []
         for key_bytes, value in final.items():
-            key = state_key_of(key_bytes)
-            if key.kind == MERGED_STORY:
-                self._window(key.shard, live=key.live).restore_merged(key.id, merged_of(value))
-            else:
-                articles.append((header_of(value).sequence, key, value))
+            try:
+                key = state_key_of(key_bytes)
+                if key.kind == MERGED_STORY:
+                    self._window(key.shard, live=key.live).restore_merged(key.id, merged_of(value))
+                else:
+                    articles.append((header_of(value).sequence, key, value))
+            except UNREADABLE as error:
+                set_aside.append(SetAside(key_bytes, type(error).__name__))
         # In the order of decision, not of the topic: compaction moves what was rewritten.
-        for sequence, key, value in sorted(articles, key=lambda item: item[0]):
+        set_aside += self._restore_articles(sorted(articles, key=lambda item: item[0]))
+        self._owed += [(each, final[each]) for each in owed]
+        return set_aside
+
+    def _restore_articles(self, articles: Iterable[tuple[int, StateKey, bytes]]) -> Iterator[SetAside]:
+        for sequence, key, value in articles:
+            try:
+                entry = entry_of(key.id, value)
+            except UNREADABLE as error:
+                yield SetAside(key.to_bytes(), type(error).__name__)
+                continue
             window = self._window(key.shard, live=key.live)
             self._advance(window, header_of(value).event)
-            window.insert(entry_of(key.id, value))
+            window.insert(entry)
             self._sequence = sequence + 1
-        self._owed += [(key, final[key]) for key in owed]
 
     def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
         incoming = ahead.article

@@ -7,13 +7,16 @@ the writer dies at, either the whole decision is remembered or none of it.
 
 import json
 import struct
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from services.deduplicator.window.language_window import Expired, LanguageWindow
 from services.deduplicator.window.story_table import MergedStory
+from services.stream.state_records import SetAside, StateRecord
 
-StateRecord = tuple[bytes, bytes | None]
+UNREADABLE = (ValueError, KeyError, IndexError, struct.error, zlib.error)
+"""What a record raises that is torn, or of a layout that is not known here."""
 
 ARTICLE, MERGED_STORY = "a", "m"
 _BUNDLE = 0x80
@@ -81,23 +84,30 @@ def bundled(own: tuple[bytes, bytes], others: Sequence[tuple[bytes, bytes]]) -> 
     return [(own[0], bytes([_BUNDLE]) + b"".join(parts)), *others, own]
 
 
-def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[bytes]]:
-    """What the records say in the end, per key; and the keys of pieces that a writer died before writing."""
+def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[bytes], list[SetAside]]:
+    """What the records say in the end, per key; the keys of pieces not written yet; and bundles that cannot be read."""
     final: dict[bytes, bytes] = {}
     owed: dict[bytes, list[bytes]] = {}
+    torn: dict[bytes, SetAside] = {}
     for key, value in records:
         # Any later record of the key means that the writer came at least this far.
         owed.pop(key, None)
+        torn.pop(key, None)
         if value is None:
             final.pop(key, None)
         elif value[:1] == bytes([_BUNDLE]):
-            pieces = _pieces(value)
+            try:
+                pieces = _pieces(value)
+            except UNREADABLE as error:
+                torn[key] = SetAside(key, type(error).__name__)
+                continue
             # The bundle counts as soon as it is there, written out or not.
             final.update(pieces)
             owed[key] = [*pieces, key]
         else:
             final[key] = value
-    return final, list(dict.fromkeys(piece for pieces in owed.values() for piece in pieces if piece in final))
+    missing = dict.fromkeys(piece for pieces in owed.values() for piece in pieces if piece in final)
+    return final, list(missing), list(torn.values())
 
 
 def _pieces(value: bytes) -> dict[bytes, bytes]:

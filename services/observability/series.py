@@ -157,6 +157,12 @@ RECOVERY_SECONDS = Series(
     ("stage", "partition"),
     "How long the last read-back of state took.",
 )
+STATE_SET_ASIDE = Series(
+    "copytaster_state_records_set_aside_total",
+    Kind.COUNTER,
+    ("stage", "partition"),
+    "State records that could not be read: the stage works without what they kept, which may be an embargo.",
+)
 FELL_BEHIND = Series(
     "copytaster_fell_behind_records_total",
     Kind.COUNTER,

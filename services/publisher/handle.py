@@ -13,11 +13,11 @@ from schemas.verdict import DeduplicatedArticle
 from services.publisher.counts import article_counts, message_count, release_counts
 from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
-from services.publisher.state.store import StateRecord
 from services.stream.counts import Count
 from services.stream.decoding import decode
 from services.stream.headers import hops_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.state_records import SetAside, StateRecord
 from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
 
 
@@ -46,11 +46,12 @@ class Publisher:
         """When the timer will next have something to do."""
         return min((due for partition in self._partitions.values() if (due := partition.next_due())), default=None)
 
-    def restore(self, partition: int, records: list[StateRecord]) -> None:
+    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
         """Start the partition again from its state records, oldest first; None is a tombstone."""
         restored = PublisherPartition(self._settings)
-        restored.restore(records)
+        set_aside = restored.restore(records)
         self._partitions[partition] = restored
+        return set_aside
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""

@@ -27,7 +27,8 @@ from services.publisher.changes.superseding_verdict import handle_superseding_ve
 from services.publisher.changes.transitions import Transitions
 from services.publisher.identity import identity_of
 from services.publisher.settings import PublisherSettings
-from services.publisher.state.store import PartitionStore, StateRecord
+from services.publisher.state.store import PartitionStore
+from services.stream.state_records import SetAside, StateRecord
 
 STAGE = "publisher"
 Output = PublishedArticle | Story
@@ -51,9 +52,10 @@ class PublisherPartition:
         self._settings = settings
         self._store = PartitionStore()
 
-    def restore(self, records: Iterable[StateRecord]) -> None:
-        """Start again from what `Step.state` wrote, oldest first; None is a tombstone."""
-        self._store = PartitionStore.restored(records)
+    def restore(self, records: Iterable[StateRecord]) -> list[SetAside]:
+        """Start again from what `Step.state` wrote, oldest first; None is a tombstone. Returns what cannot be read."""
+        self._store, set_aside = PartitionStore.restored(records)
+        return set_aside
 
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""

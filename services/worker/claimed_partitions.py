@@ -60,7 +60,7 @@ class ClaimedPartitions:
         self._group = group
         self._settings = settings
         self._metrics = metrics
-        self._reader = StateReader(settings, state.topic)
+        self._reader = StateReader(settings, state.topic, metrics)
         self._held: dict[int, _Held] = {}
         self._opening: set[asyncio.Task[None]] = set()
 

@@ -30,7 +30,7 @@ class Ownership:
         self, settings: Settings, stage: Stage, metrics: Metrics, settle_seconds: float = DEFAULT_INTERVALS.settle
     ) -> None:
         self._state = stage.state
-        self._reader = StateReader(settings, stage.state.topic) if stage.state else None
+        self._reader = StateReader(settings, stage.state.topic, metrics) if stage.state else None
         self._metrics = metrics
         self._settle_seconds = settle_seconds
         self.assigned: frozenset[int] | None = None

@@ -4,17 +4,21 @@ The runner writes it (`Kept.state`, to the partition that the message came from)
 a Faust table: docs/decisions.md, "State"; table writes are not atomic with outputs, and recovery may skip messages.
 """
 
+import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.topic import Topic
 from services.kafka import clients
+from services.observability import series
+from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.stream.state_records import SetAside, StateRecord
 
-StateRecord = tuple[bytes, bytes | None]
+log = logging.getLogger(__name__)
 
 POSITION = b"\0position"
 """Key of the record that says where a partition's inputs are read from: written with the state, in one transaction."""
@@ -23,7 +27,7 @@ POSITION = b"\0position"
 class StateKeeper(Protocol):
     """What holds a stage's state in memory, partition by partition."""
 
-    def restore(self, partition: int, records: list[StateRecord]) -> None:
+    def restore(self, partition: int, records: list[StateRecord]) -> Sequence[SetAside]:
         """Replace what is held of the partition by its state records, oldest first; a value of None is a tombstone."""
         ...
 
@@ -39,8 +43,9 @@ class StateKeeper(Protocol):
 class StateReader:
     """Reads back partitions of one state topic, unless nothing has changed since the last time."""
 
-    def __init__(self, settings: Settings, topic: Topic) -> None:
+    def __init__(self, settings: Settings, topic: Topic, metrics: Metrics) -> None:
         self._settings = settings
+        self._metrics = metrics
         self._topic = settings.topic(topic.name)
         self._next: dict[int, int] = {}
         """By partition: the offset after the last state record that this process wrote or read."""
@@ -89,7 +94,11 @@ class StateReader:
             await consumer.seek_to_beginning(tp)
             records = [record async for record in _until(consumer, tp, end)]
             self._positions[partition] = next((value for key, value in reversed(records) if key == POSITION), None)
-            keeper.restore(partition, [record for record in records if record[0] != POSITION])
+            set_aside = keeper.restore(partition, [record for record in records if record[0] != POSITION])
+            for record in set_aside:
+                # Keys are ids, never words of an article.
+                log.error("partition %d: state record %r set aside: %s", partition, record.key, record.problem)
+                self._metrics.count(series.STATE_SET_ASIDE, partition=str(partition))
         finally:
             await consumer.stop()
         self._next[partition] = end

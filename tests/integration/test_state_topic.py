@@ -8,10 +8,10 @@ from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Outgoing
+from services.stream.state_records import SetAside, StateRecord
 from services.stream.topics import ENRICHED, PUBLISHER_STATE
 from services.worker.ownership import Ownership
 from services.worker.stage import Stage, StageState
-from services.worker.state_topic import StateRecord
 
 
 class RecordingKeeper:
@@ -21,9 +21,10 @@ class RecordingKeeper:
         self.held: dict[int, list[StateRecord]] = {}
         self.restored: list[int] = []
 
-    def restore(self, partition: int, records: list[StateRecord]) -> None:
+    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
         self.held[partition] = records
         self.restored.append(partition)
+        return [SetAside(key, "torn") for key, value in records if value == b"torn"]
 
     def forget(self, partition: int) -> None:
         del self.held[partition]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.enriched import EnrichedArticle
 from schemas.verdict import Verdict
 from services.deduplicator.partition import DeduplicatorPartition
-from services.deduplicator.state_records import StateRecord
+from services.stream.state_records import StateRecord
 from tests.unit.deduplicator.articles import ACTORS, NOON, PLACES, THINGS, enriched, prose
 
 Groups = set[frozenset[str]]

@@ -10,7 +10,7 @@ from schemas.enriched import EnrichedArticle
 from schemas.raw import SourceKind
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
-from services.deduplicator.state_records import StateRecord
+from services.stream.state_records import StateRecord
 from tests.unit.deduplicator.articles import NOON, enriched, prose
 
 _KINDS = [SourceKind.AGENCY, SourceKind.NEWSPAPER, SourceKind.WEBSITE]

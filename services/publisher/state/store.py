@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Self
 
+from schemas.validation_errors import problem_of
 from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeState
@@ -16,8 +17,8 @@ from services.publisher.state.embargo_queue import EmbargoQueue
 from services.publisher.state.expiry_queue import ExpiryQueue
 from services.publisher.state.index import Index
 from services.publisher.stories.state import StoryState
+from services.stream.state_records import SetAside, StateRecord
 
-StateRecord = tuple[bytes, bytes | None]
 _ARTICLE, _STORY, _NOTICE = "article:", "story:", "notice:"
 
 
@@ -40,15 +41,18 @@ class PartitionStore:
         """Keys of what changed, in the order of the changes. A dict, because a set has no order."""
 
     @classmethod
-    def restored(cls, records: Iterable[StateRecord]) -> Self:
-        """The store that these state records, oldest first, were written from."""
-        store = cls()
+    def restored(cls, records: Iterable[StateRecord]) -> tuple[Self, list[SetAside]]:
+        """The store that these state records, oldest first, were written from; and those that cannot be read."""
+        store, set_aside = cls(), list[SetAside]()
         # The last record of a key counts, tombstones included; the order of the keys does not matter.
         for key, value in dict(records).items():
-            if value is not None:
-                store._load(key.decode(), value)
+            try:
+                if value is not None:
+                    store._load(key.decode(), value)
+            except ValueError as error:  # a key that is no text, JSON of another form
+                set_aside.append(SetAside(key, problem_of(error)))
         store._unwritten.clear()
-        return store
+        return store, set_aside
 
     def put_article(self, article: ArticleState) -> None:
         """Keep an article."""
@@ -171,12 +175,13 @@ class PartitionStore:
             self._memory_expiry.push(touched, key)
 
     def _load(self, key: str, value: bytes) -> None:
+        # A field that we do not know is from a newer version: after a rollback its records must still be readable.
         if key.startswith(_STORY):
-            self.put_story(StoryState.model_validate_json(value))
+            self.put_story(StoryState.model_validate_json(value, extra="ignore"))
         elif key.startswith(_NOTICE):
-            self.put_notice(NoticeState.model_validate_json(value))
+            self.put_notice(NoticeState.model_validate_json(value, extra="ignore"))
         else:
-            self.put_article(ArticleState.model_validate_json(value))
+            self.put_article(ArticleState.model_validate_json(value, extra="ignore"))
 
     def _find(self, key: str) -> ArticleState | StoryState | NoticeState | None:
         kind, _, name = key.partition(":")

@@ -42,3 +42,20 @@ def test_a_version_beyond_measure_is_a_version() -> None:
     partition.decide(article, "t:0:0")
     assert partition.decide(odd, "t:0:1").messages[0].version == 1 << 80
     assert partition.decide(odd, "t:0:2").redelivered
+
+
+@pytest.mark.parametrize("torn", [b"", b"\xff", b"\x07" * 40, b"\x80abc"])
+def test_a_state_record_that_cannot_be_read_is_set_aside_and_the_others_are_restored(torn: bytes) -> None:
+    partition = DeduplicatorPartition()
+    articles = [enriched(f"a{place}", prose(place)) for place in (10, 20)]
+    state = [record for article in articles for record in partition.decide(article, "t:0:1").state]
+    key, value = state[0]
+    for broken in (torn, (value or b"")[:9]):
+        restored = DeduplicatorPartition()
+        set_aside = restored.restore([(key, broken), *state[1:]])
+        assert [each.key for each in set_aside] == [key]
+        assert restored.articles == 1
+
+
+def test_a_state_key_that_cannot_be_read_is_set_aside() -> None:
+    assert [each.key for each in DeduplicatorPartition().restore([(b"\xff", b"x"), (b"a", b"x")])] == [b"\xff", b"a"]

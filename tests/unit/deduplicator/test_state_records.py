@@ -118,11 +118,18 @@ def test_keys_carry_language_and_window_and_any_id() -> None:
 def test_a_bundle_counts_whole_as_soon_as_it_is_there() -> None:
     first, *rest = bundled((b"own", b"\x02own"), [(b"other", b"\x02new")])
     before: list[tuple[bytes, bytes | None]] = [(b"other", b"\x02old")]
-    assert unbundled([*before, first]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [b"own", b"other"])
-    assert unbundled([*before, first, *rest]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [])
+    assert unbundled([*before, first]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [b"own", b"other"], [])
+    assert unbundled([*before, first, *rest]) == ({b"other": b"\x02new", b"own": b"\x02own"}, [], [])
 
 
 def test_a_later_record_overrides_what_a_bundle_said() -> None:
     bundle = bundled((b"own", b"\x02own"), [(b"other", b"\x02new")])
-    final, _ = unbundled([*bundle, (b"other", b"\x02newer"), (b"own", None)])
+    final, *_ = unbundled([*bundle, (b"other", b"\x02newer"), (b"own", None)])
     assert final == {b"other": b"\x02newer"}
+
+
+def test_a_torn_bundle_is_set_aside_until_its_article_is_written_again() -> None:
+    first, *_ = bundled((b"own", b"\x02own"), [(b"other", b"\x02new")])
+    torn = (b"own", (first[1] or b"")[:4])
+    assert [each.key for each in unbundled([torn])[2]] == [b"own"]
+    assert unbundled([torn, (b"own", b"\x02own")]) == ({b"own": b"\x02own"}, [], [])

@@ -93,6 +93,26 @@ def test_a_revoked_partition_is_forgotten_and_restored_from_its_state() -> None:
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
 
 
+def test_a_state_record_that_cannot_be_read_is_set_aside_and_the_others_are_restored() -> None:
+    stage = publisher()
+    state = [(r.key, r.value) for item in "AB" for r in kept(stage([sent(Send(item=item))])[0]).state]
+    broken = [(state[0][0], b"{"), (b"\xff", b"{}"), (b"story:s", b'{"schema_version": 9}')]
+    again = publisher()
+    set_aside = again.restore(0, [*state[1:], *broken])
+    assert [record.key for record in set_aside] == [key for key, _ in broken]
+    assert "A" not in str([record.problem for record in set_aside])
+    assert again.sizes()[0, "articles"] + again.sizes()[0, "stories"] == len({key for key, _ in state}) - 1
+
+
+def test_a_field_of_a_newer_version_is_ignored_after_a_rollback() -> None:
+    stage = publisher()
+    state = [(record.key, record.value or b"") for record in kept(stage([sent(Send(item="A"))])[0]).state]
+    newer = [(key, value[:-1] + b', "of_next_year": {"x": 1}}') for key, value in state]
+    again = publisher()
+    assert again.restore(0, list(newer)) == []
+    assert again([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
+
+
 def test_held_articles_are_counted_while_they_are_held() -> None:
     stage = publisher()
     stage([sent(Send(item="A", embargo=60), partition=2)])

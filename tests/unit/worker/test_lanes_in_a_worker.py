@@ -13,12 +13,12 @@ from services.kafka.faust_transport import PatchedApp, SeekBeforeResumeConsumer
 from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.lanes import Lane
+from services.stream.state_records import SetAside, StateRecord
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 from services.worker.ownership import LanesApartError, Ownership
 from services.worker.pace import Pace
 from services.worker.stage import Stage, StageState
 from services.worker.state_lock import StateLock
-from services.worker.state_topic import StateRecord
 
 
 async def settled() -> None:
@@ -149,7 +149,8 @@ def test_slow_messages_make_short_slices_and_quick_ones_long_again() -> None:
 class NullKeeper:
     """Holds nothing."""
 
-    def restore(self, partition: int, records: list[StateRecord]) -> None: ...
+    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:  # noqa: ARG002 # a protocol's names
+        return []
 
     def forget(self, partition: int) -> None: ...
 
