@@ -135,7 +135,7 @@ def story(name: str, version: int, **fields: object) -> RawItem:
     }
     return raw_item(
         json.dumps(item).encode(),
-        Source(id="desk"),
+        Source(id="agency"),
         received_at=datetime.now(UTC),
         trace_id=new_trace(),
         content_type="application/json",

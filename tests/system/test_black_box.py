@@ -80,7 +80,7 @@ def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothi
     here.mkdir()
     with up(tmp_path / "logs", here) as (bootstrap, url, process):
         workers = _wait_for_children(process.pid)
-        answer = _post_when_open(f"{url}?source=desk", NOTE)
+        answer = _post_when_open(f"{url}?source=agency", NOTE)
         done = run("tail", "published", "--from-beginning", "--limit", "1", "--json", KAFKA_BOOTSTRAP=bootstrap)
         record = json.loads(done.stdout)
         assert list(here.iterdir()) == []
