@@ -1,4 +1,4 @@
-"""Furniture: lines that every page or wire repeats and no article needs. The patterns: `words/furniture.txt`."""
+"""Furniture: lines that every page or wire repeats and no article needs. The patterns: `words/furniture/`, by language."""
 
 import re
 from functools import cache, lru_cache
@@ -8,26 +8,40 @@ from services.parser.lines.thresholds import LINES
 from services.parser.words import word_lines
 
 _BULLET = r"[\s•·*▪►>|–—-]*"
+_LATIN = ("en", "de", "fr", "es", "it_pt_nl")
+_OTHER_SCRIPTS = ("ru", "ar", "ja", "zh")
+# Cyrillic, Arabic, and from kana on the scripts of East Asia.
+_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff\u3040-\u9fff]")
 
 
 @cache
-def _patterns() -> tuple[tuple[RemovalReason, re.Pattern[str]], ...]:
-    entries = (line.split(" ", 1) for line in word_lines("furniture"))
-    return tuple(
-        (RemovalReason(reason), re.compile(rf"{_BULLET}(?:{pattern})\s*", re.IGNORECASE)) for reason, pattern in entries
-    )
+def _entries(languages: tuple[str, ...]) -> tuple[tuple[RemovalReason, str], ...]:
+    lines = (line.split(" ", 1) for language in languages for line in word_lines(f"furniture/{language}"))
+    return tuple((RemovalReason(reason), pattern) for reason, pattern in lines)
 
 
 @cache
-def _any_pattern() -> re.Pattern[str]:
+def _patterns(languages: tuple[str, ...]) -> tuple[tuple[RemovalReason, re.Pattern[str]], ...]:
+    return tuple((reason, _compiled(pattern)) for reason, pattern in _entries(languages))
+
+
+@cache
+def _any_pattern(languages: tuple[str, ...]) -> re.Pattern[str]:
     """All patterns as one: most lines are not furniture, and one search is cheaper than one per pattern."""
-    patterns = "|".join(f"(?:{line.split(' ', 1)[1]})" for line in word_lines("furniture"))
-    return re.compile(rf"{_BULLET}(?:{patterns})\s*", re.IGNORECASE)
+    return _compiled("|".join(f"(?:{pattern})" for _reason, pattern in _entries(languages)))
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(rf"{_BULLET}(?:{pattern})\s*", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)  # plain-text lines are asked twice: as a line, and later as a paragraph
 def furniture(line: str) -> RemovalReason | None:
     """The reason why this cleaned line is not part of the text, or None."""
-    if len(line) > LINES.furniture or not _any_pattern().fullmatch(line):
+    if len(line) > LINES.furniture:
         return None
-    return next((reason for reason, pattern in _patterns() if pattern.fullmatch(line)), None)
+    # Languages that share a script share their furniture, too ("Newsletter", "©"); nobody's line is in all scripts.
+    languages = _OTHER_SCRIPTS + _LATIN if _OTHER_SCRIPT.search(line) else _LATIN
+    if not _any_pattern(languages).fullmatch(line):
+        return None
+    return next((reason for reason, pattern in _patterns(languages) if pattern.fullmatch(line)), None)
