@@ -3,6 +3,7 @@
     WASHINGTON (AP) — …                SEOUL, Jan 21 (Reuters) - …        PARIS, Jan 21, 2024 (AFP) - …
     Berlin/Moskau (dpa) - …            SEOUL: …                           Pyongyang - …
     MOSCOW, January 21. /TASS/. …      BEIJING, Jan. 21 (Xinhua) -- …     (ANSA) - ROMA, 21 GEN - …
+    OSLO, Jan. 21, 2024 /PRNewswire/ -- …
 
 A place alone, without date or agency, is a dateline only in capitals, or before a dash with a sentence behind it: most
 paragraphs begin with a capital and hold a colon or a dash somewhere.
@@ -14,24 +15,23 @@ from dataclasses import dataclass
 from schemas.article import Dateline
 from schemas.stamp import Precision
 from services.knowledge.agencies import find_agency
+from services.parser.lines.date_pattern import DATE
 from services.parser.lines.place_names import is_place_like, title_case
+from services.parser.lines.release_dateline import is_distributor, release_dateline
 from services.parser.lines.thresholds import LINES
-from services.parser.stamps.names import MONTH_PATTERN, MONTHS, WEEKDAY_PATTERN, WEEKDAYS
+from services.parser.stamps.names import MONTHS, WEEKDAYS
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.parser.words import word_set
 
-_DATE = (
-    rf"(?:(?!domingo)(?:{WEEKDAY_PATTERN})\b\.?,?\s+)?(?:(?:{MONTH_PATTERN})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?\s+\d{{4}}\b)?"
-    rf"|\d{{1,2}}(?:\.|er|st|nd|rd|th)?\s*(?:de\s+)?(?:{MONTH_PATTERN})\b\.?(?:\s+(?:de\s+)?\d{{4}}\b)?|\d{{1,2}}[./]\d{{1,2}}(?:[./]\d{{2,4}})?)"
-)
-# Agencies sign in round brackets, TASS between slashes, some papers in square brackets.
+# Agencies sign in round brackets, TASS and the distributors of press releases between slashes, some papers in square brackets.
 _NAME = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.&/ -]{1,30}"
-_AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>[A-Z][A-Za-z-]{{2,20}})/|\[(?P<squared>{_NAME})\])"
+_SLASHED = r"[A-Z][A-Za-z-]{1,20}(?:[ .][A-Za-z-]{2,15}){0,2}"
+_AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>{_SLASHED})/|\[(?P<squared>{_NAME})\])"
 # A single hyphen needs a space beside it, or "Sao Paulo-based" would end a place.
 _DASH = r"(?:\s*-{2,3}\s*|\s+-\s*|-\s+|\s*[–—―]\s*|\s+[_=]\s+)"
 _PLACE = r"(?P<place>[^\W\d_][^():–—―=\n\d]{0,70}?)"
-_DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{_DATE}))?\s*[,.]?\s*"
+_DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{DATE}))?\s*[,.]?\s*"
 _WITH_AGENCY = re.compile(
     rf"\**{_PLACE}{_DATED}{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+|\.?\s+)(?=[^\s–—-]|$)", re.IGNORECASE
 )
@@ -40,7 +40,7 @@ _WITHOUT_AGENCY = re.compile(
 )
 # "Jan 21 (Reuters) - …": a date and an agency, no place. Only a known agency makes it a dateline.
 _UNPLACED = re.compile(
-    rf"(?:(?P<date>{_DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
+    rf"(?:(?P<date>{DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
 )
 # ANSA puts itself first: "(ANSA) - ROMA, 21 GEN - …".
 _LEADING = re.compile(rf"\(\s*(?P<agency>{_NAME})\s*\)\s*[-–—]{{1,2}}\s*")
@@ -60,6 +60,8 @@ def split_dateline(text: str, clock: WallClock) -> Split | None:
     window = text[: LINES.dateline_window]
     if not _may_begin(window):
         return None
+    if (found := release_dateline(window)) and is_place_like(found["place"].strip(" ,.")):
+        return _split(text, found.end(), found, clock, None)
     lead = _LEADING.match(text)
     if lead and (found := _placed(window[lead.end() :])):
         return _split(text, lead.end() + found.end(), found, clock, lead["agency"])
@@ -116,7 +118,8 @@ def _believable(found: re.Match[str], rest: str) -> bool:
 
 
 def _agency(found: re.Match[str]) -> str | None:
-    return found["agency"] or found["slashed"] or found["squared"] or None
+    groups = found.groupdict()
+    return next((groups[name] for name in ("agency", "slashed", "squared") if groups.get(name)), None)
 
 
 _AGENCIES = word_set("agencies")
@@ -129,6 +132,8 @@ def _is_agency(name: str | None) -> bool:
     """
     if not name:
         return False
+    if is_distributor(name):
+        return True
     signs = [word for word in re.split(r"[\s/&-]+|, ", name) if word]
     return all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None
 

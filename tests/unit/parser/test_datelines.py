@@ -32,6 +32,23 @@ CLOCK = WallClock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))
         ("RIO DE JANEIRO, March 3 - The talks", "Rio de Janeiro", "2024-03-03", None),
         ("SANTO DOMINGO, March 4 - The talks", "Santo Domingo", "2024-03-04", None),
         ("OAK BROOK, Ill., Feb 26 - The talks", "Oak Brook, Ill.", "2024-02-26", None),
+        ("OSLO, Norway, Jan. 20, 2024 /PR Newswire/ -- Ardley Pumps", "Oslo, Norway", "2024-01-20", "PR Newswire"),
+        ("TORONTO, Jan. 20, 2024 /CNW Telbec/ - Ardley Pumps", "Toronto", "2024-01-20", "CNW Telbec"),
+        ("NEW YORK--(BUSINESS WIRE)--Ardley Pumps", "New York", None, "BUSINESS WIRE"),
+        ("Austin, Texas--(BUSINESS WIRE)--Jan. 20, 2024--Ardley", "Austin, Texas", "2024-01-20", "BUSINESS WIRE"),
+        ("LEEDS, UK / ACCESSWIRE / January 20, 2024 / Ardley", "Leeds, UK", "2024-01-20", "ACCESSWIRE"),
+        (
+            "Calgary, Alberta--(Newsfile Corp. - January 20, 2024) - Ardley",
+            "Calgary, Alberta",
+            "2024-01-20",
+            "Newsfile Corp.",
+        ),
+        (
+            "SINGAPORE - Media OutReach Newswire - 20 January 2024 - Ardley",
+            "Singapore",
+            "2024-01-20",
+            "Media OutReach Newswire",
+        ),
     ],
 )
 def test_a_dateline_gives_place_date_and_agency(
@@ -52,6 +69,8 @@ def test_a_dateline_gives_place_date_and_agency(
         "He said: The bridge will open.",
         "Police (17) and fire crews came.",
         "A man (Reuters) - and his dog",
+        "Shares of Business Wire - which it bought in 2006 - rose.",
+        "Radio / television / print: the Norwegian papers were silent.",
         "",
     ],
 )
