@@ -24,7 +24,7 @@ from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.parser.words import word_set
 
-# Agencies sign in round brackets, TASS and the distributors of press releases between slashes, some papers in square brackets.
+# Agencies sign in round brackets, TASS and distributors of press releases between slashes, some papers in square ones.
 _NAME = r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ.&/ -]{1,30}"
 _SLASHED = r"[A-Z][A-Za-z-]{1,20}(?:[ .][A-Za-z-]{2,15}){0,2}"
 _AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>{_SLASHED})/|\[(?P<squared>{_NAME})\])"

@@ -1,4 +1,4 @@
-"""Furniture: lines that every page or wire repeats and no article needs. The patterns by language: `words/furniture/`."""
+"""Furniture: lines that every page or wire repeats and no article needs. Its patterns: `words/furniture/`."""
 
 import re
 from functools import cache, lru_cache
