@@ -4,14 +4,18 @@ from services.parser.draft import Draft
 from services.parser.input.characters import one_line, repair
 from services.parser.layout.line_classes import TextLine, classify
 from services.parser.layout.text_layout import lay_out
+from services.parser.layout.thresholds import LAYOUT
 from services.parser.layout.unwrap import unwrap
 from services.parser.stamps.wall_clock import WallClock
 
 
-def text_lines(text: str, clock: WallClock) -> list[TextLine]:
-    """The lines of a text, repaired, unwrapped and classified; an empty line begins a new block."""
+def text_lines(text: str, clock: WallClock, *, fewest: int = LAYOUT.fewest_lines) -> list[TextLine]:
+    """The lines of a text, repaired, unwrapped and classified; an empty line begins a new block.
+
+    `fewest`: how many lines are enough to show that the text is wrapped.
+    """
     block, found = 0, []
-    for raw_line in unwrap(repair(text).split("\n")):
+    for raw_line in unwrap(repair(text).split("\n"), fewest):
         line = one_line(raw_line)
         if line:
             found.append(classify(line, block, clock))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class LayoutThresholds:
     """From where on lines count as wrapped, as a headline, as a heading."""
 
+    fewest_lines: int = 3
+    """Fewer lines show no column, except in a format that wraps all its text."""
     narrowest_line: int = 36
     """Shorter lines say nothing about the column a text was wrapped at."""
     narrow_column: int = 55

@@ -13,9 +13,9 @@ _INDENT = re.compile(r"(?: {2,}|\t)\S")
 _SENTENCE_END = (".", "!", "?", ":", "”", '"', "’", ")", "»")
 
 
-def unwrap(lines: list[str]) -> list[str]:
+def unwrap(lines: list[str], fewest: int = LAYOUT.fewest_lines) -> list[str]:
     """Join the lines that a wire broke at its column; an empty line or an indent begins a paragraph."""
-    width = _column(lines)
+    width = _column(lines, fewest)
     if width is None:
         return lines
     joined: list[str] = []
@@ -47,10 +47,12 @@ def _is_full(last: str, line: str, width: int) -> bool:
     return len(last.rstrip()) + 1 + len(line.split(maxsplit=1)[0]) > width - LAYOUT.ragged
 
 
-def _column(lines: list[str]) -> int | None:
+def _column(lines: list[str], fewest: int) -> int | None:
     """The column at which the text was wrapped: the median length of lines that go on. None if it was not wrapped."""
     filled = [line for line in lines if line.strip()]
-    if len(filled) < 3 or sum(len(line.rstrip()) > LAYOUT.widest_line for line in filled) > max(1, len(filled) // 20):
+    if len(filled) < fewest or sum(len(line.rstrip()) > LAYOUT.widest_line for line in filled) > max(
+        1, len(filled) // 20
+    ):
         return None
     pairs = [
         (first, second)

@@ -65,6 +65,12 @@ def persons(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if is_person(name)))
 
 
+def persons_of_sure_byline(line: str) -> tuple[str, ...]:
+    """The persons of a line that its place in the format makes a byline: there a surname may be a newsroom's word."""
+    found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(re.sub(r"^\S+\s+", "", line)))
+    return tuple(name for name in found if _PERSON.fullmatch(name) and not _NO_PERSON.search(name.rpartition(" ")[0]))
+
+
 def _as_written(name: str) -> str:
     if not name.isupper():
         return name

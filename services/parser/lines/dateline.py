@@ -135,7 +135,10 @@ def _is_agency(name: str | None) -> bool:
     if is_distributor(name):
         return True
     signs = [word for word in re.split(r"[\s/&-]+|, ", name) if word]
-    return all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None
+    if all(word.lower().strip(".") in _AGENCIES for word in signs) or find_agency(name) is not None:
+        return True
+    # A known agency passes on the text of another, whose sign need not be known ("tca/dpa").
+    return "/" in name and len(signs) == 2 and max(map(len, signs)) <= 5 and any(map(_is_agency, signs))
 
 
 def _split(text: str, end: int, found: re.Match[str], clock: WallClock, lead: str | None) -> Split:

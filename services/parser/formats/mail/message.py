@@ -35,6 +35,7 @@ NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
 _HEADER = re.compile(rf"^({_FIELDS}):", re.IGNORECASE | re.MULTILINE)
 _FIELD = re.compile(r"(?:From \S|[A-Za-z][A-Za-z-]{0,60}:\s)")
+_BLANK = re.compile(r"(?:[ \t]*\r?\n)*")
 _TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
 _FORWARDS = 5
 """Levels of mails inside mails that are still read."""
@@ -45,7 +46,8 @@ def sniff(document: Document) -> bool:
     """Declared as a message, or beginning with a block of mail header fields."""
     if document.raw.media_type == "message/rfc822":
         return True
-    start = document.text[:16384].lstrip("\ufeff\r\n")
+    start = document.text[:16384].removeprefix("\ufeff")
+    start = start[_blank_lines(start) :]
     if not _FIELD.match(start):
         return False
     head = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
@@ -54,11 +56,18 @@ def sniff(document: Document) -> bool:
     return len({name.lower() for name in _HEADER.findall(head)} & _TELLING) >= 3
 
 
+def _blank_lines(text: str) -> int:
+    """The length of the empty lines at the top, which archives leave there; mail itself begins with its fields."""
+    found = _BLANK.match(text)
+    return found.end() if found else 0
+
+
 def read(document: Document) -> ReadOutcome:
     """The mail's own text, and the wires among its parts; other parts are only counted."""
     if refused := refuse_mail(document.payload, document.text, document.limits):
         return refused
-    message = message_from_bytes(document.payload.lstrip(b"\r\n"), policy=policy.compat32)
+    start = _blank_lines(document.payload[:16384].decode("latin-1"))
+    message = message_from_bytes(document.payload[start:], policy=policy.compat32)
     return _read_mail(message, document, 0)
 
 

@@ -84,7 +84,7 @@ def _is_stub(plain: str, html: str) -> bool:
     """
     words = _WORD.findall(_ADDRESS.sub(" ", plain).casefold())
     others = _WORD.findall(html.casefold())
-    if len(words) >= _STUB_WORDS or not others:
+    if len(words) >= _STUB_WORDS or len(others) <= len(words):
         return False
     known = frozenset(others)
     return len(words) * 3 < len(others) or sum(word in known for word in words) * 2 < len(words)

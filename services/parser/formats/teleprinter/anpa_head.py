@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from services.knowledge.agencies import find_agency
 
 _LINE = re.compile(r"^[ \t]*\^+(?P<text>[^\n]*?)[ \t]*[<=]*[ \t]*$\n?", re.MULTILINE)
+_SELECTOR = re.compile(r"\s*(?:\*+\d{2,6}[ \t]*<[ \t]*)+(?=\^|\n)")
+"""AP's code for the receiver's machines before the keyword line ("*9006<")."""
 _KEYWORDS = re.compile(r"(?P<keywords>[A-Za-z]{2}-[^\n]*?)(?:\s*,\s*\d{1,5})?")
 _PICTURES = re.compile(
     r"(?:AP\s+)?(?:photos?|graphics?|videos?|audio|interactives?)\b.*\b[A-Z]{2,5}\d{2,}.*", re.IGNORECASE
@@ -33,9 +35,11 @@ class Head:
 
 def read_head(text: str) -> Head:
     """Split a text (lines end with LF) into head and body; a text without a head is all body."""
+    selector = _SELECTOR.match(text)
+    text = text[selector.end() :] if selector else text
     keywords: str | None = None
     credit: str | None = None
-    dropped: list[str] = []
+    dropped: list[str] = [selector.group().strip()] if selector else []
     kept: list[str] = []
     end = 0
     for found in _LINE.finditer(text):

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, tzinfo
 from schemas.article import RemovalReason
 from schemas.stamp import Precision, Stamp
 from services.parser.draft import Draft, removed
+from services.parser.formats.teleprinter.text_head import TextHead
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.layout.line_classes import LineClass, TextLine
 from services.parser.layout.text_draft import draft_from_lines, text_lines
+from services.parser.lines.bylines import persons_of_sure_byline
 from services.parser.stamps.iso import stamp_of
 from services.parser.stamps.names import MONTHS
 from services.parser.stamps.wall_clock import WallClock
@@ -19,7 +21,8 @@ from services.parser.stamps.zones import zone_of_abbreviation
 STX, ETX, EOT = "\x02", "\x03", "\x04"
 _NOT_FOR_READERS = re.compile(
     r"^[ \t]*(?:[#*]+[ \t]*)*(?:The following information is not (?:intended )?for publication"
-    r"|Die folgenden Informationen sind nicht (?:zur|für die) Veröffentlichung|Notebook$|Notizblock$).*",
+    r"|Die folgenden Informationen sind nicht (?:zur|für die) Veröffentlichung"
+    r"|(?:\w{2,10}[ \t]+)?(?:Notebook|Notizblock)[ \t]*$).*",
     re.IGNORECASE | re.MULTILINE | re.DOTALL,
 )
 """dpa's notes to editors below its text: the notebook, then contacts."""
@@ -64,16 +67,22 @@ def _zone(written: str | None, clock: WallClock) -> tzinfo | None:
     return zone_of_abbreviation(written, clock.country) if written else None
 
 
-def draft_of_text(text: str, document: Document, name: str, header: str) -> Draft:
-    """The draft of a message's text by its layout; the header is kept as removed lines."""
+def draft_of_text(text: str, document: Document, name: str, header: str, head: TextHead | None = None) -> Draft:
+    """The draft of a message's text by its layout; the header and the marks of the head are kept as removed lines."""
     closing = _NOT_FOR_READERS.search(text)
-    lines = text_lines(text[: closing.start()] if closing else text, document.clock)
+    lines = text_lines(text[: closing.start()] if closing else text, document.clock, fewest=2)
+    headers = (*header.split("\n"), *(head.marks if head else ()))
     kept = [
         TextLine(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER)
-        for line in header.split("\n")
+        for line in headers
         if one_line(line)
     ]
+    bylines = head.bylines if head else ()
+    kept += [TextLine(line, 0, LineClass.BYLINE, RemovalReason.BYLINE) for line in bylines]
     shifted = [TextLine(line.text, line.block + 1, line.kind, line.reason, line.stamp, line.caption) for line in lines]
-    draft = draft_from_lines([*kept, *shifted], name)
+    draft = draft_from_lines([*kept, *shifted], name, head.headline if head else None)
+    if head:
+        names = (name for line in head.bylines for name in persons_of_sure_byline(line))
+        draft = replace(draft, persons=tuple(names))
     below = one_line(text[closing.start() :]) if closing else ""
     return replace(draft, pieces=(*draft.pieces, removed(below, RemovalReason.OTHER))) if below else draft

@@ -21,6 +21,7 @@ from services.parser.formats.teleprinter.framing import (
     split_frame,
     without_controls,
 )
+from services.parser.formats.teleprinter.text_head import mark_version, read_text_head
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
 from services.parser.instructions.headline_prefix import update_number, without_prefix
@@ -32,6 +33,10 @@ _HEADER = re.compile(
     r"\s*(?:ZCZC\s+)?(?P<source>[A-Za-z]{2,5})\s?(?P<number>\d{3,5})\s+(?P<priority>[1-9])\s+(?P<category>[A-Za-z]{1,4})\s+(?P<words>\d{1,5})"
     r"(?:[ \t]+(?P<info>[^\n]*))?(?:\n|$)"
 )
+_BARE_HEADER = re.compile(
+    r"\s*[a-z]{2,5}\s?\d{3,5}[ \t]+[1-9][ \t]+[A-Za-z]{1,4}[ \t]+\d{1,5}[ \t]+[a-z]{2,8}[ \t]+\d{3,5}[ \t]*\n[ \t]*\n"
+)
+"""A header line that lost its control characters on the way: only with all its fields and the agency's own number."""
 _SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
 _LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
 _OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
@@ -42,7 +47,8 @@ def sniff(document: Document) -> bool:
     """A header line of the format, with SOH or ZCZC before it or STX after it."""
     start = document.text[:400]
     framed = "\x01" in start[:40] or start.lstrip().startswith("ZCZC") or STX in start
-    return framed and bool(_HEADER.match(without_controls(start.partition("\x01")[2] or start)))
+    header = without_controls(start.partition("\x01")[2] or start)
+    return bool(_HEADER.match(header) if framed else _BARE_HEADER.match(header))
 
 
 def read(document: Document) -> ReadOutcome:
@@ -58,10 +64,12 @@ def read(document: Document) -> ReadOutcome:
         header = head
     warning = () if ETX in text or STX not in text else ("the text has no end mark",)
     keywords = _keywords(found, header)
-    draft = draft_of_text(without_controls(body), document, NAME, without_controls(head))
+    top = read_text_head(without_controls(body), keywords)
+    draft = draft_of_text(top.body, document, NAME, without_controls(head), top)
     stamp = date_time_group(without_controls(tail), document.clock) or date_time_group(
         without_controls(body)[-200:], document.clock
     )
+    draft = replace(draft, version=mark_version(top.marks))
     return Drafts((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 
 
@@ -102,7 +110,7 @@ def _with_header(
     return replace(
         draft,
         identity=(found["source"].lower(), plain_letters(name), day) if name else (),
-        version=max(keyword_version(keywords), number + 1 if number else 1),
+        version=max(draft.version, keyword_version(keywords), number + 1 if number else 1),
         version_created=stamp,
         priority=int(found["priority"]),
         signal=keyword_signal(keywords),
