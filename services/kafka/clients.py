@@ -10,8 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from services.settings import SecurityProtocol, Settings
 
-_BATCH_BYTES = 2**20
-"""At aiokafka's default of 16 kB an article is a request of its own: 336 records/s instead of 524."""
+_BATCH_BYTES = 2**20 - 2**16
+"""At aiokafka's default of 16 kB an article is a request of its own: 336 records/s instead of 524. Below the smallest
+limit of a topic (1 MiB), also where compression adds a little instead of saving."""
 
 
 def tls_context(settings: Settings) -> ssl.SSLContext | None:

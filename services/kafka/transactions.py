@@ -6,7 +6,6 @@ follow (KIP-98). The consumer group only says who should try; no generation, lea
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -16,8 +15,6 @@ from aiokafka.structs import RecordMetadata
 from services.kafka import clients
 from services.kafka.delivery import REFUSALS, Confirmed, ProducerRecord, Refused
 from services.settings import Settings
-
-log = logging.getLogger(__name__)
 
 Records = Sequence[ProducerRecord]
 Offsets = Mapping[TopicPartition, int]
@@ -122,18 +119,25 @@ class PartitionTransactions:
     ) -> tuple[list[Confirmed], list[Confirmed]]:
         async with self._producer.transaction():
             sent = [await self._send(record) for record in (*outputs, *state)]
-            results, _ = await asyncio.gather(
-                asyncio.gather(*(_result(future) for future in sent)),  # each is asked, so that none is left unread
-                self._move(positions),
+            # Each is asked, so that none is left unread. A record that the broker refuses fails the others and the
+            # positions, too: the refusal is what must be known of that.
+            results, moved = await asyncio.gather(
+                asyncio.gather(*(_result(future) for future in sent)), self._move(positions)
             )
             _raise_unconfirmed(results, outputs)
+            if moved:
+                raise moved
         confirmed = [result for result in results if isinstance(result, Confirmed)]
         return confirmed[: len(outputs)], confirmed[len(outputs) :]
 
-    async def _move(self, positions: Offsets) -> None:
+    async def _move(self, positions: Offsets) -> KafkaError | None:
         """The group's offsets go along for tools that show lag; what a timer writes takes nothing from the source."""
-        if positions:
-            await self._producer.send_offsets_to_transaction(positions, self._group)
+        try:
+            if positions:
+                await self._producer.send_offsets_to_transaction(positions, self._group)
+        except KafkaError as error:
+            return error
+        return None
 
     async def _send(self, record: ProducerRecord) -> "asyncio.Future[RecordMetadata] | KafkaError":
         outgoing = record.outgoing
@@ -161,7 +165,7 @@ async def _result(future: "asyncio.Future[RecordMetadata] | KafkaError") -> "Con
 
 
 def _raise_unconfirmed(results: Sequence["Confirmed | KafkaError"], outputs: Sequence[ProducerRecord]) -> None:
-    """Raise what aborts the transaction: refusals of outputs if that is all, else the first other failure."""
+    """Raise what aborts the transaction: refusals of outputs, which make others fail, too; else the first failure."""
     failures = {i: result for i, result in enumerate(results) if isinstance(result, KafkaError)}
     refused = {
         i: f"{type(e).__name__}: {e}" for i, e in failures.items() if isinstance(e, REFUSALS) and i < len(outputs)

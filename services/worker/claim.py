@@ -28,6 +28,19 @@ class Fetched(Protocol):
         ...
 
 
+def starting_offset(position: int | None, first: int, end: int) -> tuple[int, int]:
+    """Where to begin to read, and how many records retention took before they were done.
+
+    `first` is the oldest offset that is there, `end` the one after the latest. A position beyond the end is of another
+    topic of the same name: this one was made again, and is read from its start. One missing offset is no record: it is
+    the control record of the last transaction, which the position does not pass until another record comes.
+    """
+    if position is None or position > end:
+        return first, 0
+    lost = first - position
+    return max(position, first), lost if lost > 1 else 0
+
+
 class RecordsMissingError(Exception):
     """Records were fetched and did not come here. To go on would commit past them: the process leaves instead."""
 

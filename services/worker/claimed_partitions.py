@@ -24,13 +24,16 @@ from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.messages import Kept, Outgoing
-from services.worker.claim import Claim
+from services.worker.claim import Claim, starting_offset
 from services.worker.exits import guarded
 from services.worker.stage import Stage, StageState
 from services.worker.state_topic import POSITION, StateReader
 from services.worker.writing import Instead, Write
 
 log = logging.getLogger(__name__)
+
+_DOUBTS, _DOUBT_SECONDS = 20, 0.5
+"""How often, and how far apart, an end before our position is asked for again until it is believed."""
 
 
 @dataclass(frozen=True)
@@ -181,14 +184,27 @@ class ClaimedPartitions:
             asked = {topic: TopicPartition(topic, partition) for topic in missing}
             group = await group_positions(self._settings, self._group, list(asked.values()))
             known |= {topic: offset for topic, tp in asked.items() if (offset := group[tp]) is not None}
-        return {topic: self._within(tp, known.get(topic), first[tp]) for topic, tp in tps.items()}
+        end = await self._ends(tps, known)
+        return {topic: self._start(tp, known.get(topic), first[tp], end[tp]) for topic, tp in tps.items()}
 
-    def _within(self, tp: TP, position: int | None, first: int) -> int:
-        if position is not None and position < first:
+    async def _ends(self, tps: Mapping[str, TP], known: Mapping[str, int]) -> Mapping[TP, int]:
+        """The ends of the lanes. A new leader may briefly know less than was committed: a lower end is doubted."""
+        for _ in range(_DOUBTS):
+            end = await self._app.consumer.highwaters(*tps.values())
+            if all(known.get(topic, 0) <= end[tp] for topic, tp in tps.items()):
+                break
+            await asyncio.sleep(_DOUBT_SECONDS)
+        return end
+
+    def _start(self, tp: TP, position: int | None, first: int, end: int) -> int:
+        start, lost = starting_offset(position, first, end)
+        if lost:
             # To stop here would stop the news; to go on without a word would hide the loss.
-            log.error("%s: retention took offsets %d to %d before they were done", tp, position, first - 1)
-            self._metrics.count(series.FELL_BEHIND, first - position, partition=str(tp.partition))
-        return first if position is None else max(position, first)
+            log.error("%s: retention took offsets %s to %d before they were done", tp, position, first - 1)
+            self._metrics.count(series.FELL_BEHIND, lost, partition=str(tp.partition))
+        elif position is not None and position > end:
+            log.error("%s: position %d is beyond the end, %d: another topic, read from its start", tp, position, end)
+        return start
 
     def _position_row(self, partition: int, after: Mapping[str, int]) -> ProducerRecord:
         positions = dict(self._held[partition].claim.positions) | dict(after)

@@ -27,7 +27,7 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
         broker_credentials=_credentials(settings),
         autodiscover=False,  # agents are registered explicitly
         origin=None,
-        store="memory://",  # no tables: state has a topic of its own (docs/decisions.md, "State")
+        store="memory://",  # no tables: state has a topic of its own (docs/decisions.md, "Delivery and state")
         web_enabled=False,  # health pages are ours: services/observability/health.py
         topic_allow_declare=False,  # topics are created by `copytaster topics create`, never by a worker
         topic_disable_leader=True,

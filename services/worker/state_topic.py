@@ -1,7 +1,8 @@
 """A stage's state in a compacted topic: read back on assignment, before the first message is decided.
 
 The runner writes it (`Kept.state`, to the partition that the message came from) once the outputs are confirmed. Why not
-a Faust table: docs/decisions.md, "State"; table writes are not atomic with outputs, and recovery may skip messages.
+a Faust table: its writes are not atomic with outputs, and its recovery may skip messages (docs/decisions.md, "Delivery
+and state").
 """
 
 import logging

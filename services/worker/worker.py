@@ -2,7 +2,7 @@
 
 Who does what: `lane_agents` takes and acknowledges batches, `runner` takes each through the stage, `group_membership`
 and `ownership` follow the partitions, `state_lock` keeps decisions apart, `exits` ends the process. The rules that they
-keep were each measured (docs/decisions.md, "Faust").
+keep were each measured (docs/decisions.md, "Faust, Kafka and processes").
 """
 
 import asyncio

@@ -1,5 +1,6 @@
 """Outputs, state and positions of a partition in one transaction: all or nothing, and one writer at a time."""
 
+import os
 from collections.abc import Mapping, Sequence
 
 import pytest
@@ -12,7 +13,7 @@ from services.kafka.group_offsets import group_positions
 from services.kafka.transactions import PartitionTransactions
 from services.settings import Settings
 from services.stream.messages import Outgoing
-from services.stream.topics import DEADLETTER, DEDUPLICATED, PUBLISHED, PUBLISHER_STATE
+from services.stream.topics import DEADLETTER, DEDUPLICATED, DEDUPLICATOR_STATE, PUBLISHED, PUBLISHER_STATE
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import on_apache_kafka
 
@@ -21,7 +22,7 @@ pytestmark = [pytest.mark.kafka, pytest.mark.timeout(120)]
 GROUP = "publisher"
 
 
-def parcel(topic: str, value: bytes, partition: int | None = None) -> ProducerRecord:
+def record(topic: str, value: bytes, partition: int | None = None) -> ProducerRecord:
     return ProducerRecord(Outgoing(topic, b"key", value, partition), ())
 
 
@@ -51,8 +52,8 @@ async def test_outputs_state_and_position_are_committed_together(apache_kafka: A
     async with on_apache_kafka(apache_kafka) as settings:
         writer = await PartitionTransactions.open(settings, GROUP, 1)
         results, kept = await writer.write(
-            [parcel(PUBLISHED.name, b"out")],
-            [parcel(PUBLISHER_STATE.name, b"state", 1)],
+            [record(PUBLISHED.name, b"out")],
+            [record(PUBLISHER_STATE.name, b"state", 1)],
             {position(settings): 7},
             nothing_instead,
         )
@@ -69,10 +70,10 @@ async def test_what_the_broker_refuses_is_replaced_and_the_rest_goes_out(apache_
         writer = await PartitionTransactions.open(settings, GROUP, 1)
         too_large = bytes(settings.max_message_bytes * 3)
         results, _ = await writer.write(
-            [parcel(PUBLISHED.name, b"first"), parcel(PUBLISHED.name, too_large), parcel(PUBLISHED.name, b"third")],
-            [parcel(PUBLISHER_STATE.name, b"state", 1)],
+            [record(PUBLISHED.name, b"first"), record(PUBLISHED.name, too_large), record(PUBLISHED.name, b"third")],
+            [record(PUBLISHER_STATE.name, b"state", 1)],
             {position(settings): 1},
-            lambda errors: [parcel(DEADLETTER.name, b"letter") for _ in errors],
+            lambda errors: [record(DEADLETTER.name, b"letter") for _ in errors],
         )
         await writer.close()
         assert [type(result) for result in results] == [Confirmed, Refused, Confirmed]
@@ -81,14 +82,32 @@ async def test_what_the_broker_refuses_is_replaced_and_the_rest_goes_out(apache_
         assert await values(settings, PUBLISHER_STATE.name) == [b"state"]
 
 
+async def test_what_the_broker_itself_refuses_is_replaced_too(apache_kafka: ApacheKafka) -> None:
+    """A topic's limit may be below the client's: then the refusal comes back when the record was sent already."""
+    async with on_apache_kafka(apache_kafka) as settings:
+        writer = await PartitionTransactions.open(settings, GROUP, 1)
+        beyond_the_topic = os.urandom(DEDUPLICATOR_STATE.max_message_bytes + 2**16)
+        results, _ = await writer.write(
+            [record(PUBLISHED.name, b"first"), record(DEDUPLICATOR_STATE.name, beyond_the_topic)],
+            [record(PUBLISHER_STATE.name, b"state", 1)],
+            {position(settings): 1},
+            lambda errors: [record(DEADLETTER.name, b"letter") for _ in errors],
+        )
+        await writer.close()
+        assert [type(result) for result in results] == [Confirmed, Refused]
+        assert await values(settings, PUBLISHED.name) == [b"first"]
+        assert await values(settings, DEADLETTER.name) == [b"letter"]
+        assert await values(settings, PUBLISHER_STATE.name) == [b"state"]
+
+
 async def test_the_previous_writer_of_a_partition_is_fenced_and_leaves_nothing(apache_kafka: ApacheKafka) -> None:
     async with on_apache_kafka(apache_kafka) as settings:
         old = await PartitionTransactions.open(settings, GROUP, 1)
-        await old.write([parcel(PUBLISHED.name, b"before")], [], {position(settings): 1}, nothing_instead)
+        await old.write([record(PUBLISHED.name, b"before")], [], {position(settings): 1}, nothing_instead)
         new = await PartitionTransactions.open(settings, GROUP, 1)
         with pytest.raises(KafkaError):
-            await old.write([parcel(PUBLISHED.name, b"zombie")], [], {position(settings): 2}, nothing_instead)
-        await new.write([parcel(PUBLISHED.name, b"after")], [], {position(settings): 3}, nothing_instead)
+            await old.write([record(PUBLISHED.name, b"zombie")], [], {position(settings): 2}, nothing_instead)
+        await new.write([record(PUBLISHED.name, b"after")], [], {position(settings): 3}, nothing_instead)
         await old.close()
         await new.close()
         assert sorted(filter(None, await values(settings, PUBLISHED.name))) == [b"after", b"before"]

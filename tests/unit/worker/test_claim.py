@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.worker.claim import Claim, RecordsMissingError
+from services.worker.claim import Claim, RecordsMissingError, starting_offset
 
 TOPIC = "news.deduplicated"
 
@@ -97,3 +97,19 @@ def test_whatever_is_fetched_in_whatever_batches_is_decided_once_and_in_order(
         done += offsets(todo)
         claim.positions = after
     assert done == log
+
+
+@pytest.mark.parametrize(
+    ("position", "first", "end", "expected"),
+    [
+        pytest.param(None, 3, 9, (3, 0), id="a stage that never read begins with the oldest record"),
+        pytest.param(5, 3, 9, (5, 0), id="a position is where it goes on"),
+        pytest.param(9, 9, 9, (9, 0), id="all is done"),
+        pytest.param(8, 9, 9, (9, 0), id="only the control record of the last transaction is gone"),
+        pytest.param(5, 8, 9, (8, 3), id="records are gone that were not done"),
+        pytest.param(50, 0, 9, (0, 0), id="the topic was made again"),
+        pytest.param(50, 0, 0, (0, 0), id="the topic was made again and is empty"),
+    ],
+)
+def test_where_a_claim_begins(position: int | None, first: int, end: int, expected: tuple[int, int]) -> None:
+    assert starting_offset(position, first, end) == expected
