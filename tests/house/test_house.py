@@ -14,7 +14,6 @@ MOST_MODULES = 16
 """In one folder. What needs more answers more than one question."""
 LARGER = {
     "services/worker": "the shell around the runner; what a partition's owner holds could be a room of its own",
-    "tests/unit/parser": "one module for each room and format",
 }
 """Folders that are larger all the same, each with its reason."""
 

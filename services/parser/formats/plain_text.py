@@ -8,9 +8,9 @@ from services.parser.input.document import Document
 from services.parser.input.text_guard import refuse_lines
 from services.parser.instructions.headline_prefix import update_number
 from services.parser.layout.text_draft import draft_from_lines, text_lines
+from services.parser.layout.thresholds import LAYOUT
 
 NAME = "plain-text"
-_BINARY_SHARE = 0.02
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -19,8 +19,8 @@ def sniff(document: Document) -> bool:
     """Any text: few control characters, at least one letter, and neither XML nor JSON."""
     if document.start.startswith(("<?xml", "{", "[{")) or _is_markup(document):
         return False
-    head = document.text[:8192]
-    return len(_BINARY.findall(head)) <= len(head) * _BINARY_SHARE and bool(_LETTER.search(head))
+    head = document.text[: LAYOUT.sniffed]
+    return len(_BINARY.findall(head)) <= len(head) * LAYOUT.control_share and bool(_LETTER.search(head))
 
 
 def _is_markup(document: Document) -> bool:

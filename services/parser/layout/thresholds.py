@@ -7,6 +7,10 @@ from dataclasses import dataclass
 class LayoutThresholds:
     """From where on lines count as wrapped, as a headline, as a heading."""
 
+    sniffed: int = 8_192
+    """Characters at the start by which plain text is told from other bytes."""
+    control_share: float = 0.02
+    """Control characters among them: more, and it is a file of another kind. Old wires print a few."""
     fewest_lines: int = 3
     """Fewer lines show no column, except in a format that wraps all its text."""
     narrowest_line: int = 36
@@ -15,6 +19,13 @@ class LayoutThresholds:
     """Up to here lines may be those of a list: nearly all of them must be full."""
     widest_line: int = 110
     """Longer lines were not wrapped by a wire (teleprinters print 69 columns, mail 72 to 78)."""
+    wide_share: float = 0.05
+    """Of the lines, and one line in any text, may be wider: a table's row or an address."""
+    narrow_pairs: int = 3
+    narrow_full_share: float = 0.8
+    """Fewer pairs of lines, or a smaller share of full ones, are a list of short lines."""
+    open_share: float = 0.5
+    """Of the long lines, more than this stop in mid-sentence, or each line is a paragraph."""
     wrapped_line: int = 40
     """A line this long that stops in mid-sentence is continued by the next one."""
     ragged: int = 4

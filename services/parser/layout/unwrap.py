@@ -50,9 +50,8 @@ def _is_full(last: str, line: str, width: int) -> bool:
 def _column(lines: list[str], fewest: int) -> int | None:
     """The column at which the text was wrapped: the median length of lines that go on. None if it was not wrapped."""
     filled = [line for line in lines if line.strip()]
-    if len(filled) < fewest or sum(len(line.rstrip()) > LAYOUT.widest_line for line in filled) > max(
-        1, len(filled) // 20
-    ):
+    wide = sum(len(line.rstrip()) > LAYOUT.widest_line for line in filled)
+    if len(filled) < fewest or (wide > 1 and wide / len(filled) > LAYOUT.wide_share):
         return None
     pairs = [
         (first, second)
@@ -73,7 +72,7 @@ def _is_wrapped(pairs: list[tuple[str, str]], width: int, longest: int) -> bool:
     """Whether most of the long lines stop in mid-sentence; if all lines are short, nearly all must also be full."""
     if longest < LAYOUT.narrow_column:
         full = sum(_is_full(first, second, width) for first, second in pairs)
-        if len(pairs) < 3 or full * 5 < len(pairs) * 4:
+        if len(pairs) < LAYOUT.narrow_pairs or full / len(pairs) < LAYOUT.narrow_full_share:
             return False
     long = [first for first, _second in pairs if len(first) >= min(LAYOUT.wrapped_line, width)]
-    return sum(not first.rstrip().endswith(_SENTENCE_END) for first in long) * 2 > len(long)
+    return sum(not first.rstrip().endswith(_SENTENCE_END) for first in long) > len(long) * LAYOUT.open_share

@@ -43,8 +43,8 @@ def _link_lines(tree: etree._Element) -> frozenset[str]:
         text = one_line("".join(map(str, element.itertext())))
         linked = "".join("".join(map(str, link.itertext())) for link in element.iter("a"))
         if (
-            8 < len(text) <= 200
-            and len(one_line(linked)) >= len(text) * 0.98
+            PAGE.shortest_link < len(text) <= PAGE.longest_link
+            and len(one_line(linked)) >= len(text) * PAGE.all_linked_share
             and (text.isupper() or len(text) >= PAGE.linked_headline)
         ):
             found.add(text)
@@ -108,12 +108,14 @@ def _completed(tree: etree._Element, pieces: list[BodyPiece]) -> list[BodyPiece]
 
 
 def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text)[:60].casefold()
+    return re.sub(r"\W+", "", text)[: PAGE.paragraph_key].casefold()
 
 
 def _article_element(tree: etree._Element) -> etree._Element | None:
     """The one `article` (or `main`) element of the page; None if there are several."""
-    articles = [element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= 3]
+    articles = [
+        element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= PAGE.element_paragraphs
+    ]
     if len(articles) == 1:
         return articles[0]
     mains = list(tree.iter("main"))
@@ -122,7 +124,7 @@ def _article_element(tree: etree._Element) -> etree._Element | None:
 
 def _is_outside(element: etree._Element, around: etree._Element) -> bool:
     linked = sum(len("".join(map(str, link.itertext()))) for link in element.iter("a"))
-    if linked > 0.5 * len("".join(map(str, element.itertext()))):
+    if linked > PAGE.teaser_linked_share * len("".join(map(str, element.itertext()))):
         return True
     parent: etree._Element | None = element
     while parent is not None and parent is not around:

@@ -12,6 +12,7 @@ from services.parser.formats.contract import Drafts, ReadOutcome
 from services.parser.formats.page.body import body_pieces
 from services.parser.formats.page.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.prune import prune
+from services.parser.formats.page.thresholds import PAGE
 from services.parser.formats.page.visible import visible_authors, visible_date
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
@@ -94,13 +95,13 @@ def _headline(tree: etree._Element, facts: PageMetadata) -> str | None:
 def _is_title_of_site(declared: str, shown: str) -> bool:
     """Whether a declared title is the shown one, a separator and something short, such as the site's name."""
     rest = declared[len(shown) :]
-    return len(shown) >= 12 and same_words(declared[: len(shown)], shown) and bool(_SITE.fullmatch(rest))
+    return len(shown) >= PAGE.shown_title and same_words(declared[: len(shown)], shown) and bool(_SITE.fullmatch(rest))
 
 
 def _without_last(title: str) -> str:
     """The `title` element's text without the site's name at its end."""
     parts = _BETWEEN.split(title)
-    return title if len(parts) < 3 or len(parts[-1].split()) > 5 else "".join(parts[:-2])
+    return title if len(parts) < 3 or len(parts[-1].split()) > PAGE.site_name_words else "".join(parts[:-2])
 
 
 def _deck(tree: etree._Element) -> str | None:
@@ -110,7 +111,7 @@ def _deck(tree: etree._Element) -> str | None:
         if (
             _DECK.search(marks)
             and (text := optional_line("".join(map(str, element.itertext()))))
-            and 20 <= len(text) <= 400
+            and PAGE.shortest_deck <= len(text) <= PAGE.longest_deck
         ):
             return text
     return None

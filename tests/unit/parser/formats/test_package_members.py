@@ -10,8 +10,8 @@ from services.parser.parse import Parsed, parse
 from services.stream.counts import MemberRejected
 from services.stream.messages import Kept, Received
 from services.stream.topics import DEADLETTER
+from tests.unit.parser.formats.test_formats import CATALOG, g2
 from tests.unit.parser.items import articles_of, raw_item
-from tests.unit.parser.test_formats import CATALOG, g2
 
 WRITTEN = datetime(2024, 1, 21, 12, 5, tzinfo=UTC)
 XHTML = "<inlineXML><html xmlns='http://www.w3.org/1999/xhtml'><body><p>It opens.</p></body></html></inlineXML>"
