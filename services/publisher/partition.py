@@ -36,12 +36,12 @@ Output = PublishedArticle | Story
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What follows from one message, or from an embargo's end."""
+    """What one message, or the end of an embargo, leads to."""
 
     outputs: tuple[Output, ...] = ()
     state: tuple[StateRecord, ...] = ()
     dropped: DropReason | None = None
-    """Why there are no outputs. None where there are some, and for steps of the timer."""
+    """Why nothing is published; None if something is, and for steps of the timer."""
     redelivered: bool = False
 
 
@@ -73,7 +73,7 @@ class PublisherPartition:
         if self._is_redelivery(message, identity):
             return Step(dropped=DropReason.REDELIVERY, redelivered=True)
         before: list[Output] = [*expire(self._store, self._settings)]
-        # A release that was begun may have used the next sequence number, so it is finished before the message.
+        # A release that was begun may have been sent under the next sequence number: repeat it first (see `due`).
         for article in self._store.releasing():
             before += self._release(article, now)
         transitions = Transitions(self._store, self._settings)
@@ -88,8 +88,11 @@ class PublisherPartition:
     def due(self, now: datetime) -> Step | None:
         """One step of the embargoes that have ended; None when there is nothing left to do.
 
-        Each release takes two steps: the first only notes that it has begun. Without that note a newer version that is
-        read again after a crash could get the sequence number that the release already used.
+        Each release takes two steps: the first only records that it has begun, the second publishes. Suppose it took
+        one: the release goes out as sequence 2, the worker dies before its state is written, and on restart the
+        messages in hand are read first (timers wait for them). A newer version among them would find the article still
+        embargoed and go out as sequence 2 as well, with other words. With the release on record, `handle` repeats it
+        before it takes the message.
         """
         begun = self._store.releasing()
         if not begun:
@@ -134,7 +137,7 @@ class PublisherPartition:
             self._store.set_source(message.article_id, source)
 
     def _write_last(self, message: DeduplicatedArticle, identity: str) -> None:
-        """The record that remembers the message's identity: until it is written, a redelivery does the rest."""
+        """Put the record with the message's identity at the end: until it is written, a redelivery does the rest."""
         if message.notice_copy:
             self._store.write_notice_last(identity)
         else:

@@ -16,7 +16,7 @@ class ArticleChange(NamedTuple):
     facts: Facts | Unchanged = UNCHANGED
     standing: Standing | Unchanged = UNCHANGED
     sequence: int | Unchanged = UNCHANGED
-    told_story: str | Unchanged | None = UNCHANGED
+    published_story: str | Unchanged | None = UNCHANGED
     seen: tuple[str, ...] | Unchanged = UNCHANGED
     acts: tuple[str, ...] | Unchanged = UNCHANGED
     names: tuple[str, ...] | Unchanged = UNCHANGED

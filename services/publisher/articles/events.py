@@ -21,7 +21,7 @@ def is_bare_release(article: Article) -> bool:
 
 
 def own_event(article: Article, known: VersionOrder | None, now: datetime) -> Event:
-    """What a version means for its own article. `known` is the order of the version held, None if there is none.
+    """What a version means for its own article. `known` is the order of the newest version known, if any.
 
     An embargo is measured against `now`, for which callers take the time of arrival (or the machine clock where that is
     earlier): the same message then means the same when it is read again later, and an embargo that ended in between

@@ -8,6 +8,8 @@ one would lose it at the next restart.
 from collections.abc import Iterable
 from typing import Literal
 
+from pydantic import AliasChoices, Field
+
 from schemas.article import Signal
 from schemas.published import Content, HopTime, Notice
 from schemas.record import Instant, Message
@@ -28,8 +30,12 @@ class ArticleState(Message):
     standing: Standing = Standing.UNSEEN
     sequence: int = 0
     """Of the last record that was published of it."""
-    told_story: str | None = None
-    """The story that the last record named: a merger moves the article before a record of its own is published."""
+    published_story: str | None = Field(default=None, validation_alias=AliasChoices("published_story", "told_story"))
+    """The story that the last record named: a merger moves the article before a record of its own is published.
+
+    Records that were written before the field had this name call it `told_story`. Without the old name they would
+    be read as naming no story, and the next verdict on each article would publish a needless update.
+    """
     seen: tuple[str, ...] = ()
     """Identities of the messages handled: a redelivery is recognised by them."""
     acts: tuple[str, ...] = ()

@@ -57,13 +57,13 @@ def _facts(transitions: Transitions, known: ArticleState | None, article: Articl
     """What the version says, under the highest number seen: an unnumbered hold comes as version 1 of what it holds."""
     return facts_of(
         article,
-        verdict_in_short(verdict, with_changes=_may_tell_changes(known, verdict)),
+        verdict_in_short(verdict, with_changes=_may_show_changes(known, verdict)),
         version=max(article.version, known.facts.version) if known else article.version,
         story_id=current_story(transitions.store, verdict.story_id),
     )
 
 
-def _may_tell_changes(known: ArticleState | None, verdict: Verdict) -> bool:
+def _may_show_changes(known: ArticleState | None, verdict: Verdict) -> bool:
     """Changes are published only against what subscribers have: others quote words never shown."""
     if known is None or known.standing is not Standing.PUBLIC:
         return False

@@ -1,7 +1,9 @@
 """A version of an article arrives: what it adds to the article's state, and what happens to the article. Pure.
 
-The order of the steps keeps a word from being published before its time: a version is judged first by itself, then by
-the notices that came before it, then by the original whose words it repeats; only then is it published.
+The order of the steps is what keeps a word from being published before its time. A version is judged by itself first,
+then by the notices that came before it, then by the original whose words it repeats, and only then published. Each
+step may make the outcome stricter than the one before; a release by a notice is the one exception, and it still meets
+the original after it.
 """
 
 from schemas.article import Article, Signal
@@ -39,7 +41,7 @@ def handle_new_version(
         return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
     newer_than = known.order() if known and verdict.supersedes is None else None
     event = own_event(article, newer_than, cause.effective_at)
-    # Even if the version is stale: that two stories are one stays true whatever becomes of the version that showed it.
+    # Even if the version is stale: that the stories are one was found in its text, and its age does not change that.
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
     if event is Event.STALE and known:
         return transition_for(known.standing, event).drop_reason
@@ -47,11 +49,11 @@ def handle_new_version(
     signal = notice_signal(article)
     if signal is None:
         return _apply_own_event(transitions, draft, event, cause).drop_reason
-    # The targets first, because the notice's own record names those it met.
+    # Before the notice's own record, because that names the targets it was found to have.
     targets = _carry_out_notice(transitions, article, signal, identity, cause)
     by_itself = cause.by(Notice(article_id=article.article_id, signal=signal, targets=targets))
     if signal is not Signal.CORRECTION and draft.standing in (Standing.UNSEEN, Standing.NOTICE):
-        # What it says beside the names is for editors, not for readers: none of it is kept.
+        # Its text is a note to editors ("please withdraw …"), not for readers: none of it is kept.
         no_article = ArticleChange(targets=targets, content=None, report=None)
         transitions.apply(draft, Event.NOTICE, by_itself, no_article)
         return DropReason.NOT_ANNOUNCED

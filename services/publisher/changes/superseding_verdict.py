@@ -27,7 +27,7 @@ def handle_superseding_verdict(
     copy_of = copied_article(verdict, known.article_id, known.copy_of) if on_newest else known.copy_of
     seen = remember(known.seen, [identity], transitions.settings.remembered_messages)
     change = ArticleChange(facts=facts, seen=seen, copy_of=copy_of)
-    nothing_new = facts == known.facts and facts.story_id == known.told_story
+    nothing_new = facts == known.facts and facts.story_id == known.published_story
     # A public article whose words have expired cannot be published again: a record without them would look held.
     if nothing_new or (known.standing is Standing.PUBLIC and known.content is None):
         store.put_article(known.changed(change))

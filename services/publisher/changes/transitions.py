@@ -37,17 +37,20 @@ class Transitions:
     def apply(self, article: ArticleState, event: Event, cause: Cause, change: ArticleChange = NO_CHANGE) -> Transition:
         """Apply an event to an article, together with a change of its state, and to the copies that follow it."""
         transition = transition_for(article.standing, event)
-        # A release that was begun is finished before anything else (see `PublisherPartition.handle`): with any event it
-        # is over.
+        # `PublisherPartition.handle` finishes a begun release before it takes a message, so an event that gets here
+        # is either that release itself or comes after it: nothing remains begun.
         after = article.changed(change._replace(standing=transition.to, releasing=False))
-        after = _settled(after, cause)
+        # Before the record is made: it may show only what the new standing allows.
+        after = _consistent(after, cause)
         if transition.action is not None:
             after = self._publish(after, _action(transition.action, event, after), cause)
         if Standing.PUBLIC in (article.standing, transition.to):
+            # A story changes only with what subscribers see of it, so a held article that is held again does not count.
             # The store still has the state before this message, which may name another story than the draft does.
             known = self.store.articles.get(after.article_id, after)
             self._note_stories((known.facts.story_id, after.facts.story_id), event)
         self.store.put_article(after)
+        # Copies look their original up in the store, so they follow only once it has its new standing there.
         self._let_copies_follow(article, after, cause)
         # Written after its copies: if a crash cuts the writing, the message is handled again, and what was written of
         # the copies tells it which of them it has already dealt with.
@@ -64,7 +67,7 @@ class Transitions:
         return self.hold_with(article, original, cause)
 
     def release_from_original(self, copy: ArticleState, cause: Cause) -> Transition | None:
-        """Its original no longer holds a copy: it is published unless a hold or an embargo of its own remains."""
+        """Publish a copy whose original no longer holds it, unless a hold or an embargo of its own remains."""
         copy = copy.changed(ArticleChange(held_with=None))
         remaining = _remaining_hold(copy, cause.effective_at)
         if remaining is None:
@@ -80,7 +83,7 @@ class Transitions:
         return self.apply(copy, event, cause, ArticleChange(facts=facts, held_with=original.article_id))
 
     def _publish(self, article: ArticleState, action: Action, cause: Cause) -> ArticleState:
-        change = ArticleChange(sequence=article.sequence + 1, told_story=article.facts.story_id)
+        change = ArticleChange(sequence=article.sequence + 1, published_story=article.facts.story_id)
         if article.standing is Standing.PUBLIC:
             # The hops were kept for the record of a release, which this is or has made needless.
             change = change._replace(was_shown=True, hops=())
@@ -95,7 +98,8 @@ class Transitions:
             self.changed_stories[story] = self.changed_stories.get(story, False) or added
 
     def _let_copies_follow(self, before: ArticleState, after: ArticleState, cause: Cause) -> None:
-        # Only held copies follow a release or a hold: public ones cannot be unread. A kill reaches all of them.
+        # A kill withdraws every copy. A hold reaches only copies that are not out yet: holding a public one would not
+        # make anybody forget it, and its outlet, not this one, decides about it.
         if after.standing is Standing.KILLED and before.standing is not Standing.KILLED:
             self._kill_copies(after, cause)
         elif after.standing is Standing.PUBLIC:
@@ -135,8 +139,8 @@ def _remaining_hold(article: ArticleState, now: datetime) -> Standing | None:
     return None
 
 
-def _settled(article: ArticleState, cause: Cause) -> ArticleState:
-    """What a standing implies for the rest: a killed article keeps no words, a public one nothing that holds it."""
+def _consistent(article: ArticleState, cause: Cause) -> ArticleState:
+    """Clear what its standing rules out: a killed article keeps no words, a public one nothing that holds it."""
     if article.standing is Standing.KILLED:
         return article.changed(
             ArticleChange(

@@ -17,7 +17,7 @@ _TAGS = re.compile(
     r"^(?:(?:UPDATE|WRAPUP|REFILE|RPT|REPEAT|CORRECTED|CORRECTION|OFFICIAL CORRECTION|KILL|HOLD|RELEASE|WITHDRAWN)"
     r"(?: \d{1,2})?\s?[-:–]\s?)+"
 )
-"""What wires put before a headline that goes out again ("UPDATE 1-", "CORRECTED-"): no part of the item's name."""
+"""What wires put before a headline that is sent again ("UPDATE 1-", "CORRECTED-"): no part of the item's name."""
 _SEPARATORS = re.compile(r"[\s\-_/.]+")
 
 
@@ -55,9 +55,9 @@ def targets_elsewhere(article: Article) -> tuple[Target, ...]:
 
 
 def within_reach(name: str, target_time: datetime, notice_time: datetime, settings: PublisherSettings) -> bool:
-    """Whether a notice may mean an item of that time by that name. Ids hold for ever, words are used again.
+    """Whether a notice may mean an item of that time by that name. Ids are unique; words are used again.
 
-    An item later than the notice is never meant by a word: the substitute of a killed story moves under its slugline.
+    By a word a notice never means an item that came after it: what replaces a killed story often has its slugline.
     """
     age = notice_time - target_time
     match TargetKind(name.partition(":")[0]):

@@ -1,4 +1,4 @@
-"""What an item's status and signal tell us to do to others. Pure."""
+"""What an item's status and signal mean for other items. Pure."""
 
 from schemas.article import Article, Signal, Status
 from services.publisher.notices.names import targets_elsewhere

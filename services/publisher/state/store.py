@@ -145,15 +145,16 @@ class PartitionStore:
     def take_changes(self) -> tuple[StateRecord, ...]:
         """What changed since the last call, in the order in which it must be written.
 
-        Stories first, an article after the copies that follow it, the article of the message itself at the very end:
-        wherever a crash cuts the list, the message is handled again and finds to do exactly what was not yet written.
+        Stories first, then copies, then the article they follow, and the article of the message at the very end.
+        Wherever a crash cuts the list, the message is not yet remembered as handled, so it is handled again, and what
+        was written before the cut is found done: exactly the rest is left to do.
         """
         # `sorted` is stable, so within stories and within the rest the order of the changes stays.
         changed, self._unwritten = sorted(self._unwritten, key=lambda key: not key.startswith(_STORY)), {}
         return tuple((key.encode(), self._value(key)) for key in changed)
 
     def write_article_last(self, article_id: str) -> None:
-        """Write this article after all that changed before it: its record tells that the rest was written too."""
+        """Write this article after all that changed before it, so that its record proves that the rest was written."""
         self._write_last(_ARTICLE + article_id)
 
     def write_notice_last(self, identity: str) -> None:

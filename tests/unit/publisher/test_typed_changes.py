@@ -55,3 +55,10 @@ def test_a_misspelt_field_is_refused_at_run_time_too() -> None:
     wrong: dict[str, Any] = {"own_hodl": at_minute(0)}
     with pytest.raises(TypeError, match="own_hodl"):
         ArticleChange(**wrong)
+
+
+def test_a_record_that_has_the_old_name_of_the_published_story_is_read_as_before() -> None:
+    now = article().to_bytes()
+    before = now.replace(b'"published_story":', b'"told_story":')
+    assert before != now
+    assert ArticleState.model_validate_json(before) == article()
