@@ -81,10 +81,11 @@ class Settings(BaseSettings):
     """How long one output may wait for the broker's confirmation before the worker gives up and exits."""
     worker_processes: int = Field(default=0, ge=0, le=128)
     """CPU processes of a parser or enricher worker; 0 is one per core for the enricher, one for the parser."""
-    item_time_limit_seconds: float = Field(default=30.0, gt=0)
-    """How long one item may take in a CPU process before the process is killed."""
-    process_memory_limit_mb: int = Field(default=2048, ge=256)
-    """Address space that one item may add to a CPU process; an item that needs more is rejected."""
+    item_time_limit_seconds: float = Field(default=10.0, gt=0)
+    """How long one item may take in a CPU process, from the moment it begins, before the process is killed."""
+    process_memory_limit_mb: int = Field(default=768, ge=256)
+    """Address space that one item may add to a CPU process; an item that needs more is rejected. All processes of a
+    worker at this limit must fit into the memory of its container."""
     recycle_after_batches: int = Field(default=2000, ge=1)
     """A CPU process is replaced after this many batches, so that leaks stay small."""
     drain_seconds: float = Field(default=25.0, gt=0)

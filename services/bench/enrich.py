@@ -25,7 +25,7 @@ from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
 from services.enricher.enrich import texts_of
 from services.enricher.handle import affinity
-from services.enricher.process import counts, prepare, work
+from services.enricher.process import counts, prepare, read_ahead, work
 from services.enricher.settings import DEFAULTS
 from services.observability import metrics
 from services.parser.parse import Parsed, parse
@@ -61,7 +61,7 @@ def run(source: Path, count: int, report: Report) -> dict[str, object]:
 async def _measure(new: Sequence[Article], feed: Sequence[Article], report: Report) -> dict[str, object]:
     processes = len(os.sched_getaffinity(0))
     pool = CpuPool(
-        job=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
+        job=Job(handle=work, prepare=prepare, counts=counts, read_ahead=read_ahead, affinity=affinity),
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
         item_time_limit=_TIME_LIMIT,

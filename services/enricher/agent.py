@@ -7,7 +7,7 @@ What a CPU process holds is in `process.py`, what happens to a message in `handl
 import os
 
 from services.enricher.handle import affinity
-from services.enricher.process import counts, prepare, work
+from services.enricher.process import counts, prepare, read_ahead, work
 from services.enricher.settings import DEFAULTS
 from services.pool.cpu_pool import Job
 from services.settings import Settings
@@ -21,7 +21,7 @@ def stage(settings: Settings) -> Stage:
         name="enricher",
         source=PARSED,
         urgent=PARSED_URGENT,
-        work=Job(handle=work, prepare=prepare, counts=counts, affinity=affinity),
+        work=Job(handle=work, prepare=prepare, counts=counts, read_ahead=read_ahead, affinity=affinity),
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
         batch_size=min(DEFAULTS.messages_per_batch, settings.batch_size),
     )

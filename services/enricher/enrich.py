@@ -47,11 +47,31 @@ class Enricher:
         self._settings = settings
         self.cache = cache
         self._without_model = 0
+        self._ahead: set[tuple[str, int]] = set()
+        """The articles that were last read ahead: they are not counted as hits of the cache again."""
 
     def enrich(self, articles: Sequence[Article]) -> list[EnrichedArticle]:
         """One enriched article per article, in order. It refuses none: without a model the rules do what they can."""
-        self._read_ahead(articles)
+        self._read([article for article in articles if _key(article) not in self._ahead])
         return [self._enrich_one(article) for article in articles]
+
+    def read_ahead(self, articles: Sequence[Article]) -> None:
+        """Analyse the texts of articles that `enrich` will get one by one.
+
+        The model is several times faster on many texts than on one.
+        """
+        self._ahead = {_key(article) for article in articles}
+        self._read(articles)
+
+    def _read(self, articles: Sequence[Article]) -> None:
+        """Analyse those texts that are not in the cache, many together."""
+        for language, model in self._models.items():
+            texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
+            new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
+            self.cache.count(hits=len(texts) - len(new), misses=len(new))
+            for batch in batches_by_words(new, self._settings.words_per_batch):
+                for analysis in self._analyses(model, batch):
+                    self.cache.put(model.name, analysis)
 
     def take_counts(self) -> dict[str, int]:
         """Counts since the last call: cache hits and misses, articles of a language without a model."""
@@ -66,16 +86,6 @@ class Enricher:
         for model in self._models.values():
             self._analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
         find_places("Paris")
-
-    def _read_ahead(self, articles: Sequence[Article]) -> None:
-        """Analyse all new texts of the batch together: the model is several times faster on many texts than on one."""
-        for language, model in self._models.items():
-            texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
-            new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
-            self.cache.count(hits=len(texts) - len(new), misses=len(new))
-            for batch in batches_by_words(new, self._settings.words_per_batch):
-                for analysis in self._analyses(model, batch):
-                    self.cache.put(model.name, analysis)
 
     def _enrich_one(self, article: Article) -> EnrichedArticle:
         language = base_language(article)
@@ -120,6 +130,10 @@ class Enricher:
         tagged_texts = model.read(shown)
         towns = self._settings.toponyms
         return [analyse(tagged, text, towns) for tagged, text in zip(tagged_texts, texts, strict=True)]
+
+
+def _key(article: Article) -> tuple[str, int]:
+    return article.article_id, article.version
 
 
 def base_language(article: Article) -> str:

@@ -23,6 +23,12 @@ def handle(batch: Sequence[Received], enricher: Enricher) -> list[Outcome]:
     return [item if isinstance(item, Rejected) else _kept(next(enriched)) for item in decoded]
 
 
+def read_ahead(batch: Sequence[Received], enricher: Enricher) -> None:
+    """Analyse the texts of all these articles together. Each of them is then quick to enrich by itself."""
+    decoded = (decode(Article, received.value) for received in batch)
+    enricher.read_ahead([article for article in decoded if isinstance(article, Article)])
+
+
 def affinity(received: Received) -> int:
     """A number that messages with the same first paragraph share, read without decoding them.
 

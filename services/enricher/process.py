@@ -30,6 +30,12 @@ def work(batch: Sequence[Received]) -> list[Outcome]:
     return handle.handle(batch, _Process.enricher)
 
 
+def read_ahead(batch: Sequence[Received]) -> None:
+    """Let the models read the texts of all these together, for the calls of `work` that follow."""
+    _Process.enricher = _Process.enricher or load_enricher()
+    handle.read_ahead(batch, _Process.enricher)
+
+
 def counts() -> dict[str, int]:
     """Since the last call, for the metrics: cache hits and misses, articles of a language without a model."""
     return _Process.enricher.take_counts() if _Process.enricher else {}

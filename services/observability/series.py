@@ -179,7 +179,7 @@ POOL_RESTARTS = Series(
     "copytaster_pool_restarts_total",
     Kind.COUNTER,
     ("stage", "why"),
-    "CPU processes replaced: crash, time limit, recycling.",
+    "CPU processes replaced: crash, time limit, memory limit, recycling.",
 )
 POOL_CPU_SECONDS = Series(
     "copytaster_pool_cpu_seconds_total", Kind.COUNTER, ("stage",), "CPU time used in the CPU processes."

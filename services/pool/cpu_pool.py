@@ -1,28 +1,30 @@
 """CPU work in processes of its own: the event loop never blocks, and one item can hurt nobody but itself.
 
-A process that crashes, hangs or leaks loses no item: its chunk is split and run again in a fresh process, and an item
-that fails twice on its own is rejected. Processes never outlive their worker, not even after kill -9.
+A process that crashes, hangs or leaks loses no item but the one that did it (`chunk_run.py`). Processes never outlive
+their worker, not even after kill -9.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
-from schemas.reasons import RejectReason
 from services.observability import series
 from services.observability.metrics import Metrics
+from services.pool.answers import Answers
 from services.pool.batch_queue import BatchQueue, Owners
-from services.pool.cpu_process import ChunkReport, CpuProcess, Job
-from services.stream.messages import Outcome, Received, Rejected
+from services.pool.chunk_run import ChunkRun, ItemLimits
+from services.pool.cpu_process import CpuProcess, ItemReport, Job
+from services.stream.messages import Outcome, Received
 
 __all__ = ["CpuPool", "Job"]
 
 log = logging.getLogger(__name__)
 
-_TRIES_ALONE = 2
-"""One failure may be the fault of the process (memory that earlier items filled); a second one is the item's."""
+_PATIENCE = 1.0
+"""Seconds in which an ordinary batch is done: it is answered as a whole, which costs one confirmation less."""
 
 
 @dataclass
@@ -33,12 +35,14 @@ class CpuPool:
     metrics: Metrics
     processes: int
     item_time_limit: float
-    """Seconds; a chunk has this much for each of its items."""
-    memory_limit_mb: int = 2048
+    """Seconds that each item may take, from the moment it begins."""
+    memory_limit_mb: int = 768
     recycle_after: int = 2000
     """Batches after which a process is replaced: bounds whatever it leaks."""
     reserved: int = 0
     """Processes in addition, for urgent batches alone: these never wait for a routine item, however slow."""
+    patience: float = _PATIENCE
+    """Seconds after which what is done of a batch is answered without the rest."""
     weigh: Callable[[Received], int] = lambda received: len(received.value or b"")
     _slots: list[CpuProcess] = field(default_factory=list, init=False)
     _owners: Owners = field(default_factory=Owners, init=False)
@@ -62,61 +66,63 @@ class CpuPool:
             slot.kill()
 
     async def run(self, batch: Sequence[Received], *, urgent: bool = False) -> list[Outcome]:
-        """One outcome per message, in order. Whatever an item does, this does not raise.
+        """One outcome per message, in order, when all are done. Whatever an item does, this does not raise."""
+        outcomes: dict[int, Outcome] = {}
+        async for part in self.answers(batch, urgent=urgent):
+            outcomes |= part
+        return [outcomes[i] for i in range(len(batch))]
 
-        Urgent batches run in the reserved processes, beside a routine batch if there is one.
+    async def answers(self, batch: Sequence[Received], *, urgent: bool = False) -> AsyncIterator[dict[int, Outcome]]:
+        """The outcomes by position, in parts: whatever is done goes on while one item takes its time.
+
+        A batch that is done within `patience` is one part. Urgent batches run in the reserved processes, beside a
+        routine batch if there is one.
         """
+        answers = Answers([received.key for received in batch])
+        serving = asyncio.ensure_future(self._serve_all(batch, urgent, answers))
+        try:
+            done = False
+            while not done:
+                done = bool((await asyncio.wait({serving}, timeout=self.patience))[0])
+                if part := answers.take():
+                    yield part
+            serving.result()  # raises what is a defect of ours
+        finally:
+            serving.cancel()
+
+    async def _serve_all(self, batch: Sequence[Received], urgent: bool, answers: Answers) -> None:
         slots = {i: slot for i, slot in enumerate(self._slots) if slot.reserved == (urgent and self.reserved > 0)}
         keys = [self.job.affinity(received) if self.job.affinity else None for received in batch]
         backlog = BatchQueue([self.weigh(received) for received in batch], keys, slots, self._owners)
-        served = await asyncio.gather(*(self._serve(number, slot, batch, backlog) for number, slot in slots.items()))
-        outcomes = dict(pair for pairs in served for pair in pairs)
-        return [outcomes[i] for i in range(len(batch))]
+        await asyncio.gather(*(self._serve(number, batch, backlog, answers) for number in slots))
 
-    async def _serve(
-        self, number: int, slot: CpuProcess, batch: Sequence[Received], backlog: BatchQueue
-    ) -> list[tuple[int, Outcome]]:
+    async def _serve(self, number: int, batch: Sequence[Received], backlog: BatchQueue, answers: Answers) -> None:
         """Keep one process busy until the batch has no work left for it."""
-        done: list[tuple[int, Outcome]] = []
+        slot = self._slots[number]
+        served = False
         while chunk := backlog.take(number):
-            done += zip(chunk, await self._chunk(slot, [batch[i] for i in chunk]), strict=True)
-        if done:
-            slot.batches_done += 1
+            run = ChunkRun(
+                process=slot,
+                limits=ItemLimits(self.item_time_limit, self.memory_limit_mb),
+                batch=batch,
+                answered=answers.add,
+                reported=partial(self._note, number),
+                replace=partial(self._replace, slot),
+            )
+            with self._counted_busy(slot):
+                await run.finish(chunk)
+            served = True
+        slot.batches_done += served
         if slot.batches_done >= self.recycle_after:
             self._replace(slot, "recycled")
-        return done
 
-    async def _chunk(self, slot: CpuProcess, chunk: Sequence[Received], failures: int = 0) -> list[Outcome]:
-        """Run; after a failure halve the chunk, so that a neighbour is never blamed for the item that failed."""
-        await slot.ready()  # outside the time limit: loading models is not the items' fault
-        try:
-            return self._noted(await self._timed(slot, chunk))
-        except TimeoutError:
-            # Only a kill ends the work of a process that hangs: cancelling the future would leave it running.
-            failure = Rejected(RejectReason.TIME_LIMIT, f"took longer than {self.item_time_limit:g} s")
-            self._replace(slot, "time_limit")
-        except BrokenProcessPool:
-            failure = Rejected(RejectReason.CRASHED_WORKER, "ended the process that read it, twice")
-            self._replace(slot, "crash")
-        except MemoryError:
-            # The process is intact: the limit made one allocation fail, and the exception freed what the item held.
-            failure = Rejected(RejectReason.MEMORY_LIMIT, f"needed more than {self.memory_limit_mb} MB")
-        except Exception as error:
-            log.exception("a handler raised")
-            failure = Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__}: {error}")
-        failures += 1
-        if len(chunk) > 1:
-            half = len(chunk) // 2
-            return await self._chunk(slot, chunk[:half]) + await self._chunk(slot, chunk[half:])
-        return [failure] if failures >= _TRIES_ALONE else await self._chunk(slot, chunk, failures)
-
-    async def _timed(self, slot: CpuProcess, chunk: Sequence[Received]) -> ChunkReport:
+    @contextmanager
+    def _counted_busy(self, slot: CpuProcess) -> Iterator[None]:
         counted = 0 if slot.reserved else 1  # an idle reserve must not hide that the others are saturated
         self._busy += counted
         self.metrics.set(series.POOL_BUSY, self._busy)
         try:
-            async with asyncio.timeout(self.item_time_limit * len(chunk)):
-                return await slot.run(chunk)
+            yield
         finally:
             self._busy -= counted
             self.metrics.set(series.POOL_BUSY, self._busy)
@@ -127,9 +133,8 @@ class CpuPool:
         slot.kill()
         self._owners.forget(self._slots.index(slot))
 
-    def _noted(self, report: ChunkReport) -> list[Outcome]:
+    def _note(self, number: int, report: ItemReport) -> None:
         self.metrics.count(series.POOL_CPU_SECONDS, report.cpu_seconds)
-        self.metrics.set(series.POOL_MEMORY, report.peak_memory_bytes, process=str(report.pid))
-        for name, number in report.counts.items():
-            self.metrics.count(series.POOL_COUNTS, number, count=name)
-        return report.outcomes
+        self.metrics.set(series.POOL_MEMORY, report.peak_memory_bytes, process=str(number))
+        for name, count in report.counts.items():
+            self.metrics.count(series.POOL_COUNTS, count, count=name)

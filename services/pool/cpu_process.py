@@ -1,6 +1,7 @@
 """One CPU process: started on demand, killed without touching the others, and ended by the kernel with its worker."""
 
 import asyncio
+import contextlib
 import ctypes
 import gc
 import multiprocessing
@@ -12,21 +13,27 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
 
 from services.stream.messages import Handler, Outcome, Received
 
 Prepare = Callable[[], None]
 Counts = Callable[[], dict[str, int]]
 
+_Arg = TypeVar("_Arg")
+_Result = TypeVar("_Result")
+
 _PR_SET_PDEATHSIG = 1
+_OOM_FIRST = 1000
+"""The kernel's highest score: where the node's memory runs out, this process ends and not its worker or a neighbour."""
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkReport:
-    """What a CPU process reports of one chunk."""
+class ItemReport:
+    """What a CPU process reports of one item."""
 
-    outcomes: list[Outcome]
-    pid: int
+    outcome: Outcome
     cpu_seconds: float
     peak_memory_bytes: int
     counts: dict[str, int]
@@ -40,6 +47,8 @@ class Job:
     prepare: Prepare
     counts: Counts | None = None
     """Returns counts since its last call, e.g. of cache hits."""
+    read_ahead: Callable[[Sequence[Received]], None] | None = None
+    """Does for many messages at once what is cheaper so, and keeps it until `handle` gets each of them."""
     affinity: Callable[[Received], int] | None = None
     """Messages with equal numbers go to the same process where the load allows, and find its cache warm."""
 
@@ -76,15 +85,40 @@ class CpuProcess:
         except BrokenProcessPool as error:
             raise RuntimeError("a CPU process could not be prepared; its error is in the log") from error
 
-    async def run(self, chunk: Sequence[Received]) -> ChunkReport:
-        """Give it one chunk; whatever the work raises is raised here.
+    @property
+    def can_read_ahead(self) -> bool:
+        """Whether its job does something for many messages at once."""
+        return self._job.read_ahead is not None
+
+    def submit(self, received: Received) -> "asyncio.Future[ItemReport]":
+        """Queue one item behind those submitted before; whatever the work raises is raised by the future.
+
+        Where the process ends or is ended, that is BrokenProcessPool.
+        """
+        return self._queue(_work, received)
+
+    async def read_ahead(self, chunk: Sequence[Received]) -> None:
+        """Let the job read these together.
 
         Raises:
             BrokenProcessPool: the process ended, or was ended.
         """
+        await self._queue(_read_ahead, tuple(chunk))
+
+    def _queue(self, call: Callable[[_Arg], _Result], argument: _Arg) -> "asyncio.Future[_Result]":
+        loop = asyncio.get_running_loop()
         if self._executor is None:
-            raise BrokenProcessPool("the process was ended")
-        return await asyncio.get_running_loop().run_in_executor(self._executor, _work, tuple(chunk))
+            future: asyncio.Future[_Result] = loop.create_future()
+            future.set_exception(BrokenProcessPool("the process was ended"))
+        else:
+            try:
+                future = loop.run_in_executor(self._executor, call, argument)
+            except BrokenProcessPool as error:  # it died since it was last asked
+                future = loop.create_future()
+                future.set_exception(error)
+        # Nobody waits for what was queued behind an item that ended the process: its error is known from that one.
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return future
 
     def kill(self) -> None:
         """Kill the process now; the next `ready` starts another."""
@@ -106,6 +140,8 @@ def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
         os._exit(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    with contextlib.suppress(OSError):  # no /proc to write to in some sandboxes
+        Path("/proc/self/oom_score_adj").write_text(str(_OOM_FIRST), encoding="ascii")
     job.prepare()
     gc.collect()
     gc.freeze()  # models and tables stay for good: no later collection need traverse them
@@ -126,13 +162,18 @@ def _ready() -> int:
     return os.getpid()
 
 
-def _work(chunk: tuple[Received, ...]) -> ChunkReport:
+def _read_ahead(chunk: tuple[Received, ...]) -> None:
+    assert _job is not None  # noqa: S101 - the initializer ran or the process is dead
+    if _job.read_ahead:
+        _job.read_ahead(chunk)
+
+
+def _work(received: Received) -> ItemReport:
     assert _job is not None  # noqa: S101 - the initializer ran or the process is dead
     began = time.process_time()
-    outcomes = _job.handle(chunk)
-    return ChunkReport(
-        outcomes=outcomes,
-        pid=os.getpid(),
+    (outcome,) = _job.handle((received,))
+    return ItemReport(
+        outcome=outcome,
         cpu_seconds=time.process_time() - began,
         peak_memory_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         counts=_job.counts() if _job.counts else {},

@@ -17,9 +17,10 @@ from services.observability.metrics import Metrics
 from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.headers import hops_of
-from services.stream.messages import Outcome, Received
+from services.stream.messages import Received
 from services.worker.runner import Runner, Work
 from services.worker.stage import Stage
+from services.worker.stage_work import at_once
 from services.worker.writing import InOrder
 
 
@@ -159,12 +160,7 @@ async def running(
 async def _work(settings: Settings, stage: Stage, metrics: Metrics, stack: AsyncExitStack) -> Work:
     work = stage.work
     if not isinstance(work, Job):
-        handler = work
-
-        async def here(batch: Sequence[Received]) -> list[Outcome]:
-            return handler(batch)
-
-        return here
+        return at_once(work)
     pool = CpuPool(
         job=work,
         metrics=metrics,
@@ -175,4 +171,4 @@ async def _work(settings: Settings, stage: Stage, metrics: Metrics, stack: Async
     )
     stack.callback(pool.stop)
     await pool.start()
-    return pool.run
+    return pool.answers

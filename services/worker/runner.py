@@ -6,7 +6,7 @@ because the position never moved.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,7 +22,8 @@ from services.worker.writing import StateNotWrittenError, Write
 
 log = logging.getLogger(__name__)
 
-Work = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
+Work = Callable[[Sequence[Received]], AsyncIterator[Mapping[int, Outcome]]]
+"""The outcomes of a batch by position, in one part or several: what is done need not wait for what is not."""
 
 
 @dataclass
@@ -46,12 +47,18 @@ class Runner:
         """
         began = self.now()
         traced = self.spans.begin(batch, began)
-        decided = await self.work(batch)
-        if len(decided) != len(batch):
-            raise RuntimeError(f"{self.stage}: {len(decided)} outcomes for {len(batch)} messages")
-        outcomes = await self._write(traced.batch, decided, write or self.write)
-        self._count(batch, outcomes, began)
-        traced.end(outcomes, self.now())
+        done: dict[int, Outcome] = {}
+        async for part in self.work(batch):
+            places = sorted(part)
+            messages = [traced.batch[i] for i in places]
+            outcomes = await self._write(messages, [part[i] for i in places], write or self.write)
+            self._count(messages, outcomes, began, len(batch))
+            done |= zip(places, outcomes, strict=True)
+        if sorted(done) != list(range(len(batch))):
+            raise RuntimeError(f"{self.stage}: {len(done)} outcomes for {len(batch)} messages")
+        self.metrics.observe(series.BATCH_SECONDS, (self.now() - began).total_seconds())
+        self.metrics.observe(series.BATCH_SIZE, len(batch))
+        traced.end([done[i] for i in range(len(batch))], self.now())
 
     async def emit(self, kept: Kept, write: Write | None = None) -> None:
         """Write what no message asked for (a timer did)."""
@@ -105,14 +112,12 @@ class Runner:
             owners += [i] * len(records)
         return to_send, owners
 
-    def _count(self, batch: Sequence[Received], outcomes: Sequence[Outcome], began: datetime) -> None:
+    def _count(self, batch: Sequence[Received], outcomes: Sequence[Outcome], began: datetime, of: int) -> None:
         ended = self.now()
         spent = (ended - began).total_seconds()
-        self.metrics.observe(series.BATCH_SECONDS, spent)
-        self.metrics.observe(series.BATCH_SIZE, len(batch))
         for received, outcome in zip(batch, outcomes, strict=True):
             self._count_one(outcome)
-            self.metrics.observe(series.ITEM_SECONDS, spent / len(batch))
+            self.metrics.observe(series.ITEM_SECONDS, spent / of)
             hops = hops_of(received.headers)
             if hops:
                 self.metrics.observe(series.HOP_SECONDS, max(0.0, (began - hops[-1][1]).total_seconds()))

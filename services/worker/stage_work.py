@@ -1,6 +1,6 @@
 """Where a stage's work runs: in the event loop if it is quick, otherwise in CPU processes."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -9,21 +9,18 @@ from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Outcome, Received
+from services.worker.runner import Work
 from services.worker.stage import Stage
 
-WorkOfBatch = Callable[[Sequence[Received]], Awaitable[list[Outcome]]]
 
-
-async def start_work(
-    settings: Settings, stage: Stage, metrics: Metrics, stack: AsyncExitStack
-) -> dict[Lane, WorkOfBatch]:
+async def start_work(settings: Settings, stage: Stage, metrics: Metrics, stack: AsyncExitStack) -> dict[Lane, Work]:
     """What each lane calls with a batch. CPU processes have loaded what they need; the stack ends them.
 
     Raises:
         RuntimeError: a CPU process could not be prepared.
     """
     if not isinstance(stage.work, Job):
-        return dict.fromkeys(Lane, _in_loop(stage.work))
+        return dict.fromkeys(Lane, at_once(stage.work))
     pool = CpuPool(
         job=stage.work,
         metrics=metrics,
@@ -35,11 +32,17 @@ async def start_work(
     )
     stack.callback(pool.stop)
     await pool.start()
-    return {Lane.ROUTINE: pool.run, Lane.URGENT: partial(pool.run, urgent=True)}
+    return {Lane.ROUTINE: pool.answers, Lane.URGENT: partial(pool.answers, urgent=True)}
 
 
-def _in_loop(handler: Handler) -> WorkOfBatch:
-    async def work(batch: Sequence[Received]) -> list[Outcome]:
-        return handler(batch)
+def at_once(handler: Handler) -> Work:
+    """A handler as the runner's work: it decides the whole batch, here and now."""
+
+    async def work(batch: Sequence[Received]) -> AsyncIterator[Mapping[int, Outcome]]:
+        outcomes = handler(batch)
+        # Before anything is written: which message lacks its outcome cannot be known.
+        if len(outcomes) != len(batch):
+            raise RuntimeError(f"{len(outcomes)} outcomes for {len(batch)} messages")
+        yield dict(enumerate(outcomes))
 
     return work

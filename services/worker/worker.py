@@ -34,9 +34,9 @@ from services.worker.intervals import DEFAULT_INTERVALS, Intervals
 from services.worker.lane_agents import LaneAgents
 from services.worker.ownership import Ownership
 from services.worker.progress import Progress
-from services.worker.runner import Runner
+from services.worker.runner import Runner, Work
 from services.worker.stage import Stage
-from services.worker.stage_work import WorkOfBatch, start_work
+from services.worker.stage_work import start_work
 from services.worker.state_lock import StateLock
 from services.worker.writing import InOrder
 
@@ -116,9 +116,7 @@ class Worker:
         delivery.on_retry = lambda number: self._metrics.count(series.DELIVERY_RETRIES, number)
         return delivery
 
-    def _make_runners(
-        self, delivery: KafkaDelivery, works: Mapping[Lane, WorkOfBatch], spans: Spans
-    ) -> dict[Lane, Runner]:
+    def _make_runners(self, delivery: KafkaDelivery, works: Mapping[Lane, Work], spans: Spans) -> dict[Lane, Runner]:
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)

@@ -26,6 +26,7 @@ from services.stream.messages import Handler, Outcome, Outgoing, Received
 from services.stream.topics import RAW
 from services.worker.runner import Runner
 from services.worker.stage import Stage
+from services.worker.stage_work import at_once
 from services.worker.writing import InOrder
 from tests.scenarios.memory_broker import KilledError, MemoryBroker
 
@@ -60,14 +61,9 @@ class ChainWorker:
     def __init__(self, stage: Stage, broker: MemoryBroker) -> None:
         self.stage, self._broker = stage, broker
         self.registry = CollectorRegistry()
-        handler = handler_of(stage)
-
-        async def work(batch: Sequence[Received]) -> list[Outcome]:
-            return handler(batch)
-
         self.runner = Runner(
             stage=stage.name,
-            work=work,
+            work=at_once(handler_of(stage)),
             write=InOrder(broker),
             metrics=Metrics(self.registry, stage.name),
             now=lambda: broker.now,

@@ -36,6 +36,17 @@ def test_a_worker_is_given_longer_to_drain_than_it_takes(monkeypatch: pytest.Mon
     assert int(OWN["enricher"]["stop_grace_period"].removesuffix("s")) > settings.drain_seconds
 
 
+@pytest.mark.parametrize(("stage", "loaded_mb", "processes"), [("parser", 200, 1), ("enricher", 400, 2)])
+def test_all_processes_at_their_memory_limit_fit_into_the_container(
+    stage: str, loaded_mb: int, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_from(OWN[stage]["environment"], monkeypatch)
+    assert settings.worker_processes in (0, processes)
+    limit_mb = int(OWN[stage]["deploy"]["resources"]["limits"]["memory"].removesuffix("g")) * 1024
+    reserved = 1
+    assert (processes + reserved) * (loaded_mb + settings.process_memory_limit_mb) < limit_mb
+
+
 def test_work_starts_only_when_the_topics_are_there_and_they_only_on_a_healthy_broker() -> None:
     assert SERVICES["topics"]["depends_on"] == {"kafka": {"condition": "service_healthy"}}
     for name in (*stages.NAMES, "push"):

@@ -18,6 +18,7 @@ from services.settings import Settings
 from services.stream.headers import PARENT, TRACE, with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.worker.runner import Runner
+from services.worker.stage_work import at_once
 from services.worker.writing import InOrder
 
 pytest.importorskip("opentelemetry.sdk", reason="the extra `tracing` is not installed")
@@ -65,10 +66,14 @@ class TickingClock:
 
 
 def stage(name: str, topics: MemoryTopics, spans: Spans, outcomes: Sequence[Outcome]) -> Runner:
-    async def work(_batch: Sequence[Received]) -> list[Outcome]:
-        return list(outcomes)
-
-    return Runner(name, work, InOrder(topics), Metrics(CollectorRegistry(), name), TickingClock(), spans=spans)
+    return Runner(
+        name,
+        at_once(lambda _batch: list(outcomes)),
+        InOrder(topics),
+        Metrics(CollectorRegistry(), name),
+        TickingClock(),
+        spans=spans,
+    )
 
 
 def kept(topic: str, number: int = 1) -> Kept:

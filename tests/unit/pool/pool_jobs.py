@@ -36,6 +36,12 @@ def _obey(value: bytes) -> Outcome:
     return Kept((Outgoing("out", b"k", b"%d:%s" % (os.getpid(), value)),))
 
 
+def echo_ahead(batch: Sequence[Received]) -> None:
+    """Hang or die where a message says so, as reading many texts together would."""
+    for received in batch:
+        _obey(received.value or b"")
+
+
 def first_letter(received: Received) -> int:
     """Messages that begin alike are copies."""
     return (received.value or b"-")[0]

@@ -1,9 +1,10 @@
 """One item can hurt nobody but itself: crashes, hangs, errors and memory hunger end in its own rejection."""
 
+import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -26,15 +27,20 @@ def messages(*values: bytes) -> list[Received]:
 
 @asynccontextmanager
 async def pool(
+    *,
     processes: int = 1,
     item_time_limit: float = 20.0,
     recycle_after: int = 1000,
     prepare: Callable[[], None] | None = None,
+    reserved: int = 0,
+    patience: float = 60.0,
+    read_ahead: Callable[[Sequence[Received]], None] | None = None,
 ) -> AsyncIterator[CpuPool]:
     job = Job(
         handle=pool_jobs.echo,
         prepare=prepare or pool_jobs.prepare,
         counts=pool_jobs.counts,
+        read_ahead=read_ahead,
         affinity=pool_jobs.first_letter,
     )
     made = CpuPool(
@@ -44,6 +50,8 @@ async def pool(
         item_time_limit=item_time_limit,
         memory_limit_mb=512,
         recycle_after=recycle_after,
+        reserved=reserved,
+        patience=patience,
         weigh=lambda _: 10_000,  # enough to be worth a second process
     )
     try:
@@ -108,6 +116,38 @@ async def test_an_item_that_hangs_is_ended_by_the_time_limit() -> None:
     assert [answer_of(o) for o in outcomes] == [b"a", RejectReason.TIME_LIMIT]
 
 
+@pytest.mark.parametrize("position", [0, 31, 63])
+async def test_one_hanging_item_of_64_costs_its_limit_once_in_both_lanes(position: int) -> None:
+    values = [b"%d" % n for n in range(64)]
+    values[position] = b"hang"
+    expected: list[bytes | RejectReason] = [*values]
+    expected[position] = RejectReason.TIME_LIMIT
+    async with pool(reserved=1, item_time_limit=2.0) as workers:
+        lanes = await asyncio.gather(workers.run(messages(*values)), workers.run(messages(*values), urgent=True))
+        assert [[answer_of(outcome) for outcome in outcomes] for outcomes in lanes] == [expected, expected]
+        assert restarts(workers, "time_limit") == 2  # each is one wait for the limit
+
+
+async def test_what_is_done_is_answered_while_an_item_hangs() -> None:
+    async with pool(item_time_limit=2.0, patience=0.1) as workers:
+        parts = [part async for part in workers.answers(messages(b"a", b"b", b"hang", b"c"))]
+    assert 2 not in parts[0]
+    assert {0, 1} <= set().union(*parts[:-1])
+    assert {i: answer_of(outcome) for part in parts for i, outcome in part.items()} == {
+        0: b"a",
+        1: b"b",
+        2: RejectReason.TIME_LIMIT,
+        3: b"c",
+    }
+
+
+@pytest.mark.parametrize(("bad", "reason"), [(b"hang", RejectReason.TIME_LIMIT), (b"die", RejectReason.CRASHED_WORKER)])
+async def test_an_item_that_spoils_reading_ahead_is_found_and_rejected_alone(bad: bytes, reason: RejectReason) -> None:
+    async with pool(item_time_limit=2.0, read_ahead=pool_jobs.echo_ahead) as workers:
+        outcomes = await workers.run(messages(b"a", bad, b"b"))
+    assert [answer_of(outcome) for outcome in outcomes] == [b"a", reason, b"b"]
+
+
 async def test_a_raised_error_is_that_items_fault_only() -> None:
     async with pool() as workers:
         outcomes = await workers.run(messages(b"a", b"raise", b"b"))
@@ -117,6 +157,7 @@ async def test_a_raised_error_is_that_items_fault_only() -> None:
 async def test_an_item_that_eats_all_memory_is_rejected() -> None:
     async with pool() as workers:
         outcomes = await workers.run(messages(b"eat", b"a"))
+        assert restarts(workers, "memory_limit") == 2  # it ends its process, not the node's
     assert [answer_of(o) for o in outcomes] == [RejectReason.MEMORY_LIMIT, b"a"]
 
 

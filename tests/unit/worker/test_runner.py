@@ -1,6 +1,6 @@
 """The promise of the runner: outputs, then state, then counting; nothing else, nothing twice, nothing lost."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +15,7 @@ from services.stream.counts import ItemHandled, VerdictReached
 from services.stream.headers import TRACE, hops_of, trace_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.worker.runner import Runner
+from services.worker.stage_work import at_once
 from services.worker.writing import InOrder, StateNotWrittenError
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
@@ -51,10 +52,9 @@ class Bench:
         self.registry = CollectorRegistry()
         self.outcomes = outcomes
         metrics = Metrics(self.registry, "parser")
-        self.runner = Runner("parser", self._work, InOrder(self.broker), metrics, lambda: NOW)
-
-    async def _work(self, _batch: Sequence[Received]) -> list[Outcome]:
-        return self.outcomes
+        self.runner = Runner(
+            "parser", at_once(lambda _batch: self.outcomes), InOrder(self.broker), metrics, lambda: NOW
+        )
 
     def counted(self, name: str, **labels: str) -> float:
         return self.registry.get_sample_value(name, {"stage": "parser", **labels}) or 0.0
@@ -135,3 +135,31 @@ async def test_a_refused_state_record_or_dead_letter_stops_the_worker() -> None:
 async def test_a_missing_outcome_is_an_error_not_a_loss() -> None:
     with pytest.raises(RuntimeError, match="1 outcomes for 2 messages"):
         await Bench([Kept(())]).runner.process([received(1), received(2)])
+
+
+async def test_what_is_done_is_written_while_the_rest_of_the_batch_takes_its_time() -> None:
+    bench = Bench([])
+    written_before_the_rest: list[list[str]] = []
+
+    async def in_two_parts(batch: Sequence[Received]) -> AsyncIterator[dict[int, Outcome]]:
+        yield {1: Kept((out("second"),))}
+        written_before_the_rest.extend(bench.broker.topics())
+        yield {0: Rejected(RejectReason.TIME_LIMIT, "slow"), 2: Kept((out("third"),))}
+
+    bench.runner.work = in_two_parts
+    await bench.runner.process([received(1), received(2), received(3)])
+    assert written_before_the_rest == [["second"]]
+    assert bench.broker.topics() == [["second"], ["news.deadletter", "third"]]
+    assert [letter.origin.offset for letter in bench.letters()] == [1]
+    assert bench.counted("copytaster_consumed_total") == 3
+
+
+async def test_work_that_leaves_a_message_without_its_outcome_is_a_defect() -> None:
+    bench = Bench([])
+
+    async def forgetful(batch: Sequence[Received]) -> AsyncIterator[dict[int, Outcome]]:
+        yield {1: Kept(())}
+
+    bench.runner.work = forgetful
+    with pytest.raises(RuntimeError, match="1 outcomes for 2 messages"):
+        await bench.runner.process([received(1), received(2)])
