@@ -1,6 +1,7 @@
 """Repair of characters, never of words.
 
-No-break and other spaces become a plain space; control characters go; mojibake (text decoded in the wrong charset) is
+No-break and other spaces become a plain space; the control characters 128 to 159 become what Windows-1252 means by
+them, others go; mojibake (text decoded in the wrong charset) is
 repaired by ftfy, which is called only if its tell-tale pairs of characters occur, because it costs a millisecond per
 article. Quotation marks, dashes and ellipses stay as they are.
 """
@@ -9,6 +10,8 @@ import re
 import unicodedata
 
 import ftfy
+
+from services.parser.input.windows_characters import as_windows
 
 _SUSPECT = re.compile(r"[ÂÃâð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿|ï¿½")
 _REPAIRED_CHARS = 100_000
@@ -34,7 +37,7 @@ _ODD = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 """Everything that `repair` changes, beside mojibake and composition."""
-_BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
+_BREAKS = re.compile(r"\r\n?|[\u2028\u2029]")
 
 
 def repair(text: str) -> str:
@@ -47,7 +50,7 @@ def repair(text: str) -> str:
     text = _BREAKS.sub("\n", text)
     if len(text) <= _REPAIRED_CHARS and _SUSPECT.search(text):
         text = ftfy.fix_text(text, _FTFY)
-    text = _SURROGATES.sub("\ufffd", text)
+    text = as_windows(_SURROGATES.sub("\ufffd", text))
     return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
 
 

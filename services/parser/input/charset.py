@@ -6,7 +6,10 @@ a wrong declaration is common.
 
 import codecs
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from services.parser.input.wide_text import unmarked_width
+from services.parser.input.windows_characters import as_windows
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -17,22 +20,32 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
 _ALIASES = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
     "iso-2022-jp": "iso2022_jp_ext",
     "hz-gb-2312": "hz",
-    "x-sjis": "shift_jis",
+    "x-sjis": "cp932",
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "ks_c_5601-1987": "cp949",
     "euc-kr": "cp949",
 }
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
+"""Codecs whose names are used for texts in a larger charset (WHATWG Encoding Standard, 4.2)."""
 _SEVEN_BIT = ("iso2022", "hz", "utf-7")
 """Charsets whose bytes are all ASCII, so that text in them always passes for UTF-8 (RFC 1468, 1557, 1843, 2152)."""
-_ESCAPES = ((re.compile(rb"\x1b\$[@B][!-~\s]+\x1b\([BJ]"), "iso2022_jp_ext"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr"))
+_ESCAPES = (
+    (re.compile(rb"\x1b\$[@B][!-~\s]+\x1b\([BJ]"), "iso2022_jp_ext"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+    # RFC 1843: pairs of GB 2312 between "~{" and "~}".
+    (re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}"), "hz"),
+)
 """Escape sequences that say themselves which charset follows; no other text has them."""
 # Python knows these as codecs too, but they are not charsets.
 _NO_TEXT_CODECS = frozenset(
@@ -71,6 +84,7 @@ def _known(name: str | None) -> str | None:
     lowered = name.strip().lower()
     try:
         codec = codecs.lookup(_ALIASES.get(lowered, lowered)).name
+        codec = _SUPERSETS.get(codec, codec)
     except (LookupError, ValueError):
         return None
     return None if codec.replace("-", "_") in _NO_TEXT_CODECS else codec
@@ -88,10 +102,17 @@ def decode_text(payload: bytes, hint: str | None = None) -> Decoded:
 
     `hint`: the charset that the transport gave (HTTP, MIME), if any.
     """
+    found = _decoded(payload, hint)
+    return replace(found, text=as_windows(found.text))
+
+
+def _decoded(payload: bytes, hint: str | None) -> Decoded:
     for mark, charset in _MARKS:
         if payload.startswith(mark):
             text = payload[len(mark) :].decode(charset, "replace")
             return Decoded(text, charset, "\ufffd" in text)
+    if wide := unmarked_width(payload):
+        return Decoded(payload.decode(wide, "replace"), wide)
     found = _DECLARED.search(payload[:2048])
     declared = _known(found.group(1).decode("ascii")) if found else None
     for believed in (_seven_bit(payload, declared, hint), "utf-8", declared, _known(hint), "cp1252"):
@@ -112,7 +133,7 @@ def _seven_bit(payload: bytes, declared: str | None, hint: str | None) -> str | 
     for name in (_known(hint), declared if declared != "utf-7" else None):
         if name and name.startswith(_SEVEN_BIT):
             return name
-    if b"\x1b$" not in payload:
+    if b"\x1b$" not in payload and b"~{" not in payload:
         return None
     return next((name for escape, name in _ESCAPES if escape.search(payload)), None)
 

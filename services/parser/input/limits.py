@@ -25,3 +25,16 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class XmlLimits:
+    """Bounds of what an XML document may declare about itself."""
+
+    doctype_chars: int = 200_000
+    """Of the internal DTD subset: the whole NITF DTD has 60,000."""
+    entity_chars: int = 200
+    """Of an entity's text: a character, a name, a copyright line. A longer one that is used is an attack."""
+
+
+XML_LIMITS = XmlLimits()

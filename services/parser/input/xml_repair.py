@@ -1,0 +1,38 @@
+"""Repair of XML that is not well-formed where there is only one way to read it: nothing is guessed, no word is lost.
+
+An ampersand that begins no reference ("AT&T"), a less-than sign that begins no tag ("profit < 2 %") and a reference
+that nobody declares stand for themselves; "&#X2019;" has the wrong case; a reference to a control character has none.
+"""
+
+import re
+
+_CDATA = r"<!\[CDATA\[.*?\]\]>"
+_ODD = re.compile(
+    rf"{_CDATA}|<!--.*?-->|&(?!(?:amp|lt|gt|quot|apos);|#\d{{1,7}};|#x[0-9a-fA-F]{{1,6}};)|<(?![A-Za-z_:/!?])"
+    r"|&#(?:\d{1,7}|x[0-9a-fA-F]{1,6});",
+    re.DOTALL,
+)
+_CAPITAL_X = re.compile(r"&#X(?=[0-9A-Fa-f]{1,6};)")
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def repaired(text: str) -> str:
+    """The text with such characters escaped; what stands in CDATA and comments is left alone."""
+    return _ODD.sub(_escaped, _CAPITAL_X.sub("&#x", text))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    written = found.group()
+    if written == "&":
+        return "&amp;"
+    if written == "<":
+        return "&lt;"
+    return written if written.startswith("<!") or _is_character(written[2:-1]) else ""
+
+
+def _is_character(digits: str) -> bool:
+    """Whether XML 1.0 (section 2.2) knows the character."""
+    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    return code in {9, 10, 13} or (
+        0x20 <= code <= 0x10FFFF and code not in _SURROGATES and code not in {0xFFFE, 0xFFFF}
+    )
