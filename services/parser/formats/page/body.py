@@ -16,7 +16,7 @@ from services.parser.formats.page.thresholds import PAGE
 from services.parser.formats.page.tidy import tidied
 from services.parser.input.characters import one_line
 
-_BLOCKS = frozenset({"cell", "item", "row", "p", "head", "lb", "list", "quote"})
+_BLOCKS = frozenset({"item", "row", "p", "head", "lb", "list", "quote", "table", "code"})
 _OUTSIDE = re.compile(
     r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
 )
@@ -52,40 +52,29 @@ def _link_lines(tree: etree._Element) -> frozenset[str]:
 
 
 def _from_extraction(body: etree._Element) -> list[BodyPiece]:
+    """The pieces of trafilatura's tree. Every word of it is in one of them, however its elements are nested."""
     pieces: list[BodyPiece] = []
     for element in body:
         if element.tag == "head":
             pieces.append(heading(one_line("".join(map(str, element.itertext())))))
-        elif element.tag in {"list", "table", "quote"}:
-            pieces.extend(paragraph(text) for part in _leaves(element) if (text := one_line(part)))
+            pieces.append(paragraph(one_line(element.tail or "")))
         else:
             pieces.extend(paragraph(text) for part in _lines(element) if (text := one_line(part)))
     return [piece for piece in pieces if piece.text]
 
 
-def _leaves(element: etree._Element) -> list[str]:
-    parts = [leaf for leaf in element if leaf.tag in {"item", "row", "p", "head", "quote"}]
-    return [_spaced(leaf) for leaf in parts] if parts else _lines(element)
-
-
-def _spaced(element: etree._Element) -> str:
-    """The text inside, cells and lines kept apart."""
-    text = [element.text or ""]
-    for child in element:
-        gap = " " if child.tag in _BLOCKS else ""
-        text.extend((gap, _spaced(child), gap, child.tail or ""))
-    return "".join(text)
-
-
 def _lines(element: etree._Element) -> list[str]:
-    """The lines of a paragraph, split at the page's line breaks."""
-    text = [element.text or ""]
+    """The text of an element and behind it, split at line breaks and where a block begins or ends inside."""
+    return f"{_marked(element)}\n{element.tail or ''}".split("\n")
+
+
+def _marked(element: etree._Element) -> str:
+    """The text inside, a line an inner block, the cells of a row in one line."""
+    text = [(element.text or "").replace("\n", " ")]
     for child in element:
-        if child.tag == "lb":
-            text.append("\n")
-        text.append(_spaced(child))
-        text.append(child.tail or "")
-    return "".join(text).split("\n")
+        gap = " " if child.tag == "cell" else "\n" if child.tag in _BLOCKS else ""
+        text.extend((gap, _marked(child), gap, (child.tail or "").replace("\n", " ")))
+    return "".join(text)
 
 
 def _completed(tree: etree._Element, pieces: list[BodyPiece]) -> list[BodyPiece]:

@@ -56,6 +56,7 @@ def read(document: Document) -> ReadOutcome:
     facts = page_metadata(tree)
     deck, headline = _deck(tree), _headline(tree, facts)
     authors, published = _authors(tree, facts), _published(tree, facts, document)
+    updated = read_stamp(facts.updated, document.clock, prefer="past")
     pieces = body_pieces(prune(tree), document.raw.url)
     if not any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) and facts.article_body:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
@@ -71,7 +72,8 @@ def read(document: Document) -> ReadOutcome:
                 subheadline=shown,
                 bylines=authors,
                 published_at=published,
-                updated_at=read_stamp(facts.updated, document.clock, prefer="past"),
+                updated_at=updated,
+                version_created=_version_created(published, updated, document),
                 credit=facts.publisher,
                 canonical_url=facts.canonical,
                 language=facts.language,
@@ -122,6 +124,16 @@ def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
     if any(persons(one_line(author)) for author in facts.authors):
         return facts.authors
     return visible_authors(tree) or facts.authors
+
+
+def _version_created(published: Stamp | None, updated: Stamp | None, document: Document) -> Stamp | None:
+    """When the page was last changed by its own word: of two deliveries the one changed later is the newer version.
+
+    A change after the page arrived is a clock that is wrong: believed, it would keep every later change out.
+    """
+    instants = [(at, stamp) for stamp in (updated, published) if stamp and (at := stamp.instant())]
+    at, latest = max(instants, key=lambda pair: pair[0], default=(None, None))
+    return latest if at and at <= document.raw.received_at else None
 
 
 def _published(tree: etree._Element, facts: PageMetadata, document: Document) -> Stamp | None:
