@@ -10,9 +10,10 @@ BODY = "".join(
 
 
 def page(published: str, modified: str) -> str:
-    facts = f'{{"@type": "NewsArticle", "headline": "Ferry sails", "datePublished": "{published}", "dateModified": "{modified}"}}'
-    head = f'<script type="application/ld+json">{facts}</script>'
-    return f"<!DOCTYPE html><html lang='en'><head>{head}</head><body><article><h1>Ferry sails</h1>{BODY}</article></body></html>"
+    dates = f'"datePublished": "{published}", "dateModified": "{modified}"'
+    facts = f'{{"@type": "NewsArticle", "headline": "Ferry sails", {dates}}}'
+    head = f'<head><script type="application/ld+json">{facts}</script></head>'
+    return f"<!DOCTYPE html><html lang='en'>{head}<body><article><h1>Ferry sails</h1>{BODY}</article></body></html>"
 
 
 @pytest.mark.parametrize(
