@@ -1,6 +1,29 @@
 """A pydantic refusal in one line for a person: which field, and what is wrong with it. Never the value."""
 
+from collections.abc import Mapping
+
 from pydantic import ValidationError
+
+_TIME = "is not an ISO 8601 date-time"
+_IN_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+    "string_pattern_mismatch": "must have the form {pattern}",
+    "string_too_short": "must not be empty",
+    "timezone_aware": "needs a UTC offset, as in 2024-01-21T09:30:00Z",
+    "too_short": "must not be empty",
+    "value_error": "{error}",
+    "assertion_error": "{error}",
+    "json_invalid": "is not JSON: {error}",
+    "datetime_from_date_parsing": _TIME,
+    "datetime_parsing": _TIME,
+    "datetime_type": _TIME,
+    "dict_type": "must be an object",
+    "list_type": "must be a list",
+    "model_type": "must be an object",
+    "string_type": "must be a string",
+    "tuple_type": "must be a list",
+}
 
 
 def problem_of(error: ValueError) -> str:
@@ -9,7 +32,14 @@ def problem_of(error: ValueError) -> str:
 
 
 def first_problem(error: ValidationError) -> str:
-    """`source.policy.country: String should match pattern …`."""
+    """`source.policy.country: must have the form …`."""
     first = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(map(str, first["loc"]))
-    return f"{where}: {first['msg']}" if where else first["msg"]
+    what = _in_words(first["type"], first.get("ctx", {}), first["msg"])
+    return f"{where}: {what}" if where else what
+
+
+def _in_words(kind: str, details: Mapping[str, object], message: str) -> str:
+    """Our words for the kinds that people meet; pydantic's own, which speak of inputs and strings, for the rest."""
+    words = _IN_WORDS.get(kind)
+    return words.format(**details) if words else message

@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 from rich.console import Console
 
+from schemas.raw import Source
 from schemas.validation_errors import first_problem
 from services.settings import Settings
 
@@ -45,10 +46,23 @@ def instant(option: str, text: str | None) -> datetime | None:
     """
     if text is None:
         return None
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{option} {text}: not an ISO 8601 date-time, as 2024-01-21T09:30:00Z is") from None
     if moment.tzinfo is None:
         raise ValueError(f"{option} {text}: needs a UTC offset")
     return moment.astimezone(UTC)
+
+
+def sender(source: str, country: str | None) -> Source:
+    """The source that `--source` and `--country` describe; one that they cannot is reported, then exit."""
+    try:
+        return Source.model_validate({"id": source, "policy": {"country": country}})
+    except ValidationError as error:
+        if error.errors()[0]["loc"][0] == "policy":
+            fail(f"--country {country}: not two capital letters, as GB is", EXIT_USAGE)
+        fail(f"--source {source}: {first_problem(error).partition(': ')[2]}", EXIT_USAGE)
 
 
 def print_json(value: object) -> None:

@@ -4,6 +4,7 @@ The handlers, their settings and the records are those of the workers. The clock
 two items embargoes end at their own second. What a worker does for safety alone (time and memory limits) is missing.
 """
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from services.stream.messages import Dropped, Handler, Kept, Outcome, Outgoing, 
 from services.stream.topics import RAW
 from services.worker.stage import Stage
 
+_log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
 
@@ -142,6 +144,7 @@ class _StageInProcess:
         try:
             return self._handle([received])
         except Exception as error:  # noqa: BLE001 # whatever an item raises, the pool makes a dead letter of it too
+            _log.exception("a defect in the %s", self._stage.name)
             return [Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__}: {error}")]
 
     def _received(self, message: _Message) -> Received:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from schemas.raw import RawItem, Source
 from schemas.reasons import RejectReason
+from schemas.validation_errors import problem_of
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
+from services.ingest.manifest import UnreadableFeedError
 
 STANDARD_INPUT = Path("-")
 
@@ -29,6 +31,8 @@ class Arrival:
     """An item and when it comes; without an item time passes until then."""
 
     at: datetime
+    name: str
+    """Of the file, as a person knows it; what the entry does if it is not a file."""
     item: RawItem | None = None
     refused: "Refusal | None" = None
 
@@ -49,12 +53,13 @@ def arrivals(feed: str, options: SourceOptions, *, started: datetime, max_item_b
     """
     for entry in _entries(feed, options):
         if isinstance(entry, files.ClockStep):
-            yield Arrival(entry.clock)
+            yield Arrival(entry.clock, f"clock {entry.clock:%Y-%m-%d %H:%M:%S}")
             continue
         payload = _read(entry.path, max_item_bytes + 1)
         at = entry.received_at or entry.sent_at or started
         if len(payload) > max_item_bytes:
-            yield Arrival(at, refused=Refusal(RejectReason.TOO_LARGE, f"more than {max_item_bytes} bytes"))
+            refused = Refusal(RejectReason.TOO_LARGE, f"more than {max_item_bytes} bytes")
+            yield Arrival(at, _name(entry.path), refused=refused)
         else:
             yield _arrival(entry, payload, at)
 
@@ -62,7 +67,7 @@ def arrivals(feed: str, options: SourceOptions, *, started: datetime, max_item_b
 def _entries(feed: str, options: SourceOptions) -> Iterator[files.FileItem | files.ClockStep]:
     if feed == str(STANDARD_INPUT):
         return iter([files.FileItem(STANDARD_INPUT, options.source, options.sent_at, options.media_type)])
-    found = files.entries([Path(feed)], options.source, options.sent_at)
+    found = files.entries([files.path_named(feed)], options.source, options.sent_at)
     return map(partial(_with_type, options.media_type), found) if options.media_type else found
 
 
@@ -84,8 +89,12 @@ def _arrival(entry: files.FileItem, payload: bytes, at: datetime) -> Arrival:
             url=entry.url,
         )
     except ValueError as error:
-        return Arrival(at, refused=Refusal(RejectReason.MALFORMED, str(error)))
-    return Arrival(at, item)
+        return Arrival(at, _name(entry.path), refused=Refusal(RejectReason.MALFORMED, problem_of(error)))
+    return Arrival(at, _name(entry.path), item)
+
+
+def _name(path: Path) -> str:
+    return "standard input" if path == STANDARD_INPUT else path.name
 
 
 def _read(path: Path, most: int) -> bytes:
@@ -95,4 +104,4 @@ def _read(path: Path, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most)
     except OSError as error:
-        raise files.UnreadableFeedError(f"{path}: {error.strerror}") from error
+        raise UnreadableFeedError(f"{path}: {error.strerror}") from error

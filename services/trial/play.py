@@ -19,6 +19,8 @@ class Caused:
     """A record, and the index of the entry whose arrival or clock step caused it."""
 
     item: int
+    name: str
+    """Of the entry's file, or what else it is."""
     topic: str
     """published, stories, deadletter; rejected: not even taken in."""
     record: object
@@ -29,6 +31,7 @@ class Silent:
     """A message that was dropped: nothing is published of it, for a reason."""
 
     item: int
+    name: str
     ended: Ended
 
 
@@ -37,14 +40,18 @@ def play(entries: Iterable[Arrival], settings: Settings) -> Iterator[Caused | Si
     chain: Chain | None = None
     for number, entry in enumerate(entries):
         chain = chain or Chain(settings, entry.at)
-        yield from (_caused(number, record) for record in chain.until(entry.at))
+        yield from (_caused(number, entry.name, record) for record in chain.until(entry.at))
         if entry.refused:
             refusal = {"reason": entry.refused.reason.value, "error": entry.refused.error}
-            yield Caused(number, "rejected", refusal)
+            yield Caused(number, entry.name, "rejected", refusal)
         elif entry.item:
             for made in chain.arrive(entry.item):
-                yield Silent(number, made) if isinstance(made, Ended) else _caused(number, made)
+                yield _event(number, entry.name, made)
 
 
-def _caused(number: int, record: Outgoing) -> Caused:
-    return Caused(number, _SHOWN_AS[record.topic], json.loads(record.value or b"null"))
+def _event(number: int, name: str, made: Outgoing | Ended) -> Caused | Silent:
+    return Silent(number, name, made) if isinstance(made, Ended) else _caused(number, name, made)
+
+
+def _caused(number: int, name: str, record: Outgoing) -> Caused:
+    return Caused(number, name, _SHOWN_AS[record.topic], json.loads(record.value or b"null"))

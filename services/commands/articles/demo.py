@@ -23,6 +23,7 @@ from services.commands.articles import demo_summary
 from services.evaluation.seeds import score as seed_scores
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
+from services.ingest.manifest import UnreadableFeedError
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
@@ -61,7 +62,7 @@ def demo(
     try:
         feed = list(files.find([folder], Source(id="seeds"), None))
         gold = seed_scores.read_gold(folder)
-    except (files.UnreadableFeedError, OSError) as error:
+    except (UnreadableFeedError, OSError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     with tempfile.TemporaryDirectory(prefix="copytaster-demo-") as log_folder:
         with EmbeddedBroker() as broker:

@@ -20,7 +20,7 @@ def show(out: Console, stories: Sequence[Story], published: Mapping[str, Publish
     """Print the summary."""
     for story in stories:
         out.print(story_panel(story))
-    out.print(_reports(published))
+    out.print(_reports(published, {story.story_id: story for story in stories}))
     contents = [article.content for _, article in sorted(published.items()) if article.content]
     out.print(Text("People  ", style="bold") + Text(_named(contents, EntityKind.PERSON)))
     out.print(Text("Places  ", style="bold") + Text(_named(contents, EntityKind.PLACE)))
@@ -28,7 +28,7 @@ def show(out: Console, stories: Sequence[Story], published: Mapping[str, Publish
     _verdict(out, score)
 
 
-def _reports(published: Mapping[str, PublishedArticle]) -> Table:
+def _reports(published: Mapping[str, PublishedArticle], stories: Mapping[str, Story]) -> Table:
     table = Table(
         "outlet", "headline", "dateline", "published", "verdict and why", title="reports", title_justify="left"
     )
@@ -40,7 +40,7 @@ def _reports(published: Mapping[str, PublishedArticle]) -> Table:
             Text((content.headline or "") if content else "(withheld)"),
             dateline or "–",
             _when(article.published_at),
-            Text(why_this_verdict(article)),
+            Text(why_this_verdict(article, stories.get(article.story_id))),
         )
     return table
 

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.progress import Progress
 
 from schemas.raw import RawItem, Source
-from schemas.validation_errors import first_problem
 from services.commands import console
 from services.ingest import files
 from services.ingest.items import new_trace, raw_item
+from services.ingest.manifest import UnreadableFeedError
 from services.ingest.sender import ItemRefusedError, Sender
 from services.kafka import clients
 from services.settings import Settings
@@ -23,7 +22,7 @@ _PER_SEND = 100
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, feed folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, feed folders, or - for standard input.")],
     *,
     source: Annotated[str, typer.Option(help="The source id of the sender.")] = "files",
     country: Annotated[str | None, typer.Option(help="The source's country (ISO 3166-1 alpha-2).")] = None,
@@ -33,13 +32,11 @@ def ingest(
 ) -> None:
     """Ingest items. The broker has confirmed every one of them when this command ends."""
     settings = console.settings()
+    sender = console.sender(source, country)
     try:
-        sender = Source.model_validate({"id": source, "policy": {"country": country}})
         sent = console.instant("--sent-at", sent_at)
         items = list(_items(paths, sender, sent, media_type, settings))
-    except ValidationError as error:
-        console.fail(first_problem(error), console.EXIT_USAGE)
-    except (files.UnreadableFeedError, ValueError) as error:
+    except (UnreadableFeedError, ValueError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     console.run(_send(items, settings))
     if json:
@@ -50,15 +47,15 @@ def ingest(
 
 
 def _items(
-    paths: list[Path], source: Source, sent_at: datetime | None, media_type: str | None, settings: Settings
+    paths: list[str], source: Source, sent_at: datetime | None, media_type: str | None, settings: Settings
 ) -> Iterator[RawItem]:
     for path in paths:
-        if str(path) == "-":
+        if path == "-":
             payload = sys.stdin.buffer.read(settings.max_item_bytes + 1)
             found = [files.FileItem(Path("-"), source, sent_at, media_type)]
         else:
             payload = b""
-            found = list(files.find([path], source, sent_at))
+            found = list(files.find([files.path_named(path)], source, sent_at))
         for item in found:
             content = payload or _read(item.path, settings)
             if len(content) > settings.max_item_bytes:

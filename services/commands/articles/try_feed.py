@@ -1,16 +1,14 @@
 """`copytaster try`: what would be published from a feed, by all stages in one process, without a broker."""
 
+import traceback
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from schemas.raw import Source
-from schemas.validation_errors import first_problem
 from services.commands import console
-from services.ingest.files import UnreadableFeedError
+from services.ingest.manifest import UnreadableFeedError
 from services.settings import Settings
 from services.trial import chain
 from services.trial.account import Account
@@ -37,12 +35,10 @@ def try_feed(
     """
     settings = console.settings()
     try:
-        sender = Source.model_validate({"id": source, "policy": {"country": country}})
-        options = SourceOptions(sender, media_type, console.instant("--sent-at", sent_at))
-    except ValidationError as error:
-        console.fail(first_problem(error), console.EXIT_USAGE)
+        sent = console.instant("--sent-at", sent_at)
     except ValueError as error:
         console.fail(str(error), console.EXIT_USAGE)
+    options = SourceOptions(console.sender(source, country), media_type, sent)
     # Once, before the first feed: loading takes longer than most feeds.
     with console.err.status("loading language models"):
         chain.prepare()
@@ -82,12 +78,19 @@ def _print_account(feed: str, events: Iterable[Caused | Silent]) -> bool:
             account.add(event)
     except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
         problem = _named(error)
-    for table in account.tables():
+    tables = list(account.tables())
+    for table in tables:
         console.out.print(table)
+    if not tables and not problem:
+        console.out.print("nothing was published, held or refused")
     if problem:
         console.err.print(f"[bold red]error:[/] {problem}", highlight=False, soft_wrap=True)
     return not problem
 
 
 def _named(error: Exception) -> str:
-    return str(error) if isinstance(error, UnreadableFeedError) else f"{type(error).__name__}: {error}"
+    """What went wrong. Of a defect also the traceback, on standard error: without it nobody could repair it."""
+    if isinstance(error, UnreadableFeedError):
+        return str(error)
+    traceback.print_exception(error)
+    return f"{type(error).__name__}: {error}"

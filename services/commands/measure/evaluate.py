@@ -25,6 +25,7 @@ from services.evaluation.parsing.pages import evaluate_html
 from services.evaluation.parsing.wire import evaluate_wire
 from services.evaluation.seeds import score as seed_scores
 from services.ingest import files
+from services.ingest.manifest import UnreadableFeedError
 from services.trial import chain
 from services.trial.feeds import SourceOptions, arrivals
 from services.trial.play import Caused, play
@@ -55,7 +56,7 @@ def seeds(
         names = [item.path.name for item in files.find([folder], options.source, None)]
         entries = arrivals(str(folder), options, started=datetime.now(UTC), max_item_bytes=settings.max_item_bytes)
         caused = [event for event in play(entries, settings) if isinstance(event, Caused)]
-    except (files.UnreadableFeedError, OSError) as error:
+    except (UnreadableFeedError, OSError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     published, stories = {}, {}
     for event in caused:

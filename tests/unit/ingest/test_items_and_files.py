@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.raw import FeedEntry, RawItem, Source
-from services.ingest.files import UnreadableFeedError, find
+from services.ingest.files import find
 from services.ingest.items import raw_item, split_content_type
+from services.ingest.manifest import UnreadableFeedError
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 WIRE = Source(id="wire")

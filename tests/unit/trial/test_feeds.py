@@ -10,7 +10,8 @@ import pytest
 
 from schemas.raw import Source
 from schemas.reasons import RejectReason
-from services.ingest.files import UnreadableFeedError, find
+from services.ingest.files import find
+from services.ingest.manifest import UnreadableFeedError
 from services.trial.feeds import Arrival, SourceOptions, arrivals
 
 STARTED = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ def test_a_manifest_of_any_name_is_read_when_it_is_named_itself(tmp_path: Path) 
     path = manifest(tmp_path, entry(sent_at="2026-11-16T09:00:00Z"), {"clock": "2026-11-16T10:00:00Z"}, name="day.json")
     first, passing = read(path)
     assert first.at == datetime(2026, 11, 16, 9, tzinfo=UTC)
-    assert passing == Arrival(datetime(2026, 11, 16, 10, tzinfo=UTC))
+    assert passing == Arrival(datetime(2026, 11, 16, 10, tzinfo=UTC), "clock 2026-11-16 10:00:00")
 
 
 def test_unknown_keys_of_an_annotated_manifest_are_ignored(tmp_path: Path) -> None:
@@ -65,6 +66,31 @@ def test_a_json_envelope_of_wire_items_is_not_a_manifest(tmp_path: Path) -> None
     (arrival,) = read(path)
     assert arrival.item is not None
     assert arrival.item.source.id == "files"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"items": [{"file": "a.txt", "source": {"id": "agency"}}, {"fi',  # cut off
+        '{"item": [{"file": "a.txt", "source": {"id": "agency"}}]}',  # the list has another name
+        '{"items": [{"file": "a.txt", "sender": {"id": "agency"}}]}',  # an entry without its source
+        '[{"file": "a.txt", "source": {"id": "agency"}}]',  # the list alone
+    ],
+)
+def test_what_was_meant_as_a_manifest_is_not_read_as_an_article(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "day.json"
+    path.write_text(text)
+    with pytest.raises(UnreadableFeedError, match=r"day\.json: not a feed manifest"):
+        read(path)
+
+
+def test_an_empty_folder_an_empty_manifest_and_an_empty_name_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFeedError, match="no file in this folder"):
+        read(tmp_path)
+    with pytest.raises(UnreadableFeedError, match="lists no items"):
+        read(manifest(tmp_path))
+    with pytest.raises(UnreadableFeedError, match="an empty name"):
+        read("")
 
 
 def test_an_item_with_only_a_time_of_receipt_has_no_time_of_sending(tmp_path: Path) -> None:
