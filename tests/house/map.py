@@ -1,31 +1,50 @@
 """The map of the house in docs/developing.md: every room, and which rooms it imports.
 
 `python -m tests.house.map` draws it again between its two markers; `--check` fails where the page shows another house.
-The boxes stand in the order of the data, which the topic table gives; the arrows inside and between them are imports.
+Many small pictures, because one of the whole house is too wide to be read on a page.
 """
 
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from services.stream.topics import TOPICS
 from tests.house.imports import Imports, module_imports, packages_of, room_of, without_shortcuts
 
 PAGE = Path(__file__).parents[2] / "docs" / "developing.md"
+DRAWN_FROM = 3
+"""Rooms with imports into others: fewer make no picture."""
 START, END = "<!-- map: make map -->", "<!-- end of map -->"
 
 
 def drawing() -> str:
-    """The map as a mermaid flowchart. Data flows along thick arrows, imports point along thin ones."""
+    """The map: the way of the data, the folders, then the rooms of each folder that has several."""
     modules = module_imports()
     houses = _houses(modules)
-    lines = ["```mermaid", "flowchart TB"]
-    for house in _in_order(houses):
-        lines += _box(house, modules)
-    lines += [f"    {_id(writer)} ==>|{topic}| {_id(reader)}" for writer, topic, reader in _data(houses)]
-    lines += _arrows(without_shortcuts(_between_houses(modules, houses)))
-    return "\n".join([*lines, "```"])
+    flow = [f"{_id(writer)} ==>|{topic}| {_id(reader)}" for writer, topic, reader in _data(houses)]
+    parts = [
+        "### The way of the data",
+        *_picture("LR", flow),
+        "### The folders",
+        *_picture("TB", [*_boxes(houses, modules), *_arrows(without_shortcuts(_between_houses(modules, houses)))]),
+    ]
+    in_order = _in_order(houses)
+    drawn = [house for house in in_order if len(_between_rooms(house, modules)) >= DRAWN_FROM]
+    for house in drawn:
+        parts += [f"### The rooms of `{_short(house, 'services.')}`", *_picture("LR", _plan(house, modules))]
+    listed = [house for house in in_order if house not in drawn and len(_rooms(house, modules)) > 1]
+    parts += ["### Other folders with rooms", "", *(_line(house, modules) for house in listed)]
+    return "\n".join(parts)
+
+
+def _line(house: str, modules: Imports) -> str:
+    rooms = (f"{_room_name(room, house)}: {files}" for room, files in sorted(_rooms(house, modules).items()))
+    return f"- `{_short(house, 'services.')}`: {', '.join(rooms).replace(': ', ' ')}"
+
+
+def _picture(direction: str, lines: Iterable[str]) -> Iterator[str]:
+    yield from ("", "```mermaid", f"flowchart {direction}", *(f"    {line}" for line in lines), "```", "")
 
 
 def _houses(modules: Imports) -> frozenset[str]:
@@ -41,15 +60,24 @@ def _in_order(houses: frozenset[str]) -> list[str]:
     return list(dict.fromkeys([*stages, *sorted(houses)]))
 
 
-def _box(house: str, modules: Imports) -> Iterator[str]:
-    rooms = _rooms(house, modules)
-    yield f'    subgraph {_id(house)} ["{_short(house, "services.")}"]'
-    for room, files in sorted(rooms.items()):
-        name = "its own" if room == house else _short(room, f"{house}.")
-        yield f'        {_id(room)}_room["{name}: {files}"]'
+def _boxes(houses: frozenset[str], modules: Imports) -> Iterator[str]:
+    for house in _in_order(houses):
+        yield f'{_id(house)}["{_short(house, "services.")}: {sum(_rooms(house, modules).values())}"]'
+
+
+def _plan(house: str, modules: Imports) -> Iterator[str]:
+    """The rooms of a folder: solid arrows lead on through it, dotted ones up to modules of the folders around."""
+    for room, files in sorted(_rooms(house, modules).items()):
+        yield f'{_id(room)}_room["{_room_name(room, house)}: {files}"]'
     for start, ends in sorted(without_shortcuts(_between_rooms(house, modules)).items()):
-        yield from (f"        {_id(start)}_room --> {_id(end)}_room" for end in sorted(ends))
-    yield "    end"
+        yield from (f"{_id(start)}_room --> {_id(end)}_room" for end in sorted(ends))
+    for taken, starts in sorted(_upward(house, modules).items()):
+        yield f'{_id(taken)}(["{_short(taken, f"{house}.")}.py"])'
+        yield from (f"{_id(start)}_room -.-> {_id(taken)}" for start in sorted(starts))
+
+
+def _room_name(room: str, house: str) -> str:
+    return _short(room, "services.") if room == house else _short(room, f"{house}.")
 
 
 def _rooms(house: str, modules: Imports) -> dict[str, int]:
@@ -63,7 +91,7 @@ def _rooms(house: str, modules: Imports) -> dict[str, int]:
 
 
 def _between_rooms(house: str, modules: Imports) -> Imports:
-    """Which rooms of a house import which. What they take from the folders around them (settings) is not drawn."""
+    """Which rooms of a house import which. What they take from the folders around them is `_upward`."""
     packages = packages_of(modules)
     found: dict[str, set[str]] = defaultdict(set)
     for module, imported in modules.items():
@@ -72,6 +100,19 @@ def _between_rooms(house: str, modules: Imports) -> Imports:
             if _inside(module, house) and _inside(other, house) and not _inside(start, end):
                 found[start].add(end)
     return {start: frozenset(ends) for start, ends in found.items()}
+
+
+def _upward(house: str, modules: Imports) -> Mapping[str, set[str]]:
+    """Each module of a house that rooms inside its folder import (settings, shared shapes) → those rooms."""
+    packages = packages_of(modules)
+    found: dict[str, set[str]] = defaultdict(set)
+    for module, imported in modules.items():
+        start = room_of(module, packages)
+        for other in imported:
+            end = room_of(other, packages)
+            if _inside(start, house) and _inside(other, house) and start != end and _inside(start, end):
+                found[other].add(start)
+    return found
 
 
 def _between_houses(modules: Imports, houses: frozenset[str]) -> Imports:
@@ -97,7 +138,7 @@ def _data(houses: frozenset[str]) -> Iterator[tuple[str, str, str]]:
 
 def _arrows(imports: Imports) -> Iterator[str]:
     for start, ends in sorted(imports.items()):
-        yield from (f"    {_id(start)} -.-> {_id(end)}" for end in sorted(ends))
+        yield from (f"{_id(start)} --> {_id(end)}" for end in sorted(ends))
 
 
 def _house_of(module: str, houses: frozenset[str]) -> str | None:
