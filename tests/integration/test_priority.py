@@ -4,7 +4,7 @@ import pytest
 
 from schemas.published import Action, PublishedArticle
 from schemas.raw import RawItem
-from services.bench.priority import story
+from services.bench.pipeline.priority import story
 from services.commands import stages
 from services.settings import Settings
 from services.supervision import pipeline

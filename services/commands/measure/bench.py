@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from services.bench import enrich as bench_of_enricher
-from services.bench import pipeline, priority
-from services.bench.parse import bench_parse
+from services.bench.pipeline import priority, throughput
+from services.bench.stages import enrich as bench_of_enricher
+from services.bench.stages.parse import bench_parse
 from services.commands import console
 from services.commands.articles import demo
 from services.supervision.pipeline import NotReadyError
@@ -27,7 +27,7 @@ Report = Callable[[str], None]
 @app.command("pipeline")
 def whole_pipeline(articles: Articles = 300, source: Texts = demo.SEEDS, json: Json = False) -> None:
     """Articles per second through the whole pipeline, compared with bare spaCy on the same cores in the same run."""
-    _measure(json, lambda report: pipeline.run(source, articles, report))
+    _measure(json, lambda report: throughput.run(source, articles, report))
 
 
 @app.command("parse")
@@ -51,7 +51,7 @@ def dedup(
         chosen = [int(size) for size in sizes.split(",")]
         # Imported on demand: it needs datasketch, which only developers have installed.
         measured: Callable[[Report, list[int]], Mapping[str, object]] = import_module(
-            "services.bench.dedup"
+            "services.bench.dedup.throughput"
         ).bench_dedup
     except (ValueError, ModuleNotFoundError) as error:
         console.fail(str(error), console.EXIT_USAGE)

@@ -13,7 +13,7 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 
 from schemas.enriched import EnrichedArticle
-from services.bench.dedup_articles import Generator
+from services.bench.dedup.articles import Generator
 from services.commands import console
 from services.enricher.loading import load_enricher
 from services.evaluation.clustering.labelled_rows import articles_of

@@ -1,4 +1,4 @@
-from services.bench.enrich import with_copies
+from services.bench.stages.enrich import with_copies
 from tests.unit.enricher.written import article
 
 

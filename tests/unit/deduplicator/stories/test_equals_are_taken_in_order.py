@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from schemas.enriched import EnrichedArticle
-from services.bench.dedup_articles import Generator
+from services.bench.dedup.articles import Generator
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.entry import WindowEntry

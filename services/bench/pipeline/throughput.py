@@ -13,6 +13,7 @@ from pathlib import Path
 from schemas.published import PublishedArticle
 from services.bench import bare_spacy, corpus
 from services.bench.processes import peak_rss_mb
+from services.bench.settings import PIPELINE, STAGES
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
@@ -20,13 +21,6 @@ from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, TOPICS
 from services.supervision import pipeline
-
-STAGES = ("parser", "enricher", "deduplicator", "publisher")
-_READY_SECONDS = 120.0
-_WARM_UP = 32
-_IN_FLIGHT = 160
-"""Articles in the pipeline at once: enough to keep every stage busy, few enough for the embedded broker's memory."""
-_STUCK_SECONDS = 120.0
 
 Report = Callable[[str], None]
 
@@ -51,11 +45,11 @@ class SinkLatencies:
         """Wait until this many articles have arrived.
 
         Raises:
-            TimeoutError: nothing arrived for two minutes.
+            TimeoutError: nothing arrived for three minutes.
         """
         while len(self.seconds) < number:
             self._more.clear()
-            async with asyncio.timeout(_STUCK_SECONDS):
+            async with asyncio.timeout(PIPELINE.stuck_seconds):
                 await self._more.wait()
 
 
@@ -67,10 +61,10 @@ def run(source: Path, articles: int, report: Report) -> dict[str, object]:
         NotReadyError: the pipeline did not start.
     """
     cores = len(os.sched_getaffinity(0))
-    texts = corpus.texts(source, articles + _WARM_UP)
+    texts = corpus.texts(source, articles + PIPELINE.warm_up)
     report(f"bare spaCy over {articles} articles in {cores} processes")
     # Without the warm-up texts, so that both sides are measured on the same articles.
-    bare = bare_spacy.articles_per_second(texts[_WARM_UP:], cores)
+    bare = bare_spacy.articles_per_second(texts[PIPELINE.warm_up :], cores)
     with EmbeddedBroker() as broker:
         settings = Settings(
             kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0, log_level="ERROR", fetch_wait_ms=20
@@ -94,15 +88,15 @@ async def _through(settings: Settings, texts: Sequence[str], report: Report) -> 
         logs = {name: files.enter_context((Path(folder) / f"{name}.log").open("wb")) for name in STAGES}
         async with pipeline.running(settings, STAGES, logs) as workers, clients.producing(settings) as producer:
             report("starting the pipeline")
-            await workers.ready(_READY_SECONDS)
+            await workers.ready(PIPELINE.ready_seconds)
             sender = Sender(producer, settings.topic_prefix, lambda: datetime.now(UTC))
             sink = SinkLatencies()
             following = asyncio.create_task(sink.follow(settings))
-            await _flood(sender, sink, texts[:_WARM_UP], 0)
-            measured = texts[_WARM_UP:]
+            await _flood(sender, sink, texts[: PIPELINE.warm_up], 0)
+            measured = texts[PIPELINE.warm_up :]
             report(f"{len(measured)} articles at full speed")
             began = time.perf_counter()
-            await _flood(sender, sink, measured, _WARM_UP)
+            await _flood(sender, sink, measured, PIPELINE.warm_up)
             rate = len(measured) / (time.perf_counter() - began)
             before = set(sink.seconds)
             again = measured[: max(50, len(measured) // 3)]
@@ -118,7 +112,7 @@ async def _flood(sender: Sender, sink: SinkLatencies, texts: Sequence[str], firs
     done = len(sink.seconds)
     for start in range(0, len(texts), 16):
         # Back-pressure: the embedded broker keeps every message in memory.
-        await sink.until(done + start - _IN_FLIGHT)
+        await sink.until(done + start - PIPELINE.in_flight)
         chunk = texts[start : start + 16]
         await sender.send(*(corpus.item(text, first + start + i) for i, text in enumerate(chunk)))
     await sink.until(done + len(texts))

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict, VerdictKind
-from services.bench.dedup_articles import Generator
-from services.bench.dedup_bulk import bulk_records
+from services.bench.dedup.articles import Generator
+from services.bench.dedup.bulk import bulk_records
+from services.bench.settings import DEDUP
 from services.deduplicator.features.incoming import read_all
 from services.deduplicator.settings import RULES
 from services.deduplicator.state_records import ARTICLE, StateKey
@@ -18,9 +19,8 @@ from services.deduplicator.window.entry import explanation_for
 from services.deduplicator.window.record import header_of, pack
 from services.deduplicator.window.term_counts import TermCounts
 from services.stream.state_records import StateRecord
+from services.stream.topics import ENRICHED
 
-LAST = 3_000
-_EXPLANATIONS = 256
 _REASON = StoryReason(
     score=1.234, threshold=0.0, shared_terms=("council", "harbour", "ferry", "strike"), hours_since_last=3.5
 )
@@ -28,10 +28,10 @@ _REASON = StoryReason(
 
 def filled_state(size: int, window: timedelta) -> tuple[Generator, Iterator[StateRecord]]:
     """The generator of what comes afterwards, and the records of `size` articles spread over the window before it."""
-    before = max(size - LAST, 0)
+    before = max(size - DEDUP.like_a_stream, 0)
     generator = Generator(seed=size, articles=size, window=window, first=before)
     latest = list(_of_stream(generator, size - before, before))
-    explanations = [record[header_of(record).explanation_at :] for _, record in latest[:_EXPLANATIONS]]
+    explanations = [record[header_of(record).explanation_at :] for _, record in latest[: DEDUP.explanations]]
     earlier = bulk_records(before, size, window / size, explanations)
     records = (pair for pairs in (earlier, latest) for pair in pairs)
     return generator, ((StateKey(ARTICLE, "en", True, article_id).to_bytes(), record) for article_id, record in records)
@@ -52,7 +52,7 @@ def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[s
             story_reason=_REASON,
             rules=RULES,
         )
-        explanation = explanation_for(incoming, verdict, f"news.enriched:0:{number}", of=None)
+        explanation = explanation_for(incoming, verdict, f"{ENRICHED.name}:0:{number}", of=None)
         yield (
             incoming.article_id,
             pack(incoming, vector, explanation, live=True, sequence=number, event=incoming.event),

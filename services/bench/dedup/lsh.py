@@ -11,14 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from services.bench.settings import ARTICLES, DEDUP
 from services.deduplicator.window.indexes.copy_index import CopyIndex
 
-_ARTICLES = 4_000
-_COPIES = 500
-_WORDS = 590
-_PERMUTATIONS = 128
-_BATCH = 64
-_BANDS = ((8, 16), (14, 8), (32, 4), (42, 3), (64, 2))
 """(bands, rows), stricter first."""
 
 Sketches = list[NDArray[np.uint64]]
@@ -27,9 +22,11 @@ Sketches = list[NDArray[np.uint64]]
 def compare_with_lsh() -> dict[str, object]:
     """Recall and articles per second (look-up and insertion, features given) of both."""
     dice = np.random.default_rng(5)
-    shingles = [np.sort(dice.integers(0, 2**64, size=_WORDS, dtype=np.uint64)) for _ in range(_ARTICLES)]
-    starts = dice.uniform(0.4, 0.7, size=_COPIES)
-    cut = [dice.choice(shingles[i], size=int(_WORDS * share), replace=False) for i, share in enumerate(starts)]
+    shingles = [
+        np.sort(dice.integers(0, 2**64, size=ARTICLES.words, dtype=np.uint64)) for _ in range(DEDUP.lsh_articles)
+    ]
+    starts = dice.uniform(ARTICLES.shortest_cut, ARTICLES.longest_cut, size=DEDUP.lsh_copies)
+    cut = [dice.choice(shingles[i], size=int(ARTICLES.words * share), replace=False) for i, share in enumerate(starts)]
     ours = _ours(shingles, [np.sort(copy) for copy in cut])
     try:
         datasketch = importlib.import_module("datasketch")
@@ -41,18 +38,18 @@ def compare_with_lsh() -> dict[str, object]:
 def _ours(shingles: Sketches, cut: Sketches) -> dict[str, float]:
     sketches, copies = ([_kept(hashes) for hashes in group] for group in (shingles, cut))
     index = CopyIndex()
-    alive = np.ones(_ARTICLES + _COPIES, dtype=np.bool_)
+    alive = np.ones(DEDUP.lsh_articles + DEDUP.lsh_copies, dtype=np.bool_)
     found = 0
     started = time.process_time()
     every = [*sketches, *copies]
-    for start in range(0, len(every), _BATCH):
+    for start in range(0, len(every), DEDUP.batch):
         index.settle(alive.__getitem__)
         # As the pipeline does: a batch is looked up at once in what is settled.
-        settled = index.settled(every[start : start + _BATCH])
-        for ahead, sketch in enumerate(every[start : start + _BATCH]):
+        settled = index.settled(every[start : start + DEDUP.batch])
+        for ahead, sketch in enumerate(every[start : start + DEDUP.batch]):
             serial = start + ahead
             candidates = index.candidates(sketch, settled.get(ahead, ()), alive.__getitem__, 8)
-            found += serial >= _ARTICLES and serial - _ARTICLES in candidates
+            found += serial >= DEDUP.lsh_articles and serial - DEDUP.lsh_articles in candidates
             index.add(sketch, serial)
     return _result(found, time.process_time() - started)
 
@@ -60,8 +57,8 @@ def _ours(shingles: Sketches, cut: Sketches) -> dict[str, float]:
 def _theirs(datasketch: Any, shingles: Sketches, cut: Sketches, wanted: float) -> dict[str, object]:
     signatures, copies = ([_signature(datasketch, hashes) for hashes in group] for group in (shingles, cut))
     measured: dict[str, object] = {}
-    for bands in _BANDS:
-        index = datasketch.MinHashLSH(num_perm=_PERMUTATIONS, params=bands)
+    for bands in DEDUP.lsh_bands:
+        index = datasketch.MinHashLSH(num_perm=DEDUP.lsh_permutations, params=bands)
         found = 0
         started = time.process_time()
         for number, signature in enumerate(signatures):
@@ -78,7 +75,7 @@ def _theirs(datasketch: Any, shingles: Sketches, cut: Sketches, wanted: float) -
 
 
 def _signature(datasketch: Any, hashes: NDArray[np.uint64]) -> Any:
-    signature = datasketch.MinHash(num_perm=_PERMUTATIONS, hashfunc=int)
+    signature = datasketch.MinHash(num_perm=DEDUP.lsh_permutations, hashfunc=int)
     signature.update_batch((hashes & np.uint64(0xFFFFFFFF)).tolist())
     return signature
 
@@ -90,4 +87,7 @@ def _kept(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _result(found: int, seconds: float) -> dict[str, float]:
-    return {"recall": found / _COPIES, "articles_per_second": (_ARTICLES + _COPIES) / seconds}
+    return {
+        "recall": found / DEDUP.lsh_copies,
+        "articles_per_second": (DEDUP.lsh_articles + DEDUP.lsh_copies) / seconds,
+    }

@@ -17,11 +17,10 @@ from lxml import etree
 
 from schemas.raw import RawItem, Source
 from services.bench.corpus import varied
+from services.bench.settings import STAGE
 from services.parser.parse import Parsed, parse
 
 _ARRIVAL = datetime(2024, 1, 21, 12, tzinfo=UTC)
-_LEAST_SECONDS = 1.0
-_VARIANTS = 40
 _WORDS = (
     "The harbour board said on Sunday that repairs of the tidal bridge would go on until the first week of February. "
 )
@@ -36,7 +35,7 @@ class Sample:
     bare: Callable[[bytes], object]
 
 
-def bench_parse(progress: Callable[[int, int], None], seconds: float = _LEAST_SECONDS) -> dict[str, object]:
+def bench_parse(progress: Callable[[int, int], None], seconds: float = STAGE.least_seconds) -> dict[str, object]:
     """Throughput by format, of the parser and of the bare library, and the overhead of the parser."""
     found: dict[str, object] = {}
     samples = list(_samples())
@@ -85,7 +84,7 @@ def _paragraphs(variant: int) -> list[str]:
 
 
 def _samples() -> Iterator[Sample]:
-    texts = [_paragraphs(variant) for variant in range(_VARIANTS)]
+    texts = [_paragraphs(variant) for variant in range(STAGE.variants)]
     for name, write, bare in _WRITERS:
         yield Sample(name, tuple(write(paragraphs) for paragraphs in texts), bare)
 

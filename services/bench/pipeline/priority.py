@@ -12,7 +12,8 @@ from pathlib import Path
 
 from schemas.published import PublishedArticle
 from schemas.raw import RawItem, Source
-from services.bench.backlog import RoutineBacklog
+from services.bench.pipeline.backlog import RoutineBacklog
+from services.bench.settings import PIPELINE, STAGES
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.kafka import clients, topic_admin
@@ -21,10 +22,6 @@ from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
 from services.stream.topics import PUBLISHED, TOPICS
 from services.supervision import pipeline
-
-STAGES = ("parser", "enricher", "deduplicator", "publisher")
-_READY_SECONDS = 120.0
-_STUCK_SECONDS = 180.0
 
 Report = Callable[[str], None]
 
@@ -53,7 +50,7 @@ class PublicationTimes:
         """
         while item.trace_id not in self._seconds:
             self._more.clear()
-            async with asyncio.timeout(_STUCK_SECONDS):
+            async with asyncio.timeout(PIPELINE.stuck_seconds):
                 await self._more.wait()
         return self._seconds[item.trace_id]
 
@@ -160,7 +157,7 @@ async def _running(settings: Settings) -> AsyncIterator[tuple[Sender, RoutineBac
         reader = clients.reader(settings)
         await reader.start()
         stack.push_async_callback(reader.stop)
-        await workers.ready(_READY_SECONDS)
+        await workers.ready(PIPELINE.ready_seconds)
         sink = PublicationTimes()
         following = asyncio.create_task(sink.follow(settings))
         try:

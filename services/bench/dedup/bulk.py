@@ -1,6 +1,6 @@
 """Records of made-up articles by the thousand: words by Zipf's law, stories of a few reports, no text and no copies.
 
-Of the same kind and size as what `dedup_articles` gives, in a fraction of the time. Their explanations come from a
+Of the same kind and size as what `articles` gives, in a fraction of the time. Their explanations come from a
 small stock, because neither a restart nor a search opens them.
 """
 
@@ -10,7 +10,8 @@ from datetime import timedelta
 import numpy as np
 
 from schemas import ids
-from services.bench.dedup_articles import SHARED_TERMS, START, STORY_TERMS, TERMS, VOCABULARY, WORDS
+from services.bench.dedup.articles import START
+from services.bench.settings import ARTICLES
 from services.deduplicator.features.copy_keys import HASH_BITS
 from services.deduplicator.features.incoming import Details, IncomingArticle
 from services.deduplicator.features.sketches import IncomingSketch
@@ -20,10 +21,6 @@ from services.deduplicator.window.record import Explanation, pack
 from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector
 from services.text.shingles import SCALE, Hashes
 
-_CHUNK = 1_000
-_STORIES = 400
-"""In a thousand articles."""
-_PARAGRAPHS = 12
 _NO_KEYS = np.empty(0, dtype=np.uint64)
 _NO_COUNTS = np.empty(0)
 _NO_POSITIONS = np.empty(0, dtype=np.int64)
@@ -33,27 +30,33 @@ _NO_DETAILS = Details("", (), (), (), ())
 def bulk_records(count: int, seed: int, step: timedelta, explanations: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """(article id, packed record) of so many articles, `step` apart."""
     dice = np.random.default_rng(seed)
-    hashes = np.concatenate([term_hashes([f"w{n}" for n in range(at, at + 1000)]) for at in range(0, VOCABULARY, 1000)])
-    for start in range(0, count, _CHUNK):
-        yield from _chunk(dice, range(start, min(start + _CHUNK, count)), step, hashes, explanations)
+    hashes = np.concatenate(
+        [term_hashes([f"w{n}" for n in range(at, at + 1000)]) for at in range(0, ARTICLES.vocabulary, 1000)]
+    )
+    for start in range(0, count, ARTICLES.bulk_chunk):
+        yield from _chunk(dice, range(start, min(start + ARTICLES.bulk_chunk, count)), step, hashes, explanations)
 
 
 def _chunk(
     dice: np.random.Generator, numbers: range, step: timedelta, hashes: Hashes, explanations: Sequence[bytes]
 ) -> Iterator[tuple[str, bytes]]:
     count = len(numbers)
-    sketches = np.sort(dice.integers(0, 1 << HASH_BITS, size=(count, WORDS // SCALE + 1), dtype=np.uint64) // SCALE)
-    stories = dice.integers(1000, VOCABULARY, size=(_STORIES, STORY_TERMS))
-    story = dice.integers(_STORIES, size=count)
-    shared = stories[story][:, :SHARED_TERMS]
-    others = np.exp(dice.uniform(0, np.log(VOCABULARY), size=(count, TERMS - SHARED_TERMS))).astype(np.int64)
+    sketches = np.sort(
+        dice.integers(0, 1 << HASH_BITS, size=(count, ARTICLES.words // SCALE + 1), dtype=np.uint64) // SCALE
+    )
+    stories = dice.integers(1000, ARTICLES.vocabulary, size=(ARTICLES.bulk_stories, ARTICLES.story_terms))
+    story = dice.integers(ARTICLES.bulk_stories, size=count)
+    shared = stories[story][:, : ARTICLES.shared_terms]
+    others = np.exp(
+        dice.uniform(0, np.log(ARTICLES.vocabulary), size=(count, ARTICLES.terms - ARTICLES.shared_terms))
+    ).astype(np.int64)
     # The rarest of the other terms, as tf · idf would choose.
-    rarest = np.sort(others)[:, : -(VECTOR_TERMS - SHARED_TERMS) - 1 : -1]
+    rarest = np.sort(others)[:, : -(VECTOR_TERMS - ARTICLES.shared_terms) - 1 : -1]
     vectors = hashes[np.concatenate([shared, rarest], axis=1)].astype(np.uint32)
     weights = np.linspace(70, 20, VECTOR_TERMS).astype(np.uint8)
     buckets = np.sort(buckets_of(hashes[np.concatenate([shared, others], axis=1)]))
     digests = dice.bytes(16 * count)
-    paragraphs = dice.integers(0, 1 << 32, size=(count, _PARAGRAPHS)).tolist()
+    paragraphs = dice.integers(0, 1 << 32, size=(count, ARTICLES.bulk_paragraphs)).tolist()
     for row, number in enumerate(numbers):
         founder = f"a1-{numbers.start + int(story[row]):012d}"
         distinct = np.unique(buckets[row])
@@ -63,7 +66,7 @@ def _chunk(
             content=digests[16 * row : 16 * row + 8],
             body=digests[16 * row + 8 : 16 * row + 16],
             event=int((START + number * step).timestamp()),
-            word_count=WORDS,
+            word_count=ARTICLES.words,
             rank=0,
             is_notice=False,
             is_kill=False,

@@ -9,14 +9,14 @@ import multiprocessing
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 
-from services.bench.dedup_lsh import compare_with_lsh
-from services.bench.dedup_window import measure_window
+from services.bench.dedup.lsh import compare_with_lsh
+from services.bench.dedup.window import measure_window
+from services.bench.settings import DEDUP
 
 Progress = Callable[[str], None]
-DEFAULT_SIZES = (10_000, 100_000, 1_000_000)
 
 
-def bench_dedup(progress: Progress, sizes: Sequence[int] = DEFAULT_SIZES) -> dict[str, object]:
+def bench_dedup(progress: Progress, sizes: Sequence[int] = DEDUP.windows) -> dict[str, object]:
     """Measure at each window size, then compare with datasketch's MinHashLSH at equal recall on shortened copies.
 
     Returns:

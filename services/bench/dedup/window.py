@@ -8,20 +8,15 @@ from pathlib import Path
 from statistics import median
 
 from schemas.verdict import VerdictKind
-from services.bench.dedup_articles import GeneratedArticle
-from services.bench.dedup_state import filled_state
+from services.bench.dedup.articles import GeneratedArticle
+from services.bench.dedup.state import filled_state
+from services.bench.settings import DEDUP
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.stream.state_records import StateRecord
 
 Say = Callable[[str], None]
-_PARTS = 10
-_PART = 300
-_WARM_UP = 300
-_BATCH = 64
-"""The default of `batch_size` (services/settings.py)."""
-_SAY_EVERY = 20_000
 _KINDS = frozenset({VerdictKind.EXACT_COPY, VerdictKind.NEAR_COPY, VerdictKind.EXCERPT})
 
 
@@ -43,7 +38,7 @@ class _RecordFeed:
             self.seconds += time.perf_counter() - started
             self.processor_seconds += time.process_time() - processed
             self.bytes += len(record[1] or b"")
-            if number % _SAY_EVERY == 0:
+            if number % DEDUP.report_every == 0:
                 self._say(f"{number / self._size:.0%} made")
             yield record
         self._say("restoring")
@@ -63,7 +58,7 @@ def measure_window(size: int, say: Say) -> dict[str, object]:
     gc.collect()
     resident = resident_bytes() - before
     say("deciding")
-    rates, recall = _rates(partition, list(generator.stream(_WARM_UP + _PARTS * _PART)))
+    rates, recall = _rates(partition, list(generator.stream(DEDUP.warm_up + DEDUP.parts * DEDUP.articles_per_part)))
     return {
         "articles": size,
         "articles_per_second": median(rates),
@@ -80,9 +75,9 @@ def _rates(partition: DeduplicatorPartition, articles: Sequence[GeneratedArticle
     """Articles per second of processor time, part by part, and the share of shortened copies that were found."""
     found: list[bool] = []
     rates = []
-    _decided(partition, articles[:_WARM_UP], 0)
-    for start in range(_WARM_UP, len(articles), _PART):
-        part = articles[start : start + _PART]
+    _decided(partition, articles[: DEDUP.warm_up], 0)
+    for start in range(DEDUP.warm_up, len(articles), DEDUP.articles_per_part):
+        part = articles[start : start + DEDUP.articles_per_part]
         gc.collect()
         started = time.process_time()
         decisions = _decided(partition, part, start)
@@ -95,7 +90,11 @@ def _rates(partition: DeduplicatorPartition, articles: Sequence[GeneratedArticle
 def _decided(partition: DeduplicatorPartition, articles: Sequence[GeneratedArticle], start: int) -> list[Decision]:
     """In batches as the pipeline's."""
     stream = [(each.enriched, f"bench:0:{number}") for number, each in enumerate(articles, start)]
-    return [each for at in range(0, len(stream), _BATCH) for each in partition.decide_all(stream[at : at + _BATCH])]
+    return [
+        each
+        for at in range(0, len(stream), DEDUP.batch)
+        for each in partition.decide_all(stream[at : at + DEDUP.batch])
+    ]
 
 
 def resident_bytes() -> int:

@@ -13,17 +13,11 @@ from numpy.typing import NDArray
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle, Features, Models
 from schemas.raw import Source
+from services.bench.settings import ARTICLES
 from services.text import shingles
 from services.text.features import RULE
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-VOCABULARY = 300_000
-WORDS = 590
-TERMS = 120
-STORY_TERMS = 25
-SHARED_TERMS = 15
-"""Of a story's terms, in each of its reports."""
-_STORIES_ALIVE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +33,15 @@ class GeneratedArticle:
 class Generator:
     """A stream of articles spread evenly over a window. `first` is how many of them came before."""
 
-    def __init__(self, seed: int, articles: int, window: timedelta, copies: float = 0.1, *, first: int = 0) -> None:
+    def __init__(
+        self, seed: int, articles: int, window: timedelta, copies: float = ARTICLES.copies, *, first: int = 0
+    ) -> None:
         self._dice = np.random.default_rng(seed)
         self._step = window / articles
         self._copies = copies
         self._number = first
-        self._stories = [self._story_terms() for _ in range(_STORIES_ALIVE)]
-        self._topics = list(range(_STORIES_ALIVE))
+        self._stories = [self._story_terms() for _ in range(ARTICLES.stories_alive)]
+        self._topics = list(range(ARTICLES.stories_alive))
         self._recent: list[GeneratedArticle] = []
 
     def stream(self, count: int) -> Iterator[GeneratedArticle]:
@@ -57,27 +53,27 @@ class Generator:
                 yield self._fresh()
 
     def _fresh(self) -> GeneratedArticle:
-        slot = int(self._dice.integers(_STORIES_ALIVE))
-        if self._dice.random() < 0.4:
+        slot = int(self._dice.integers(ARTICLES.stories_alive))
+        if self._dice.random() < ARTICLES.new_story_share:
             self._stories[slot] = self._story_terms()
-            self._topics[slot] = _STORIES_ALIVE + self._number
+            self._topics[slot] = ARTICLES.stories_alive + self._number
         story = self._stories[slot]
-        kept = self._dice.poisson(WORDS / shingles.SCALE)
+        kept = self._dice.poisson(ARTICLES.words / shingles.SCALE)
         sketch = np.sort(self._dice.integers(0, 2**64 // shingles.SCALE, size=max(kept, 4), dtype=np.uint64))
-        shared = self._dice.choice(story, size=SHARED_TERMS, replace=False)
-        terms = np.unique(np.concatenate([shared, self._zipf(TERMS)]))[:TERMS]
+        shared = self._dice.choice(story, size=ARTICLES.shared_terms, replace=False)
+        terms = np.unique(np.concatenate([shared, self._zipf(ARTICLES.terms)]))[: ARTICLES.terms]
         counts = np.where(np.isin(terms, shared), 2.1, 1.0)
         figures = tuple(str(figure) for figure in self._dice.integers(10, 99999, size=12).tolist())
         ranked = terms[np.argsort(-counts, kind="stable")]
-        article = self._article(WORDS, sketch, (ranked, np.sort(counts)[::-1]), figures)
+        article = self._article(ARTICLES.words, sketch, (ranked, np.sort(counts)[::-1]), figures)
         generated = GeneratedArticle(article, None, self._topics[slot])
-        self._recent = [*self._recent[-499:], generated]
+        self._recent = [*self._recent[1 - ARTICLES.recent :], generated]
         return generated
 
     def _shortened(self, original: GeneratedArticle) -> GeneratedArticle:
         """40 to 70 % of a recent article, as an outlet cuts a wire copy."""
         features = original.enriched.features
-        share = float(self._dice.uniform(0.4, 0.7))
+        share = float(self._dice.uniform(ARTICLES.shortest_cut, ARTICLES.longest_cut))
         sketch = shingles.from_bytes(features.sketch)
         cut = np.sort(self._dice.choice(sketch, size=max(int(len(sketch) * share), 2), replace=False))
         names = np.array([int(term[1:]) for term, _ in features.terms])
@@ -87,11 +83,11 @@ class Generator:
         return GeneratedArticle(shortened, original.enriched.article.article_id, original.topic)
 
     def _story_terms(self) -> NDArray[np.int64]:
-        return self._dice.integers(1000, VOCABULARY, size=STORY_TERMS)
+        return self._dice.integers(1000, ARTICLES.vocabulary, size=ARTICLES.story_terms)
 
     def _zipf(self, size: int) -> NDArray[np.int64]:
         """Ranks with frequencies as 1 / rank: the logarithm of such a rank is spread evenly."""
-        return np.exp(self._dice.uniform(0, np.log(VOCABULARY), size=size)).astype(np.int64)
+        return np.exp(self._dice.uniform(0, np.log(ARTICLES.vocabulary), size=size)).astype(np.int64)
 
     def _article(
         self,

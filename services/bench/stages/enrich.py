@@ -23,6 +23,7 @@ from schemas.deadletter import MessageOrigin
 from services.bench import corpus
 from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
+from services.bench.settings import STAGE
 from services.enricher.enrich import texts_of
 from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, read_ahead, work
@@ -33,11 +34,8 @@ from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Received
 
 _BATCH = DEFAULTS.messages_per_batch
-_COPIES = 0.6
 _ROUND = _BATCH
 """The least number of articles in a round: in shorter rounds, filling and draining the pool would weigh too much."""
-_TICK = 0.005
-_TIME_LIMIT = 60.0
 Report = Callable[[str], None]
 Round = tuple[float, float]
 """Articles per second of the stage and of bare spaCy, on the same articles."""
@@ -64,7 +62,7 @@ async def _measure(new: Sequence[Article], feed: Sequence[Article], report: Repo
         job=Job(handle=work, prepare=prepare, counts=counts, read_ahead=read_ahead, affinity=affinity),
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
-        item_time_limit=_TIME_LIMIT,
+        item_time_limit=STAGE.item_time_limit,
     )
     await pool.start()
     stalls: list[float] = []
@@ -86,7 +84,7 @@ async def _measure(new: Sequence[Article], feed: Sequence[Article], report: Repo
         "bare_spacy_copies_articles_per_second": _middle([bare for _, bare in rounds_feed]),
         "ratio_copies": _middle(_ratios(rounds_feed)),
         "ratios_copies": _ratios(rounds_feed),
-        "share_of_copies": _COPIES,
+        "share_of_copies": STAGE.share_of_copies,
         "cache_hit_rate": _hit_rate(pool.metrics),
         "memory_per_process_mb": round(memory / processes, 1),
         "event_loop_stall_p99_ms": round(_percentile(stalls, 0.99) * 1000, 2),
@@ -129,7 +127,7 @@ def with_copies(originals: Sequence[Article], count: int) -> list[Article]:
     feed: list[Article] = [next(fresh)]
     firsts = feed[:]
     while len(feed) < count:
-        if rng.random() < _COPIES:
+        if rng.random() < STAGE.share_of_copies:
             feed.append(_copy(rng.choice(firsts), len(feed)))
         else:
             firsts.append(next(fresh))
@@ -159,8 +157,8 @@ async def _watch(stalls: list[float]) -> None:
     """Record, again and again, how much later than requested the event loop wakes up."""
     while True:
         requested = time.perf_counter()
-        await asyncio.sleep(_TICK)
-        stalls.append(max(0.0, time.perf_counter() - requested - _TICK))
+        await asyncio.sleep(STAGE.tick_seconds)
+        stalls.append(max(0.0, time.perf_counter() - requested - STAGE.tick_seconds))
 
 
 def _parsed(text: str, number: int) -> Article | None:

@@ -8,13 +8,13 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.raw import RawItem, Source
+from services.bench.settings import PIPELINE
 from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.settings import Settings
 from services.stream.topics import ROUTINE
 
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
-_PER_SEND = 500
 
 
 def routine_item(number: int) -> RawItem:
@@ -56,8 +56,8 @@ class RoutineBacklog:
         """Send until at least `number` articles wait, over all stages; return how many wait at each."""
         while sum((waiting := await self.waiting()).values()) < number:
             missing = number - sum(waiting.values())
-            for start in range(0, missing, _PER_SEND):
-                count = min(_PER_SEND, missing - start)
+            for start in range(0, missing, PIPELINE.per_send):
+                count = min(PIPELINE.per_send, missing - start)
                 await self._sender.send(*(routine_item(self._sent + i) for i in range(count)))
                 self._sent += count
         return waiting

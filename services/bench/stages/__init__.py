@@ -1,0 +1,1 @@
+"""One stage at a time: the parser by format, the enricher beside bare spaCy."""
