@@ -84,7 +84,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         editor_note=" ".join(notes) or None,
         removed=text.removed,
         language=identify(words or headline or "", draft.language, raw.source.policy.language),
-        url=raw.url or draft.url or (raw.feed.link if raw.feed else None),
+        url=draft.url or raw.url or (raw.feed.link if raw.feed else None),
         canonical_url=draft.canonical_url,
         subjects=draft.subjects,
         rights=optional_line(draft.rights),

@@ -1,5 +1,6 @@
-"""HTML inside other formats (feed entries, ninjs bodies, mail parts) → pieces."""
+"""HTML inside other formats (feed entries, ninjs bodies, mail parts) → pieces; also text that is plain only by name."""
 
+import html
 import re
 
 from services.parser.draft import BodyPiece, paragraph
@@ -9,17 +10,58 @@ from services.parser.layout.unwrap import unwrap
 from services.parser.markup.pieces import pieces_of
 
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
+_BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b[^<>]{0,200}>", re.IGNORECASE)
+_SURE_MARKUP = re.compile(r"</(?:p|div|h[1-6]|ul|ol|li|blockquote)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
+"""Tags that nobody writes as words: they show that a text is HTML, whatever it is declared as."""
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|b|i|u|em|strong|span|font|small|sup|sub|img|abbr|cite)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ESCAPED_TWICE = re.compile(r"&amp;(#\d{2,6}|#x[0-9a-fA-F]{2,5}|apos|quot|[lr][sd]quo|[mn]dash|hellip);")
+"""Of names only those that a text about HTML would hardly name."""
+_INDENTED = re.compile(r"(?: {2,}|\t)\S")
 
 
 def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
     """The pieces of an HTML text; if it has no tags, its paragraphs."""
+    if "&" in text:
+        text = _ESCAPED_TWICE.sub(r"&\1;", text)
+        if not _TAG.search(text) and _SURE_MARKUP.search(unescaped := html.unescape(text)):
+            text = unescaped
     if not _TAG.search(text):
-        return text_pieces(text)
+        return text_pieces(with_characters(text))
     # The depth of XML, not of pages: `pieces_of` recurses.
     root = parse_html(text, Limits(html_depth=min(limits.html_depth, limits.xml_depth)))
     return pieces_of(root) if root is not None else text_pieces(_TAG.sub(" ", text))
 
 
+def plain_pieces(text: str) -> list[BodyPiece]:
+    """The paragraphs of a text that is declared as plain; block tags in it are line breaks all the same."""
+    if not _SURE_MARKUP.search(text):
+        return text_pieces(text)
+    lines = _KNOWN_TAG.sub("", _BLOCK_TAG.sub("\n\n", text)).replace("\r\n", "\n").split("\n")
+    return text_pieces(with_characters("\n".join(_indented_paragraphs(lines))))
+
+
 def text_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text: one per line, or one per block if the lines are wrapped."""
     return [paragraph(line) for line in unwrap(text.replace("\r\n", "\n").split("\n")) if line.strip()]
+
+
+def with_characters(text: str) -> str:
+    """A text without tags, its references replaced. One without a semicolon is none: "R&D", "AT&T"."""
+    return _ENTITY.sub(lambda found: html.unescape(found.group()), text) if "&" in text else text
+
+
+def _indented_paragraphs(lines: list[str]) -> list[str]:
+    """Wire text between tags: where every paragraph is indented, a line that is not goes on with the one above."""
+    filled = [line for line in lines if line.strip()]
+    if not filled or not _INDENTED.match(filled[0]):
+        return lines
+    joined: list[str] = []
+    for line in lines:
+        if joined and joined[-1].strip() and line.strip() and not _INDENTED.match(line):
+            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        else:
+            joined.append(line)
+    return joined

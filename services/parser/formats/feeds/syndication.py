@@ -1,131 +1,230 @@
 """RSS 2.0 (and 0.9x), RSS 1.0 (RDF) and Atom: every entry is an article.
 
 A feed that is not well-formed is read as far as libxml2 can recover it, with a warning: many feeds on the web are not.
+Which element is the entry's own is settled in `entry_elements.py`, how a text is read in `feed_text.py`, what
+identifies an entry in `entry_identity.py`.
 """
+
+from collections.abc import Sequence
+from urllib.parse import urljoin
 
 from lxml import etree
 
-from schemas.article import Subject
+from schemas.article import Signal, Status, Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.feeds.entry_elements import RSS_NAMESPACES, EntryElements, Module, with_usual_prefixes
+from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
+from services.parser.formats.feeds.feed_document import ROOTS, feed_text, whole_entries
+from services.parser.formats.feeds.feed_text import person_of, pieces_by_type, title_of
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.html_fragment import html_pieces
-from services.parser.markup.pieces import pieces_of
+from services.parser.lines.bylines import persons_of_sure_byline
 from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.read import read_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "feed"
-_NAMES = {"rss": "rss", "RDF": "rdf", "feed": "atom"}
+_CORE, _ATOM, _DC, _DCTERMS, _MEDIA = Module.CORE, Module.ATOM, Module.DC, Module.DCTERMS, Module.MEDIA
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_NO_ARTICLES = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_template", "wp_global_styles"})
+"""Types of entries in a WordPress export (WXR) that are no texts."""
+_UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "private", "trash", "future"})
+"""States of an entry that its own site does not show: read, and withheld."""
 
 
 def sniff(document: Document) -> bool:
     """The root element is that of a feed."""
-    root = document.root_element
-    return root in _NAMES and (root != "RDF" or "purl.org/rss" in document.start)
+    found = feed_text(document)
+    return found is not None and (found[0] != "RDF" or any(uri in found[1][:4096] for uri in RSS_NAMESPACES))
 
 
 def read(document: Document) -> ReadOutcome:
     """Every entry of the feed."""
-    parsed, warnings = _parsed(document)
-    if isinstance(parsed, Rejected):
-        return parsed
-    root = parsed
-    name = _NAMES.get(local_name(root))
+    found = feed_text(document)
+    if found is None:
+        return malformed("a feed whose root element was lost")
+    root, warnings = _parsed(with_usual_prefixes(found[1]), found[0], document)
+    if isinstance(root, Rejected):
+        return root
+    name = ROOTS.get(local_name(root))
     if name is None:
         return malformed("a feed whose root element was lost")
-    channel = root if name == "atom" else first(root, "channel")
-    entries = every(root, "entry") if name == "atom" else [*every(root, "channel", "item"), *every(root, "item")]
-    if not entries:
-        return Dropped(DropReason.EMPTY_ITEM, "a feed without entries")
-    return collect([_entry(entry, channel, name, warnings, document) for entry in entries])
+    return _Feed(root, name, warnings, document).read()
 
 
-def _parsed(document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
+def _parsed(text: str, name: str, document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
     """The feed's tree, recovered if it is not well-formed, and the warning that says so."""
-    strict = parse_xml(document.text, document.limits)
+    strict = parse_xml(text, document.limits)
     if not isinstance(strict, Rejected):
         return strict, ()
-    recovered = parse_xml(document.text, document.limits, recover=True)
+    whole = whole_entries(text, name)
+    recovered = parse_xml(text if whole is None else whole, document.limits, recover=True)
     if isinstance(recovered, Rejected):
         return strict, ()
-    return recovered, (f"the feed is not well-formed: {strict.error[:120]}",)
+    cut = () if whole is None else ("the feed is cut off: only its whole entries were read",)
+    return recovered, (f"the feed is not well-formed: {strict.error[:120]}", *cut)
 
 
-def _entry(
-    entry: etree._Element, channel: etree._Element | None, name: str, warnings: tuple[str, ...], document: Document
-) -> Draft:
-    link = _link(entry)
-    content = first(entry, "encoded") if name != "atom" else first(entry, "content")
-    summary = _first_of(entry, "description", "summary")
-    body = _pieces(content, document) or _pieces(summary, document)
-    return Draft(
-        format=name,
-        guid=text_at(entry, "guid") or text_at(entry, "id") or attribute(entry, _RDF_ABOUT) or link,
-        version_created=_stamp(entry, document, "updated", "modified"),
-        published_at=_stamp(entry, document, "published", "pubDate", "date", "issued", "created"),
-        updated_at=_stamp(entry, document, "updated", "modified"),
-        headline=_plain(first(entry, "title"), document),
-        persons=tuple(text for author in every(entry, "author") if (text := text_at(author, "name"))),
-        bylines=tuple(text for author in (*every(entry, "creator"), *_named(entry)) if (text := text_of(author))),
-        credit=text_at(channel, "title"),
-        language=language_of(entry) or text_at(channel, "language"),
-        url=link,
-        canonical_url=link,
-        subjects=tuple(_subjects(entry)),
-        rights=text_at(entry, "rights") or text_at(channel, "copyright") or text_at(channel, "rights"),
-        pieces=tuple(body),
-        warnings=warnings,
-    )
+class _Feed:
+    """A feed's entries, read against what the feed says of all of them."""
 
+    def __init__(self, root: etree._Element, name: str, warnings: tuple[str, ...], document: Document) -> None:
+        channel = root if name == "atom" else first(root, "channel")
+        self._root, self._name, self._warnings, self._document = root, name, warnings, document
+        self._channel = EntryElements(channel if channel is not None else root)
+        self._is_atom = name == "atom"
+        self._home = self._link(self._channel)
 
-_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+    def read(self) -> ReadOutcome:
+        """Every entry as a draft; what a WordPress export holds beside published texts is dropped."""
+        found = every(self._root, "entry") if self._is_atom else every(self._root, "channel", "item")
+        entries = [EntryElements(entry) for entry in (*found, *every(self._root, "item"))]
+        if not entries:
+            cut = any("cut off" in warning for warning in self._warnings)
+            return malformed("a feed that is cut off in its first entry") if cut else _empty()
+        named = identities([self._names(entry) for entry in entries], self._home)
+        return collect([self._entry(entry, identity) for entry, identity in zip(entries, named, strict=True)])
 
+    def _names(self, entry: EntryElements) -> EntryNames:
+        guid = entry.text(_CORE, "guid", "id") or entry.text(_ATOM, "id") or attribute(entry.element, _RDF_ABOUT)
+        words = entry.text(_CORE, "title") or entry.text(_CORE, "description", "summary", "content") or ""
+        return EntryNames(guid or entry.text(_DC, "identifier"), self._link(entry), words[:200])
 
-def _named(entry: etree._Element) -> list[etree._Element]:
-    return [author for author in every(entry, "author") if first(author, "name") is None]
+    def _entry(self, entry: EntryElements, identity: EntryIdentity) -> Draft | Dropped:
+        kind, state = entry.text(Module.WORDPRESS, "post_type"), entry.text(Module.WORDPRESS, "status")
+        if kind in _NO_ARTICLES:
+            return Dropped(DropReason.NOT_TEXT, f"{kind} of a WordPress export")
+        withheld = state in _UNPUBLISHED
+        link = self._link(entry)
+        return Draft(
+            format=self._name,
+            guid=identity.guid,
+            identity=identity.parts,
+            version_created=self._stamp(entry, _UPDATED),
+            published_at=self._stamp(entry, _PUBLISHED),
+            updated_at=self._stamp(entry, _UPDATED),
+            status=Status.WITHHELD if withheld else Status.USABLE,
+            signal=Signal.HOLD if withheld else None,
+            headline=self._title(entry),
+            persons=self._persons(entry),
+            credit=self._channel.text(_CORE, "title"),
+            language=self._language(entry),
+            url=link,
+            canonical_url=link,
+            subjects=tuple(_subjects(entry)),
+            rights=entry.text(_CORE, "rights")
+            or entry.text(_DC, "rights")
+            or self._channel.text(_CORE, "copyright", "rights")
+            or self._channel.text(_DC, "rights"),
+            pieces=tuple(self._pieces(entry)),
+            warnings=(*self._warnings, f"its site calls it {state}") if withheld else self._warnings,
+        )
 
+    def _link(self, entry: EntryElements) -> str | None:
+        """The entry's page: behind a feed service's own address, else the link, else a guid that is a permalink."""
+        links = (*entry.every(_CORE, "link"), *entry.every(_ATOM, "link"))
+        pages = [link for link in links if attribute(link, "rel") in {None, "alternate"}]
+        # Of several alternates the page for people.
+        pages.sort(key=lambda link: attribute(link, "type") not in {None, "text/html", "application/xhtml+xml"})
+        found = [address for link in pages if (address := attribute(link, "href") or text_of(link))]
+        original = entry.text(Module.FEEDBURNER, "origLink")
+        address = original or next(iter(found), None) or _permalink(entry)
+        return self._resolved(address, pages[0] if pages else entry.element) if address else None
 
-def _first_of(entry: etree._Element, *names: str) -> etree._Element | None:
-    return next((found for name in names if (found := first(entry, name)) is not None), None)
-
-
-def _link(entry: etree._Element) -> str | None:
-    for link in every(entry, "link"):
-        if attribute(link, "rel") in {None, "alternate"} and (address := attribute(link, "href") or text_of(link)):
+    def _resolved(self, address: str, element: etree._Element) -> str:
+        """Against xml:base (RFC 4287, section 2), else against the feed's own page or address."""
+        home = text_at(self._channel.element, "link") if not self._is_atom else None
+        base = urljoin(home or self._document.raw.url or "", element.base or "")
+        try:
+            return urljoin(base, address) if base else address
+        except ValueError:
             return address
-    return text_at(entry, "origLink")
+
+    def _title(self, entry: EntryElements) -> str | None:
+        limits = self._document.limits
+        own = title_of(entry.first(_CORE, "title"), limits, atom=self._is_atom)
+        other = (entry.first(module, "title") for module in (_DC, _ATOM, _MEDIA, Module.ITUNES))
+        return own or next((text for element in other if (text := title_of(element, limits, atom=False))), None)
+
+    def _pieces(self, entry: EntryElements) -> list[BodyPiece]:
+        """The fullest text that the entry has."""
+        limits = self._document.limits
+        if self._is_atom:
+            own = (entry.first(_CORE, "content"), entry.first(Module.CONTENT, "encoded"), entry.first(_CORE, "summary"))
+            found: Sequence[tuple[etree._Element | None, bool]] = [(element, True) for element in own]
+        else:
+            found = [
+                (entry.first(Module.CONTENT, "encoded"), False),
+                (entry.first(Module.XHTML, "body", "div"), False),
+                (entry.first(_ATOM, "content"), True),
+                (entry.first(_CORE, "encoded", "body", "content"), False),
+                (entry.first(_CORE, "description", "summary"), False),
+                (entry.first(_ATOM, "summary"), True),
+                (entry.first(_DC, "description"), False),
+                (entry.first(Module.ITUNES, "summary"), False),
+            ]
+        media = first(entry.first(_MEDIA, "group"), "description")
+        last = (entry.first(_MEDIA, "description") if media is None else media, False)
+        return next((got for one, atom in (*found, last) if (got := pieces_by_type(one, limits, atom=atom))), [])
+
+    def _persons(self, entry: EntryElements) -> tuple[str, ...]:
+        """Authors given as names: the entry's, its source's, its feed's (RFC 4287, 4.2.1)."""
+        source = entry.first(_CORE, "source")
+        holders = (entry.element, source, self._channel.element if self._is_atom else None)
+        if creators := _creators(entry):
+            return creators
+        found = ([text_at(author, "name") for author in every(holder, "author")] for holder in holders)
+        return next((names for written in found if (names := tuple(filter(None, written)))), ())
+
+    def _language(self, entry: EntryElements) -> str | None:
+        own = language_of(entry.element) or entry.text(_DC, "language")
+        return own or self._channel.text(_CORE, "language") or self._channel.text(_DC, "language")
+
+    def _stamp(self, entry: EntryElements, names: Sequence[tuple[Module, str]]) -> Stamp | None:
+        clock = self._document.clock
+        found = (read_stamp(text, clock, prefer="past") for module, name in names for text in entry.texts(module, name))
+        return next((stamp for stamp in found if stamp), None)
 
 
-def _stamp(entry: etree._Element, document: Document, *names: str) -> Stamp | None:
-    found = (read_stamp(text_at(entry, name), document.clock, prefer="past") for name in names)
-    return next((stamp for stamp in found if stamp), None)
+_UPDATED = ((_CORE, "updated"), (_CORE, "modified"), (_ATOM, "updated"), (_DCTERMS, "modified"))
+_PUBLISHED = (
+    *((_CORE, name) for name in ("published", "pubDate", "date", "issued", "created")),
+    *((_ATOM, "published"), (_DC, "date"), (_DCTERMS, "issued"), (_DCTERMS, "created")),
+)
 
 
-def _plain(title: etree._Element | None, document: Document) -> str | None:
-    """The text of a title, which may hold escaped markup (RSS does not say whether it may)."""
-    text = text_of(title)
-    if text and ("<" in text or "&" in text):
-        return " ".join(piece.text for piece in html_pieces(f"<p>{text}</p>", document.limits)) or text
-    return text
+def _empty() -> Dropped:
+    return Dropped(DropReason.EMPTY_ITEM, "a feed without entries")
 
 
-def _pieces(element: etree._Element | None, document: Document) -> list[BodyPiece]:
-    if element is None:
-        return []
-    if len(element):
-        return pieces_of(element)
-    text = "".join(str(part) for part in element.itertext())
-    return html_pieces(text, document.limits) if text.strip() else []
+def _permalink(entry: EntryElements) -> str | None:
+    """RSS 2.0: a guid is a permalink unless it says that it is not."""
+    guid = entry.first(_CORE, "guid")
+    text = text_of(guid) or ""
+    is_permalink = (attribute(guid, "isPermaLink") or "true").lower() == "true"
+    return text if is_permalink and text.lower().startswith(("http://", "https://")) else None
 
 
-def _subjects(entry: etree._Element) -> list[Subject]:
+def _creators(entry: EntryElements) -> tuple[str, ...]:
+    """The persons in dc:creator and in RSS's author, which is an address with a name; else those of a podcast."""
+    authors = [
+        text for author in entry.every(_CORE, "author") if first(author, "name") is None and (text := text_of(author))
+    ]
+    for written in ((*entry.texts(_DC, "creator"), *authors), tuple(entry.texts(Module.ITUNES, "author"))):
+        names = (name for text in dict.fromkeys(written) if (name := person_of(text)))
+        if found := tuple(person for name in names for person in persons_of_sure_byline(f"By {name}")):
+            return found
+    return ()
+
+
+def _subjects(entry: EntryElements) -> list[Subject]:
     found = []
-    for category in every(entry, "category"):
+    for category in entry.every(_CORE, "category"):
         if code := attribute(category, "term") or text_of(category):
             scheme = attribute(category, "scheme") or attribute(category, "domain")
             found.append(Subject(code=code, scheme=scheme, name=attribute(category, "label")))
-    return found
+    found.extend(Subject(code=text) for text in entry.texts(_DC, "subject"))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,57 @@
+"""What identifies the entries of a feed. An id that a careless feed gives to several entries identifies none of them.
+
+The guid comes first, then the address; where both are shared by entries with different titles, or name the feed's own
+front page, the title joins the address (a ticker page with many reports).
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.parser.identity import plain_letters
+
+
+@dataclass(frozen=True, slots=True)
+class EntryNames:
+    """By what an entry can be told from the others of its feed."""
+
+    guid: str | None
+    link: str | None
+    words: str
+    """Its title, else the beginning of its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryIdentity:
+    """A guid, or the parts that stand in for one."""
+
+    guid: str | None
+    parts: tuple[str, ...] = ()
+
+
+def identities(entries: Sequence[EntryNames], home: str | None) -> list[EntryIdentity]:
+    """The identity of each entry. `home`: the address of the feed's front page."""
+    guids = _unshared([(entry.guid, entry.words) for entry in entries])
+    links = _unshared([(entry.link, entry.words) for entry in entries])
+    front = _bare(home) if home else None
+
+    def identity(entry: EntryNames) -> EntryIdentity:
+        for name, unshared in ((entry.guid, guids), (entry.link, links)):
+            if name and name in unshared and _bare(name) != front:
+                return EntryIdentity(name)
+        return EntryIdentity(None, (entry.link or "", plain_letters(entry.words)))
+
+    return [identity(entry) for entry in entries]
+
+
+def _unshared(named: Sequence[tuple[str | None, str]]) -> set[str]:
+    """The names that stand for one text only; an entry that is listed twice has the same words."""
+    words: dict[str, set[str]] = defaultdict(set)
+    for name, text in named:
+        if name:
+            words[name].add(plain_letters(text))
+    return {name for name, texts in words.items() if len(texts) == 1}
+
+
+def _bare(address: str) -> str:
+    return address.partition("://")[2].removeprefix("www.").rstrip("/").lower() or address

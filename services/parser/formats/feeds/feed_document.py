@@ -1,0 +1,49 @@
+"""The text of a feed as web servers deliver it: with a warning printed in front, or cut off in the middle.
+
+What stands before the XML is the server's (a PHP warning, HTTP header fields) and is left out. Of a feed that was cut
+off, whole entries count; the one that the cut went through does not.
+"""
+
+import re
+
+from services.parser.input.document import Document
+
+ROOTS = {"rss": "rss", "RDF": "rdf", "feed": "atom"}
+_ROOT = re.compile(r"<(?:[\w.-]{1,30}:)?(?P<name>rss|RDF|feed)\b[^<>]*>")
+_DECLARATION = re.compile(r"<\?xml\b[^<>]{0,200}\?>")
+_FRONT = 4_096
+"""Characters that a server may have printed."""
+_PAGE = re.compile(r"<html\b|<!doctype html", re.IGNORECASE)
+_MAIL = re.compile(r"^(?:From|To|Received|Subject|Message-ID|Return-Path|Delivered-To):", re.IGNORECASE | re.MULTILINE)
+_ENTRY_BEGIN = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)\b")
+_ENTRY_END = re.compile(r"</(?:[\w.-]{1,30}:)?(?:item|entry)\s*>")
+
+
+def feed_text(document: Document) -> tuple[str, str] | None:
+    """(name of the root element, the feed from its first markup on); None if there is no feed."""
+    if (name := document.root_element) in ROOTS:
+        return name, document.text
+    if document.start.startswith(("{", "[")):
+        return None
+    root = _ROOT.search(document.text, 0, _FRONT)
+    if root is None:
+        return None
+    declaration = _DECLARATION.search(document.text, 0, root.start())
+    begins = (declaration or root).start()
+    before, text = document.text[:begins], document.text[begins:]
+    # An article that quotes a feed goes on behind it; a page and a mail have a reader of their own.
+    quoted = declaration is None and not _ends(text, root["name"])
+    return None if quoted or _PAGE.search(before) or _MAIL.search(before) else (root["name"], text)
+
+
+def _ends(text: str, name: str) -> bool:
+    return text.rstrip().endswith((f"</{name}>", f":{name}>"))
+
+
+def whole_entries(text: str, name: str) -> str | None:
+    """The feed without the entry in which it was cut off; None if it was not cut off."""
+    if re.search(rf"</(?:[\w.-]{{1,30}}:)?{name}\s*>", text):
+        return None
+    ends = [found.end() for found in _ENTRY_END.finditer(text)]
+    begin = _ENTRY_BEGIN.search(text)
+    return text[: ends[-1] if ends else begin.start() if begin else len(text)]
