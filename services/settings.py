@@ -99,6 +99,18 @@ class Settings(BaseSettings):
     """Where the push endpoint listens."""
     push_port: int = Field(default=8080, ge=0, le=65535)
     """Port of the push endpoint; 0 takes a free one and logs it."""
+    push_connections: int = Field(default=256, ge=1)
+    """Connections that the push endpoint has open at once; a further one is answered 503."""
+    push_bytes_in_flight: int = Field(default=32 * 2**20, ge=1024)
+    """Bytes of items that it holds at once, received or waiting for the broker; beyond, it answers 503."""
+    push_head_seconds: float = Field(default=10.0, gt=0)
+    """How long a connection may take until it has sent the head of its next request."""
+    push_body_seconds: float = Field(default=30.0, gt=0)
+    """How long the body of a request may take to arrive."""
+    push_confirm_seconds: float = Field(default=1.5, gt=0)
+    """How long the broker may take to confirm an item before the sender is answered 503."""
+    push_retry_after_seconds: int = Field(default=5, ge=1)
+    """When a sender that was answered 503 should come again."""
     push_token: SecretStr | None = None
     """Bearer token that senders must show; if unset, anybody who can connect may push."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -1,20 +1,29 @@
 """The push service: the endpoint, its metrics and its health page, until it is stopped."""
 
-import asyncio
 import logging
-import signal
 from datetime import UTC, datetime
 
 from prometheus_client import CollectorRegistry
 
-from services.ingest import push
+from services.ingest.application import application
+from services.ingest.broker_watch import BrokerWatch
+from services.ingest.connections import Connections, listen
+from services.ingest.push import PushEndpoint
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.observability import health, series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.worker.exits import background, stop_on_signals
 
 log = logging.getLogger(__name__)
+
+_DRAIN_SECONDS = 10.0
+"""After SIGTERM the process is gone by then, whatever its senders or the broker do."""
+_FINISH_SECONDS = 4.0
+"""Of these, for the answers that are due: more than the longest wait for the broker."""
+_FLUSH_SECONDS = 3.0
+"""And for the producer. What it still holds was answered 503: its senders send it again."""
 
 
 async def run(settings: Settings) -> None:
@@ -24,23 +33,29 @@ async def run(settings: Settings) -> None:
         OSError: an address cannot be bound.
         KafkaError: the broker cannot be reached at start-up.
     """
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    stop = stop_on_signals(_DRAIN_SECONDS)
     registry = CollectorRegistry()
     metrics = Metrics(registry, "ingest")
     now = lambda: datetime.now(UTC)  # noqa: E731
-    async with clients.producing(settings) as producer:
+    async with clients.producing(settings, flush_seconds=_FLUSH_SECONDS) as producer:
+        watch = BrokerWatch(producer.client.force_metadata_update)
         pages, _ = await health.serve(
-            health.application(registry, lambda: {"broker": True}), settings.http_host, settings.http_port
+            health.application(registry, lambda: {"broker": watch.ready}), settings.http_host, settings.http_port
         )
-        endpoint, _ = await health.serve(
-            push.application(settings, Sender(producer, settings.topic_prefix, now), metrics, now),
+        endpoint = PushEndpoint(settings, Sender(producer, settings.topic_prefix, now), metrics, now, watch)
+        connections = Connections(settings.push_connections, settings.push_head_seconds)
+        listener = await listen(
+            application(endpoint, connections),
+            connections,
             settings.push_host,
             settings.push_port,
+            finish_seconds=_FINISH_SECONDS,
         )
+        log.info("accepting items on http://%s:%d/v1/items", settings.push_host, listener.port)
         metrics.set(series.READY, 1)
-        await stop.wait()
-        await endpoint.cleanup()  # first, while the health page still answers
+        async with background(watch.watch):
+            await stop.wait()
+            await listener.close()  # first, while the health page still answers
+        await endpoint.close()
         await pages.cleanup()
     log.info("stopped")

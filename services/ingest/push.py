@@ -1,119 +1,175 @@
 """The HTTP push endpoint: POST /v1/items accepts one transmission and answers once the broker has it.
 
-202 {"item_id", "trace_id"} accepted · 400 invalid parameter · 401 missing or wrong token · 411 empty · 413 too large ·
-503 broker unavailable (send it again). Every error is {"error": one sentence}.
+Every answer is 202 {"item_id", "trace_id"}, or 4xx or 503 {"error": one sentence} (`openapi.py` lists them all). 503
+comes within two seconds and says when to come again; the item may be sent again as it is: it gets the same id.
 """
 
+import asyncio
 import hmac
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from aiohttp import web
-from aiohttp.typedefs import Handler, Middleware
+from aiohttp.http_exceptions import HttpProcessingError
 from aiokafka.errors import KafkaError
 from pydantic import ValidationError
 
-from schemas.raw import FeedEntry, Source
-from schemas.record import Instant, Part
+from schemas.raw import FeedEntry, RawItem, Source
 from schemas.validation_errors import first_problem
+from services.ingest.answers import refusal, too_large
+from services.ingest.broker_watch import BrokerWatch
+from services.ingest.content_coding import BrokenCodingError, TooLargeError, UnknownCodingError, decoded
+from services.ingest.in_flight import BusyError, BytesInFlight, Load
 from services.ingest.items import new_trace, raw_item
+from services.ingest.parameters import InvalidParameterError, Parameters, read_parameters
 from services.ingest.sender import ItemRefusedError, Sender
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
 
 DOOR = "push"
+_MOST_SOURCES = 500
+"""Sources with a time series of their own; further ones share one, since anybody may invent names."""
+_OTHERS = "(others)"
 
 
-class _SentAt(Part):
-    """Validates the query parameter as the wire's records validate an instant."""
+@dataclass
+class PushEndpoint:
+    """What becomes of one request."""
 
-    sent_at: Instant | None
+    settings: Settings
+    sender: Sender
+    metrics: Metrics
+    now: Callable[[], datetime]
+    watch: BrokerWatch
+    in_flight: BytesInFlight = field(init=False)
+    _counted_sources: set[str] = field(default_factory=set, init=False)
+    _unconfirmed: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
 
+    def __post_init__(self) -> None:
+        self.in_flight = BytesInFlight(self.settings.push_bytes_in_flight)
 
-def application(settings: Settings, sender: Sender, metrics: Metrics, now: Callable[[], datetime]) -> web.Application:
-    """The push endpoint's web application."""
-
-    async def push(request: web.Request) -> web.Response:
+    async def push(self, request: web.Request) -> web.Response:
+        """Accept one item."""
+        self._authorise(request)
         try:
-            payload = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            raise _too_large(settings) from None
-        if not payload:
-            raise _refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
-        if len(payload) > settings.max_item_bytes:
-            raise _too_large(settings)
-        query = request.query
-        try:
-            item = raw_item(
-                payload,
-                Source(id=query["source"], name=query.get("source_name")),
-                received_at=now(),
-                trace_id=new_trace(),
-                sent_at=_SentAt.model_validate({"sent_at": query.get("sent_at")}).sent_at,
-                content_type=request.headers.get("Content-Type"),
-                filename=query.get("filename"),
-                url=query.get("url"),
-                entry=FeedEntry(entry_id=query["entry_id"]) if "entry_id" in query else None,
-            )
-        except KeyError as error:
-            raise _refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing") from error
-        except ValidationError as error:
-            raise _refusal(web.HTTPBadRequest, first_problem(error)) from error
-        try:
-            await sender.send(item)
-        except ItemRefusedError as error:
-            raise _too_large(settings) from error
-        except KafkaError as error:
-            raise _refusal(web.HTTPServiceUnavailable, "the broker is unavailable; send the item again") from error
-        metrics.count(series.RECEIVED, source=item.source.id, door=DOOR)
+            said = read_parameters(request.rel_url.raw_query_string)
+        except InvalidParameterError as error:
+            raise refusal(web.HTTPBadRequest, str(error)) from error
+        with self.in_flight.begin() as load:
+            payload = self._decoded(await self._body(request, load), request.headers.get("Content-Encoding", ""))
+            item = self._item(payload, said, request.headers.get("Content-Type"))
+            await self._confirmed(item, load)
+        self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=DOOR)
         return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
 
-    app = web.Application(
-        middlewares=[_counted(metrics), _authorised(settings)], client_max_size=settings.max_item_bytes + 1
-    )
-    app.add_routes([web.post("/v1/items", push)])
-    return app
+    async def close(self) -> None:
+        """Give up what the broker has not confirmed: its senders know."""
+        for task in self._unconfirmed:
+            task.cancel()
+        await asyncio.gather(*self._unconfirmed, return_exceptions=True)
 
+    def _authorise(self, request: web.Request) -> None:
+        token = self.settings.push_token
+        if token is None:
+            return
+        kind, _, given = request.headers.get("Authorization", "").partition(" ")
+        # In constant time: how long a comparison takes must not reveal how much of a guess is right. Header bytes that
+        # are no UTF-8 arrive as surrogates.
+        right = hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.get_secret_value().encode())
+        if kind.lower() != "bearer" or not right:
+            raise refusal(
+                web.HTTPUnauthorized, "the bearer token is missing or wrong", headers={"WWW-Authenticate": "Bearer"}
+            )
 
-def _counted(metrics: Metrics) -> Middleware:
-    @web.middleware
-    async def counted(request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Answer every refusal with one JSON sentence, and count it once."""
+    async def _body(self, request: web.Request, load: Load) -> bytes:
+        """The body as sent, never more of it than may be held."""
+        most = self.settings.max_item_bytes
+        if (request.content_length or 0) > most:
+            raise too_large(most)
+        body = bytearray()
         try:
-            return await handler(request)
-        except web.HTTPException as error:
-            metrics.count(series.REFUSED, door=DOOR, status=str(error.status))
-            reason = error.text if error.content_type == "application/json" else None
-            if reason:
-                raise
-            return web.json_response({"error": f"{error.status}: {error.reason}"}, status=error.status)
+            async with asyncio.timeout(self.settings.push_body_seconds):
+                async for chunk in request.content.iter_any():
+                    load.grow(len(chunk))
+                    body += chunk
+                    if len(body) > most:
+                        raise too_large(most)
+        except TimeoutError as error:
+            limit = self.settings.push_body_seconds
+            raise refusal(web.HTTPRequestTimeout, f"the body did not arrive within {limit:g} s") from error
+        except BusyError as error:
+            raise self._come_again("the endpoint holds as many bytes as it may") from error
+        except (web.RequestPayloadError, HttpProcessingError) as error:
+            raise refusal(web.HTTPBadRequest, "the body is not framed as its headers say, or is cut off") from error
+        return bytes(body)
 
-    return counted
+    def _decoded(self, body: bytes, coding: str) -> bytes:
+        most = self.settings.max_item_bytes
+        try:
+            payload = decoded(body, coding, most)
+        except UnknownCodingError as error:
+            raise refusal(web.HTTPUnsupportedMediaType, "Content-Encoding may be gzip, deflate or identity") from error
+        except BrokenCodingError as error:
+            raise refusal(
+                web.HTTPBadRequest, "the body is not what its Content-Encoding says, or is cut off"
+            ) from error
+        except TooLargeError as error:
+            raise too_large(most) from error
+        if not payload:
+            raise refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
+        return payload
+
+    def _item(self, payload: bytes, said: Parameters, content_type: str | None) -> RawItem:
+        if said.source is None:
+            raise refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing")
+        try:
+            return raw_item(
+                payload,
+                Source(id=said.source, name=said.source_name),
+                received_at=self.now(),
+                trace_id=new_trace(),
+                sent_at=said.sent_at,
+                content_type=content_type,
+                filename=said.filename,
+                url=said.url,
+                entry=FeedEntry(entry_id=said.entry_id) if said.entry_id else None,
+            )
+        except ValidationError as error:
+            raise refusal(web.HTTPBadRequest, first_problem(error)) from error
+
+    async def _confirmed(self, item: RawItem, load: Load) -> None:
+        """Return when the broker has the item. One that is not confirmed in time may still arrive: that is harmless."""
+        task = asyncio.create_task(self.sender.send(item))
+        self._unconfirmed.add(task)
+        load.keep()
+        task.add_done_callback(lambda _: load.end())
+        task.add_done_callback(self._unconfirmed.discard)
+        task.add_done_callback(_retrieved)
+        try:
+            async with asyncio.timeout(self.settings.push_confirm_seconds):
+                await asyncio.shield(task)
+        except ItemRefusedError as error:
+            raise too_large(self.settings.max_item_bytes) from error
+        except (KafkaError, TimeoutError) as error:
+            self.watch.failed()
+            raise self._come_again("the broker does not confirm") from error
+        self.watch.confirmed()
+
+    def _come_again(self, why: str) -> web.HTTPException:
+        seconds = str(self.settings.push_retry_after_seconds)
+        sentence = f"{why}; send the item again in {seconds} s"
+        return refusal(web.HTTPServiceUnavailable, sentence, headers={"Retry-After": seconds})
+
+    def _label(self, source: str) -> str:
+        if source not in self._counted_sources and len(self._counted_sources) >= _MOST_SOURCES:
+            return _OTHERS
+        self._counted_sources.add(source)
+        return source
 
 
-def _authorised(settings: Settings) -> Middleware:
-    @web.middleware
-    async def authorised(request: web.Request, handler: Handler) -> web.StreamResponse:
-        token = settings.push_token
-        if token is not None:
-            given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            # In constant time: how long a comparison takes must not reveal how much of a guess is right.
-            if not hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
-                raise _refusal(web.HTTPUnauthorized, "the bearer token is missing or wrong")
-        return await handler(request)
-
-    return authorised
-
-
-def _refusal(kind: type[web.HTTPException], sentence: str) -> web.HTTPException:
-    return kind(text=web.json_response({"error": sentence}).text, content_type="application/json")
-
-
-def _too_large(settings: Settings) -> web.HTTPException:
-    return web.HTTPRequestEntityTooLarge(
-        max_size=settings.max_item_bytes,
-        actual_size=settings.max_item_bytes + 1,
-        text=web.json_response({"error": f"an item may have at most {settings.max_item_bytes} bytes"}).text,
-        content_type="application/json",
-    )
+def _retrieved(task: "asyncio.Task[None]") -> None:
+    """Look at the error of a task that nobody waits for any more: its sender was answered 503."""
+    if not task.cancelled():
+        task.exception()

@@ -1,8 +1,9 @@
 """Clients of the broker, made from the settings: the only place that knows how to connect."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -76,14 +77,19 @@ def transactional_producer(settings: Settings, transactional_id: str, timeout_se
 
 
 @asynccontextmanager
-async def producing(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
-    """A started producer, closed on leaving, also if it could not be started."""
+async def producing(settings: Settings, flush_seconds: float | None = None) -> AsyncIterator[AIOKafkaProducer]:
+    """A started producer, closed on leaving, also if it could not be started.
+
+    Closing waits for what has not been confirmed, for as long as that takes or for `flush_seconds`.
+    """
     made = producer(settings)
     try:
         await made.start()
         yield made
     finally:
-        await made.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(flush_seconds):
+                await made.stop()
 
 
 def reader(settings: Settings, **options: Any) -> AIOKafkaConsumer:

@@ -1,0 +1,87 @@
+"""The OpenAPI 3.1 document of the push endpoint, made from the same tables that its requests are checked against."""
+
+from typing import Any
+
+from services.ingest.parameters import LONGEST, NOT_IN_A_LINE
+from services.settings import Settings
+
+_PARAMETERS = {
+    "source": "Id of the source that sends the item.",
+    "source_name": "Its name, for people.",
+    "sent_at": "When the source says it sent the item: the clock that its relative dates are read against.",
+    "filename": "The file's name, where it had one.",
+    "url": "Where the item can be found.",
+    "entry_id": "The item's id in its feed: the same entry gets the same item id, whatever its bytes.",
+}
+_REFUSALS = {
+    "400": "A parameter, a header or the body's encoding is wrong.",
+    "401": "The bearer token is missing or wrong.",
+    "408": "The body did not arrive in time.",
+    "411": "The item has no bytes.",
+    "413": "The item is too large.",
+    "415": "The Content-Encoding is none that is understood.",
+}
+
+
+def document(settings: Settings) -> dict[str, Any]:
+    """What /openapi.json says."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "copytaster push",
+            "version": "1",
+            "description": "One transmission a request. 202 means that the broker has it.",
+        },
+        "paths": {"/v1/items": {"post": _post(settings)}, "/openapi.json": {"get": _get()}},
+        "components": {
+            "schemas": {"Accepted": _object("item_id", "trace_id"), "Refused": _object("error")},
+            **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if settings.push_token else {}),
+        },
+    }
+
+
+def _post(settings: Settings) -> dict[str, Any]:
+    body = {"schema": {"type": "string", "minLength": 1, "maxLength": settings.max_item_bytes}}
+    return {
+        "operationId": "push",
+        "summary": "Send one item, byte for byte",
+        "parameters": [_parameter(name, text) for name, text in _PARAMETERS.items()],
+        "requestBody": {"required": True, "content": {"application/octet-stream": body, "text/plain": body}},
+        "responses": {
+            "202": _answer("The broker has the item.", "Accepted"),
+            **{status: _answer(text, "Refused") for status, text in _REFUSALS.items()},
+            "503": {
+                **_answer("The item could not be confirmed now: send it again.", "Refused"),
+                "headers": {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}},
+            },
+        },
+        **({"security": [{"token": []}]} if settings.push_token else {}),
+    }
+
+
+def _get() -> dict[str, Any]:
+    described = {"description": "This document.", "content": {"application/json": {"schema": {"type": "object"}}}}
+    return {"operationId": "describe", "summary": "This document", "responses": {"200": described}}
+
+
+def _parameter(name: str, text: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST[name]}
+    if name == "sent_at":
+        schema |= {"format": "date-time"}
+    else:
+        schema |= {"pattern": f"^[^{NOT_IN_A_LINE}]+$".replace("\\x", "\\u00")}
+    return {"name": name, "in": "query", "required": name == "source", "description": text, "schema": schema}
+
+
+def _answer(text: str, schema: str) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+    return {"description": text, "content": content}
+
+
+def _object(*names: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {name: {"type": "string", "minLength": 1} for name in names},
+        "required": list(names),
+        "additionalProperties": False,
+    }
