@@ -21,7 +21,7 @@ from services.stream.messages import Dropped, Rejected
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The articles of a raw item in order, and its other members, each with the reason why it is none."""
+    """The articles of a raw item, in order, and the members that are not articles, each with the reason."""
 
     articles: tuple[Article, ...]
     skipped: tuple[Dropped, ...] = ()

@@ -39,6 +39,15 @@ def console_consumer() -> list[str]:
     return [*_java(), logging, "org.apache.kafka.tools.consumer.ConsoleConsumer"]
 
 
+def consumer_groups() -> list[str]:
+    """What bin/kafka-consumer-groups.sh runs; arguments follow."""
+    return [
+        *_java(),
+        f"-Dlog4j2.configurationFile={LOGGING}",
+        "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+    ]
+
+
 def _java() -> list[str]:
     java = shutil.which("java")
     if java is None or not JARS.is_dir():

@@ -62,6 +62,8 @@ def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
             if isinstance(event, Caused):
                 records += 1
                 console.print_json({"feed": feed, "item": event.item, "topic": event.topic, "record": event.record})
+    except BrokenPipeError:  # the reader has seen enough, as `head` has
+        raise
     except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
         console.print_json({"feed": feed, "error": _named(error)})
         return False

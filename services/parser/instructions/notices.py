@@ -65,7 +65,7 @@ class WireNotice:
 def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireNotice | None:
     """The strongest notice that these lines give: a kill before a hold before a release before a change.
 
-    In `lines`, only forms count that nothing but a notice uses; in `notes`, which are addressed to editors, all forms.
+    `lines` are searched for forms that only notices use; `notes`, which are addressed to editors, for all forms.
     """
     to_editors = [note[: INSTRUCTIONS.notice_line] for note in notes if _holds_stem(note)]
     present = [*(line[: INSTRUCTIONS.notice_line] for line in lines if line and _holds_stem(line)), *to_editors]
