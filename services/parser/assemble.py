@@ -19,7 +19,7 @@ from services.parser.language.identify import identify
 from services.parser.lines.bylines import persons
 from services.parser.lines.first_sentence import first_sentence
 from services.parser.running_text import RunningText, arrange
-from services.parser.stamps.read import read_stamp
+from services.parser.stamps.machine import read_machine_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
 
@@ -98,7 +98,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
 
 
 def _feed_stamp(text: str | None, clock: WallClock) -> Stamp | None:
-    return read_stamp(text, clock, prefer="past") if text else None
+    return read_machine_stamp(text, clock) if text else None
 
 
 def _authors(draft: Draft, text: RunningText, raw: RawItem) -> tuple[str, ...]:

@@ -143,7 +143,7 @@ def _is_agency(name: str | None) -> bool:
 
 def _split(text: str, end: int, found: re.Match[str], clock: WallClock, lead: str | None) -> Split:
     groups = found.groupdict()
-    stamp = read_stamp(groups["date"], clock) if groups.get("date") else None
+    stamp = read_stamp(groups["date"], clock, prefer="past") if groups.get("date") else None
     day = stamp.iso[:10] if stamp and stamp.precision is not Precision.YEAR else None
     dateline = Dateline(
         text=text[:end],

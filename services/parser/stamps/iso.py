@@ -7,7 +7,7 @@ from schemas.stamp import Precision, Stamp
 from services.parser.stamps.zones import utc_offset
 
 _EXTENDED = re.compile(
-    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[Tt ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
     r"\s*(Z|z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?)?)?"
 )
 _BASIC = re.compile(r"(\d{4})(\d{2})(\d{2})(?:[Tt]?(\d{2})(\d{2})(\d{2})?(?:[.,]\d+)?(Z|z|[+-]\d{2}:?\d{2})?)?")

@@ -84,7 +84,7 @@ def _assemble(parts: StampParts, clock: WallClock, prefer: Prefer, text: str) ->
 
 def _day(parts: StampParts, clock: WallClock, prefer: Prefer) -> date | None:
     if parts.month and parts.day:
-        year = parts.year or clock.year_for(parts.month, parts.day, parts.weekday)
+        year = parts.year or clock.year_for(parts.month, parts.day, parts.weekday, prefer)
         try:
             return date(year, parts.month, parts.day) if year else None
         except ValueError:

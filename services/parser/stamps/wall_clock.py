@@ -10,6 +10,8 @@ from services.parser.stamps.zones import iana_zone
 Prefer = Literal["near", "past", "future"]
 _YEARS_TRIED = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
 """Within six years on each side every date but 29 February falls on every weekday."""
+_ADVANCE = timedelta(days=7)
+"""Weekend and holiday copy is sent up to a week before its date."""
 MONTH_FIRST = frozenset({"US", "PH", "PW", "FM", "MH"})
 """Countries that write 01/21/2024. Canada writes both orders, so it is not here."""
 
@@ -37,13 +39,20 @@ class WallClock:
         zone = self.usual_zone()
         return (self.reference.astimezone(zone) if zone else self.reference).date()
 
-    def year_for(self, month: int, day: int, weekday: int | None) -> int | None:
-        """The year nearest to the reference in which the day exists and, if given, falls on that weekday."""
+    def year_for(self, month: int, day: int, weekday: int | None, prefer: Prefer = "near") -> int | None:
+        """The year nearest to the reference in which the day exists and, if given, falls on that weekday.
+
+        With `past` not next year's, unless the day is so near that copy is filed in advance of it: in December "Jan 21"
+        is the day that the report was written, eleven months ago, and not one that is to come.
+        """
         today = self.today()
+        latest = max(today + _ADVANCE, date(today.year, 12, 31)) if prefer == "past" else date.max
         found = [
             candidate
             for step in _YEARS_TRIED
-            if (candidate := _day(today.year + step, month, day)) and weekday in {None, candidate.weekday()}
+            if (candidate := _day(today.year + step, month, day))
+            and weekday in {None, candidate.weekday()}
+            and candidate <= latest
         ]
         return min(found, key=lambda candidate: abs(candidate - today)).year if found else None
 

@@ -23,7 +23,7 @@ from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.lines.bylines import persons_of_sure_byline
 from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
-from services.parser.stamps.read import read_stamp
+from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "feed"
@@ -185,7 +185,7 @@ class _Feed:
 
     def _stamp(self, entry: EntryElements, names: Sequence[tuple[Module, str]]) -> Stamp | None:
         clock = self._document.clock
-        found = (read_stamp(text, clock, prefer="past") for module, name in names for text in entry.texts(module, name))
+        found = (read_machine_stamp(text, clock) for module, name in names for text in entry.texts(module, name))
         return next((stamp for stamp in found if stamp), None)
 
 
