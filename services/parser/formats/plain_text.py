@@ -17,7 +17,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def sniff(document: Document) -> bool:
     """Any text: few control characters, at least one letter, and neither XML nor JSON."""
-    if document.start.startswith(("<?xml", "{", "[{")) or _is_markup(document):
+    if document.start.startswith(("<?xml", "{")) or _is_markup(document) or document.json is not None:
         return False
     head = document.text[: LAYOUT.sniffed]
     return len(_BINARY.findall(head)) <= len(head) * LAYOUT.control_share and bool(_LETTER.search(head))

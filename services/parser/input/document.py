@@ -6,8 +6,10 @@ from functools import cached_property
 
 from schemas.raw import RawItem
 from services.parser.input.charset import Decoded, decode_text
+from services.parser.input.json_guard import read_json
 from services.parser.input.limits import Limits
 from services.parser.stamps.wall_clock import WallClock
+from services.stream.messages import Rejected
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,23 @@ class Document:
         return self.text[:4096].lstrip("\ufeff \t\r\n").lower()
 
     @cached_property
+    def json(self) -> object:
+        """The value of a text that looks like JSON, or why it cannot be read; None for any other text."""
+        if not _JSON.match(self.text):
+            return None
+        value = read_json(self.text, self.limits)
+        return None if isinstance(value, Rejected) and not _OBJECTS.match(self.text) else value
+
+    @cached_property
     def root_element(self) -> str:
         """Local name of the first element if the text looks like markup, else ""."""
         found = _ELEMENT.match(self.text, _prolog_end(self.text))
         return found.group(1) if found else ""
 
 
+_JSON = re.compile(r"[\s\ufeff]*(?:\{|\[\s*[\[{\"])")
+_OBJECTS = re.compile(r"[\s\ufeff]*(?:\{|\[\s*\{)")
+"""What begins so is meant as JSON, even if it cannot be read; a list of anything else may be text in brackets."""
 _ELEMENT = re.compile(r"<(?:[\w.-]{1,60}:)?([\w.-]{1,60})")
 _SPACE = re.compile(r"[\s\ufeff]*")
 _PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!", ">"))

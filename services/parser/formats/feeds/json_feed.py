@@ -1,59 +1,93 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org): every item is an article."""
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org): every item is an article.
+
+Recognised by the parsed structure: keys stand in any order, and some feeds omit the version or the feed around the
+items. What should be a list of authors may be one, and an id may be a number.
+"""
 
 from typing import Any
+from urllib.parse import urljoin
 
 from schemas.article import Subject
 from schemas.reasons import DropReason
-from services.parser.draft import Draft
+from services.parser.draft import BodyPiece, Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.input.document import Document
-from services.parser.input.json_guard import read_json
-from services.parser.markup.html_fragment import html_pieces, text_pieces
-from services.parser.stamps.read import read_stamp
-from services.stream.messages import Dropped, Rejected
+from services.parser.input.limits import Limits
+from services.parser.markup.html_fragment import html_pieces, plain_pieces, with_characters
+from services.parser.stamps.machine import read_machine_stamp
+from services.stream.messages import Dropped
 
 NAME = "json-feed"
+_MARKS = frozenset({"content_html", "content_text", "date_published", "external_url"})
+"""Properties that only items of a JSON Feed have."""
 
 
 def sniff(document: Document) -> bool:
-    """A JSON object whose version is the address of the standard."""
-    return document.start.startswith("{") and "jsonfeed.org/version" in document.start
+    """A JSON object whose version is the address of the standard, or whose items have its properties."""
+    return _feed(document.json) is not None
+
+
+def _feed(value: object) -> dict[str, Any] | None:
+    """The feed; a bare list of items is one without a title."""
+    feed = {"items": value} if isinstance(value, list) else value
+    if not isinstance(feed, dict):
+        return None
+    items = feed.get("items")
+    named = "jsonfeed.org/version" in str(feed.get("version", ""))
+    marked = isinstance(items, list) and any(isinstance(item, dict) and _MARKS & item.keys() for item in items[:5])
+    return feed if named or marked else None
 
 
 def read(document: Document) -> ReadOutcome:
     """Every item of the feed."""
-    feed = read_json(document.text, document.limits)
-    if isinstance(feed, Rejected):
-        return feed
-    if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
+    feed = _feed(document.json)
+    if feed is None or not isinstance(feed.get("items"), list):
         return malformed("a JSON Feed without a list of items")
-    items = feed["items"]
-    drafts = [_draft(item, feed, document) for item in items if isinstance(item, dict)]
+    items = [item for item in feed["items"] if isinstance(item, dict)]
+    named = identities([_names(item) for item in items], _text(feed, "home_page_url"))
+    drafts = [_draft(item, identity, feed, document) for item, identity in zip(items, named, strict=True)]
     return collect(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
 
 
-def _draft(item: dict[str, Any], feed: dict[str, Any], document: Document) -> Draft:
-    address = _text(item, "url") or _text(item, "external_url")
-    text, html = _text(item, "content_text"), _text(item, "content_html")
-    summary = _text(item, "summary")
-    pieces = html_pieces(html, document.limits) if html else text_pieces(text or summary or "")
+def _names(item: dict[str, Any]) -> EntryNames:
     guid = item.get("id")
+    words = _text(item, "title") or _text(item, "content_text") or _text(item, "content_html") or ""
+    return EntryNames(str(guid).strip() or None if guid is not None else None, _address(item), words[:200])
+
+
+def _address(item: dict[str, Any]) -> str | None:
+    return _text(item, "url") or _text(item, "external_url")
+
+
+def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], document: Document) -> Draft:
+    home = _text(feed, "home_page_url") or _text(feed, "feed_url") or document.raw.url
+    address = urljoin(home or "", _address(item) or "") if _address(item) else None
+    summary = _line(item, "summary")
+    pieces = _pieces(item, document.limits)
     return Draft(
         format=NAME,
-        guid=str(guid).strip() or address if guid is not None else address,
-        version_created=read_stamp(_text(item, "date_modified"), document.clock),
-        published_at=read_stamp(_text(item, "date_published"), document.clock),
-        updated_at=read_stamp(_text(item, "date_modified"), document.clock),
-        headline=_text(item, "title"),
-        subheadline=summary if (html or text) and summary else None,
+        guid=identity.guid,
+        identity=identity.parts,
+        version_created=read_machine_stamp(_written(item, "date_modified"), document.clock),
+        published_at=read_machine_stamp(_written(item, "date_published"), document.clock),
+        updated_at=read_machine_stamp(_written(item, "date_modified"), document.clock),
+        headline=_line(item, "title"),
+        subheadline=summary if pieces else None,
         persons=tuple(_authors(item) or _authors(feed)),
         credit=_text(feed, "title"),
         language=_text(item, "language") or _text(feed, "language"),
         url=address,
         canonical_url=address,
         subjects=tuple(Subject(code=tag) for tag in _strings(item.get("tags"))),
-        pieces=tuple(pieces),
+        pieces=tuple(pieces or plain_pieces(summary or "")),
     )
+
+
+def _pieces(item: dict[str, Any], limits: Limits) -> list[BodyPiece]:
+    if html := _text(item, "content_html"):
+        return html_pieces(html, limits)
+    return plain_pieces(with_characters(_text(item, "content_text") or ""))
 
 
 def _text(holder: dict[str, Any], name: str) -> str | None:
@@ -61,10 +95,27 @@ def _text(holder: dict[str, Any], name: str) -> str | None:
     return value.strip() or None if isinstance(value, str) else None
 
 
+def _line(holder: dict[str, Any], name: str) -> str | None:
+    """A field of plain text, in which sites leave the references of their pages."""
+    return with_characters(text) if (text := _text(holder, name)) else None
+
+
+def _written(holder: dict[str, Any], name: str) -> str | None:
+    """A date: a string, or seconds since 1970 as a number."""
+    value = holder.get(name)
+    return str(value) if isinstance(value, int) else _text(holder, name)
+
+
 def _strings(value: object) -> list[str]:
     return [entry for entry in value if isinstance(entry, str) and entry.strip()] if isinstance(value, list) else []
 
 
 def _authors(holder: dict[str, Any]) -> list[str]:
-    entries = holder.get("authors") if isinstance(holder.get("authors"), list) else [holder.get("author")]
-    return [name for entry in entries or [] if isinstance(entry, dict) and (name := _text(entry, "name"))]
+    """`authors` of 1.1, `author` of 1.0; either may be one object, a list, or a name."""
+    found: list[str] = []
+    for value in (holder.get("authors"), holder.get("author")):
+        for entry in value if isinstance(value, list) else [value]:
+            name = _text(entry, "name") if isinstance(entry, dict) else entry if isinstance(entry, str) else None
+            if name and name.strip() not in found:
+                found.append(name.strip())
+    return found

@@ -1,5 +1,8 @@
 """ninjs 1.x, 2.x and 3.x (IPTC News in JSON): one item, a list of items, or items nested as associations.
 
+Its dialects, too: Superdesk's, which names items by `guid`, and that of AP Media API (`ninjs_dialects.py`); what may
+stand around items is in `envelope.py`.
+
 Property names are compared in lower case, so 2.x (`versioncreated`) and 3.x (`versionCreated`) are one; 1.x names its
 variants by suffix (`body_html`), 2.x and 3.x in lists with roles (`bodies`). An item that breaks its schema is read all
 the same, with a warning: live feeds rarely validate.
@@ -11,41 +14,52 @@ from collections.abc import Iterator
 
 from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
+from schemas.stamp import Stamp
 from services.parser.draft import Draft, Embargo
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.json.envelope import news_items
 from services.parser.formats.json.ninjs_body import body_pieces
+from services.parser.formats.json.ninjs_dialects import (
+    authors,
+    bylines,
+    editorial_signal,
+    identity,
+    is_ap,
+    listed_line,
+)
 from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.formats.json.ninjs_schema import schema_warnings
 from services.parser.input.document import Document
-from services.parser.input.json_guard import read_json
-from services.parser.stamps.iso import read_iso
+from services.parser.markup.html_fragment import with_characters
+from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "ninjs"
-_TEXT_TYPES = frozenset({"text", "composite", ""})
+_TEXT_TYPES = frozenset({"text", "composite", "story", "article", ""})
 _STATUSES = {
     "usable": Status.USABLE,
     "withheld": Status.WITHHELD,
     "canceled": Status.CANCELED,
     "cancelled": Status.CANCELED,
 }
+_STATUS_OF = {Signal.KILL: Status.CANCELED, Signal.HOLD: Status.WITHHELD}
 _CONTROL = re.compile(r"[\x00-\x1f]")
 
 
 def sniff(document: Document) -> bool:
-    """A JSON object or list whose first kilobytes name a `uri`, and that is not a JSON Feed."""
-    start = document.start
-    return start.startswith(("{", "[")) and ('"uri"' in start or "ninjs" in start) and "jsonfeed.org" not in start
+    """JSON with a news item in it, or that cannot be read: then nobody else can, either."""
+    value = document.json
+    return isinstance(value, Rejected) or next(news_items(value), None) is not None
 
 
 def read(document: Document) -> ReadOutcome:
     """Every item of the document."""
-    value = read_json(document.text, document.limits)
+    value = document.json
     if isinstance(value, Rejected):
         return value
-    items = [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, dict)]
+    items = list(news_items(value))
     if not items:
-        return malformed("a JSON list without items")
+        return malformed("JSON without a news item")
     lenient = _lenient(document.text)
     return collect(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
 
@@ -57,20 +71,23 @@ def _beside(given: Item) -> Iterator[Dropped]:
     for member in associated(given):
         kind = str(member.get("type", "")).lower() or "item"
         reason = DropReason.ATTACHMENT if kind in {"text", "composite", "item"} else DropReason.NOT_TEXT
-        yield Dropped(reason, f"{given.get('uri')}: associated {kind} {member.get('uri', '')}".strip())
+        yield Dropped(
+            reason, f"{given.get('uri') or given.get('guid')}: associated {kind} {member.get('uri', '')}".strip()
+        )
 
 
 def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Draft | Dropped | Rejected:
-    warnings = (*schema_warnings(given), *lenient)
     item = {str(key).lower(): value for key, value in given.items()}
-    guid = item.get("uri")
-    if not isinstance(guid, str) or not guid.strip():
-        return malformed("a ninjs item without uri")
+    guid, dialect = identity(item)
+    if guid is None:
+        return malformed("a ninjs item without uri, guid or item id")
+    # A dialect's own properties are no breach of a schema that it does not claim to follow.
+    warnings = (*(schema_warnings(given) if dialect is None else (f"not ninjs proper: {dialect}",)), *lenient)
     kind = item.get("type")
     if isinstance(kind, str) and kind.lower() not in _TEXT_TYPES:
         known = kind.lower() in {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}
         return Dropped(DropReason.NOT_TEXT, f"{guid}: {kind}") if known else malformed(f"unknown ninjs type {kind!r}")
-    return _draft(item, guid.strip(), warnings, document)
+    return _draft(item, guid, warnings, document)
 
 
 def _lenient(text: str) -> tuple[str, ...]:
@@ -86,7 +103,6 @@ def _lenient(text: str) -> tuple[str, ...]:
 
 def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document) -> Draft:
     status, signal, targets, status_warning = _status(item, guid)
-    zone = document.clock.usual_zone()
     pieces = tuple(body_pieces(item, document))
     missing = () if any(piece.reason is None for piece in pieces) else ("no text in the item",)
     version, version_warning = _version(item)
@@ -94,24 +110,25 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
         format=NAME,
         guid=guid,
         version=version,
-        version_created=read_iso(string_at(item, "versioncreated") or "", zone),
-        first_created=read_iso(string_at(item, "firstcreated") or "", zone),
-        published_at=read_iso(string_at(item, "contentcreated") or string_at(item, "firstcreated") or "", zone),
+        version_created=_stamp(item, document, "versioncreated"),
+        first_created=_stamp(item, document, "firstcreated"),
+        published_at=_stamp(item, document, "contentcreated", "firstpublished", "firstcreated"),
         status=status,
         embargo=_embargo(item),
         urgency=_urgency(item),
         signal=signal,
         acts_on=targets,
-        headline=_headline(item),
+        headline=with_characters(_headline(item) or "") or None,
         subheadline=value_of_role(item, "headlines", "subtitle", "sub", "secondary"),
         slugline=string_at(item, "slugline"),
-        bylines=tuple(text for text in (string_at(item, "byline"), string_at(item, "by")) if text),
-        credit=string_at(item, "creditline") or string_at(item, "copyrightholder"),
+        bylines=bylines(item),
+        persons=() if bylines(item) else authors(item),
+        credit=string_at(item, "creditline") or string_at(item, "copyrightholder") or string_at(item, "provider"),
         dateline=string_at(item, "dateline"),
         editor_note=string_at(item, "ednote"),
         language=string_at(item, "language"),
         subjects=tuple(_subjects(item)),
-        rights=string_at(item, "usageterms") or string_at(item, "copyrightnotice"),
+        rights=string_at(item, "usageterms") or listed_line(item, "usageterms") or string_at(item, "copyrightnotice"),
         info_source=tuple(_names(item, "infosource", "infosources")),
         pieces=pieces,
         warnings=(*warnings, *status_warning, *version_warning, *missing),
@@ -120,17 +137,20 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
 
 
 def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target, ...], tuple[str, ...]]:
+    itself = (Target(kind=TargetKind.ITSELF, value=guid),)
+    editorial = editorial_signal(item)
+    if editorial in _STATUS_OF:
+        return _STATUS_OF[editorial], editorial, itself, ()
     written = item.get("pubstatus")
     if written is None:
-        return Status.USABLE, None, (), ()
+        return Status.USABLE, editorial, (), ()
     # The schemas have bare codes; feeds also send qcodes ("stat:usable") and URIs.
     code = str(written).rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
     status = _STATUSES.get(code, Status.WITHHELD)
     unknown = () if code in _STATUSES else (f"pubstatus {written!r} is not one of the standard's; read as withheld",)
     if status is Status.USABLE:
-        return status, None, (), unknown
-    signal = Signal.KILL if status is Status.CANCELED else Signal.HOLD
-    return status, signal, (Target(kind=TargetKind.ITSELF, value=guid),), unknown
+        return status, editorial, (), unknown
+    return status, Signal.KILL if status is Status.CANCELED else Signal.HOLD, itself, unknown
 
 
 def _embargo(item: Item) -> Embargo | None:
@@ -146,9 +166,17 @@ def _version(item: Item) -> tuple[int, tuple[str, ...]]:
     if value is None:
         return 1, ()
     text = str(value).strip()
+    if text == "0" and is_ap(item):
+        # AP counts the versions of an item from 0.
+        return 1, ()
     if text.isascii() and text.isdigit() and int(text[:18]) > 0:
         return int(text[:18]), ()
     return 1, (f"version {text[:40]!r} is not a positive number; read as 1",)
+
+
+def _stamp(item: Item, document: Document, *names: str) -> Stamp | None:
+    found = (read_machine_stamp(string_at(item, name), document.clock) for name in names)
+    return next((stamp for stamp in found if stamp), None)
 
 
 def _urgency(item: Item) -> int | None:

@@ -6,7 +6,10 @@ from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, caption, removed
 from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.input.document import Document
-from services.parser.markup.html_fragment import html_pieces, text_pieces
+from services.parser.markup.html_fragment import html_pieces, plain_pieces, with_characters
+
+_NO_TEXT = frozenset({"description_caption", "description_creditline"})
+"""Of pictures, in AP Media API."""
 
 
 def body_pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
@@ -28,7 +31,8 @@ def body_pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
 
 
 def _marked(text: str, kind: str, document: Document) -> list[BodyPiece]:
-    return text_pieces(text) if kind in {"text", "text/plain"} else html_pieces(text, document.limits)
+    # Agencies escape plain text, too, as if it were to stand in a page.
+    return plain_pieces(with_characters(text)) if kind in {"text", "text/plain"} else html_pieces(text, document.limits)
 
 
 def _description(item: Item) -> Iterator[BodyPiece]:
@@ -36,7 +40,7 @@ def _description(item: Item) -> Iterator[BodyPiece]:
     texts = [
         string_at(item, name)
         for name in ("description_text", "description_html", *sorted(item))
-        if name.startswith("description_")
+        if name.startswith("description_") and name not in _NO_TEXT
     ]
     listed = [string_at(entry, "value") for entry in entries(item, "descriptions")]
     text = next((found for found in (*texts, *listed) if found), None)
@@ -48,8 +52,10 @@ def _captions(item: Item) -> Iterator[BodyPiece]:
     """Captions of associated pictures."""
     for entry in associated(item):
         if str(entry.get("type", "")).lower() in {"picture", "graphic"}:
-            text = string_at(entry, "description_text") or value_of_role(
-                entry, "descriptions", "caption", "main", "text"
+            text = (
+                string_at(entry, "description_text")
+                or string_at(entry, "description_caption")
+                or value_of_role(entry, "descriptions", "caption", "main", "text")
             )
             credit = string_at(entry, "byline") or string_at(entry, "by") or string_at(entry, "copyrightholder")
             if text:

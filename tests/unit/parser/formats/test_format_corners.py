@@ -44,7 +44,7 @@ def test_a_breach_of_the_schema_is_a_warning_and_the_item_is_read(fields: dict[s
 def test_ninjs_without_a_uri_or_of_an_unknown_type_is_refused() -> None:
     assert refusal_of(raw_item('{"uri": " ", "headline": "x"}')).reason is RejectReason.MALFORMED
     assert refusal_of(raw_item(ninjs(type="hologram"))).reason is RejectReason.MALFORMED
-    assert refusal_of(raw_item('["uri"]')).reason is RejectReason.MALFORMED
+    assert refusal_of(raw_item('["uri"]')).reason is RejectReason.UNKNOWN_FORMAT
 
 
 def nitf(head: str, end: str = "") -> str:
