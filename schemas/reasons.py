@@ -50,6 +50,8 @@ class RejectReason(StrEnum):
     """A parser recognised the payload and could not read it."""
     NO_TEXT = "no_text"
     """The payload was read and holds neither a headline nor a paragraph."""
+    NOT_AN_ARTICLE = "not_an_article"
+    """The payload was read and is no article: an overview of articles, a consent wall, an error page, a licence."""
     HOSTILE = "hostile"
     """The payload would exhaust memory or fetch from outside: entity bombs, external entities, absurd nesting."""
     TIME_LIMIT = "time_limit"

@@ -13,7 +13,7 @@ from lxml import etree
 from schemas.article import Article
 from schemas.raw import RawItem
 from schemas.stamp import Stamp
-from services.parser.formats.page.metadata import PageMetadata, json_ld_metadata
+from services.parser.formats.page.facts.metadata import PageMetadata, json_ld_metadata
 from services.parser.input.characters import one_line
 from services.parser.input.charset import decode_text
 from services.parser.input.html_guard import parse_html
@@ -42,9 +42,9 @@ def declared(payload: bytes) -> PageMetadata | None:
 
 def agreements(facts: PageMetadata, article: Article | None, raw: RawItem) -> Iterator[tuple[str, bool]]:
     """For title, date and author, if the JSON-LD has them: whether the parser found the same without it."""
-    if facts.headline:
-        yield "title", article is not None and same_title(facts.headline, article.headline or "")
-    published = read_stamp(facts.published, WallClock.of(raw), prefer="past")
+    if facts.headlines:
+        yield "title", article is not None and same_title(facts.headlines[0][1], article.headline or "")
+    published = read_stamp(facts.published[0] if facts.published else None, WallClock.of(raw), prefer="past")
     # Content systems write a zero date (0001-01-01, 1899-12-30) where they have none.
     if published and published.iso >= "1900":
         yield (

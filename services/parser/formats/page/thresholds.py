@@ -47,6 +47,47 @@ class PageThresholds:
     related_link: int = 130
     byline: int = 100
     date: int = 90
+    shortest_stamp: int = 6
+    stamp_markup: int = 1_000
+    """A longer element is a part of the page, not a line with a time."""
+    levels_around: int = 6
+    """Elements around a byline or a picture whose names are looked at."""
+    caption: int = 600
+    """A longer caption is text that somebody put in a caption's element."""
+    teaser_box: int = 450
+    """A box with a linked headline and more text than this is an article or a section of one."""
+    overview_teasers: int = 3
+    own_text_per_teaser: int = 25
+    """Of sentences that are none of its teasers': with less for each of them the page is an overview of them."""
+    own_text: int = 400
+    """With that much text of its own a page is no overview, however many teasers stand below."""
+    wall_text: int = 4_000
+    error_text: int = 300
+    """An error page says little more than that there is none."""
+    wall_share: float = 0.8
+    """Of a page's text that asks for consent; articles about consent also report what somebody said."""
+    consent_hints: int = 3
+    """Terms of consent in one paragraph that speaks to the reader; news of cookies has one or two."""
+    consent_parts: int = 40
+    short_text: int = 500
+    """Below this trafilatura falls back to the text of the whole page in one piece."""
+    scanned_paragraphs: int = 2_000
+    container_around: int = 600
+    """A part of the article's element that is longer is text, whatever its class says."""
+    elements_below_headline: int = 150
+    elements_above_headline: int = 12
+    """Above the headline stand menus, too: only the next few elements are its own."""
+    address_days: int = 2
+    """Days by which a shown date may differ from that in the address; with more it is another thing's date."""
+    shown_line: int = 160
+    """Lines with bylines, times and sources; longer ones are text."""
+    opening_pieces: int = 8
+    ending_pieces: int = 3
+    byline_extra_words: int = 6
+    """Words beside the names of a byline: a place, a role, an agency."""
+    same_headline: float = 0.5
+    """Of the words of the shorter headline that the other shares: with fewer they are two headlines."""
+    quoted_headline: int = 120
     scanned_elements: int = 15_000
     """Beyond these a page is not searched for a byline or a date: time, not quality."""
     json_ld_chars: int = 2_000_000

@@ -11,9 +11,10 @@ from lxml import etree
 from trafilatura.settings import Document as Extracted
 
 from schemas.article import RemovalReason
-from services.parser.draft import BodyPiece, heading, paragraph, removed
+from services.parser.draft import BodyPiece, PieceKind, heading, paragraph, removed
+from services.parser.formats.page.text.container import container_pieces
+from services.parser.formats.page.text.tidy import tidied
 from services.parser.formats.page.thresholds import PAGE
-from services.parser.formats.page.tidy import tidied
 from services.parser.input.characters import one_line
 
 _BLOCKS = frozenset({"item", "row", "p", "head", "lb", "list", "quote", "table", "code"})
@@ -22,13 +23,19 @@ _OUTSIDE = re.compile(
 )
 
 
-def body_pieces(tree: etree._Element, url: str | None) -> tuple[BodyPiece, ...]:
-    """The pieces of the article in the page's order; empty if no article is found."""
+def body_pieces(tree: etree._Element, url: str | None, announced: frozenset[str]) -> tuple[BodyPiece, ...]:
+    """The pieces of the article in the page's order; empty if no article is found.
+
+    `announced`: the texts of teasers, which are removed if the page has a text of its own.
+    """
     # `fast` skips trafilatura's backup extractors, which parse the page again; `_completed` stands in for them.
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
     pieces = [] if body is None else _from_extraction(body)
-    links = _link_lines(tree)
+    if sum(len(piece.text) for piece in pieces) < PAGE.short_text:
+        pieces = container_pieces(tree) or pieces
+    own = any(piece.text not in announced for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
+    links = _link_lines(tree) | (announced if own else frozenset())
     completed = [
         removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece
         for piece in _completed(tree, pieces)

@@ -1,0 +1,71 @@
+"""Small questions to the elements of a page: their text, their links, where they stand."""
+
+import re
+
+from lxml import etree
+
+from services.parser.formats.page.thresholds import PAGE
+from services.parser.input.characters import one_line
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ASIDE = re.compile(
+    r"comment|related|sidebar|recirc|(?<!no-)promo|newsletter|footer|teaser|card\b|bio\b", re.IGNORECASE
+)
+
+
+def text_in(element: etree._Element) -> str:
+    """All text inside, white space collapsed."""
+    return one_line("".join(map(str, element.itertext(etree.Element))))
+
+
+def spaced_text(element: etree._Element) -> str:
+    """All text inside, with a space wherever an element begins or ends: labels of templates stand without any."""
+    return one_line(" ".join(map(str, element.itertext(etree.Element))))
+
+
+def length(element: etree._Element) -> int:
+    """Characters of text inside, without the white space around each part."""
+    return sum(len(str(part).strip()) for part in element.itertext(etree.Element))
+
+
+def linked_length(element: etree._Element) -> int:
+    """Characters of text inside links."""
+    return sum(length(link) for link in element.iter("a"))
+
+
+def marks(element: etree._Element) -> str:
+    """What a template calls the element: its classes and its id."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def holds_article(element: etree._Element) -> bool:
+    """Whether an element has paragraphs as long as those of articles, whatever it is called."""
+    long = PAGE.long_paragraph
+    paragraphs = sum(length(child) >= long and linked_length(child) < long / 2 for child in element.iter("p"))
+    return paragraphs >= PAGE.article_paragraphs
+
+
+def is_aside(element: etree._Element) -> bool:
+    """Whether an element stands beside the article, by the names of the elements around it."""
+    near: etree._Element | None = element
+    for _level in range(PAGE.levels_around):
+        if near is None or near.tag == "body":
+            return False
+        if near.tag in {"aside", "footer", "nav"} or _ASIDE.search(marks(near)):
+            return True
+        near = near.getparent()
+    return False
+
+
+def drop(element: etree._Element) -> None:
+    """Remove an element but keep the text behind it, which lxml holds as the element's own `tail`."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tail:
+        before = element.getprevious()
+        if before is not None:
+            before.tail = (before.tail or "") + element.tail
+        else:
+            parent.text = (parent.text or "") + element.tail
+    parent.remove(element)

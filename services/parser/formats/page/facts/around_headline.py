@@ -1,0 +1,48 @@
+"""What stands right above and below a page's headline, where its byline and its date are, whatever they are called."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from services.parser.formats.page.elements import is_aside, length, spaced_text
+from services.parser.formats.page.thresholds import PAGE
+from services.parser.input.characters import one_line
+
+_NO_LINES = frozenset({"script", "style", "noscript", "template", "svg", "option", "head", "title"})
+
+
+def elements_around_headline(tree: etree._Element) -> list[etree._Element]:
+    """The elements that follow the headline up to the first long paragraph, then the few before it."""
+    headline = _headline(tree)
+    if headline is None:
+        return []
+    elements = list(tree.iter(etree.Element))
+    at = elements.index(headline)
+    below: list[etree._Element] = []
+    for element in elements[at + 1 : at + 1 + PAGE.elements_below_headline]:
+        if element.tag == "p" and length(element) >= PAGE.long_paragraph:
+            break
+        below.append(element)
+    above = elements[max(0, at - PAGE.elements_above_headline) : at]
+    beside = is_aside(headline)  # then the whole article stands in an `aside`
+    near = (element for element in (*below, *above) if element.tag not in _NO_LINES)
+    return [element for element in near if beside or not is_aside(element)]
+
+
+def lines_of(elements: list[etree._Element]) -> tuple[str, ...]:
+    """The lines of those elements, each once."""
+    return tuple(dict.fromkeys(line for element in elements for line in _lines(element)))
+
+
+def _headline(tree: etree._Element) -> etree._Element | None:
+    found = [element for element in tree.iter("h1") if length(element) >= PAGE.shown_title]
+    inside = (h1 for h1 in found if any(around.tag in {"article", "main"} for around in h1.iterancestors()))
+    return next(inside, found[0] if found else None)
+
+
+def _lines(element: etree._Element) -> Iterator[str]:
+    """The element's line if it has text of its own, and the text behind each of its line breaks."""
+    if one_line(element.text or "") and length(element) <= PAGE.shown_line:
+        yield spaced_text(element)
+    if tail := one_line(element.tail or ""):
+        yield tail[: PAGE.shown_line]

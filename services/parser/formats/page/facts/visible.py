@@ -1,0 +1,148 @@
+"""The byline and the date that a page shows its readers, found by the names that templates give such elements.
+
+Used if the page declares them neither in JSON-LD nor in meta elements. Whatever an element is called, its text counts
+only if it is a name or a time and nothing else.
+"""
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from services.parser.formats.page.elements import is_aside, length, spaced_text
+from services.parser.formats.page.facts.around_headline import elements_around_headline, lines_of
+from services.parser.formats.page.facts.bylines import names_in_byline, persons_shown
+from services.parser.formats.page.facts.shown_times import ShownTime, read_shown_time
+from services.parser.formats.page.thresholds import PAGE
+from services.parser.input.characters import one_line
+from services.parser.stamps.wall_clock import WallClock
+
+_BYLINE = re.compile(r"by-?line|author(?!i[tsz])|contributor|reporter|writer", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:(?:posted|written|reported|reviewed|published|words|story)\s+)?(?:by|von|par|por|di|da)[:\s]\s*",
+    re.IGNORECASE,
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|staff|reporters?|by|contributors?|journalists?|redakt\w+)/[\w.%-]{3,}",
+    re.IGNORECASE,
+)
+_SILENT = frozenset({"script", "style", "svg", "time", "button"})
+_LINKS = frozenset({"a"})
+_DOUBLE = re.compile(r"(?<=by)\s*,\s*(?=\S)|\s*,\s*(?:,\s*)+", re.IGNORECASE)
+_BETWEEN_TIMES = re.compile(r"\s*[;|•·]\s*|\s+[–—]\s+")
+_DATE = re.compile(r"date|time|publish|posted|created|by-?line|\bmeta\b|info", re.IGNORECASE)
+
+
+def visible_authors(tree: etree._Element) -> tuple[str, ...]:
+    """The persons of the byline at the headline, else of the page's first byline and those beside it."""
+    if names := _at_headline(tree):
+        return names
+    first: etree._Element | None = None
+    found: list[str] = []
+    for element, text in _candidates(tree):
+        names = persons_shown(text)
+        if not names:
+            continue
+        if first is None:
+            first = element
+        elif first in element.iterancestors() or not _beside(element, first):
+            continue
+        found.extend(names)
+    return tuple(dict.fromkeys(found))[:4]
+
+
+def _at_headline(tree: etree._Element) -> tuple[str, ...]:
+    """The persons of the first line at the headline that begins like a byline, with those behind it in one parent."""
+    for element in elements_around_headline(tree):
+        if not one_line(element.text or "") or not _is_line(element):
+            continue
+        if names := names_in_byline(_names_apart(element)):
+            parent = element.getparent()
+            more = names_in_byline(_names_apart(parent)) if parent is not None and _is_line(parent) else ()
+            return more if set(names) < set(more) else names
+    return ()
+
+
+def _is_line(element: etree._Element) -> bool:
+    return length(element) <= PAGE.shown_line
+
+
+def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    for element in _elements(tree, "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "cite"):
+        marks = " ".join(element.get(name) or "" for name in ("class", "itemprop", "rel", "data-test", "data-testid"))
+        linked = element.tag == "a" and _PROFILE.search(element.get("href") or "")
+        named = linked or _BYLINE.search(marks)
+        if (named or "meta" in marks) and not is_aside(element):
+            text = _names_apart(element)
+            if len(text) > PAGE.byline:
+                text = ", ".join(filter(None, map(spaced_text, element.iter("a"))))
+            lead = _LEAD.match(text)
+            if 4 <= len(text) <= PAGE.byline and (lead or named):
+                yield element, text[lead.end() :] if lead else text
+
+
+def _names_apart(element: etree._Element) -> str:
+    """The element's text with its parts kept apart: names in links by commas, buttons and labels by bars."""
+    parts: list[str] = [one_line(element.text or "")]
+    for part in element:
+        if part.tag in _LINKS:
+            text = spaced_text(part)
+            parts.append(f"{', ' if persons_shown(text) else ' | '}{text} |" if text else "")
+        elif part.tag not in _SILENT:
+            parts.append(f" {_names_apart(part)}")
+        parts.append(f" {one_line(part.tail or '')}")
+    return _DOUBLE.sub(", ", one_line("".join(parts))).lstrip(" ,|")
+
+
+def _beside(element: etree._Element, first: etree._Element) -> bool:
+    """Whether an element is on the same line of the page as the first byline: inside it, or under the same parent."""
+    parents = [first, first.getparent()]
+    return any(parent is not None and parent in parents for parent in (element.getparent(), _grandparent(element)))
+
+
+def _grandparent(element: etree._Element) -> etree._Element | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None else None
+
+
+def visible_times(tree: etree._Element, clock: WallClock, language: str | None) -> tuple[ShownTime, ...]:
+    """The times that stand in elements whose names say that they hold one, in order; one of each sort."""
+    found: dict[bool, ShownTime] = {}
+    for line in lines_of(elements_around_headline(tree)):
+        for part in _parts(line):
+            if time := read_shown_time(part, clock, language):
+                found.setdefault(time.updated, time)
+    if False in found:
+        return tuple(found.values())
+    for element in _elements(tree, "span", "div", "p", "li", "time", "small", "b", "em", "td"):
+        marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        if (element.tag == "time" or _DATE.search(marks)) and not is_aside(element):
+            for line in _statements(element):
+                if (time := read_shown_time(line, clock, language)) and time.updated not in found:
+                    found[time.updated] = time
+        if False in found:
+            break
+    return tuple(found.values())
+
+
+def _statements(element: etree._Element) -> list[str]:
+    """What an element may say of times: its text, and the parts of it that a semicolon or a bar separates."""
+    written = element.get("datetime") or element.get("content")
+    text = written or " ".join(map(str, element.itertext(etree.Element)))
+    if len(text) >= PAGE.stamp_markup:
+        return []
+    return _parts(text)
+
+
+def _parts(text: str) -> list[str]:
+    line = re.sub(r"\s*\([^)]*\)", "", one_line(text))
+    parts = [part for part in _BETWEEN_TIMES.split(line) if part]
+    all_parts = [line, *parts] if len(parts) > 1 else [line]
+    return [part for part in all_parts if PAGE.shortest_stamp <= len(part) <= PAGE.date]
+
+
+def _elements(tree: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    for number, element in enumerate(tree.iter(*tags)):
+        if number >= PAGE.scanned_elements:
+            return
+        yield element

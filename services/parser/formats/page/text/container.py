@@ -1,0 +1,74 @@
+"""The element that holds the article, and its text read straight from the tree.
+
+For pages that are too short for trafilatura, which then returns the text of the whole page in one piece, or none.
+"""
+
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+
+from lxml import etree
+
+from services.parser.draft import BodyPiece, PieceKind
+from services.parser.formats.page.elements import drop, length, linked_length, marks
+from services.parser.formats.page.text.teasers import teasers
+from services.parser.formats.page.thresholds import PAGE
+from services.parser.markup.pieces import pieces_of
+
+_BODY = re.compile(
+    r"(?:article|story|post|entry|content|news|page|main)[_-]*(?:body|content|text|main|detail)|(?:^|[\s_-])(?:article|story)(?:$|\s)",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu|footer|header-top|sidebar|comments?|related\w*|recommend\w*|share|social|newsletter|breadcrumbs?|tags?|"
+    r"promo\w*|teasers?|byline|author\w*|advert\w*|ads?)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_NEVER = frozenset({"nav", "footer", "form", "aside", "button", "select", "iframe", "dialog"})
+
+
+def container_pieces(tree: etree._Element) -> list[BodyPiece]:
+    """The pieces of the article's element without what stands around its text; empty if it has no paragraph."""
+    found = article_container(tree)
+    if found is None:
+        return []
+    copy = deepcopy(found)
+    for element in [part for part in copy.iterdescendants() if _is_around(part)]:
+        drop(element)
+    for box in teasers(copy):
+        drop(box)
+    pieces = pieces_of(copy)
+    return pieces if any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) else []
+
+
+def article_container(tree: etree._Element) -> etree._Element | None:
+    """The element that a page marks as its article's, the surest mark first; with several, the one with most text."""
+    for group in (_with_property(tree), tree.iter("article"), _called_body(tree), tree.iter("main"), tree.iter("body")):
+        best = max(group, key=_paragraph_text, default=None)
+        if best is not None and _paragraph_text(best):
+            return best
+    return None
+
+
+def _with_property(tree: etree._Element) -> Iterator[etree._Element]:
+    return (element for element in tree.iter(etree.Element) if "articleBody" in (element.get("itemprop") or ""))
+
+
+def _called_body(tree: etree._Element) -> Iterator[etree._Element]:
+    return (element for element in tree.iter("div", "section", "aside", "td") if _BODY.search(marks(element)))
+
+
+def _paragraph_text(element: etree._Element) -> int:
+    """The text of the paragraphs inside that are no links."""
+    paragraphs = list(element.iter("p"))[: PAGE.scanned_paragraphs]
+    return sum(size for p in paragraphs if linked_length(p) * 2 < (size := length(p)))
+
+
+def _is_around(element: etree._Element) -> bool:
+    if element.tag in _NEVER:
+        return True
+    if element.tag == "time":
+        parent = element.getparent()
+        return parent is not None and length(parent) == length(element)
+    called = marks(element)
+    return bool(called.strip()) and bool(_AROUND.search(called)) and length(element) < PAGE.container_around

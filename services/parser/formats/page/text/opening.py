@@ -1,0 +1,111 @@
+"""Lines above and below a page's text that name its authors, its times or its source, marked up as paragraphs."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from schemas.article import RemovalReason
+from schemas.stamp import Stamp
+from services.parser.draft import BodyPiece, PieceKind, removed
+from services.parser.formats.page.facts.bylines import names_in_byline
+from services.parser.formats.page.facts.shown_times import ShownTime, read_shown_time
+from services.parser.formats.page.thresholds import PAGE
+from services.parser.lines.bylines import is_desk_byline
+from services.parser.lines.furniture import furniture
+from services.parser.stamps.wall_clock import WallClock
+from services.parser.words import word_set
+
+_CLOCK = re.compile(
+    r"\W*(?:at |updated )?\d{1,2}[.:h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\s?(?:uhr|[A-Z]{1,5}(?:[+-]\d{1,4})?)?\W*",
+    re.IGNORECASE,
+)
+"""The hour over an entry of a live page; entries keep their order, so nothing is lost with it."""
+
+
+@dataclass(slots=True)
+class ShownLines:
+    """What such lines say, and the pieces without them."""
+
+    pieces: list[BodyPiece] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    published: Stamp | None = None
+    updated: Stamp | None = None
+
+
+def read_shown_lines(
+    pieces: tuple[BodyPiece, ...], clock: WallClock, language: str | None, authors: tuple[str, ...]
+) -> ShownLines:
+    """Mark those lines as removed and read them: among the first pieces, and the last few."""
+    lines = ShownLines()
+    long = next((i for i, piece in enumerate(pieces) if len(piece.text) > PAGE.shown_line), len(pieces))
+    for index, piece in enumerate(pieces):
+        if piece.kind is PieceKind.PARAGRAPH and _CLOCK.fullmatch(piece.text):
+            lines.pieces.append(removed(piece.text, RemovalReason.PUBLISHED_STAMP))
+            continue
+        at_edge = index < min(PAGE.opening_pieces, long + 2) or index >= len(pieces) - PAGE.ending_pieces
+        explained = at_edge and piece.kind is not PieceKind.REMOVED and len(piece.text) <= PAGE.shown_line
+        reason = _explain(piece.text, lines, clock, language, authors) if explained else None
+        lines.pieces.append(removed(piece.text, reason) if reason else piece)
+    return lines
+
+
+def _explain(
+    text: str, lines: ShownLines, clock: WallClock, language: str | None, authors: tuple[str, ...]
+) -> RemovalReason | None:
+    """The reason why the whole line is removed; what it says is taken into `lines`. None if some part is text."""
+    parts = [part for part in [text] if _part(part, clock, language, authors)] or _parts(text)
+    found = [_part(part, clock, language, authors) for part in parts]
+    if not found or any(part is None for part in found):
+        return None
+    reasons = []
+    for part in found:
+        if isinstance(part, ShownTime):
+            reasons.append(_take_time(part, lines))
+        elif isinstance(part, tuple):
+            lines.names.extend(part)
+            reasons.append(RemovalReason.BYLINE)
+        elif part is not None:
+            reasons.append(part)
+    # A share button alone is furniture, which is marked for all formats.
+    telling = {RemovalReason.BYLINE, RemovalReason.PUBLISHED_STAMP, RemovalReason.UPDATED_STAMP}
+    return next((reason for reason in reasons if reason in telling), None)
+
+
+def _take_time(time: ShownTime, lines: ShownLines) -> RemovalReason:
+    if time.updated:
+        lines.updated = lines.updated or time.stamp
+        return RemovalReason.UPDATED_STAMP
+    lines.published = lines.published or time.stamp
+    return RemovalReason.PUBLISHED_STAMP
+
+
+def _part(
+    text: str, clock: WallClock, language: str | None, authors: tuple[str, ...]
+) -> ShownTime | tuple[str, ...] | RemovalReason | None:
+    if time := read_shown_time(text, clock, language):
+        return time
+    if names := names_in_byline(text, authors):
+        return names
+    if is_desk_byline(text):
+        return RemovalReason.DESK
+    return furniture(text)
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in map(str.strip, _boundary().split(text)) if part]
+
+
+@cache
+def _boundary() -> re.Pattern[str]:
+    """Where one statement of such a line ends: at signs, and before a label ("Updated …", "来源：…")."""
+    labels = "|".join(sorted((word_set("page_update_labels") | _PUBLISH) - _QUALIFIERS, key=len, reverse=True))
+    not_behind = "".join(f"(?<!{word})" for word in sorted(_QUALIFIERS))
+    return re.compile(
+        rf"\s*[|•·●｜;]\s*|\s+[–—/]\s+|\s+-\s+|\u3000+|(?:\.|,)?{not_behind}\s+(?=(?:(?:first|last)\s+)?(?:{labels})\b)"
+        r"|(?<=\d)\s+(?=[^\W\d_]{2,14}\s?[:：])|\.\s+(?=\d)",
+        re.IGNORECASE,
+    )
+
+
+_PUBLISH = frozenset({"published", "posted", "publicado", "publié", "veröffentlicht", "опубликовано"})
+_QUALIFIERS = frozenset({"first", "last", "latest", "zuletzt", "dernière", "última", "ultimo", "ostatnia", "son"})
