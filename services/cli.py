@@ -17,6 +17,7 @@ COMMANDS = {
     "topics": "services.commands.operate.topics:app",
     "ingest": "services.commands.articles.ingest:ingest",
     "try": "services.commands.articles.try_feed:try_feed",
+    "wire-kit": "services.commands.articles.wire_kit:app",
     "tail": "services.commands.articles.tail:tail",
     "trace": "services.commands.articles.trace:trace",
     "reprocess": "services.commands.operate.reprocess:reprocess",

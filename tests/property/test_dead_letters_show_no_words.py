@@ -11,13 +11,13 @@ from services.ingest.items import raw_item
 from services.kafka.delivery import ProducerRecord
 from services.stream.messages import Outgoing
 from services.stream.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
+from services.wire_kit.formats import FORMATS
+from services.wire_kit.story import STATES
 from tests.property.chain_scripts import MORNING, NOON
 from tests.property.test_chain_leaks import everything_logged, found, listing, marks, public
 from tests.scenarios.chain import InMemoryChain, done
 from tests.scenarios.marked_wire import MarkedItem, mark_of
 from tests.scenarios.wire_run import MORNING as WIRE_MORNING
-from tests.wire_kit.kit import FORMATS
-from tests.wire_kit.story import STATES
 
 _TOPICS = (RAW.name, PARSED.name, ENRICHED.name, DEDUPLICATED.name)
 

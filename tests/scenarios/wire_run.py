@@ -6,36 +6,20 @@ where no day is given); `restart` kills every worker; `again` repeats the last t
 another article of the same agency.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem, Source
 from services.commands import stages
 from services.ingest.items import raw_item
 from services.stream.topics import PUBLISHED, STORIES
+from services.wire_kit.check import actions, text_of
+from services.wire_kit.formats import FORMATS
+from services.wire_kit.scripts import AGAIN, RESTART, clock, transmission
 from tests.scenarios.chain import InMemoryChain
-from tests.wire_kit.kit import FORMATS
-from tests.wire_kit.story import ADDED, CORRECTED, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, SLUG, STATES, WireState
 
 MORNING = datetime(2024, 1, 21, 8, 0, tzinfo=UTC)
-_STATES = {state.name: state for state in STATES}
-_CLOCK = re.compile(r"(?:(\d\d)T)?(\d\d:\d\d(?::\d\d)?)")
-_FERRY = {
-    "lindmoor-bridge": "lindmoor-ferry",
-    HEADLINE: "Ferry to Skarholm runs aground with forty on board",
-    SLUG: OTHER_SLUG,
-    GUID: OTHER_GUID,
-    "v0100": "v0102",
-    "exw0100": "exw0102",
-}
-_FERRY_TEXT = (
-    "The morning ferry to Skarholm ran onto a sandbank at low water with forty passengers on board.",
-    "A lifeboat took off the children first; the others waited for the tide, singing, as the purser told it.",
-    "Owners said the hull was sound and sailings would resume on Tuesday under another captain.",
-)
 
 
 class WireRun:
@@ -60,10 +44,8 @@ class WireRun:
 
     def actions(self) -> str:
         """What was published, in the notation of the table: `A1 publish*`; the asterisk: with content."""
-        names = self._names()
-        return " ".join(
-            f"{names[r.article_id]}{r.sequence} {r.action}{'*' if r.content else ''}" for r in self.published
-        )
+        assert all(r.sequence == 1 + sum(e.article_id == r.article_id for e in before) for r, before in self._steps())
+        return actions([record.model_dump(mode="json") for record in self.published])
 
     def shown(self) -> str:
         """What a subscriber who joins now finds: which text each article shows."""
@@ -71,28 +53,22 @@ class WireRun:
         last = {record.article_id: record for record in self.published}
         stories = self.chain.broker.last_by_key(STORIES.name).values()
         listed = {line.article_id for value in stories for line in Story.model_validate_json(value).articles}
-        shown = {names[i]: _text(record) for i, record in last.items() if record.content}
+        shown = {names[i]: text_of(record.content.paragraphs) for i, record in last.items() if record.content}
         assert {names[article] for article in listed} == shown.keys(), "stories list what is shown"
         return " ".join(f"{name}={text}" for name, text in sorted(shown.items())) or "nothing"
 
     def _word(self, word: str) -> None:
-        clock = _CLOCK.fullmatch(word)
-        if clock is not None:
-            moment = datetime.fromisoformat(f"2024-01-{clock[1] or '21'}T{clock[2]}+00:00")
+        if moment := clock(word):
             self.chain.until(moment)
-        elif word == "restart":
+        elif word == RESTART:
             for name in stages.NAMES:
                 self.chain.kill(name)
-        elif word == "again":
+        elif word == AGAIN:
             self._send(self.items[-1])
         else:
-            name, _, other = word.partition("/")
-            self._send(_item(name, other or self.format, "rival-wire" if other else "examplewire", self._arrival(name)))
-
-    def _arrival(self, name: str) -> datetime:
-        state = _STATES.get(name, _STATES["new"])
-        sent = MORNING.replace(hour=9) + timedelta(minutes=state.minute, seconds=20)
-        return max(self.chain.broker.now + timedelta(seconds=1), sent)
+            sent = transmission(word, self.format, self.chain.broker.now)
+            trace_id = f"{sent.name}-{sent.at:%H%M%S}"
+            self._send(raw_item(sent.payload, Source(id=sent.source), received_at=sent.at, trace_id=trace_id))
 
     def _send(self, item: RawItem) -> None:
         self.items.append(item)
@@ -100,40 +76,13 @@ class WireRun:
         self.chain.ingest(item)
         self.chain.settle()
 
+    def _steps(self) -> Iterator[tuple[PublishedArticle, list[PublishedArticle]]]:
+        published = self.published
+        yield from ((record, published[:number]) for number, record in enumerate(published))
+
     def _names(self) -> dict[str, str]:
         articles = dict.fromkeys(record.article_id for record in self.published)
         return {article: chr(ord("A") + number) for number, article in enumerate(articles)}
-
-
-def _item(name: str, format_name: str, source: str, received_at: datetime) -> RawItem:
-    payload = _ferry(format_name) if name == "ferry" else _payload(_STATES[name], format_name)
-    return raw_item(payload, Source(id=source), received_at=received_at, trace_id=f"{name}-{received_at:%H%M%S}")
-
-
-def _payload(state: WireState, format_name: str) -> bytes:
-    write: Callable[[WireState], bytes] = FORMATS[format_name][1]
-    return write(state)
-
-
-def _ferry(format_name: str) -> bytes:
-    """The other story of the kit: what `kill_of_another` names."""
-    text = _payload(replace(_STATES["new"], paragraphs=_FERRY_TEXT), format_name).decode()
-    for bridge, ferry in _FERRY.items():
-        text = text.replace(bridge, ferry)
-    return text.encode()
-
-
-def _text(record: PublishedArticle) -> str:
-    """Which of the kit's texts a record shows."""
-    assert record.content is not None
-    paragraphs = record.content.paragraphs
-    if ADDED in paragraphs:
-        return "update"
-    if CORRECTED in paragraphs:
-        return "correction"
-    if any("Skarholm" in paragraph for paragraph in paragraphs):
-        return "ferry"
-    return "text" if paragraphs else "notice"
 
 
 def every_format() -> Iterator[str]:

@@ -1,26 +1,14 @@
 """The kit as a table: its files, and the record that a reader should make of each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.wire_kit import write_structured, write_text
-from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, PLACE, STATES, WireState
+from services.wire_kit.formats import FORMATS
+from services.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, OTHER_SLUG, PLACE, STATES, WireState
 
 FOLDER = Path(__file__).parent
-FORMATS: dict[str, tuple[str, Callable[[WireState], bytes]]] = {
-    "newsml-g2": ("xml", write_structured.newsml_g2),
-    "newsml-1": ("xml", write_structured.newsml_1),
-    "ninjs-1": ("json", write_structured.ninjs_1),
-    "ninjs-3": ("json", write_structured.ninjs_3),
-    "nitf": ("xml", write_structured.nitf),
-    "iptc-7901": ("txt", write_text.iptc_7901),
-    "anpa-1312": ("anpa", write_text.anpa_1312),
-    "atom": ("xml", write_text.atom),
-    "email": ("eml", write_text.email),
-    "plain-text": ("txt", write_text.plain_text),
-}
 _STRUCTURED = frozenset({"newsml-g2", "newsml-1", "ninjs-1", "ninjs-3", "nitf"})
 _VERSIONLESS = frozenset({"atom", "email"})
 _BY_KEYWORDS = frozenset({"iptc-7901", "anpa-1312"})

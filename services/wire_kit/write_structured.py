@@ -3,7 +3,7 @@
 import json
 from xml.sax.saxutils import escape
 
-from tests.wire_kit.story import AUTHOR, GUID, HEADLINE, OTHER_GUID, SLUG, WireState
+from services.wire_kit.story import AUTHOR, GUID, HEADLINE, ID_DAY, OTHER_GUID, SLUG, WireState
 
 KILL_OTHER = f"Please kill the story {OTHER_GUID}. It was sent in error."
 KILL_SELF = "This story is withdrawn. Please do not use it."
@@ -15,7 +15,11 @@ def _status(state: WireState) -> str:
 
 
 def _time(state: WireState) -> str:
-    return f"2024-01-21T09:{state.minute:02d}:00Z"
+    return f"{state.sent:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _basic_time(state: WireState) -> str:
+    return f"{state.sent:%Y%m%dT%H%M%SZ}"
 
 
 def _guid(state: WireState) -> str:
@@ -32,7 +36,7 @@ def _note(state: WireState) -> str | None:
 
 def _paragraphs(state: WireState) -> str:
     lines = state.paragraphs
-    first = [f"LINDMOOR, Jan 21 (Reuters) - {lines[0]}", *lines[1:]] if lines else []
+    first = [f"LINDMOOR, {state.sent:%b} {state.day.day} (Reuters) - {lines[0]}", *lines[1:]] if lines else []
     return "".join(f"<p>{escape(line)}</p>" for line in first)
 
 
@@ -48,7 +52,7 @@ def newsml_g2(state: WireState) -> bytes:
   <rightsInfo><usageTerms>For test use only</usageTerms></rightsInfo>
   <itemMeta>
     <itemClass qcode="ninat:text"/><provider literal="examplewire"><name>Examplewire</name></provider>
-    <versionCreated>{_time(state)}</versionCreated><firstCreated>2024-01-21T09:00:00Z</firstCreated>
+    <versionCreated>{_time(state)}</versionCreated><firstCreated>{state.day}T09:00:00Z</firstCreated>
     {embargoed}<pubStatus qcode="stat:{_status(state)}"/>{note}{signal}
   </itemMeta>
   <contentMeta>
@@ -79,15 +83,15 @@ def newsml_1(state: WireState) -> bytes:
     )
     item = "lindmoor-advisory" if state.of_another else "lindmoor-bridge"
     return f"""<?xml version="1.0" encoding="UTF-8"?>
-<NewsML Version="1.2"><NewsEnvelope><DateAndTime>20240121T09{state.minute:02d}00Z</DateAndTime></NewsEnvelope>
-<NewsItem><Identification><NewsIdentifier><ProviderId>examplewire.example</ProviderId><DateId>20240121</DateId>
+<NewsML Version="1.2"><NewsEnvelope><DateAndTime>{_basic_time(state)}</DateAndTime></NewsEnvelope>
+<NewsItem><Identification><NewsIdentifier><ProviderId>examplewire.example</ProviderId><DateId>{ID_DAY}</DateId>
 <NewsItemId>{item}</NewsItemId>
 <RevisionId PreviousRevision="{state.version - 1}" Update="N">{state.version}</RevisionId>
-<PublicIdentifier>urn:newsml:examplewire.example:20240121:{item}:{state.version}</PublicIdentifier>
+<PublicIdentifier>urn:newsml:examplewire.example:{ID_DAY}:{item}:{state.version}</PublicIdentifier>
 </NewsIdentifier>
 </Identification>
-<NewsManagement><NewsItemType FormalName="News"/><FirstCreated>20240121T090000Z</FirstCreated>
-<ThisRevisionCreated>20240121T09{state.minute:02d}00Z</ThisRevisionCreated><Status FormalName="{status}"/>
+<NewsManagement><NewsItemType FormalName="News"/><FirstCreated>{state.day:%Y%m%d}T090000Z</FirstCreated>
+<ThisRevisionCreated>{_basic_time(state)}</ThisRevisionCreated><Status FormalName="{status}"/>
 {change if state.embargo else ""}<Urgency FormalName="4"/>{instruction}</NewsManagement>
 <NewsComponent><NewsLines>
 <HeadLine>{escape(_headline(state))}</HeadLine><ByLine>By {AUTHOR}</ByLine>
@@ -111,7 +115,7 @@ def _ninjs(state: WireState) -> dict[str, object]:
 
 
 def ninjs_1(state: WireState) -> bytes:
-    """ninjs 1.4: `embargoed`, `headline`, `body_html`."""
+    """Ninjs 1.4: `embargoed`, `headline`, `body_html`."""
     item = {
         "$standard": {"name": "ninjs", "version": "1.4", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_1.4.json"},
         **_ninjs(state),
@@ -126,7 +130,7 @@ def ninjs_1(state: WireState) -> bytes:
 
 
 def ninjs_3(state: WireState) -> bytes:
-    """ninjs 3.0: `embargoedUntil`, `headlines`, `bodies`."""
+    """Ninjs 3.0: `embargoedUntil`, `headlines`, `bodies`."""
     note = {"edNote": _note(state)} if _note(state) else {}
     item = {
         "standard": {"name": "ninjs", "version": "3.0", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.0.json"},
@@ -156,7 +160,7 @@ def nitf(state: WireState) -> bytes:
 <docdata management-status="{status}"{refers}>
 <doc-id regsrc="examplewire.example" id-string="{_guid(state)}"/>
 <urgency ed-urg="4"/>
-<date.issue norm="20240121T09{state.minute:02d}00Z"/>{release}{note}
+<date.issue norm="{_basic_time(state)}"/>{release}{note}
 <du-key generation="1" version="{state.version}"/><key-list><keyword key="{SLUG}"/></key-list>
 <del-list><from-src src-name="Harbour Board press office" level-number="1"/></del-list></docdata></head>
 <body><body.head><hedline><hl1>{escape(_headline(state))}</hl1></hedline>

@@ -1,9 +1,10 @@
 """Writes the story in formats that give its state in words: IPTC 7901, ANPA 1312, Atom, e-mail, plain text."""
 
+from datetime import timedelta
 from textwrap import fill
 from xml.sax.saxutils import escape
 
-from tests.wire_kit.story import AUTHOR, EMBARGO_WORDS, HEADLINE, OTHER_SLUG, SLUG, WireState
+from services.wire_kit.story import AUTHOR, HEADLINE, OTHER_SLUG, SLUG, WireState
 
 _WORDS = {"kill": "KILL KILL KILL", "hold": "HOLD HOLD HOLD", "release": "RELEASE RELEASE RELEASE"}
 _KILL_OTHER = f"Please kill the story {OTHER_SLUG}, V0102. It was sent in error."
@@ -13,15 +14,20 @@ def _opening(state: WireState) -> list[str]:
     if state.of_another:
         return [_KILL_OTHER]
     if state.embargo is not None:
-        return [EMBARGO_WORDS if state.embargo else "EMBARGOED until further notice"]
+        return [f"EMBARGOED UNTIL 0600 GMT {_tomorrow(state)}" if state.embargo else "EMBARGOED until further notice"]
     if state.signal in _WORDS:
         return [_WORDS[state.signal]]
     return [f"({state.note})"] if state.note else []
 
 
+def _tomorrow(state: WireState) -> str:
+    day = state.day + timedelta(days=1)
+    return f"{day:%A, %B} {day.day}, {day.year}"
+
+
 def _text(state: WireState) -> list[str]:
     lines = state.paragraphs
-    return [f"LINDMOOR, Jan 21 (Reuters) - {lines[0]}", *lines[1:]] if lines else []
+    return [f"LINDMOOR, {state.sent:%b} {state.day.day} (Reuters) - {lines[0]}", *lines[1:]] if lines else []
 
 
 def _wrapped(state: WireState) -> str:
@@ -39,7 +45,7 @@ def iptc_7901(state: WireState) -> bytes:
     version = {"update": ", 1st Lead", "correction": ", 2nd Lead-Correction"}.get(state.name, "")
     return (
         f"\x01exw01{state.minute:02d} 4 pol 120\r\n{slug}{version}\r\n\x02{_headline(state)}\r\nBy {AUTHOR}\r\n\r\n"
-        f"{_wrapped(state)}\r\n\x032109{state.minute:02d} GMT Jan 24\x04"
+        f"{_wrapped(state)}\r\n\x03{state.sent:%d%H%M} GMT {state.sent:%b %y}\x04"
     ).encode()
 
 
@@ -48,9 +54,9 @@ def anpa_1312(state: WireState) -> bytes:
     slug = f"{SLUG}-Advisory" if state.of_another else SLUG
     version = {"update": ", 1st Ld", "correction": ", 2nd Ld-Correction", "kill": ", Kill"}.get(state.name, "")
     return (
-        f"\x16\x16\x01v01{state.minute:02d}\x1fr i\x13\x11{slug}{version} 01-21 "
+        f"\x16\x16\x01v01{state.minute:02d}\x1fr i\x13\x11{slug}{version} {state.sent:%m-%d} "
         f"0120\r\n\x02^{_headline(state)}<\r\n^By {AUTHOR}<\r\n\r\n"
-        f"{_wrapped(state)}\r\n\x03\r\nAP-NY-01-21-24 09{state.minute:02d}GMT<\r\n\x04"
+        f"{_wrapped(state)}\r\n\x03\r\nAP-NY-{state.sent:%m-%d-%y %H%M}GMT<\r\n\x04"
     ).encode()
 
 
@@ -74,10 +80,10 @@ def atom(state: WireState) -> bytes:
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en"><id>tag:examplewire.example,2024:feed</id>
 <title>Examplewire</title>
-<updated>2024-01-21T09:{state.minute:02d}:00Z</updated>
+<updated>{state.sent:%Y-%m-%dT%H:%M:%SZ}</updated>
 <entry><id>tag:examplewire.example,2024:{name}</id><title>{escape(_titled(state))}</title>
 <author><name>{AUTHOR}</name></author>
-<published>2024-01-21T09:00:00Z</published><updated>2024-01-21T09:{state.minute:02d}:00Z</updated>
+<published>{state.day}T09:00:00Z</published><updated>{state.sent:%Y-%m-%dT%H:%M:%SZ}</updated>
 <link rel="alternate" href="https://examplewire.example/2024/{name}"/><category term="bridge"/>
 <content type="html">{escape(content)}</content></entry></feed>
 """.encode()
@@ -88,7 +94,7 @@ def email(state: WireState) -> bytes:
     body = "\r\n\r\n".join([f"By {AUTHOR}", *_opening(state), *_text(state)])
     return (
         f"From: Examplewire <desk@examplewire.example>\r\nTo: editors@paper.example\r\nSubject: {_titled(state)}\r\n"
-        f"Date: Sun, 21 Jan 2024 09:{state.minute:02d}:00 +0000\r\nMessage-ID: "
+        f"Date: {state.sent:%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: "
         f"<{state.name}.{state.minute}@examplewire.example>\r\n"
         f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
         f"8bit\r\n\r\n{body}\r\n"

@@ -1,16 +1,21 @@
 """The story of the wire kit and its states. Place, people and agency are invented."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 HEADLINE = "Lindmoor reopens tidal bridge after storm repairs"
 SLUG = "BC-Lindmoor-Bridge"
 OTHER_SLUG = "BC-Lindmoor-Ferry"
-GUID = "urn:newsml:examplewire.example:20240121:lindmoor-bridge"
-OTHER_GUID = "urn:newsml:examplewire.example:20240121:lindmoor-ferry"
+ID_DAY = "20240121"
+"""In the ids of all versions, whatever day they are sent on."""
+GUID = f"urn:newsml:examplewire.example:{ID_DAY}:lindmoor-bridge"
+OTHER_GUID = f"urn:newsml:examplewire.example:{ID_DAY}:lindmoor-ferry"
 AUTHOR = "Ada Verhoeven"
 PLACE = "Lindmoor"
-EMBARGO = "2024-01-22T06:00:00Z"
-EMBARGO_WORDS = "EMBARGOED UNTIL 0600 GMT Monday, January 22, 2024"
+DAY = date(2024, 1, 21)
+"""On which all is sent, unless another is asked for."""
+EMBARGO_TIME = "06:00:00"
+"""Of the next day, in UTC."""
 PARAGRAPHS = (
     (
         "The tidal bridge at Lindmoor carried its first cars in eleven weeks on Sunday after engineers replaced two"
@@ -34,9 +39,22 @@ class WireState:
     note: str | None = None
     status: str = "usable"
     signal: str = "new"
-    embargo: str | None = None
-    """None: no embargo; "": an embargo without a time; else an instant."""
+    embargoed: bool = False
+    """Until the next morning."""
+    embargo_without_end: bool = False
     of_another: bool = False
+    day: date = DAY
+
+    @property
+    def sent(self) -> datetime:
+        """When it is sent, in UTC."""
+        return datetime(self.day.year, self.day.month, self.day.day, 9, self.minute)  # noqa: DTZ001 - written as UTC
+
+    @property
+    def embargo(self) -> str | None:
+        """None: no embargo; "": an embargo without a time; else an instant."""
+        until = f"{self.day + timedelta(days=1)}T{EMBARGO_TIME}Z" if self.embargoed else None
+        return "" if self.embargo_without_end else until
 
 
 NEW = WireState("new")
@@ -52,8 +70,8 @@ STATES = (
         note="Corrects length of bridge in paragraph 2",
         signal="correction",
     ),
-    replace(NEW, name="embargo", embargo=EMBARGO),
-    replace(NEW, name="empty_embargo", embargo="", status="withheld"),
+    replace(NEW, name="embargo", embargoed=True),
+    replace(NEW, name="empty_embargo", embargo_without_end=True, status="withheld"),
     replace(NEW, name="kill", version=4, minute=30, paragraphs=(), status="canceled", signal="kill"),
     replace(NEW, name="kill_of_another", minute=40, paragraphs=(), signal="kill", of_another=True),
     replace(NEW, name="hold", version=5, minute=50, status="withheld", signal="hold"),
