@@ -47,7 +47,7 @@ class Transmission:
 
 
 @dataclass(frozen=True, slots=True)
-class Wait:
+class ClockMove:
     """Nothing is sent until then."""
 
     until: datetime
@@ -69,14 +69,14 @@ def kit() -> Iterator[Script]:
             yield replace(script, words=words)
 
 
-def steps(script: Script, day: date = DAY) -> Iterator[Transmission | Wait]:
+def steps(script: Script, day: date = DAY) -> Iterator[Transmission | ClockMove]:
     """What is sent and waited for, in order; each transmission after the one before it."""
     now = datetime.combine(day, _BEGINS)
     last: Transmission | None = None
     for word in script.words.split():
         if moment := clock(word, day):
             now = max(now, moment)
-            yield Wait(moment)
+            yield ClockMove(moment)
         elif word == AGAIN and last is not None:
             now += timedelta(seconds=1)
             yield replace(last, at=now)

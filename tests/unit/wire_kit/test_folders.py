@@ -9,7 +9,7 @@ import pytest
 from services.ingest.manifest import read_manifest
 from services.wire_kit.folders import write
 from services.wire_kit.formats import FORMATS
-from services.wire_kit.scripts import Transmission, Wait, kit, scripts, steps
+from services.wire_kit.scripts import Transmission, ClockMove, kit, scripts, steps
 from services.wire_kit.story import DAY
 
 TODAY = date(2026, 11, 26)
@@ -43,7 +43,7 @@ def test_on_another_day_every_time_moves_and_no_id(format_name: str) -> None:
     then, embargo = (next(iter(steps(script, day))) for day in (DAY, TODAY))
     assert isinstance(then, Transmission)
     assert isinstance(embargo, Transmission)
-    assert list(steps(script, TODAY))[1] == Wait(datetime(2026, 11, 27, 6, tzinfo=UTC))
+    assert list(steps(script, TODAY))[1] == ClockMove(datetime(2026, 11, 27, 6, tzinfo=UTC))
     assert embargo.at == datetime(2026, 11, 26, 9, 0, 20, tzinfo=UTC)
     text = embargo.payload.decode()
     assert not [old for old in ("2024-01-21", "2024-01-22", "January", "Jan", "20240121T") if old in text]
