@@ -9,7 +9,7 @@ import pytest
 from services.ingest.manifest import read_manifest
 from services.wire_kit.folders import write
 from services.wire_kit.formats import FORMATS
-from services.wire_kit.scripts import Transmission, ClockMove, kit, scripts, steps
+from services.wire_kit.scripts import ClockMove, Transmission, kit, scripts, steps
 from services.wire_kit.story import DAY
 
 TODAY = date(2026, 11, 26)
