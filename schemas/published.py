@@ -70,6 +70,8 @@ class Content(Part):
     times: tuple[TimeExpression, ...] = ()
     origins: tuple[Origin, ...] = ()
     attributed_share: float = Field(default=0.0, ge=0, le=1)
+    warnings: tuple[str, ...] = ()
+    """What was odd about the item but did not keep it from being read: for a person, in English, no fixed list."""
 
 
 class VerdictInShort(Part):

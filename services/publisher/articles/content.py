@@ -33,6 +33,7 @@ def content_of(enriched: EnrichedArticle) -> Content:
         times=enriched.times,
         origins=enriched.origins,
         attributed_share=enriched.attributed_share,
+        warnings=article.warnings,
     )
 
 
