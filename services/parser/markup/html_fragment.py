@@ -45,7 +45,8 @@ def plain_pieces(text: str) -> list[BodyPiece]:
 
 def text_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text: one per line, or one per block if the lines are wrapped."""
-    return [paragraph(line) for line in unwrap(text.replace("\r\n", "\n").split("\n")) if line.strip()]
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [paragraph(line) for line in unwrap(lines) if line.strip()]
 
 
 def with_characters(text: str) -> str:

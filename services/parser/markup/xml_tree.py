@@ -46,6 +46,11 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
     return str(value).strip() or None if value is not None else None
 
 
+def formal_name(element: etree._Element | None) -> str | None:
+    """A value of NewsML 1: `FormalName`, or the text of the element where an agency writes it there."""
+    return attribute(element, "FormalName") or text_of(element)
+
+
 def language_of(element: etree._Element | None) -> str | None:
     """The `xml:lang` that holds for the element: its own, else that of the nearest ancestor."""
     while element is not None:

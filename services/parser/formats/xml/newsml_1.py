@@ -1,6 +1,7 @@
 """NewsML 1.0 to 1.2: NewsEnvelope, NewsItems, nested NewsComponents with ContentItems.
 
-What the item's NewsManagement orders is read in `newsml_1_status.py`, its text in `newsml_1_content.py`.
+Which item it is, is read in `newsml_1_identity.py`, what its NewsManagement orders in `newsml_1_status.py`, its text
+and headline in `newsml_1_content.py`.
 """
 
 from collections.abc import Iterator
@@ -12,12 +13,30 @@ from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
-from services.parser.formats.xml.newsml_1_content import captions, editor_note, read_content, text_component
+from services.parser.formats.xml.newsml_1_content import (
+    captions,
+    editor_note,
+    headline_component,
+    headline_of,
+    is_text,
+    read_content,
+    text_component,
+)
+from services.parser.formats.xml.newsml_1_identity import read_identity
 from services.parser.formats.xml.newsml_1_status import read_embargo_change, read_status
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name, text_at, text_of
-from services.parser.stamps.iso import read_iso
+from services.parser.markup.xml_tree import (
+    attribute,
+    descendants,
+    every,
+    first,
+    formal_name,
+    local_name,
+    text_at,
+    text_of,
+)
+from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-1"
@@ -43,20 +62,20 @@ def _beside(item: etree._Element) -> Iterator[Dropped]:
     """The pictures, sound and graphics of an item that also holds text: counted, not read."""
     if text_component(item) is None:
         return
-    guid = _guid(first(item, "Identification", "NewsIdentifier"))
+    guid = read_identity(item).guid
     for content in descendants(item, "ContentItem"):
-        media = attribute(first(content, "MediaType"), "FormalName") or "text"
-        if media.lower() != "text":
+        media = formal_name(first(content, "MediaType")) or "text"
+        if not is_text(content):
             yield Dropped(DropReason.NOT_TEXT, f"{guid}: {media} {attribute(content, 'Href') or ''}".strip())
 
 
 def _read_item(item: etree._Element, envelope: etree._Element | None, document: Document) -> Draft | Dropped | Rejected:
-    identifier = first(item, "Identification", "NewsIdentifier")
-    guid = _guid(identifier)
-    if guid is None:
+    identity = read_identity(item)
+    guid = identity.guid
+    if guid is None and not identity.parts:
         return malformed("a NewsItem without NewsIdentifier")
     management = first(item, "NewsManagement")
-    status, signal, targets, warnings = read_status(management, guid)
+    status, signal, targets, warnings = read_status(management, guid or "")
     component = text_component(item)
     holds_media = next(descendants(item, "ContentItem"), None) is not None
     if component is None and holds_media and status is Status.USABLE and signal is None and not editor_note(item):
@@ -66,17 +85,18 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
     return Draft(
         format=NAME,
         guid=guid,
-        version=_version(identifier),
+        identity=identity.parts,
+        version=identity.version,
         version_created=_stamp(text_at(management, "ThisRevisionCreated"), document),
         first_created=_stamp(text_at(management, "FirstCreated"), document),
         published_at=_stamp(text_at(management, "FirstCreated"), document),
         status=status,
         embargo=read_embargo_change(management),
-        urgency=_digit(attribute(first(management, "Urgency"), "FormalName")),
-        priority=_digit(attribute(first(envelope, "Priority"), "FormalName")),
+        urgency=_digit(formal_name(first(management, "Urgency"))),
+        priority=_digit(formal_name(first(envelope, "Priority"))),
         signal=signal,
         acts_on=targets,
-        headline=_line(item, "HeadLine") or content.headline,
+        headline=headline_of(item, main) or content.headline or headline_component(item),
         subheadline=_line(item, "SubHeadLine") or content.subheadline,
         slugline=_line(item, "SlugLine"),
         bylines=tuple(filter(None, (_line(item, "ByLine"),))) or content.bylines,
@@ -97,22 +117,8 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
     )
 
 
-def _guid(identifier: etree._Element | None) -> str | None:
-    """The public identifier without its revision: provider, date and item id are the same in every version."""
-    provider, day, item = (text_at(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId"))
-    if provider and item:
-        return f"urn:newsml:{provider}:{day or ''}:{item}"
-    public = text_at(identifier, "PublicIdentifier")
-    return public.rpartition(":")[0] if public and public.rpartition(":")[2].rstrip("NUAnua").isdigit() else public
-
-
-def _version(identifier: etree._Element | None) -> int:
-    text = text_at(identifier, "RevisionId") or ""
-    return int(text[:9]) if text.isascii() and text.isdigit() and int(text[:9]) > 0 else 1
-
-
 def _stamp(text: str | None, document: Document) -> Stamp | None:
-    return read_iso(text or "", document.clock.usual_zone())
+    return read_machine_stamp(text, document.clock)
 
 
 def _digit(text: str | None) -> int | None:

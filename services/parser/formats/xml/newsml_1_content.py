@@ -1,24 +1,35 @@
 """NewsML 1: which component of an item holds its text, and that text."""
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
 
 from services.parser.draft import BodyPiece, caption
-from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
+from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.markup.pieces import pieces_of
-from services.parser.markup.xml_tree import attribute, descendants, first, text_at, text_of
+from services.parser.markup.xml_tree import descendants, first, formal_name, text_at, text_of
+from services.parser.words import word_lines
 
 _NO_TEXT_ROLES = frozenset(
     {"stylesheet", "logo", "photo", "picture", "graphic", "video", "audio", "thumbnail", "preview"}
 )
 _RANKS = {
     "main": 0, "body": 0, "bodytext": 0, "story": 0,
-    "headline": 2, "abstract": 2, "caption": 2,
+    "headline": 2, "title": 2, "abstract": 2, "caption": 2,
 }  # fmt: skip
+_HEADLINE_ROLES = frozenset({"headline", "title"})
+_REFERENCES = re.compile(r"<NewsComponentRef\b[^<>]{0,500}>(?:\s*</NewsComponentRef>)?", re.IGNORECASE)
 _OTHER_ROLE = 1
 """Agencies name the role of their text as they like ("Text", "Dispatch"), or not at all."""
+
+
+def is_text(content: etree._Element) -> bool:
+    """Whether a ContentItem holds text: by its media type, or as complex data whose MIME type is one of text."""
+    media = (formal_name(first(content, "MediaType")) or "text").lower()
+    mime = (formal_name(first(content, "MimeType")) or "text/plain").lower()
+    return media == "text" or (media == "complexdata" and mime.startswith("text/"))
 
 
 def text_component(item: etree._Element) -> etree._Element | None:
@@ -29,12 +40,40 @@ def text_component(item: etree._Element) -> etree._Element | None:
     candidates = []
     for content in descendants(item, "ContentItem"):
         component = content.getparent()
-        role = (attribute(first(component, "Role"), "FormalName") or "").lower() if component is not None else ""
-        media = (attribute(first(content, "MediaType"), "FormalName") or "text").lower()
+        role = _role(component) if component is not None else ""
         data = first(content, "DataContent")
-        if component is not None and role not in _NO_TEXT_ROLES and media == "text" and text_of(data):
+        if component is not None and role not in _NO_TEXT_ROLES and is_text(content) and text_of(data):
             candidates.append((_RANKS.get(role, _OTHER_ROLE), component))
     return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
+
+
+def _role(component: etree._Element) -> str:
+    return (formal_name(first(component, "Role")) or "").lower()
+
+
+def headline_of(item: etree._Element, component: etree._Element) -> str | None:
+    """The headline in the NewsLines nearest to the text, going outwards; else the first in the item."""
+    around = component if component is not item else None
+    while around is not None and around is not item:
+        if (text := text_at(around, "NewsLines", "HeadLine")) and not is_placeholder(text):
+            return text
+        around = around.getparent()
+    found = (text_at(lines, "HeadLine") for lines in descendants(item, "NewsLines"))
+    return next((text for text in found if text and not is_placeholder(text)), None)
+
+
+def headline_component(item: etree._Element) -> str | None:
+    """The headline as a component of its own."""
+    for component in descendants(item, "NewsComponent"):
+        text = text_of(first(component, "ContentItem", "DataContent")) if _role(component) in _HEADLINE_ROLES else None
+        if text and not is_placeholder(text):
+            return text
+    return None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text only says that there is no headline."""
+    return " ".join(re.findall(r"[^\W\d_]+", text.lower())) in {"", *word_lines("no_headlines")}
 
 
 def read_content(component: etree._Element) -> NitfBody:
@@ -48,24 +87,23 @@ def read_content(component: etree._Element) -> NitfBody:
             return read_body(body)
         if len(data):
             return NitfBody(pieces=tuple(pieces_of(body if body is not None else data) or bare_pieces(data)))
-        text = "".join(str(part) for part in data.itertext())
-        return NitfBody(pieces=tuple(html_pieces(text) if "</" in text else text_pieces(text)))
+        # References to sound between the paragraphs are places in a programme, not words.
+        text = _REFERENCES.sub("\n", "".join(str(part) for part in data.itertext()))
+        return read_escaped(text) or NitfBody(pieces=tuple(html_pieces(text) if "</" in text else text_pieces(text)))
     return NitfBody()
 
 
 def captions(item: etree._Element) -> Iterator[BodyPiece]:
     """The captions that stand as components of their own."""
     for component in descendants(item, "NewsComponent"):
-        if (attribute(first(component, "Role"), "FormalName") or "").lower() == "caption" and (
-            text := text_of(first(component, "ContentItem", "DataContent"))
-        ):
+        if _role(component) == "caption" and (text := text_of(first(component, "ContentItem", "DataContent"))):
             yield caption(text)
 
 
 def editor_note(item: etree._Element) -> str | None:
     """The NewsLine whose type says that it is for editors, not for readers."""
     for line in descendants(item, "NewsLine"):
-        kind = (attribute(first(line, "NewsLineType"), "FormalName") or "").lower().replace(" ", "")
+        kind = (formal_name(first(line, "NewsLineType")) or "").lower().replace(" ", "")
         if kind in {"editornote", "advisory", "advisoryline", "ednote", "note", "editorialnote"}:
             return text_at(line, "NewsLineText")
     return None

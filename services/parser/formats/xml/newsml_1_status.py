@@ -8,7 +8,7 @@ from lxml import etree
 
 from schemas.article import Signal, Status, Target, TargetKind
 from services.parser.draft import Embargo
-from services.parser.markup.xml_tree import attribute, every, first, text_at
+from services.parser.markup.xml_tree import every, first, formal_name, text_at
 
 _STATUSES = {
     "usable": Status.USABLE,
@@ -26,9 +26,7 @@ def read_status(
     management: etree._Element | None, guid: str
 ) -> tuple[Status, Signal | None, tuple[Target, ...], tuple[str, ...]]:
     """(status, signal, targets, warnings) of an item."""
-    written = (
-        (attribute(first(management, "Status"), "FormalName") or "usable").lower().replace("cancelled", "canceled")
-    )
+    written = (formal_name(first(management, "Status")) or "usable").lower().replace("cancelled", "canceled")
     status = _STATUSES.get(written, Status.WITHHELD)
     warnings = () if written in _STATUSES else (f"status {written!r} is not one of the standard's; read as withheld",)
     itself = (Target(kind=TargetKind.ITSELF, value=guid),)
@@ -38,7 +36,7 @@ def read_status(
         return status, Signal.HOLD, itself, warnings
     # A status settles what may be published; an instruction only says what the item does to its earlier versions.
     for instruction in every(management, "Instruction"):
-        signal = _INSTRUCTIONS.get((attribute(instruction, "FormalName") or "").lower())
+        signal = _INSTRUCTIONS.get((formal_name(instruction) or "").lower())
         if signal is Signal.KILL:
             return Status.CANCELED, signal, itself, warnings
         if signal:
@@ -49,8 +47,8 @@ def read_status(
 def read_embargo_change(management: etree._Element | None) -> Embargo | None:
     """Status "Embargoed", or a StatusWillChange to "Usable": until its DateAndTime, or further notice without one."""
     change = first(management, "StatusWillChange")
-    becomes = (attribute(first(change, "FutureStatus"), "FormalName") or "").lower()
-    embargoed = (attribute(first(management, "Status"), "FormalName") or "").lower() == "embargoed"
+    becomes = (formal_name(first(change, "FutureStatus")) or "").lower()
+    embargoed = (formal_name(first(management, "Status")) or "").lower() == "embargoed"
     if embargoed or (change is not None and becomes in {"usable", ""}):
         return Embargo(text_at(change, "DateAndTime") or "")
     return None

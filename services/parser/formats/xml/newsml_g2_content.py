@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from services.parser.draft import BodyPiece
-from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body
+from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
 from services.parser.markup.html_fragment import html_pieces, plain_pieces
 from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name
@@ -57,6 +57,8 @@ def _first_text(content_set: etree._Element | None) -> tuple[ContentSet, etree._
         kind = attribute(element, "contenttype") or "text/plain"
         text = "".join(str(part) for part in element.itertext())
         if kind.startswith(("text/", "application/xhtml", "application/nitf")) and text.strip():
+            if escaped := read_escaped(text):
+                return _from_nitf(escaped), element
             return ContentSet(tuple(html_pieces(text) if "html" in kind else plain_pieces(text))), element
         other = other or f"inlineData {kind}"
     for element in every(content_set, "remoteContent"):

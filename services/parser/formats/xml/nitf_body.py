@@ -9,8 +9,11 @@ from lxml import etree
 
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, paragraph, removed
+from services.parser.input.limits import DEFAULT_LIMITS
+from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import descendants, every, first, local_name, text_at, text_of
+from services.stream.messages import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,9 @@ class NitfBody:
 def read_body(body: etree._Element) -> NitfBody:
     """Read a `body` element."""
     head, content, end = first(body, "body.head"), first(body, "body.content"), first(body, "body.end")
+    if content is None and head is None:
+        # A body that skips its own divisions holds its text directly.
+        return NitfBody(pieces=tuple(pieces_of(body)))
     hedline = first(head, "hedline")
     sub = every(hedline, "hl2")
     return NitfBody(
@@ -42,6 +48,17 @@ def read_body(body: etree._Element) -> NitfBody:
         rights=text_at(head, "rights"),
         pieces=(*_abstract(head), *(pieces_of(content) if content is not None else ()), *_end(end)),
     )
+
+
+def read_escaped(text: str) -> NitfBody | None:
+    """A NITF document that was escaped into a text field of another format; None for any other text."""
+    if "<body.content" not in text and "<nitf" not in text:
+        return None
+    root = parse_xml(text, DEFAULT_LIMITS)
+    if isinstance(root, Rejected):
+        return None
+    body = root if local_name(root) == "body" else next(descendants(root, "body"), None)
+    return read_body(body) if body is not None else None
 
 
 def _byline(line: etree._Element) -> str | None:
