@@ -12,6 +12,7 @@ from services.parser.layout.thresholds import LAYOUT
 
 NAME = "plain-text"
 _BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
+_END_TAG = re.compile(r"</[A-Za-z][\w:.-]{0,60}\s*>")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -24,9 +25,9 @@ def sniff(document: Document) -> bool:
 
 
 def _is_markup(document: Document) -> bool:
-    """Whether it begins with an element that is closed or has a namespace. "<ACME INC> YEAR NET" is a headline."""
-    name = document.root_element
-    return bool(name) and document.start.startswith("<") and (f"</{name}" in document.text or "xmlns" in document.start)
+    """Whether it begins with an element, and some element is closed. "<ACME INC> YEAR NET" is a headline."""
+    begins = bool(document.root_element) and document.start.startswith("<")
+    return begins and ("xmlns" in document.start or bool(_END_TAG.search(document.text)))
 
 
 def read(document: Document) -> ReadOutcome:

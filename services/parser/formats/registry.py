@@ -9,7 +9,7 @@ from services.parser.formats.json import ninjs
 from services.parser.formats.mail import message
 from services.parser.formats.page import html_page
 from services.parser.formats.teleprinter import anpa_1312, iptc_7901
-from services.parser.formats.xml import newsml_1, newsml_g2, nitf
+from services.parser.formats.xml import agency_xml, newsml_1, newsml_g2, nitf
 from services.parser.input.document import Document
 
 
@@ -35,6 +35,7 @@ FORMATS: tuple[Format, ...] = (
     Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like its header"),
     Format(message.NAME, message.sniff, message.read, "recognised by its header fields; may hold HTML"),
     Format(html_page.NAME, html_page.sniff, html_page.read, "any markup that no wire format claims"),
+    Format(agency_xml.NAME, agency_xml.sniff, agency_xml.read, "any XML with a news item that nobody else reads"),
     Format(plain_text.NAME, plain_text.sniff, plain_text.read, "last: any text at all"),
 )
 

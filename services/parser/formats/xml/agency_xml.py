@@ -1,0 +1,161 @@
+"""XML of single agencies, outside every standard: read by a table of the names that they give to their fields.
+
+`words/plain_xml.txt` has the names; `_SIGNALS` and `_ITEMS` what single agencies add. A document counts as news only if
+some element holds a headline and a text and beside them an id or a date, or is an item that a dialect names.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lxml import etree
+
+from schemas.article import Signal, Status, Subject, Target, TargetKind
+from schemas.reasons import RejectReason
+from schemas.stamp import Stamp
+from services.parser.draft import BodyPiece, Draft, Embargo
+from services.parser.formats.contract import ReadOutcome, collect
+from services.parser.input.document import Document
+from services.parser.input.limits import Limits
+from services.parser.input.xml_guard import parse_xml
+from services.parser.lines.bylines import is_person
+from services.parser.markup.html_fragment import html_pieces, with_characters
+from services.parser.markup.pieces import pieces_of
+from services.parser.markup.xml_tree import local_name, text_of
+from services.parser.stamps.machine import read_machine_stamp
+from services.parser.words import word_lines
+from services.stream.messages import Rejected
+
+NAME = "agency-xml"
+_ITEMS = frozenset({"RBNews"})
+"""Elements that are an item whatever they lack: Ritzau's flashes have no headline."""
+_SIGNALS = {"annuleret": Signal.KILL, "korrektion": Signal.CORRECTION, "nyversion": Signal.UPDATE}
+"""Elements that say "true": Ritzau's cancelled, correction, new version."""
+_LEAST_TEXT = 40
+"""Characters of a text: fewer are a label, and such XML is no news."""
+
+
+@cache
+def _fields() -> dict[str, tuple[str, ...]]:
+    split = (line.split() for line in word_lines("plain_xml"))
+    return {field: tuple(names) for field, *names in split}
+
+
+def sniff(document: Document) -> bool:
+    """XML that holds such an item, or whose document type attacks."""
+    if not document.start.startswith("<") or not document.root_element:
+        return False
+    root = parse_xml(document.text, document.limits)
+    if isinstance(root, Rejected):
+        return root.reason is RejectReason.HOSTILE
+    return next(_items(root), None) is not None
+
+
+def read(document: Document) -> ReadOutcome:
+    """Every item."""
+    root = parse_xml(document.text, document.limits)
+    return root if isinstance(root, Rejected) else collect(_draft(item, document) for item in _items(root))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The children and attributes of an element by their names."""
+
+    found: dict[str, list[etree._Element]]
+    attributes: dict[str, str]
+
+    @classmethod
+    def of(cls, element: etree._Element) -> "_Fields":
+        found: dict[str, list[etree._Element]] = {}
+        for child in element.iterchildren("*"):
+            found.setdefault(_plain(local_name(child)), []).append(child)
+        return cls(found, {_plain(str(name)): str(value) for name, value in element.attrib.items()})
+
+    def elements(self, field: str) -> list[etree._Element]:
+        """The elements of the first name of a field that is not empty."""
+        names = _fields()[field]
+        filled = ([element for element in self.found.get(name, ()) if text_of(element)] for name in names)
+        return next((elements for elements in filled if elements), [])
+
+    def text(self, field: str) -> str | None:
+        """The text of a field; a short one may be an attribute of the item."""
+        if elements := self.elements(field):
+            return with_characters(text_of(elements[0]) or "")
+        return next((value for name in _fields()[field] if (value := self.attributes.get(name, "").strip())), None)
+
+
+def _plain(name: str) -> str:
+    return name.rpartition("}")[2].lower().replace("-", "").replace("_", "")
+
+
+def _items(element: etree._Element) -> Iterator[_Fields]:
+    """The items below an element; inside of an item there are none."""
+    fields = _Fields.of(element)
+    if local_name(element) in _ITEMS or _is_item(fields):
+        yield fields
+        return
+    for child in element.iterchildren("*"):
+        yield from _items(child)
+
+
+def _is_item(fields: _Fields) -> bool:
+    if not (fields.text("headline") and (fields.text("guid") or fields.text("published"))):
+        return False
+    return sum(len(text_of(element) or "") for element in fields.elements("text")) >= _LEAST_TEXT
+
+
+def _draft(fields: _Fields, document: Document) -> Draft:
+    guid, version = fields.text("guid"), fields.text("version") or ""
+    signal = _signal(fields)
+    byline = fields.text("byline")
+    replaced = fields.text("replaces")
+    itself = (Target(kind=TargetKind.ITSELF, value=guid or ""),) if signal is Signal.KILL else ()
+    return Draft(
+        format=NAME,
+        guid=guid,
+        version=int(version[:9]) if version.isascii() and version.isdigit() and int(version[:9]) else 1,
+        version_created=_stamp(fields, "updated", document) or _stamp(fields, "published", document),
+        published_at=_stamp(fields, "published", document),
+        updated_at=_stamp(fields, "updated", document),
+        status=Status.CANCELED if signal is Signal.KILL else Status.USABLE,
+        embargo=Embargo(text) if (text := fields.text("embargo")) else None,
+        urgency=_digit(fields.text("urgency")),
+        priority=_digit(fields.text("priority")),
+        signal=signal,
+        acts_on=(*itself, *((Target(kind=TargetKind.GUID, value=replaced),) if signal and replaced else ())),
+        headline=fields.text("headline"),
+        subheadline=fields.text("subheadline"),
+        slugline=fields.text("slugline"),
+        persons=(byline,) if byline and is_person(byline) else (),
+        bylines=(byline,) if byline else (),
+        credit=fields.text("credit"),
+        editor_note=" ".join(piece.text for piece in _pieces(fields, "note", document.limits)) or None,
+        language=fields.text("language"),
+        url=fields.text("url"),
+        canonical_url=fields.text("url"),
+        subjects=tuple(Subject(code=text) for element in fields.elements("subject") if (text := text_of(element))),
+        pieces=tuple(_pieces(fields, "text", document.limits)),
+        needs_text=signal is not Signal.KILL,
+    )
+
+
+def _signal(fields: _Fields) -> Signal | None:
+    said = (signal for name, signal in _SIGNALS.items() for element in fields.found.get(name, ()) if _is_true(element))
+    return next(said, None)
+
+
+def _is_true(element: etree._Element) -> bool:
+    return (text_of(element) or "").lower() in {"true", "1", "ja", "yes"}
+
+
+def _pieces(fields: _Fields, field: str, limits: Limits) -> Iterator[BodyPiece]:
+    for element in fields.elements(field):
+        yield from pieces_of(element) if len(element) else html_pieces(element.text or "", limits)
+
+
+def _stamp(fields: _Fields, field: str, document: Document) -> Stamp | None:
+    return read_machine_stamp(fields.text(field), document.clock)
+
+
+def _digit(text: str | None) -> int | None:
+    return int(text) if text and len(text) == 1 and text in "123456789" else None
