@@ -19,7 +19,7 @@ def rb_news(inside: str, headline: str = "<headline>Sluse åbner</headline>") ->
 def test_ritzaus_fields_are_read() -> None:
     inside = (
         "<strapline>NU/FLASH-I</strapline><subtitle>Efter et år</subtitle><version>2</version><Priority>3</Priority>"
-        "<byLine>Ida Falk</byLine><origin>/tarn/</origin><TilRedaktionen>&lt;p&gt;Foto følger.&lt;/p&gt;</TilRedaktionen>"
+        "<byLine>Ida Falk</byLine><origin>/tarn/</origin><TilRedaktionen>&lt;p&gt;Foto følger.</TilRedaktionen>"
         "<section>Indland</section>"
     )
     article = article_of(rb_news(inside), policy=SourcePolicy(timezone="Europe/Copenhagen"))
@@ -63,7 +63,7 @@ def test_what_ritzau_says_that_an_item_does(
     [
         "<nieuws><artikel id='7'><titel>Sluis open</titel><tekst>{}</tekst></artikel></nieuws>",
         "<Noticias><Noticia><Id>7</Id><Titulo>Sluis open</Titulo><Cuerpo><p>{}</p></Cuerpo></Noticia></Noticias>",
-        "<export><story><story_id>7</story_id><head>Sluis open</head><body><![CDATA[<p>{}</p>]]></body></story></export>",
+        "<x><story><story_id>7</story_id><head>Sluis open</head><body><![CDATA[<p>{}</p>]]></body></story></x>",
         "<item><guid>7</guid><title>Sluis open</title><description>short</description><full-text>{}</full-text></item>",
     ],
 )
