@@ -1,6 +1,7 @@
 """Small questions to the elements of a page: their text, their links, where they stand."""
 
 import re
+from typing import Any, cast
 
 from lxml import etree
 
@@ -8,6 +9,7 @@ from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LENGTH = etree.XPath("string-length(normalize-space())")
 _ASIDE = re.compile(
     r"comment|related|sidebar|recirc|(?<!no-)promo|newsletter|footer|teaser|card\b|bio\b", re.IGNORECASE
 )
@@ -24,8 +26,14 @@ def spaced_text(element: etree._Element) -> str:
 
 
 def length(element: etree._Element) -> int:
-    """Characters of text inside, without the white space around each part."""
-    return sum(len(str(part).strip()) for part in element.itertext(etree.Element))
+    """Characters of text inside, white space collapsed. Asked of most elements of a page, so XPath counts."""
+    return int(cast("float", _LENGTH(element)))
+
+
+def selected(query: etree.XPath, tree: etree._Element) -> list[etree._Element]:
+    """The elements that a query for elements finds, in document order."""
+    found: list[etree._Element] = cast("Any", query(tree))  # the stubs cannot know what a query finds
+    return found
 
 
 def linked_length(element: etree._Element) -> int:

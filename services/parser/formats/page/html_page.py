@@ -14,7 +14,7 @@ from services.parser.formats.page.facts.times import page_times, version_created
 from services.parser.formats.page.facts.visible import visible_authors
 from services.parser.formats.page.text.body import body_pieces
 from services.parser.formats.page.text.not_article import refusal
-from services.parser.formats.page.text.opening import read_shown_lines
+from services.parser.formats.page.text.opening import read_shown_lines, without_repeats
 from services.parser.formats.page.text.pictures import take_captions
 from services.parser.formats.page.text.prune import prune
 from services.parser.formats.page.text.teasers import teasers, texts_in
@@ -51,6 +51,8 @@ def read(document: Document) -> ReadOutcome:
     tree = parse_html(document.text, document.limits)
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
+    # lxml makes an element's object anew, in Python, whenever none is alive: kept alive, each is made once.
+    alive = list(tree.iter())
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.
     facts = page_metadata(tree, document.raw.url)
     deck, headline = _deck(tree), page_headline(tree, facts, document.raw.url)
@@ -64,8 +66,10 @@ def read(document: Document) -> ReadOutcome:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
     if why := refusal(facts, headline.text, pieces, len(boxes), announced):
         return Rejected(RejectReason.NOT_AN_ARTICLE, why)
+    pieces = without_repeats(pieces, headline.others, facts.description)
     if not any(_is_text(piece, headline.text) for piece in pieces):
         return Rejected(RejectReason.NO_TEXT, "no article text in the page")
+    del alive
     lines = read_shown_lines(pieces, document.clock, facts.language, authors)
     pieces = (*lines.pieces, *captions)
     times = times.completed(lines.published, lines.updated)

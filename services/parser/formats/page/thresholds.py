@@ -26,6 +26,8 @@ class PageThresholds:
     """Text left out by the extraction, of what it found, from where on the article is completed."""
     shared_share: float = 0.7
     """Extracted text that must lie in the same element, or the element is not the article's."""
+    trimmed_share: float = 0.7
+    """Of the extracted text that must lie in the element marked as the article's: with less the mark is wrong."""
     paragraph_key: int = 60
     """Letters and figures by which a paragraph of the page is known among the extracted ones: its end may be cut."""
     element_paragraphs: int = 3

@@ -6,6 +6,10 @@ from tests.unit.parser.items import article_of
 LONG = "The harbour board said on Sunday that the tidal bridge would open again before the end of the month, number {}."
 
 
+def html(body: str, head: str = "") -> str:
+    return f"<!DOCTYPE html><html lang='en'><head>{head}</head><body>{body}</body></html>"
+
+
 def body_of(marked: str) -> Article:
     long = "".join(f"<p>{LONG.format(number)}</p>" for number in range(4))
     return article_of(
@@ -28,3 +32,29 @@ def test_text_beside_the_paragraphs_of_a_quotation_is_kept() -> None:
     text = " ".join(article.paragraphs)
     assert "The board wrote:" in text
     assert "We shall open in May" in text
+
+
+def test_a_row_of_a_short_table_is_one_line() -> None:
+    table = (
+        "<table><tr><th>Fee</th><th>Old</th><th>New</th></tr><tr><td>Boats</td><td>0.95</td><td>1.05</td></tr></table>"
+    )
+    article = article_of(html(f"<article><h1>Fees</h1><p>Fees rise in May.</p>{table}</article>"))
+    assert article.paragraphs == ("Fees rise in May.", "Fee Old New", "Boats 0.95 1.05")
+
+
+def test_what_stands_before_and_behind_the_element_marked_as_the_body_is_no_text() -> None:
+    long = "".join(f"<p>{LONG.format(number)}</p>" for number in range(8))
+    deck = "<p>All that you have to know about the tidal bridge and its opening in the spring of this year.</p>"
+    teaser = "<p>Harbour fees rise again and again, and the owners of the boats are angry about all of it.</p>"
+    marked = f"<div itemprop='articleBody'>{long}</div>"
+    article = article_of(html(f"<div class='page'><h1>Bridge</h1>{deck}{marked}{teaser}</div>"))
+    assert len(article.paragraphs) == 8
+
+
+def test_another_headline_of_the_page_above_the_text_is_removed() -> None:
+    long = "".join(f"<p>{LONG.format(number)}</p>" for number in range(6))
+    head = "<title>Bridge shut</title><meta property='og:title' content='Bridge shut'>"
+    shown = "Bridge at Lindmoor closes until March"
+    article = article_of(html(f"<article><h1>{shown}</h1><p>{shown}</p>{long}</article>", head))
+    assert article.headline == "Bridge shut"
+    assert len(article.paragraphs) == 6

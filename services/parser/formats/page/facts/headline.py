@@ -32,6 +32,8 @@ class Headline:
 
     text: str | None
     warnings: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    """The other headlines of the page: above its text they are no text, either."""
 
 
 def page_headline(tree: etree._Element, facts: PageMetadata, url: str | None) -> Headline:
@@ -47,7 +49,7 @@ def page_headline(tree: etree._Element, facts: PageMetadata, url: str | None) ->
     if not named:
         return Headline(None)
     chosen = _most_agreed(named)
-    return Headline(chosen, tuple(_disagreements(chosen, named)))
+    return Headline(chosen, tuple(_disagreements(chosen, named)), (*(text for _source, text in named), *shown))
 
 
 def _cleaned(text: str) -> str | None:

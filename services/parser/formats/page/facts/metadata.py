@@ -9,13 +9,14 @@ from html import unescape
 
 from lxml import etree
 
-from services.parser.formats.page.elements import spaced_text
+from services.parser.formats.page.elements import selected, spaced_text
 from services.parser.formats.page.facts.json_ld import JsonLd, read_json_ld, strings_of
 from services.parser.words import word_lines
 
 _PUBLISHED = word_lines("meta_published")
 _UPDATED = word_lines("meta_updated")
 _AUTHORS = word_lines("meta_authors")
+_WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _OVERVIEW_KINDS = frozenset({"website", "profile", "blog"})
 
 
@@ -96,7 +97,7 @@ def _declared_authors(ld: JsonLd, meta: dict[str, str]) -> tuple[str, ...]:
 def _microdata(tree: etree._Element) -> dict[str, str]:
     """The properties of the page's article in microdata, each the first time that it occurs outside other items."""
     found: dict[str, str] = {}
-    for element in tree.iter(etree.Element):
+    for element in selected(_WITH_PROPERTY, tree):
         for name in (element.get("itemprop") or "").lower().split():
             if name in {"headline", "datepublished", "datemodified"} and name not in found:
                 text = element.get("content") or element.get("datetime") or spaced_text(element)

@@ -69,10 +69,12 @@ def _is_line(element: etree._Element) -> bool:
 
 def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in _elements(tree, "a", "span", "p", "div", "address", "li", "h3", "h4", "h5", "cite"):
-        marks = " ".join(element.get(name) or "" for name in ("class", "itemprop", "rel", "data-test", "data-testid"))
-        linked = element.tag == "a" and _PROFILE.search(element.get("href") or "")
-        named = linked or _BYLINE.search(marks)
-        if (named or "meta" in marks) and not is_aside(element):
+        if not element.attrib:
+            continue
+        get = element.get
+        called = f"{get('class')} {get('itemprop')} {get('rel')} {get('data-test')} {get('data-testid')}"
+        named = _BYLINE.search(called) or (element.tag == "a" and _PROFILE.search(get("href") or ""))
+        if (named or "meta" in called) and not is_aside(element):
             text = _names_apart(element)
             if len(text) > PAGE.byline:
                 text = ", ".join(filter(None, map(spaced_text, element.iter("a"))))

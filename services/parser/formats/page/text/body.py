@@ -12,8 +12,9 @@ from trafilatura.settings import Document as Extracted
 
 from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, PieceKind, heading, paragraph, removed
-from services.parser.formats.page.text.container import container_pieces
+from services.parser.formats.page.text.container import container_pieces, marked_container, unmarked_container
 from services.parser.formats.page.text.tidy import tidied
+from services.parser.formats.page.text.trim import paragraph_key, trimmed
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
@@ -32,15 +33,17 @@ def body_pieces(tree: etree._Element, url: str | None, announced: frozenset[str]
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
     pieces = [] if body is None else _from_extraction(body)
+    marked = marked_container(tree)
     if sum(len(piece.text) for piece in pieces) < PAGE.short_text:
-        pieces = container_pieces(tree) or pieces
+        # Without a mark, the whole page is the last resort.
+        pieces = container_pieces(marked if pieces or marked is not None else unmarked_container(tree)) or pieces
     own = any(piece.text not in announced for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
     links = _link_lines(tree) | (announced if own else frozenset())
     completed = [
         removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece
-        for piece in _completed(tree, pieces)
+        for piece in trimmed(marked, _completed(tree, pieces, marked))
     ]
-    return tuple(tidied(completed))
+    return tuple(tidied(completed, menus=marked is None))
 
 
 def _link_lines(tree: etree._Element) -> frozenset[str]:
@@ -84,27 +87,25 @@ def _marked(element: etree._Element) -> str:
     return "".join(text)
 
 
-def _completed(tree: etree._Element, pieces: list[BodyPiece]) -> list[BodyPiece]:
+def _completed(tree: etree._Element, pieces: list[BodyPiece], marked: etree._Element | None) -> list[BodyPiece]:
     """The pieces, or all paragraphs of the article's element if the extraction missed a large part of them.
 
     Only if what it missed is half as much again as what it found, and most of what it found lies in that element.
     """
-    known = {_key(piece.text) for piece in pieces}
+    known = {paragraph_key(piece.text) for piece in pieces}
     around = _article_element(tree)
+    if around is None:
+        around = marked if marked is not None else unmarked_container(tree)
     if around is None or not pieces:
         return pieces
     candidates = [(one_line("".join(map(str, p.itertext()))), p) for p in around.iter("p")]
     long = [(text, p) for text, p in candidates if len(text) >= PAGE.long_paragraph and not _is_outside(p, around)]
-    shared = sum(len(text) for text, _p in candidates if _key(text) in known)
-    missing = [text for text, _p in long if _key(text) not in known]
+    shared = sum(len(text) for text, _p in candidates if paragraph_key(text) in known)
+    missing = [text for text, _p in long if paragraph_key(text) not in known]
     have = sum(len(piece.text) for piece in pieces)
     if sum(map(len, missing)) < have * PAGE.completed_share or shared < have * PAGE.shared_share:
         return pieces
     return [paragraph(text) for text, p in candidates if text and not _is_outside(p, around)]
-
-
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text)[: PAGE.paragraph_key].casefold()
 
 
 def _article_element(tree: etree._Element) -> etree._Element | None:

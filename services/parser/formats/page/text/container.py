@@ -10,7 +10,7 @@ from copy import deepcopy
 from lxml import etree
 
 from services.parser.draft import BodyPiece, PieceKind
-from services.parser.formats.page.elements import drop, length, linked_length, marks
+from services.parser.formats.page.elements import drop, length, linked_length, marks, selected, spaced_text
 from services.parser.formats.page.text.teasers import teasers
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.markup.pieces import pieces_of
@@ -24,12 +24,12 @@ _AROUND = re.compile(
     r"promo\w*|teasers?|byline|author\w*|advert\w*|ads?)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_NEVER = frozenset({"nav", "footer", "form", "aside", "button", "select", "iframe", "dialog"})
+_ARTICLE_BODY = etree.XPath("//*[contains(@itemprop, 'articleBody')]")
+_NEVER = frozenset({"nav", "footer", "form", "aside", "button", "select", "label", "iframe", "dialog"})
 
 
-def container_pieces(tree: etree._Element) -> list[BodyPiece]:
-    """The pieces of the article's element without what stands around its text; empty if it has no paragraph."""
-    found = article_container(tree)
+def container_pieces(found: etree._Element | None) -> list[BodyPiece]:
+    """The pieces of an article's element without what stands around its text; empty if it has no paragraph."""
     if found is None:
         return []
     copy = deepcopy(found)
@@ -37,13 +37,29 @@ def container_pieces(tree: etree._Element) -> list[BodyPiece]:
         drop(element)
     for box in teasers(copy):
         drop(box)
+    for row in copy.iter("tr"):
+        _join_cells(row)
     pieces = pieces_of(copy)
     return pieces if any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) else []
 
 
-def article_container(tree: etree._Element) -> etree._Element | None:
-    """The element that a page marks as its article's, the surest mark first; with several, the one with most text."""
-    for group in (_with_property(tree), tree.iter("article"), _called_body(tree), tree.iter("main"), tree.iter("body")):
+def _join_cells(row: etree._Element) -> None:
+    """One line a row; tables that lay out a page have paragraphs in their cells and stay."""
+    if row.find(".//p") is None:
+        text = spaced_text(row)
+        for cell in list(row):
+            row.remove(cell)
+        row.text = text
+
+
+def unmarked_container(tree: etree._Element) -> etree._Element | None:
+    """What holds the text of a page that does not mark its article."""
+    return next((element for element in tree.iter("main", "body") if _paragraph_text(element)), None)
+
+
+def marked_container(tree: etree._Element) -> etree._Element | None:
+    """The element that a page marks as its article's, the surest mark first; of several, the one with most text."""
+    for group in (_with_property(tree), tree.iter("article"), _called_body(tree)):
         best = max(group, key=_paragraph_text, default=None)
         if best is not None and _paragraph_text(best):
             return best
@@ -51,7 +67,7 @@ def article_container(tree: etree._Element) -> etree._Element | None:
 
 
 def _with_property(tree: etree._Element) -> Iterator[etree._Element]:
-    return (element for element in tree.iter(etree.Element) if "articleBody" in (element.get("itemprop") or ""))
+    return iter(selected(_ARTICLE_BODY, tree))
 
 
 def _called_body(tree: etree._Element) -> Iterator[etree._Element]:

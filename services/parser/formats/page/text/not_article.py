@@ -43,6 +43,8 @@ def _wall(headline: str, shown: list[str]) -> str | None:
     for kind, most in (("robot", PAGE.wall_text), ("error", PAGE.error_text)):
         if whole <= most and any(pattern.fullmatch(line.strip()) for line in first for pattern in _hints(kind)):
             return f"a page that stands in an article's place ({kind})"
+    if whole > PAGE.wall_text:
+        return None
     asking = sum(len(text) for text in shown if is_consent(text))
     if asking and asking >= PAGE.wall_share * whole:
         return "a request to agree to cookies, not an article"
@@ -51,9 +53,15 @@ def _wall(headline: str, shown: list[str]) -> str | None:
 
 def is_consent(text: str) -> bool:
     """Whether a paragraph asks the reader to agree to tracking: several of its terms, in the words of a site."""
-    if len(text) > PAGE.wall_text or not _TO_READER.search(text):
+    if len(text) > PAGE.wall_text or not _about_consent().search(text) or not _TO_READER.search(text):
         return False
     return sum(1 for pattern in _hints("consent") if pattern.search(text)) >= PAGE.consent_hints
+
+
+@cache
+def _about_consent() -> re.Pattern[str]:
+    """The first hints as one pattern: no such request lacks all of them, and most paragraphs have none."""
+    return re.compile("|".join(pattern.pattern for pattern in _hints("consent")[: PAGE.consent_hints]), re.IGNORECASE)
 
 
 @cache

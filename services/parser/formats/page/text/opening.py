@@ -12,11 +12,14 @@ from services.parser.formats.page.facts.shown_times import ShownTime, read_shown
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.lines.bylines import is_desk_byline
 from services.parser.lines.furniture import furniture
+from services.parser.lines.same_words import same_words
 from services.parser.stamps.wall_clock import WallClock
 from services.parser.words import word_set
 
 _CLOCK = re.compile(
-    r"\W*(?:at |updated )?\d{1,2}[.:h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?\s?(?:uhr|[A-Z]{1,5}(?:[+-]\d{1,4})?)?\W*",
+    r"\W*(?:at |updated )?(?:\d{1,2}[:h]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?"
+    r"|\d{1,2}\.\d{2}\s?(?:[ap]\.?m\.?|uhr|(?=[a-z]{3})))"
+    r"\s?(?:uhr|[a-z]{3,5}(?:[+-]\d{1,4})?)?\W*",
     re.IGNORECASE,
 )
 """The hour over an entry of a live page; entries keep their order, so nothing is lost with it."""
@@ -30,6 +33,30 @@ class ShownLines:
     names: list[str] = field(default_factory=list)
     published: Stamp | None = None
     updated: Stamp | None = None
+
+
+def without_repeats(
+    pieces: tuple[BodyPiece, ...], headlines: tuple[str, ...], description: str | None
+) -> tuple[BodyPiece, ...]:
+    """Mark as removed what repeats a headline of the page, and a deck: its description, above the paragraphs.
+
+    A page's first paragraph may be its description, too; then it has paragraphs of the same kind behind it, which a
+    deck (a heading) has not.
+    """
+    return tuple(
+        piece
+        if index >= PAGE.opening_pieces or piece.kind is PieceKind.REMOVED
+        else _repeat(piece, headlines, description)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _repeat(piece: BodyPiece, headlines: tuple[str, ...], description: str | None) -> BodyPiece:
+    if any(same_words(piece.text, headline) for headline in headlines):
+        return removed(piece.text, RemovalReason.REPEATED_HEADLINE)
+    if piece.kind is PieceKind.HEADING and description and same_words(piece.text, description):
+        return removed(piece.text, RemovalReason.REPEATED_SUBHEADLINE)
+    return piece
 
 
 def read_shown_lines(

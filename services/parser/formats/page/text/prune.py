@@ -7,7 +7,7 @@ import re
 
 from lxml import etree
 
-from services.parser.formats.page.elements import drop, holds_article, length, linked_length, marks
+from services.parser.formats.page.elements import drop, holds_article, length, linked_length, marks, selected
 from services.parser.formats.page.text.not_article import is_consent
 from services.parser.formats.page.thresholds import PAGE
 
@@ -18,6 +18,7 @@ _HIDDEN_CLASS = re.compile(
 )
 _CONSENT = re.compile(r"cookie|consent|gdpr|didomi|onetrust|usercentrics|cmp-|privacy-(?:wall|notice)", re.IGNORECASE)
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_CANDIDATES = etree.XPath("//*[@class or @hidden or @style or self::ul or self::ol]")
 _KEPT = frozenset({"html", "body", "article", "main", "head"})
 
 
@@ -28,7 +29,7 @@ def prune(tree: etree._Element) -> etree._Element:
     """
     for element in list(tree.iter("script", "style", "noscript", "template")):
         drop(element)
-    foreign = [element for element in tree.iter(etree.Element) if _is_foreign(element)]
+    foreign = [element for element in selected(_CANDIDATES, tree) if _is_foreign(element)]
     for element in foreign:
         drop(element)
     return tree

@@ -28,9 +28,9 @@ _CALL = re.compile(
 )
 
 
-def tidied(pieces: list[BodyPiece]) -> list[BodyPiece]:
-    """The same pieces, with those lines marked as removed."""
-    return _without_calls(_without_more(_without_menus(pieces)))
+def tidied(pieces: list[BodyPiece], *, menus: bool = True) -> list[BodyPiece]:
+    """The same pieces, with those lines marked as removed; `menus`: whether there may be some among them."""
+    return _without_calls(_without_more(_without_menus(pieces) if menus else pieces))
 
 
 def _is_entry(piece: BodyPiece) -> bool:
