@@ -122,7 +122,9 @@ class PublisherPartition:
             return handle_superseding_verdict(transitions, message, identity, cause)
         if message.notice_copy:
             return handle_forwarded_notice(transitions, message.enriched.article, identity, cause)
-        return handle_new_version(transitions, message.enriched, message.verdict, identity, cause)
+        return handle_new_version(
+            transitions, message.enriched, message.verdict, identity, cause, redelivered=message.redelivered
+        )
 
     def _release(self, article: ArticleState, now: datetime) -> tuple[Output, ...]:
         ended = article.own_embargo or now

@@ -20,8 +20,11 @@ def is_bare_release(article: Article) -> bool:
     return article.signal is Signal.RELEASE and not article.paragraphs
 
 
-def own_event(article: Article, known: VersionOrder | None, now: datetime) -> Event:
+def own_event(article: Article, known: VersionOrder | None, now: datetime, *, redelivered: bool = False) -> Event:
     """What a version means for its own article. `known` is the order of the newest version known, if any.
+
+    Feeds edit an entry and leave its date: other words under the same number and clock are an update, unless these very
+    words came before (`redelivered`): then a cache between us and the source is behind, and must not replace the newer.
 
     An embargo is measured against `now`, for which callers take the time of arrival (or the machine clock where that is
     earlier): the same message then means the same when it is read again later, and an embargo that ended in between
@@ -36,7 +39,7 @@ def own_event(article: Article, known: VersionOrder | None, now: datetime) -> Ev
     if known and not _is_current(
         _order_against(article, known, restrictive=restrictive),
         known,
-        may_repeat=restrictive or is_bare_release(article),
+        may_repeat=restrictive or is_bare_release(article) or not redelivered,
     ):
         return Event.STALE
     if holds:
@@ -56,5 +59,5 @@ def _order_against(article: Article, known: VersionOrder, *, restrictive: bool) 
 
 
 def _is_current(new: VersionOrder, known: VersionOrder, *, may_repeat: bool) -> bool:
-    """Only a newer version changes an article, but a hold or a release may come for the very version that is out."""
+    """Only a newer version changes an article, but some things may come for the very version that is out."""
     return new >= known if may_repeat else new > known

@@ -29,7 +29,13 @@ _OPEN_TO_OTHERS = (Event.USABLE, Event.EMBARGO, Event.RELEASE, Event.WITHHOLD)
 
 
 def handle_new_version(
-    transitions: Transitions, enriched: EnrichedArticle, verdict: Verdict, identity: str, cause: Cause
+    transitions: Transitions,
+    enriched: EnrichedArticle,
+    verdict: Verdict,
+    identity: str,
+    cause: Cause,
+    *,
+    redelivered: bool = False,
 ) -> DropReason:
     """Take in one version. The reason is why nothing was published, if nothing was.
 
@@ -40,7 +46,7 @@ def handle_new_version(
     if verdict.supersedes is not None and (known is None or order_of(article) != known.order()):
         return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
     newer_than = known.order() if known and verdict.supersedes is None else None
-    event = own_event(article, newer_than, cause.effective_at)
+    event = own_event(article, newer_than, cause.effective_at, redelivered=redelivered)
     # Even if the version is stale: that the stories are one was found in its text, and its age does not change that.
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
     if event is Event.STALE and known:
