@@ -15,7 +15,7 @@ from services.enricher.document import Section
 from services.enricher.entities.linking import link_entities
 from services.enricher.entities.ministries import assign_ministries
 from services.enricher.entities.offices import find_office_holders
-from services.enricher.model.batching import batches_by_words
+from services.enricher.model.batching import batches_by_tokens, before_endless_word, count_tokens, first_tokens
 from services.enricher.model.recasing import readable
 from services.enricher.model.tagged_text import TaggedText
 from services.enricher.settings import DEFAULTS, EnricherSettings
@@ -66,10 +66,10 @@ class Enricher:
     def _read(self, articles: Sequence[Article]) -> None:
         """Analyse those texts that are not in the cache, many together."""
         for language, model in self._models.items():
-            texts = [t for a in articles if base_language(a) == language for _, _, t in texts_of(a)]
+            texts = [t for a in articles if base_language(a) == language for _, _, t in self._read_of(a)]
             new = [text for text in dict.fromkeys(texts) if self.cache.get(model.name, text) is None]
             self.cache.count(hits=len(texts) - len(new), misses=len(new))
-            for batch in batches_by_words(new, self._settings.words_per_batch):
+            for batch in batches_by_tokens(new, self._settings.tokens_per_batch):
                 for analysis in self._analyses(model, batch):
                     self.cache.put(model.name, analysis)
 
@@ -92,7 +92,7 @@ class Enricher:
         model = self._models.get(language)
         self._without_model += model is None
         sections = [
-            Section(part, index, self._analysis(model, language, text)) for part, index, text in texts_of(article)
+            Section(part, index, self._analysis(model, language, text)) for part, index, text in self._read_of(article)
         ]
         linked = link_entities(sections, article.source.policy.country, self._settings)
         # Offices need the people, ministries the offices, and speakers both: the order of the next steps is fixed.
@@ -118,18 +118,31 @@ class Enricher:
             models=Models(pipeline=model.name if model else "rules", rules=RULES),
         )
 
+    def _read_of(self, article: Article) -> list[tuple[TextPart, int, str]]:
+        """What is read of the article's texts, in order: all of them, up to the limits."""
+        limits = self._settings.reading
+        read: list[tuple[TextPart, int, str]] = []
+        left = limits.article_tokens
+        for part, index, whole in texts_of(article):
+            text = first_tokens(whole[: limits.paragraph_characters], min(limits.paragraph_tokens, left))
+            if text:
+                read.append((part, index, text))
+            left -= count_tokens(text)
+            if left <= 0:
+                break
+        return read
+
     def _analysis(self, model: TextModel | None, language: str, text: str) -> Analysis:
         if model is None:
-            return analyse(TaggedText(text, language=language), text, self._settings.toponyms)
+            return analyse(TaggedText(text, language=language), text, self._settings)
         # A long batch can push its own first texts out of the cache: those are read again.
         return self.cache.get(model.name, text) or self._analyses(model, [text])[0]
 
     def _analyses(self, model: TextModel, texts: Sequence[str]) -> list[Analysis]:
         """Read the texts and run the rules. The model sees text in capitals recased: it was trained on mixed case."""
-        shown = [readable(text[: self._settings.longest_text]) for text in texts]
-        tagged_texts = model.read(shown)
-        towns = self._settings.toponyms
-        return [analyse(tagged, text, towns) for tagged, text in zip(tagged_texts, texts, strict=True)]
+        longest = self._settings.reading.word_characters
+        tagged_texts = model.read([readable(before_endless_word(text, longest)) for text in texts])
+        return [analyse(tagged, text, self._settings) for tagged, text in zip(tagged_texts, texts, strict=True)]
 
 
 def _key(article: Article) -> tuple[str, int]:

@@ -52,8 +52,33 @@ class ResolutionWeights:
     """About 90 km north to south: towns that one local paper writes about."""
     metropolis: int = 5_000_000
     """From this population a place says nothing about which state the article is from."""
+    company: int = 150
+    """Names of an article whose places are tried as neighbours of another's: more are a gazetteer, not a report."""
     candidates: int = 40
     """Places of one name that are tried as neighbours: enough for all but a few hundred names, and bounded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingLimits:
+    """How much of an article is read, so that the worst one takes a second or two.
+
+    The rest goes unannotated; the article itself is passed on whole.
+    """
+
+    paragraph_characters: int = 30_000
+    """Six times the longest real paragraph. Some feeds glue a whole article into one: these fit, too."""
+    paragraph_tokens: int = 5_000
+    """Of articles glued into one paragraph, 49 of 50 have less."""
+    word_characters: int = 1_000
+    """In a run without a space: spaCy's tokenizer takes their square. Such a paragraph is read up to there."""
+    article_tokens: int = 10_000
+    """Some 8,500 words, a second and a half of the model's time. The longest magazine pieces have that."""
+    mentions: int = 1_500
+    """Names of an article: some rules compare all of them. Lists of candidates or victims have several hundred."""
+    statements: int = 100
+    """Cues ("said") in one paragraph, and quoted spans: a transcript in one paragraph has thirty."""
+    chain: int = 8
+    """Links between who said it first and the outlet in our hands: real chains have four at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +87,10 @@ class EnricherSettings:
 
     messages_per_batch: int = 32
     """About two seconds of work for two cores: a rebalance never waits longer."""
-    words_per_batch: int = 8_000
-    """Words that go to the model together. Peak memory follows this, not the number of paragraphs."""
-    longest_text: int = 50_000
-    """Characters of a paragraph that the model reads: ten times the longest real one; anything longer is not prose."""
+    tokens_per_batch: int = 9_500
+    """Tokens that go to the model together, some 8,000 words. Peak memory follows this (14 kB a token), not the number
+    of paragraphs."""
+    reading: ReadingLimits = field(default_factory=ReadingLimits)
     cache_characters: int = 8_000_000
     """Characters of text whose analyses are kept: some 20,000 paragraphs of 400 characters."""
     longest_filing_lag: timedelta = timedelta(days=4)

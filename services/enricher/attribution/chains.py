@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from schemas.enriched import SourceLink
 from services.enricher.attribution.sources import SourceResolver
+from services.enricher.settings import DEFAULTS
 from services.enricher.speech.statements import Statement
 from services.enricher.speech.tree import DependencyTree
 from services.knowledge.tables import word_list
@@ -27,7 +28,7 @@ class AttributedStatement:
 
     def chain(self) -> tuple[SourceLink, ...]:
         """Outer outlet first, the origin last; the first of several sources stands for them."""
-        return _without_repeats((*self.inner, *self.sources[:1], *self.outer))[::-1]
+        return _without_repeats((*self.inner, *self.sources[:1], *self.outer))[: DEFAULTS.reading.chain][::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,7 @@ def _remember_document(tree: DependencyTree, resolved: Sequence[_Resolved], reso
 
 
 def _without_repeats(links: Sequence[SourceLink]) -> tuple[SourceLink, ...]:
-    kept: list[SourceLink] = []
+    kept: dict[str, SourceLink] = {}
     for link in links:
-        if not any((link.entity_id or link.name) == (other.entity_id or other.name) for other in kept):
-            kept.append(link)
-    return tuple(kept)
+        kept.setdefault(link.entity_id or link.name, link)
+    return tuple(kept.values())

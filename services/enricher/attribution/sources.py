@@ -4,6 +4,7 @@ A simple coreference by rules: a pronoun means the last speaker it can agree wit
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -46,6 +47,12 @@ class SourceResolver:
     antecedents: Antecedents = field(default_factory=Antecedents)
     metonyms: dict[tuple[int, int], str] = field(default_factory=dict)
     """(section, offset of the mention) → entity id of the country meant."""
+    _of_section: dict[int, list[Reference]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._of_section = defaultdict(list)
+        for reference in self.references:
+            self._of_section[reference.section].append(reference)
 
     def links(self, section: int, tree: DependencyTree, phrase: SourcePhrase) -> tuple[SourceLink, ...]:
         """The chain behind a phrase, innermost first; empty where it means nobody in particular ("one", "which")."""
@@ -85,13 +92,13 @@ class SourceResolver:
 
     def named_before(self, section: int, offset: int) -> tuple[SourceLink, ...]:
         """The entity named right before an offset."""
-        for reference in self.references:
-            if reference.section == section and 0 <= offset - reference.mention.end <= 1 and not _is_group(reference):
+        for reference in self._of_section.get(section, ()):
+            if 0 <= offset - reference.mention.end <= 1 and not _is_group(reference):
                 return (self.link_to(section, reference, reference.mention.text),)
         return ()
 
     def _inside(self, section: int, start: int, end: int) -> list[Reference]:
-        return [r for r in self.references if r.section == section and start <= r.mention.start < end]
+        return [r for r in self._of_section.get(section, ()) if start <= r.mention.start < end]
 
     def _named(
         self, section: int, tree: DependencyTree, phrase: SourcePhrase, inside: list[Reference], text: str

@@ -5,9 +5,10 @@ lone surname, a state called like a country), then completed, and only then reso
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from schemas.enriched import EntityKind, TextPart
 from services.enricher.document import Reference, Section
@@ -39,13 +40,17 @@ class LinkedMentions:
 def link_entities(sections: Sequence[Section], home: str | None, settings: EnricherSettings) -> LinkedMentions:
     """Who and what the article names. `home` is the country of the source, if known."""
     towns = settings.toponyms
-    mentions = [(i, m) for i, section in enumerate(sections) for m in section.analysis.mentions]
+    found = ((i, m) for i, section in enumerate(sections) for m in section.analysis.mentions)
+    mentions = list(islice(found, settings.reading.mentions))
     countries = Counter(m.known.country for _, m in mentions if m.known and m.known.country)
-    mentions = [(i, m) for i, m in mentions if _has_its_context(m, mentions)]
+    named = _named_otherwise(mentions)
+    mentions = [(i, m) for i, m in mentions if _has_its_context(m, named)]
     people = PersonIndex(frozenset(countries))
     people.add_full_names(m for _, m in mentions)
-    mentions = [(i, _as_person(m, people)) for i, m in with_repeated_names(sections, mentions, people, towns.town)]
-    mentions = [(i, _as_us_state(sections[i], m, mentions)) for i, m in mentions]
+    mentions = with_repeated_names(sections, mentions, people, towns.town)[: settings.reading.mentions]
+    mentions = [(i, _as_person(m, people)) for i, m in mentions]
+    company = _Company.of(m for _, m in mentions)
+    mentions = [(i, _as_us_state(sections[i], m, company)) for i, m in mentions]
     inner = inner_places(mentions, towns.well_known)
     toponyms = sorted([*mentions, *inner], key=_position)
     places = resolve_places(sections, toponyms, ToponymContext(countries, home), settings)
@@ -64,7 +69,26 @@ def _position(item: SectionMention) -> tuple[int, int]:
     return item[0], item[1].start
 
 
-def _as_us_state(section: Section, mention: Mention, mentions: Sequence[SectionMention]) -> Mention:
+@dataclass(frozen=True, slots=True)
+class _Company:
+    """What else the article names: its countries by all their names, and whether states of the United States."""
+
+    names: dict[str, set[str]]
+    us_states: bool
+
+    @classmethod
+    def of(cls, mentions: Iterable[Mention]) -> "_Company":
+        names: dict[str, set[str]] = defaultdict(set)
+        us_states = False
+        for mention in mentions:
+            if mention.known:
+                names[mention.known.country].add(mention.text)
+            elif mention.kind is EntityKind.PLACE:
+                us_states = us_states or is_us_state(mention.text)
+        return cls(names, us_states)
+
+
+def _as_us_state(section: Section, mention: Mention, company: _Company) -> Mention:
     """A US state that has a country's name ("Georgia"), where the article names other states or puts it after a town.
 
     Not where the article also names the country otherwise ("Georgian", "Tbilisi").
@@ -72,11 +96,10 @@ def _as_us_state(section: Section, mention: Mention, mentions: Sequence[SectionM
     known = mention.known
     if not known or known.kind != "country" or mention.text.casefold() not in us_state_names():
         return mention
-    if any(m.known and m.known.country == known.country and m.text != mention.text for _, m in mentions):
+    if company.names[known.country] != {mention.text}:
         return mention
     of_town = re.search(r"[A-Z][\w’'-]+, $", section.text[max(0, mention.start - 40) : mention.start])
-    states = {m.text for _, m in mentions if m.kind is EntityKind.PLACE and not m.known and is_us_state(m.text)}
-    return replace(mention, known=None, label="GPE") if of_town or states else mention
+    return replace(mention, known=None, label="GPE") if of_town or company.us_states else mention
 
 
 def _without_headline_noise(sections: Sequence[Section], references: list[Reference]) -> list[Reference]:
@@ -93,14 +116,16 @@ def _without_headline_noise(sections: Sequence[Section], references: list[Refere
     ]
 
 
-def _has_its_context(mention: Mention, mentions: Iterable[SectionMention]) -> bool:
+def _named_otherwise(mentions: Iterable[SectionMention]) -> set[str]:
+    """The countries that the article names by more than "the North" and its like."""
+    return {m.known.country for _, m in mentions if m.known and m.text not in word_list("context_names")}
+
+
+def _has_its_context(mention: Mention, countries: set[str]) -> bool:
     """False for "the North" and its like where the article does not name that country otherwise."""
     if not mention.known or mention.text not in word_list("context_names") or mention.known.kind != "country":
         return True
-    return any(
-        m.known and m.known.country == mention.known.country and m.text not in word_list("context_names")
-        for _, m in mentions
-    )
+    return mention.known.country in countries
 
 
 def _as_person(mention: Mention, people: PersonIndex) -> Mention:

@@ -1,7 +1,9 @@
 """Who a personal name means within one article: short forms belong to the full name that they shorten."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from schemas.enriched import EntityKind
 from services.enricher.identity import Identity, slug
@@ -31,6 +33,10 @@ class PersonIndex:
     countries: frozenset[str] = frozenset()
     """Codes of the countries the article names: a known person of one of them is likelier to be meant."""
     _by_id: dict[str, _Candidate] = field(default_factory=dict)
+    _by_ends: dict[tuple[str, str], _Candidate] = field(default_factory=dict)
+    """First and last word of a name → the first who had it."""
+    _by_surname: dict[str, list[_Candidate]] = field(default_factory=lambda: defaultdict(list))
+    _by_word: dict[str, list[_Candidate]] = field(default_factory=lambda: defaultdict(list))
     _short_names: set[str] = field(default_factory=set)
 
     def add_full_names(self, mentions: Iterable[Mention]) -> None:
@@ -50,9 +56,7 @@ class PersonIndex:
 
     def knows_name(self, text: str) -> bool:
         """True for the surname of someone named in full, and for what the model took for a person elsewhere."""
-        return text in self._short_names or any(
-            candidate.surname == name_key(text) for candidate in self._by_id.values()
-        )
+        return text in self._short_names or name_key(text) in self._by_surname
 
     def surnames_as_written(self) -> set[str]:
         """The surnames of everyone named in full, if long enough not to be mistaken for other words."""
@@ -68,29 +72,44 @@ class PersonIndex:
             same = self._same_person(words)
             if same:
                 return same
-        return self._by_id.setdefault(
-            identity.id, _Candidate(identity, words, _surname(words, identity.name), bool(person and person.office))
+        known = self._by_id.get(identity.id)
+        return known or self._added(
+            _Candidate(identity, words, _surname(words, identity.name), bool(person and person.office))
         )
+
+    def _added(self, candidate: _Candidate) -> _Candidate:
+        self._by_id[candidate.identity.id] = candidate
+        self._by_ends.setdefault((candidate.words[0], candidate.words[-1]), candidate)
+        self._by_surname[candidate.surname].append(candidate)
+        for word in dict.fromkeys(candidate.words):
+            self._by_word[word].append(candidate)
+        return candidate
 
     def _same_person(self, words: tuple[str, ...]) -> _Candidate | None:
         """Someone already named with the same first and last word ("John F. Kirby" and "John Kirby")."""
-        ends = (words[0], words[-1])
-        return next((c for c in self._by_id.values() if (c.words[0], c.words[-1]) == ends), None)
+        return self._by_ends.get((words[0], words[-1]))
 
     def _short(self, mention: Mention) -> Identity | None:
         word = name_key(mention.text)
-        by_surname = [c for c in self._by_id.values() if c.surname == word]
-        by_any_word = [c for c in self._by_id.values() if word in c.words]
-        for candidates in (by_surname, by_any_word):
-            if candidates:
+        for index in (self._by_surname, self._by_word):
+            if candidates := index.get(word):
                 return max(candidates, key=lambda c: (c.seen, c.in_office)).identity
         return self._known_by_surname(word, mention.role is not None)
 
     def _known_by_surname(self, word: str, has_title: bool) -> Identity | None:
-        found = [p for p in people() if p.office and _surname(tuple(name_key(p.name).split()), p.name) == word]
+        found = _office_holders_by_surname().get(word, [])
         sure = has_title or word in {name_key(name) for name in word_list("distinctive_surnames")}
         fitting = [p for p in found if p.country in self.countries or sure]
         return _of_person(fitting[0]) if len(fitting) == 1 and len(found) == 1 else None
+
+
+@cache
+def _office_holders_by_surname() -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in people():
+        if person.office:
+            found[_surname(tuple(name_key(person.name).split()), person.name)].append(person)
+    return dict(found)
 
 
 def is_full_name(text: str) -> bool:

@@ -6,6 +6,7 @@ Independent of the article: who a short form means is decided per article, in `e
 from schemas.enriched import EntityKind
 from services.enricher.mentions.cleaning import CleanedSpan, clean
 from services.enricher.mentions.mention import Mention
+from services.enricher.mentions.overlaps import SpanIndex, TakenCharacters
 from services.enricher.mentions.toponym_rules import corrected_to_place, missed_places
 from services.enricher.model.tagged_text import TaggedText
 from services.enricher.settings import ToponymSettings
@@ -50,25 +51,28 @@ def find_mentions(tagged: TaggedText, settings: ToponymSettings, *, recased: boo
     """
     text = tagged.text
     ministries = find_ministries(text) if tagged.language == "en" else []
+    taken = TakenCharacters(len(text), ministries)
     # Ministries first: their patterns take in the country, which alone would be a shorter match.
     matches = [
         match
         for match in find_known(text, tagged.language)
-        if not _overlaps_any(match, ministries) and not _begins_longer_name(text, match)
+        if not taken.touch(match) and not _begins_longer_name(text, match)
     ]
     labels = _RELIABLE_WHEN_RECASED if recased else _KINDS
     spans = [clean(text, span) for span in tagged.names if span.label in labels]
-    names = [span for span in spans if span and not _overlaps_any(span, ministries)]
+    names = [span for span in spans if span and not taken.touch(span)]
     if tagged.language == "en" and not recased:
         names = _with_places(text, names, settings)
     mentions = [_of_match(text, match) for match in ministries]
+    index = SpanIndex(matches)
     for name in names:
-        mentions.extend(_reconciled(text, name, [match for match in matches if _overlap(match, name)]))
+        mentions.extend(_reconciled(text, name, index.overlapping(name)))
+    mentioned, named = TakenCharacters(len(text), mentions), TakenCharacters(len(text), names)
     supported = [
         match
         for match in matches
-        if not _overlaps_any(match, mentions)
-        and (_credible(text, match, names) or (recased and not is_ambiguous(match.phrase)))
+        if not mentioned.touch(match)
+        and (_credible(text, match, named) or (recased and not is_ambiguous(match.phrase)))
     ]
     mentions.extend(_of_match(text, match) for match in supported)
     return _without_overlaps(mentions)
@@ -78,13 +82,15 @@ def _with_places(text: str, names: list[CleanedSpan], settings: ToponymSettings)
     """The names, with places that the model took for something else corrected, and the places it missed."""
     seen = [corrected_to_place(text, name, settings) for name in names]
     missed = missed_places(text, seen, settings)
-    kept = [place for place in missed if not any(_is_wider_body(name, place) for name in seen)]
-    return [name for name in seen if not _overlaps_any(name, kept)] + kept
+    index = SpanIndex(seen)
+    kept = [place for place in missed if not any(_is_wider_body(name, place) for name in index.overlapping(place))]
+    taken = TakenCharacters(len(text), kept)
+    return [name for name in seen if not taken.touch(name)] + kept
 
 
 def _is_wider_body(name: CleanedSpan, place: CleanedSpan) -> bool:
-    """An organisation that has the place in its name."""
-    return name.label == "ORG" and _overlap(name, place) and name.end - name.start > place.end - place.start
+    """An organisation that has the place, which it overlaps, in its name."""
+    return name.label == "ORG" and name.end - name.start > place.end - place.start
 
 
 def _reconciled(text: str, name: CleanedSpan, matches: list[PhraseMatch]) -> list[Mention]:
@@ -115,12 +121,12 @@ def _tables_know_better(text: str, name: CleanedSpan, inside: list[PhraseMatch])
     return not words and (len(inside) > 1 or inside[0].known.kind != "people")
 
 
-def _credible(text: str, match: PhraseMatch, names: list[CleanedSpan]) -> bool:
+def _credible(text: str, match: PhraseMatch, named: TakenCharacters) -> bool:
     """Whether to believe a table match.
 
     Ambiguous words need a name of the model there; a country must not be the beginning of a longer name.
     """
-    if is_ambiguous(match.phrase) and not any(_overlap(match, name) for name in names):
+    if is_ambiguous(match.phrase) and not named.touch(match):
         return False
     if match.known.kind in ("country", "capital"):
         following = text[match.end : match.end + 2]
@@ -139,16 +145,6 @@ def _begins_longer_name(text: str, match: PhraseMatch) -> bool:
 def _of_match(text: str, match: PhraseMatch, role: str | None = None) -> Mention:
     kind = _KNOWN_KINDS[match.known.kind]
     return Mention(match.start, match.end, text[match.start : match.end], kind, match.known.kind, match.known, role)
-
-
-def _overlap(a: PhraseMatch | CleanedSpan | Mention, b: PhraseMatch | CleanedSpan | Mention) -> bool:
-    return a.start < b.end and b.start < a.end
-
-
-def _overlaps_any(
-    item: PhraseMatch | CleanedSpan, others: list[PhraseMatch] | list[Mention] | list[CleanedSpan]
-) -> bool:
-    return any(_overlap(item, other) for other in others)
 
 
 def _without_overlaps(mentions: list[Mention]) -> tuple[Mention, ...]:

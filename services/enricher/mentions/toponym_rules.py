@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from services.enricher.mentions.cleaning import CleanedSpan
+from services.enricher.mentions.overlaps import TakenCharacters
 from services.enricher.settings import ToponymSettings
 from services.knowledge.countries import find_demonym
 from services.knowledge.gazetteer import find_places
@@ -28,14 +29,15 @@ _ROUTE_BEFORE = re.compile(rf"from [A-Z][\w’'-]+ (?:{_COMPASS} )?to $")
 def missed_places(text: str, names: Sequence[CleanedSpan], settings: ToponymSettings) -> list[CleanedSpan]:
     """Toponyms that no name covers; a county may stand inside what the model took for a person."""
     found = [CleanedSpan(*span, "GPE") for span in _counties(text)]
-    taken = [(name.start, name.end) for name in names] + [(county.start, county.end) for county in found]
+    taken = TakenCharacters(len(text), [*names, *found])
     for match in _AFTER_PREPOSITION.finditer(text):
         span = _longest_place(text, *match.span(2), settings.town if match[1] else settings.famous)
-        if span and not _overlaps(span, taken):
-            found.append(CleanedSpan(*span, "GPE"))
+        if span and not taken.touch(place := CleanedSpan(*span, "GPE")):
+            found.append(place)
     dateline = _DATELINE.match(text)
-    if dateline and not _overlaps(dateline.span(1), taken) and _population(dateline[1]) >= settings.town:
-        found.append(CleanedSpan(*dateline.span(1), "GPE"))
+    if dateline and _population(dateline[1]) >= settings.town:
+        place = CleanedSpan(*dateline.span(1), "GPE")
+        found += [] if taken.touch(place) else [place]
     return found
 
 
@@ -111,7 +113,3 @@ def means_something_else(name: str) -> bool:
 def _population(name: str) -> int:
     places = find_places(name)
     return max((place.population for place in places if place.kind in ("city", "division")), default=0)
-
-
-def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < span[1] and span[0] < end for start, end in taken)

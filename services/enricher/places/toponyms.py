@@ -8,18 +8,18 @@ which states and provinces the article is about.
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
+from itertools import islice
 
 from services.enricher.mentions.toponym_rules import county_name
+from services.enricher.places.neighbours import Neighbourhood
 from services.enricher.places.us_states import names_of_us_state, us_state_code
 from services.enricher.settings import ResolutionWeights
 from services.knowledge.countries import find_country
 from services.knowledge.gazetteer import Place, find_places
 
 _BESIDE = re.compile(r"^,?\s+(?:in\s+)?\(?([A-Z][\w.'’-]*(?:\s+[A-Z][\w.'’-]*){0,2})")
-_LOCAL = ("city", "county")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,10 @@ def resolve(toponyms: Sequence[Toponym], context: ToponymContext, weights: Resol
         if place:
             company[place.country] += 1
     named = {toponym.name: places[: weights.candidates] for toponym, places in numbered if places}
+    neighbours = Neighbourhood(dict(islice(named.items(), weights.company)), weights.neighbour_degrees)
     settled = {toponym.name: places[0] for toponym, places in numbered if len(places) == 1}
     return [
-        settled.get(t.name) or _best(t, places, company, divisions, weights=weights, named=named)
+        settled.get(t.name) or _best(t, places, company, divisions, weights=weights, neighbours=neighbours)
         for t, places in numbered
     ]
 
@@ -101,7 +102,7 @@ def _best(
     divisions: Counter[tuple[str, str]],
     *,
     weights: ResolutionWeights,
-    named: Mapping[str, tuple[Place, ...]] = MappingProxyType({}),
+    neighbours: Neighbourhood | None = None,
 ) -> Place | None:
     if not places:
         return None
@@ -113,28 +114,7 @@ def _best(
         nearer = weights.same_division * math.sqrt(divisions[place.country, place.division] / towns)
         capital = weights.capital if place.kind == "city" and place.country == toponym.capital_of else 0.0
         size = math.log10(place.population + 10) + (weights.division if place.kind == "division" else 0.0)
-        return size + near + nearer + capital + _closeness(toponym.name, place, named, weights)
+        beside = neighbours is not None and neighbours.has_company(toponym.name, place)
+        return size + near + nearer + capital + (weights.neighbour if beside else 0.0)
 
     return max(places, key=score)
-
-
-def _closeness(name: str, place: Place, named: Mapping[str, tuple[Place, ...]], weights: ResolutionWeights) -> float:
-    """A bonus for lying beside a place whose name is unambiguous, or beside two that could each mean a neighbour."""
-    if place.kind not in _LOCAL or len(named.get(name, ())) < 2:
-        return 0.0
-    degrees = weights.neighbour_degrees
-    beside = [
-        places for other, places in named.items() if other != name and any(_near(place, p, degrees) for p in places)
-    ]
-    sure = any(len(places) == 1 for places in beside)
-    return weights.neighbour if sure or len(beside) > 1 else 0.0
-
-
-def _near(a: Place, b: Place, degrees: float) -> bool:
-    if None in (a.latitude, a.longitude, b.latitude, b.longitude) or b.kind not in _LOCAL:
-        return False
-    north = (a.latitude or 0.0) - (b.latitude or 0.0)
-    if abs(north) > degrees:  # most pairs end here, before the cosine
-        return False
-    east = ((a.longitude or 0.0) - (b.longitude or 0.0)) * math.cos(math.radians(a.latitude or 0.0))
-    return math.hypot(north, east) < degrees

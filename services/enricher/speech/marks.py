@@ -22,6 +22,8 @@ _CLOSERS = {
 }
 _OPENERS = re.compile("[“„«「『”\"‘'‚»]")
 _SINGLE = "‘'‚"
+_AT_HEAD = re.compile(r"(?:^|\s)»")
+_APOSTROPHE_S = re.compile(r"(?:s|t|m|re|ve|ll|d)\b|\d0s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,25 @@ class QuotedSpan:
     closed: bool = True
 
 
+class _NeverClosedError(Exception):
+    """A mark that opens nothing unless it is closed, and is not."""
+
+
 def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     """Every quoted span, left to right, none inside another."""
     found: list[QuotedSpan] = []
+    never_closed: set[str] = set()
+    """Marks that nothing closes from here on: looking again for each of them would take the square of the text."""
+    german = _german_marks(text)
     at = 0
     while opening := _OPENERS.search(text, at):
-        quoted = _quoted(text, opening.start()) if _may_open(text, opening.start()) else None
+        mark = opening[0]
+        quoted = None
+        if mark not in never_closed and _may_open(text, opening.start(), german):
+            try:
+                quoted = _quoted(text, opening.start())
+            except _NeverClosedError:
+                never_closed.add(mark)
         if quoted is None:
             at = opening.end()
             continue
@@ -49,7 +64,13 @@ def find_quoted_spans(text: str) -> tuple[QuotedSpan, ...]:
     return tuple(found)
 
 
-def _may_open(text: str, at: int) -> bool:
+def _german_marks(text: str) -> range:
+    """Where » may open: from the first that stands at the head of a word to the last « that would close it."""
+    first = _AT_HEAD.search(text)
+    return range(first.end() - 1 if first else len(text), text.rfind("«"))
+
+
+def _may_open(text: str, at: int, german: range) -> bool:
     mark = text[at]
     before = text[at - 1] if at else " "
     after = text[at + 1] if at + 1 < len(text) else ""
@@ -61,10 +82,10 @@ def _may_open(text: str, at: int) -> bool:
         return (after.isalnum() or after.isspace()) and (before.isspace() or before in ":(")
     # »…« is German and Danish; in French text the same mark closes.
     if mark == "»":
-        return after.isalnum() and bool(re.search(r"(?:^|\s)»", text[: at + 1])) and "«" in text[at + 1 :]
+        return after.isalnum() and at in german
     if mark in _SINGLE:
         # A single mark is mostly an apostrophe: not before "’s", "’ll", "’90s".
-        return after.isalpha() and not re.match(r"(?:s|t|m|re|ve|ll|d)\b|\d0s", text[at + 1 :])
+        return after.isalpha() and not _APOSTROPHE_S.match(text, at + 1)
     return not after.isspace() or mark in "«「『“" or (mark == '"' and before == " " and at == 0)
 
 
@@ -77,9 +98,9 @@ def _quoted(text: str, opening: int) -> QuotedSpan | None:
         # A second opening mark before any closing one: the first quotation was never closed.
         if not single and text[closing] in "“«「" and text[opening] in "“«「":
             return _trimmed(text, opening, closing - 1, closed=False) if closing - opening > 2 else None
-    return (
-        None if single or (text[opening] == '"' and opening > 0) else _trimmed(text, opening, len(text), closed=False)
-    )
+    if single or (text[opening] == '"' and opening > 0):
+        raise _NeverClosedError
+    return _trimmed(text, opening, len(text), closed=False)
 
 
 def _may_close(text: str, at: int, *, single: bool) -> bool:

@@ -51,14 +51,11 @@ class Statement:
         return self.content_start <= start and end <= self.content_end + 2
 
 
-def find_statements(tree: DependencyTree, quoted: tuple[QuotedSpan, ...]) -> list[Statement]:
+def find_statements(tree: DependencyTree, quoted: tuple[QuotedSpan, ...]) -> Iterator[Statement]:
     """Every statement of the paragraph, left to right; cues inside a quotation, which are not the reporter's, apart."""
-    found: list[Statement] = []
     for token in range(len(tree.syntax)):
-        if any(q.start <= tree.start(token) < q.end for q in quoted):
-            continue
-        found.extend(_at(tree, token))
-    return found
+        if not any(q.start <= tree.start(token) < q.end for q in quoted):
+            yield from _at(tree, token)
 
 
 def _at(tree: DependencyTree, token: int) -> Iterator[Statement]:

@@ -75,11 +75,12 @@ class DependencyTree:
 
 
 def _deepest_first(heads: tuple[int, ...]) -> list[int]:
-    depths = []
+    """Every token after all that hang on it. A chain of heads is followed only up to a depth that is known."""
+    depths = [0 if head == token else -1 for token, head in enumerate(heads)]
     for token in range(len(heads)):
-        depth, at = 0, token
-        while heads[at] != at:
-            at = heads[at]
-            depth += 1
-        depths.append(depth)
+        way = [token]
+        while depths[way[-1]] < 0:
+            way.append(heads[way[-1]])
+        for below, above in zip(way[-2::-1], way[:0:-1], strict=True):
+            depths[below] = depths[above] + 1
     return sorted(range(len(heads)), key=lambda token: -depths[token])

@@ -3,7 +3,7 @@ from schemas.enriched import EnrichedArticle
 from services.enricher.analysis import analyse
 from services.enricher.cache import AnalysisCache
 from services.enricher.handle import affinity, handle
-from services.enricher.model.batching import batches_by_words
+from services.enricher.model.batching import batches_by_tokens
 from services.enricher.model.tagged_text import TaggedText
 from services.enricher.process import counts, prepare, work
 from services.enricher.settings import DEFAULTS
@@ -50,7 +50,7 @@ def test_the_same_article_is_annotated_the_same_twice() -> None:
 
 def test_batches_hold_no_more_words_than_allowed_and_lose_none() -> None:
     texts = ["a b c", "d e", "f", "g " * 50, "h"]
-    batches = list(batches_by_words(texts, 5))
+    batches = list(batches_by_tokens(texts, 5))
     assert [text for batch in batches for text in batch] == texts
     assert batches[0] == ["a b c", "d e"]
 
@@ -58,7 +58,7 @@ def test_batches_hold_no_more_words_than_allowed_and_lose_none() -> None:
 def test_the_cache_drops_the_least_recently_used() -> None:
     cache = AnalysisCache(max_characters=10)
     for text in ("aaaa", "bbbb", "cccc"):
-        cache.put("m", analyse(TaggedText(text), text, DEFAULTS.toponyms))
+        cache.put("m", analyse(TaggedText(text), text, DEFAULTS))
     assert cache.get("m", "aaaa") is None
     assert cache.get("m", "cccc") is not None
     assert cache.get("other", "cccc") is None
