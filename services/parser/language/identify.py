@@ -1,4 +1,4 @@
-"""Which language a text is in: the one that the wire declares, else the one that py3langid's model finds.
+"""Which language a text is in: the one that the wire declares, else by function words, else by py3langid's model.
 
 The model always answers. For briefs of figures and names its first answer is often, with little certainty, a language
 that nobody writes news in. Then only the languages of news compete, and the source's usual one has an advantage.
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from schemas.article import Language
 from services.parser.language.classifier import identifier
+from services.parser.language.function_words import by_function_words
 from services.parser.language.thresholds import LANGUAGE
 
 _CODES = """
@@ -37,10 +38,13 @@ def tag(declared: str | None) -> str | None:
 def identify(text: str, declared: str | None = None, usual: str | None = None) -> Language:
     """The declared language with confidence 1, else the one found, else the source's usual one, else `und`.
 
-    If the model is uncertain and the source has a usual language, another must be many times as likely to win.
+    A text of some length is known by its function words; the model reads the others. If the model is uncertain and the
+    source has a usual language, another must be many times as likely to win.
     """
     if code := tag(declared):
         return Language(code=code, confidence=1.0)
+    if found := by_function_words(text):
+        return found
     likely = identifier().likelihoods(text[: LANGUAGE.read_chars])
     if (best := float(likely.max())) >= LANGUAGE.certain:
         return _found(int(likely.argmax()), best)

@@ -9,6 +9,19 @@ class LanguageThresholds:
 
     read_chars: int = 2_000
     """Of a text; the rest is not read."""
+    words_chars: int = 200
+    """From here on function words are asked first; a shorter text has too few of them."""
+    words_read_chars: int = 500
+    least_words: int = 8
+    different_words: int = 5
+    """Tables repeat a few abbreviations, some of which are words somewhere."""
+    words_share: float = 0.15
+    """Of all words: running text has a quarter to a half, lists of names and results have few."""
+    runner_up: float = 0.6
+    """Of the weight of the best language's words: neighbours share a third (Russian and Ukrainian), twins more."""
+    words_confidence: float = 0.99
+    script_share: float = 0.5
+    kana_share: float = 0.1
     certain: float = 0.8
     """From here on the model's answer counts as it is."""
     enough_chars: int = 40
