@@ -86,7 +86,11 @@ class EntryElements:
 
     def first(self, module: Module, *names: str) -> etree._Element | None:
         """The first that is not empty."""
-        return next((element for element in self.every(module, *names) if len(element) or text_of(element)), None)
+        for name in names:
+            for element in self._found.get((module, name), ()):
+                if (element.text and not element.text.isspace()) or len(element):
+                    return element
+        return None
 
     def text(self, module: Module, *names: str) -> str | None:
         """The text of the first that is not empty."""

@@ -46,6 +46,8 @@ def identities(entries: Sequence[EntryNames], home: str | None) -> list[EntryIde
 
 def _unshared(named: Sequence[tuple[str | None, str]]) -> set[str]:
     """The names that stand for one text only; an entry that is listed twice has the same words."""
+    if len(named) == 1:
+        return {name for name, _ in named if name}
     words: dict[str, set[str]] = defaultdict(set)
     for name, text in named:
         if name:

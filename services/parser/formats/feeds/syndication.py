@@ -46,7 +46,7 @@ def read(document: Document) -> ReadOutcome:
     found = feed_text(document)
     if found is None:
         return malformed("a feed whose root element was lost")
-    root, warnings = _parsed(with_usual_prefixes(found[1]), found[0], document)
+    root, warnings = _parsed(found[1], found[0], document)
     if isinstance(root, Rejected):
         return root
     name = ROOTS.get(local_name(root))
@@ -58,6 +58,9 @@ def read(document: Document) -> ReadOutcome:
 def _parsed(text: str, name: str, document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
     """The feed's tree, recovered if it is not well-formed, and the warning that says so."""
     strict = parse_xml(text, document.limits)
+    # libxml2 refuses a prefix that nobody declared, so that the usual ones are added only then.
+    if isinstance(strict, Rejected) and (declared := with_usual_prefixes(text)) != text:
+        text, strict = declared, parse_xml(declared, document.limits)
     if not isinstance(strict, Rejected):
         return strict, ()
     whole = whole_entries(text, name)
@@ -80,32 +83,33 @@ class _Feed:
 
     def read(self) -> ReadOutcome:
         """Every entry as a draft; what a WordPress export holds beside published texts is dropped."""
-        found = every(self._root, "entry") if self._is_atom else every(self._root, "channel", "item")
-        entries = [EntryElements(entry) for entry in (*found, *every(self._root, "item"))]
+        inside = every(self._root, "entry") if self._is_atom else every(self._root, "channel", "item")
+        entries = [EntryElements(entry) for entry in (*inside, *every(self._root, "item"))]
         if not entries:
             cut = any("cut off" in warning for warning in self._warnings)
             return malformed("a feed that is cut off in its first entry") if cut else _empty()
-        named = identities([self._names(entry) for entry in entries], self._home)
-        return collect([self._entry(entry, identity) for entry, identity in zip(entries, named, strict=True)])
+        names = [self._names(entry) for entry in entries]
+        found = zip(entries, identities(names, self._home), names, strict=True)
+        return collect([self._entry(entry, identity, name.link) for entry, identity, name in found])
 
     def _names(self, entry: EntryElements) -> EntryNames:
         guid = entry.text(_CORE, "guid", "id") or entry.text(_ATOM, "id") or attribute(entry.element, _RDF_ABOUT)
         words = entry.text(_CORE, "title") or entry.text(_CORE, "description", "summary", "content") or ""
         return EntryNames(guid or entry.text(_DC, "identifier"), self._link(entry), words[:200])
 
-    def _entry(self, entry: EntryElements, identity: EntryIdentity) -> Draft | Dropped:
+    def _entry(self, entry: EntryElements, identity: EntryIdentity, link: str | None) -> Draft | Dropped:
         kind, state = entry.text(Module.WORDPRESS, "post_type"), entry.text(Module.WORDPRESS, "status")
         if kind in _NO_ARTICLES:
             return Dropped(DropReason.NOT_TEXT, f"{kind} of a WordPress export")
         withheld = state in _UNPUBLISHED
-        link = self._link(entry)
+        updated = self._stamp(entry, _UPDATED)
         return Draft(
             format=self._name,
             guid=identity.guid,
             identity=identity.parts,
-            version_created=self._stamp(entry, _UPDATED),
+            version_created=updated,
             published_at=self._stamp(entry, _PUBLISHED),
-            updated_at=self._stamp(entry, _UPDATED),
+            updated_at=updated,
             status=Status.WITHHELD if withheld else Status.USABLE,
             signal=Signal.HOLD if withheld else None,
             headline=self._title(entry),
@@ -128,7 +132,8 @@ class _Feed:
         links = (*entry.every(_CORE, "link"), *entry.every(_ATOM, "link"))
         pages = [link for link in links if attribute(link, "rel") in {None, "alternate"}]
         # Of several alternates the page for people.
-        pages.sort(key=lambda link: attribute(link, "type") not in {None, "text/html", "application/xhtml+xml"})
+        if len(pages) > 1:
+            pages.sort(key=lambda link: attribute(link, "type") not in {None, "text/html", "application/xhtml+xml"})
         found = [address for link in pages if (address := attribute(link, "href") or text_of(link))]
         original = entry.text(Module.FEEDBURNER, "origLink")
         address = original or next(iter(found), None) or _permalink(entry)
@@ -136,6 +141,8 @@ class _Feed:
 
     def _resolved(self, address: str, element: etree._Element) -> str:
         """Against xml:base (RFC 4287, section 2), else against the feed's own page or address."""
+        if address.startswith(("http://", "https://")):
+            return address
         home = text_at(self._channel.element, "link") if not self._is_atom else None
         base = urljoin(home or self._document.raw.url or "", element.base or "")
         try:
