@@ -47,6 +47,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
     editorial = _editorial_lines(draft, headline, notes, text)
     management = read_management(draft, editorial, guid, raw.source.policy, document.clock, dateline=text.dateline)
+    if draft.headline_alone and management.signal is Signal.NEW and management.embargo_text is None and not text.notes:
+        return Rejected(RejectReason.NO_TEXT, f"{draft.format}: a headline without a text, and no flash")
     return Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,

@@ -83,6 +83,8 @@ class Draft:
     hops: tuple[Hop, ...] = ()
     transmission: str | None = None
     warnings: tuple[str, ...] = ()
+    headline_alone: bool = False
+    """Whether it is one line that looks like a headline: no article unless it orders something."""
     needs_text: bool = field(default=True)
     """False if an article without text is meant to be so (a kill, a change of status)."""
 

@@ -35,6 +35,8 @@ class LayoutThresholds:
     headline: int = 260
     heading: int = 100
     heading_words: int = 14
+    licence_lines: int = 8
+    """At the top of a text: the foot of an article may name the licence under which others may print it."""
 
 
 LAYOUT = LayoutThresholds()
