@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn, TypeVar
 
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from schemas.raw import Source
 from schemas.validation_errors import first_problem
+from services.kafka.embedded_broker import EmbeddedBroker, EmbeddedBrokerDiedError
 from services.settings import Settings
 
 T = TypeVar("T")
@@ -63,6 +65,16 @@ def sender(source: str, country: str | None) -> Source:
         if error.errors()[0]["loc"][0] == "policy":
             fail(f"--country {country}: not two capital letters, as GB is", EXIT_USAGE)
         fail(f"--source {source}: {first_problem(error).partition(': ')[2]}", EXIT_USAGE)
+
+
+@contextmanager
+def embedded_broker() -> Iterator[EmbeddedBroker]:
+    """An embedded broker; if it dies, that is reported in one line, then exit."""
+    try:
+        with EmbeddedBroker() as broker:
+            yield broker
+    except EmbeddedBrokerDiedError as error:
+        fail(str(error))
 
 
 def print_json(value: object) -> None:

@@ -26,7 +26,6 @@ from services.ingest.items import new_trace, raw_item
 from services.ingest.manifest import UnreadableFeedError
 from services.ingest.sender import Sender
 from services.kafka import clients
-from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.observability import logs
 from services.settings import Settings
@@ -65,7 +64,7 @@ def demo(
     except (UnreadableFeedError, OSError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     with tempfile.TemporaryDirectory(prefix="copytaster-demo-") as log_folder:
-        with EmbeddedBroker() as broker:
+        with console.embedded_broker() as broker:
             settings = console.settings(
                 kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=0, batch_wait_seconds=0.01
             )

@@ -11,6 +11,8 @@ from services.commands import console
 from services.kafka import embedded_broker
 from services.stream.topics import TOPICS
 
+_LOOK_SECONDS = 0.5
+
 
 def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False) -> None:
     """Run a Kafka-protocol broker for trials: no Docker, no JVM, nothing stored."""
@@ -22,11 +24,12 @@ def broker(json: Annotated[bool, typer.Option("--json", help="One JSON object on
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, request_stop)
-    with embedded_broker.EmbeddedBroker() as running:
+    with console.embedded_broker() as running:
         running.create_topics([settings.topic(topic.name) for topic in TOPICS])
         if json:
             console.print_json({"bootstrap": running.bootstrap})
         else:
             console.out.print(f"export KAFKA_BOOTSTRAP={running.bootstrap}", highlight=False)
             console.err.print(f"The embedded broker {embedded_broker.LIMITS}. Press Ctrl-C to stop it.", style="dim")
-        stop.wait()
+        while running.alive and not stop.wait(_LOOK_SECONDS):
+            pass

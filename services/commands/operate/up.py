@@ -5,7 +5,7 @@ import contextlib
 import re
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from services.supervision.supervisor import Supervisor
 
 _REFRESH_SECONDS = 1.0
 _READY_SECONDS = 120.0
+Alive = Callable[[], bool]
 _SAMPLE = re.compile(r"^(copytaster_\w+)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
 
 
@@ -35,26 +36,26 @@ def up(
     """Run the whole service on this machine until Ctrl-C."""
     folder = log_folder or Path(tempfile.mkdtemp(prefix="copytaster-"))
     folder.mkdir(parents=True, exist_ok=True)
-    with _broker(embedded) as settings:
+    with _broker(embedded) as (settings, alive):
         try:
-            console.run(_serve(settings, folder))
+            console.run(_serve(settings, folder, alive))
         except NotReadyError as error:
             console.fail(f"{error}; logs are in {folder}")
 
 
 @contextlib.contextmanager
-def _broker(embedded: bool) -> Iterator[Settings]:
+def _broker(embedded: bool) -> Iterator[tuple[Settings, Alive]]:
     if not embedded:
-        yield console.settings()
+        yield console.settings(), lambda: True
         return
-    with embedded_broker.EmbeddedBroker() as broker:
+    with console.embedded_broker() as broker:
         settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
         broker.create_topics([settings.topic(topic.name) for topic in TOPICS])
         console.err.print(f"The embedded broker {embedded_broker.LIMITS}.", style="dim")
-        yield settings
+        yield settings, lambda: broker.alive
 
 
-async def _serve(settings: Settings, folder: Path) -> None:
+async def _serve(settings: Settings, folder: Path, alive: Alive) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -67,20 +68,23 @@ async def _serve(settings: Settings, folder: Path) -> None:
             for name in stages.NAMES:
                 await pipeline.start(name, "worker", name)
             await pipeline.start("push", "push")
-            await _show(pipeline, supervisor, settings, stop)
+            await _show(pipeline, supervisor, settings, stop, alive)
         finally:
             console.err.print("draining …", style="dim")
             await supervisor.stop()
 
 
-async def _show(pipeline: Pipeline, supervisor: Supervisor, settings: Settings, stop: asyncio.Event) -> None:
+async def _show(
+    pipeline: Pipeline, supervisor: Supervisor, settings: Settings, stop: asyncio.Event, alive: Alive
+) -> None:
     console.err.print(
         f"KAFKA_BOOTSTRAP={settings.kafka_bootstrap}   push: http://{settings.push_host}:{settings.push_port}/v1/items",
         highlight=False,
     )
     ready = asyncio.create_task(pipeline.ready(_READY_SECONDS))
     with Live(console=console.out, auto_refresh=False) as live:
-        while not stop.is_set():
+        # Without the broker nothing can be drained; its death is named once the services have ended.
+        while alive() and not stop.is_set():
             if ready.done():
                 # Raises if the pipeline did not start, instead of showing a table that never changes.
                 ready.result()
