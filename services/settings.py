@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     rebalance_timeout_seconds: float = Field(default=15.0, ge=1)
     """How long a rebalance waits for a worker to finish the batch in hand."""
     group_wait_seconds: float = Field(default=45.0, ge=5)
-    """A worker without an assignment for this long exits, to be restarted: a client that is stuck never recovers."""
+    """A worker without an assignment for this long exits, to be restarted: a stuck client stays stuck."""
     commit_interval_seconds: float = Field(default=0.5, gt=0)
     """How often finished offsets are committed."""
     fetch_wait_ms: int = Field(default=100, ge=1)
@@ -126,7 +126,7 @@ class Settings(BaseSettings):
     """How long after its latest report a story accepts another, by event time."""
 
     publisher_content_window_days: float = Field(default=8.0, gt=0)
-    """How long an article's text is kept to publish it again; longer than the deduplicator may change a verdict."""
+    """How long an article's text is kept to be published again: longer than a verdict on it can change."""
     publisher_memory_window_days: float = Field(default=30.0, gt=0)
     """How long sequences, versions and notices are remembered; an article that comes later counts as new."""
     publisher_notice_reach_hours: float = Field(default=48.0, gt=0)

@@ -5,7 +5,7 @@ from deploy.grafana.panels import Dashboard, Panel
 COMPUTING = ("parser", "enricher")
 """Stages that work in CPU processes."""
 WITH_STATE = ("deduplicator", "publisher")
-"""Stages with state, which they read back on assignment."""
+"""Stages with state, which they restore on assignment."""
 
 
 def page(stage: str) -> Dashboard:
@@ -86,6 +86,23 @@ def _pool(stage: str, of: str) -> tuple[Panel, ...]:
             f"sum by (why) (increase(copytaster_pool_restarts_total{{{of}}}[1h])) or {cpu} * 0",
             "{{why}}",
         ),
+        *_text_cache(stage, of),
+    )
+
+
+def _text_cache(stage: str, of: str) -> tuple[Panel, ...]:
+    if stage != "enricher":
+        return ()
+    hits = f"sum(rate(copytaster_text_cache_hits_total{{{of}}}[5m]))"
+    misses = f"sum(rate(copytaster_text_cache_misses_total{{{of}}}[5m]))"
+    return (
+        Panel("How many texts had it analysed before?", f"{hits} / ({hits} + {misses} > 0)", "share", "percentunit"),
+        Panel(
+            "How many articles have no language model?",
+            f"sum(rate(copytaster_articles_without_model_total{{{of}}}[5m]))",
+            "articles",
+            "cps",
+        ),
     )
 
 
@@ -95,8 +112,8 @@ def _state(stage: str, of: str) -> tuple[Panel, ...]:
     return (
         Panel("Is its state bounded?", f"sum by (table) (copytaster_state_entries{{{of}}})", "{{table}}"),
         Panel(
-            "How long did it take to read its state back?",
-            f"max by (partition) (copytaster_recovery_seconds{{{of}}})",
+            "How long did it take to restore its state?",
+            f"max by (partition) (copytaster_restore_seconds{{{of}}})",
             "partition {{partition}}",
             "s",
         ),

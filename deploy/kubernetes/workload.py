@@ -109,7 +109,7 @@ def _container(workload: Workload) -> dict[str, Any]:
         "envFrom": [{"configMapRef": {"name": SETTINGS}}],
         "env": _environment(workload),
         "ports": ports,
-        # Loading a model and reading back state take time; the pages do not answer before.
+        # Loading a model and restoring state take time; the pages do not answer before.
         "startupProbe": {**_probe("healthz"), "failureThreshold": 60},
         "livenessProbe": {**_probe("healthz"), "failureThreshold": 6},
         "readinessProbe": _probe("readyz"),

@@ -24,7 +24,7 @@ def stage(settings: Settings) -> Stage:
     )
     return Stage(
         name="deduplicator",
-        source=ENRICHED,
+        routine=ENRICHED,
         urgent=ENRICHED_URGENT,
         work=DeduplicatorHandler(partitions.held, settings.topic_partitions),
         state=StageState(topic=DEDUPLICATOR_STATE, keeper=partitions),

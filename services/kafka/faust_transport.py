@@ -30,19 +30,19 @@ class SeekBeforeResumeConsumer(driver.Consumer):
     """Delays `resume_partitions` between an assignment and the seek that belongs to it; polls what has room."""
 
     _seek_pending = False
-    _held: frozenset[TP] = frozenset()
+    _delayed: frozenset[TP] = frozenset()
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Remember that a seek is pending."""
         self._seek_pending = True
         # Partitions delayed for an earlier assignment may no longer be ours.
-        self._held = frozenset()
+        self._delayed = frozenset()
         await super().on_partitions_assigned(assigned, generation_id)
 
     def resume_partitions(self, tps: Iterable[TP]) -> None:
         """Resume now, or after the pending seek."""
         if self._seek_pending:
-            self._held |= frozenset(tps)
+            self._delayed |= frozenset(tps)
         else:
             super().resume_partitions(tps)
 
@@ -68,14 +68,14 @@ class SeekBeforeResumeConsumer(driver.Consumer):
     async def perform_seek(self) -> None:
         """Seek, then resume what was delayed."""
         await super().perform_seek()
-        self.release_held()
+        self.resume_delayed()
 
-    def release_held(self) -> None:
-        """Resume what was held back until the seek."""
+    def resume_delayed(self) -> None:
+        """Resume what waited for the seek."""
         self._seek_pending = False
-        held, self._held = self._held, frozenset()
-        if held:
-            super().resume_partitions(held)
+        delayed, self._delayed = self._delayed, frozenset()
+        if delayed:
+            super().resume_partitions(delayed)
 
     def _new_consumer_thread(self) -> driver.AIOKafkaConsumerThread:
         return ShortFetchThread(self, loop=self.loop, beacon=self.beacon)

@@ -56,7 +56,7 @@ class GatedConsumer(SeekBeforeResumeConsumer):
         async with self._still:
             for partition, claim in list(self._open.items()):
                 await self._rewind(partition, claim)
-        self.release_held()
+        self.resume_delayed()
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - as Faust has it
         async with self._still:

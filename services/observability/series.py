@@ -151,11 +151,11 @@ KILL_TARGETS = Series(
     ("stage", "partition", "notice"),
     "Articles that a kill of the last 48 hours acted on in this partition; 0 in all of them: look into it.",
 )
-RECOVERY_SECONDS = Series(
-    "copytaster_recovery_seconds",
+RESTORE_SECONDS = Series(
+    "copytaster_restore_seconds",
     Kind.GAUGE,
     ("stage", "partition"),
-    "How long the last read-back of state took.",
+    "How long the last restore of state took.",
 )
 STATE_SET_ASIDE = Series(
     "copytaster_state_records_set_aside_total",
@@ -167,7 +167,7 @@ FELL_BEHIND = Series(
     "copytaster_fell_behind_records_total",
     Kind.COUNTER,
     ("stage", "partition"),
-    "Records that retention took from a source topic before this stage had done them: they are lost.",
+    "Records that retention took from an input topic before this stage had done them: they are lost.",
 )
 POOL_PROCESSES = Series(
     "copytaster_pool_processes", Kind.GAUGE, ("stage",), "CPU processes of this worker for routine copy."
@@ -190,11 +190,20 @@ POOL_MEMORY = Series(
     ("stage", "process"),
     "Peak resident memory of each CPU process: is one leaking?",
 )
-POOL_COUNTS = Series(
-    "copytaster_pool_counts_total",
+TEXT_CACHE_HITS = Series(
+    "copytaster_text_cache_hits_total",
     Kind.COUNTER,
-    ("stage", "count"),
-    "Counts made inside CPU processes, e.g. cache hits and misses.",
+    ("stage",),
+    "Texts that a CPU process had analysed before: copies cost little.",
+)
+TEXT_CACHE_MISSES = Series(
+    "copytaster_text_cache_misses_total", Kind.COUNTER, ("stage",), "Texts that a CPU process had to analyse."
+)
+ARTICLES_WITHOUT_MODEL = Series(
+    "copytaster_articles_without_model_total",
+    Kind.COUNTER,
+    ("stage",),
+    "Articles of a language without a model: only rules annotated them.",
 )
 LOOP_STALL = Series(
     "copytaster_loop_stall_seconds",
@@ -203,7 +212,7 @@ LOOP_STALL = Series(
     "How late the event loop ran a timer: blocked loops lose heartbeats.",
     _SECONDS,
 )
-READY = Series("copytaster_ready", Kind.GAUGE, ("stage",), "1 when assigned, recovered and loaded.")
+READY = Series("copytaster_ready", Kind.GAUGE, ("stage",), "1 when assigned, restored and loaded.")
 RECEIVED = Series(
     "copytaster_received_total", Kind.COUNTER, ("source", "door"), "Items taken in, by source and connector."
 )

@@ -14,7 +14,7 @@ def stage(settings: Settings) -> Stage:
     """The parser stage. Items come from outside, so they are always read in processes with limits."""
     return Stage(
         name="parser",
-        source=RAW,
+        routine=RAW,
         urgent=RAW_URGENT,
         work=Job(handle=handle, prepare=prepare),
         processes=settings.worker_processes or 1,

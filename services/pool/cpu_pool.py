@@ -137,4 +137,4 @@ class CpuPool:
         self.metrics.count(series.POOL_CPU_SECONDS, report.cpu_seconds)
         self.metrics.set(series.POOL_MEMORY, report.peak_memory_bytes, process=str(number))
         for name, count in report.counts.items():
-            self.metrics.count(series.POOL_COUNTS, count, count=name)
+            self.metrics.count(self.job.series[name], count)

@@ -9,13 +9,14 @@ import os
 import resource
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from services.observability.series import Series
 from services.stream.messages import Handler, Outcome, Received
 
 Prepare = Callable[[], None]
@@ -47,6 +48,8 @@ class Job:
     prepare: Prepare
     counts: Counts | None = None
     """Returns counts since its last call, e.g. of cache hits."""
+    series: Mapping[str, Series] = field(default_factory=dict)
+    """The counter that each of these counts is added to."""
     read_ahead: Callable[[Sequence[Received]], None] | None = None
     """Does for many messages at once what is cheaper so, and keeps it until `handle` gets each of them."""
     affinity: Callable[[Received], int] | None = None

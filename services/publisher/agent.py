@@ -20,7 +20,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
     publisher = Publisher(_publisher_settings(settings), clock)
     return Stage(
         name="publisher",
-        source=DEDUPLICATED,
+        routine=DEDUPLICATED,
         urgent=DEDUPLICATED_URGENT,
         work=publisher,
         state=StageState(topic=PUBLISHER_STATE, keeper=publisher),

@@ -77,15 +77,15 @@ class Gauges:
             if position is None or end is None:
                 continue
             lane = lanes[tp.topic]
-            source = (self._stage.lanes[lane].name, tp.partition)
+            partition = (self._stage.lanes[lane].name, tp.partition)
             if self._is_drained(tp.topic, tp.partition):
-                self._progress.passed(source, position)
-            lag = self._progress.lag(source, position, end)
-            age = self._progress.oldest_age(source, lag, now)
+                self._progress.passed(partition, position)
+            lag = self._progress.lag(partition, position, end)
+            age = self._progress.oldest_age(partition, lag, now)
             self._metrics.set(series.LAG, lag, lane=lane.value, partition=str(tp.partition))
             self._metrics.set(series.OLDEST, age, lane=lane.value, partition=str(tp.partition))
-        held = {(lanes[tp.topic].value, tp.partition) for tp in assigned}
-        for lane_gone, gone in self._shown - held:
+        present = {(lanes[tp.topic].value, tp.partition) for tp in assigned}
+        for lane_gone, gone in self._shown - present:
             self._metrics.forget(series.LAG, lane=lane_gone, partition=str(gone))
             self._metrics.forget(series.OLDEST, lane=lane_gone, partition=str(gone))
-        self._shown = held
+        self._shown = present

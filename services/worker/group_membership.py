@@ -1,14 +1,13 @@
-"""What the consumer group says to a worker: these partitions are yours, or no longer, or nothing at all."""
+"""What a worker hears from its consumer group: partitions assigned, partitions revoked, or no answer."""
 
 import asyncio
 import logging
 
 from services.kafka.faust_transport import PatchedApp
 from services.settings import Settings
-from services.worker.claimed_partitions import ClaimedPartitions
 from services.worker.exits import guarded
 from services.worker.intervals import Intervals
-from services.worker.ownership import Ownership
+from services.worker.ownership.ownership import Ownership, assigned_partitions
 from services.worker.progress import Progress
 from services.worker.stage import Stage
 from services.worker.state_lock import StateLock
@@ -17,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class NoAssignmentError(Exception):
-    """The group never sent this worker an assignment, not even an empty one."""
+    """The group sent this worker no assignment in time. An empty one would count."""
 
 
 class GroupMembership:
@@ -31,7 +30,6 @@ class GroupMembership:
         *,
         lock: StateLock,
         ownership: Ownership,
-        claimed: ClaimedPartitions | None,
         progress: Progress,
         intervals: Intervals,
     ) -> None:
@@ -40,9 +38,10 @@ class GroupMembership:
         self._stage = stage
         self._lock = lock
         self._ownership = ownership
-        self._claimed = claimed
         self._progress = progress
         self._intervals = intervals
+        self.assigned: frozenset[int] | None = None
+        """None until the group has answered, and while it is rebalancing."""
 
     def follow(self) -> None:
         """Hear of every rebalance of an app that has not started."""
@@ -61,32 +60,23 @@ class GroupMembership:
         waited = 0.0
         while waited < self._settings.group_wait_seconds:
             await asyncio.sleep(self._intervals.membership)
-            waited = 0.0 if self._ownership.assigned is not None else waited + self._intervals.membership
+            waited = 0.0 if self.assigned is not None else waited + self._intervals.membership
         raise NoAssignmentError(f"no assignment for {waited:g} s")
 
     async def _on_assigned(self, *_: object, **__: object) -> None:
-        await guarded(self._claim)
-        if self._claimed:
-            self._claimed.begin(self._ownership.assigned or frozenset(), self._app.consumer_generation_id)
-            return
-        # Not awaited: Faust holds the whole group's rebalance until its handlers return, and reading back takes long.
-        self._restoring = asyncio.create_task(guarded(self._restore_assigned))
+        await guarded(self._assign)
 
-    async def _claim(self) -> None:
+    async def _assign(self) -> None:
         assignment = self._app.consumer.assignment()
         names = {lane: self._settings.topic(topic.name) for lane, topic in self._stage.lanes.items()}
-        held = {lane: frozenset(tp.partition for tp in assignment if tp.topic == names[lane]) for lane in names}
-        self._ownership.claim(held)
-        log.info("assigned partitions %s", sorted(self._ownership.assigned or ()))
-
-    async def _restore_assigned(self) -> None:
-        async with self._lock.held_alone():
-            await self._ownership.restore(self._ownership.assigned or frozenset())
+        by_lane = {lane: frozenset(tp.partition for tp in assignment if tp.topic == names[lane]) for lane in names}
+        self.assigned = assigned_partitions(by_lane, share_state=self._stage.state is not None)
+        log.info("assigned partitions %s", sorted(self.assigned))
+        self._ownership.assign(self.assigned, self._app.consumer_generation_id)
 
     async def _on_revoked(self, *_: object, **__: object) -> None:
-        self._ownership.assigned = None
-        if self._claimed:
-            await self._claimed.cancel_opening()
+        self.assigned = None
+        await self._ownership.stop_restoring()
         # The batch in hand ends first: its offsets can still be committed while this handler runs.
-        async with self._lock.held_alone():
-            self._progress.forget(await self._claimed.release() if self._claimed else self._ownership.revoke())
+        async with self._lock.taken_alone():
+            self._progress.forget(await self._ownership.revoke())

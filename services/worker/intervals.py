@@ -1,4 +1,4 @@
-"""How often, and for how long, a worker does what nobody asks it to do. One table, each value with its reason."""
+"""The intervals of what a worker does by itself, without a message that causes it. Each value has its reason."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ class Intervals:
 
     timer: float = 0.25
     """Between two looks at what is due: an embargo ends at most this much late on a healthy worker."""
-    settle: float = 2.0
-    """After its state was read back, a partition's timers wait this long for the batch that its last owner died over,
-    if no batch comes earlier. A kill in that batch must act before an embargo is released."""
+    activation: float = 2.0
+    """How long after its restore a partition's timers wait for the first batch, which the last owner may have left
+    unfinished. A kill in it must act before an embargo is released."""
     slice: float = 0.1
     """What an urgent batch may wait for the routine slice in hand, where both lanes share one state."""
     membership: float = 1.0

@@ -18,10 +18,9 @@ from services.kafka.faust_events import received
 from services.kafka.faust_transport import PatchedApp
 from services.settings import Settings
 from services.stream.lanes import Lane
-from services.worker.claimed_partitions import ClaimedPartitions, Lot
 from services.worker.exits import guarded
 from services.worker.intervals import Intervals
-from services.worker.ownership import Ownership
+from services.worker.ownership.ownership import Lot, Ownership
 from services.worker.pace import Pace
 from services.worker.progress import Progress
 from services.worker.runner import Runner
@@ -39,7 +38,6 @@ class LaneAgents:
         *,
         lock: StateLock,
         ownership: Ownership,
-        claimed: ClaimedPartitions | None,
         progress: Progress,
         intervals: Intervals,
     ) -> None:
@@ -47,7 +45,6 @@ class LaneAgents:
         self._stage = stage
         self._lock = lock
         self._ownership = ownership
-        self._claimed = claimed
         self._progress = progress
         self._intervals = intervals
         self._runners: Mapping[Lane, Runner] = {}
@@ -64,9 +61,7 @@ class LaneAgents:
                 value_type=bytes,
                 key_serializer="raw",
                 value_serializer="raw",
-                # The positions of a stage that writes in transactions move with its state. Faust must not commit them,
-                # too: its late commit of an earlier offset would come after the transaction's, and the last one stands.
-                acks=self._claimed is None,
+                acks=self._ownership.faust_commits,
             )
             app.agent(source, name=f"{self._stage.name}-{lane}", concurrency=1)(agents[lane])
 
@@ -94,18 +89,13 @@ class LaneAgents:
             # Only where the lanes share a state does an urgent batch wait for a routine one: keep that wait short.
             for part in pace.slices(events) if self._stage.state else [events]:
                 await self._take_part(part, lane, pace)
-                for event in () if self._claimed else part:
+                for event in part if self._ownership.faust_commits else ():
                     await stream.ack(event)
 
     async def _take_part(self, events: Sequence[EventT[bytes]], lane: Lane, pace: Pace) -> None:
-        async with self._lock.held(lane):
-            if self._claimed:
-                for lot in self._claimed.lots(events):
-                    await self._take_lot(lot, lane, pace)
-                return
-            # Messages may arrive before the task that reads the state back after an assignment has had the lock.
-            await self._ownership.recover({event.message.partition for event in events})
-            await self._take_lot(Lot(events, None), lane, pace)
+        async with self._lock.taken(lane):
+            async for lot in self._ownership.lots(events):
+                await self._take_lot(lot, lane, pace)
 
     async def _take_lot(self, lot: Lot, lane: Lane, pace: Pace) -> None:
         batch = [received(event, self._stage.lanes[lane].name) for event in lot.events]
@@ -116,7 +106,7 @@ class LaneAgents:
             await self._runners[lane].process(batch, lot.write)
         except asyncio.CancelledError:
             # Cancelled in the middle, the stage's state in memory may be ahead of its state topic.
-            (self._claimed or self._ownership).interrupted(partitions)
+            self._ownership.interrupted(partitions)
             raise
         self._ownership.finished(partitions, lane)
         pace.took(len(batch), time.monotonic() - began)

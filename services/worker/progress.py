@@ -40,28 +40,28 @@ class Progress:
             partition.finished_until = origin.timestamp
             partition.in_hand_since = None
 
-    def passed(self, place: TopicPartition, position: int) -> None:
+    def passed(self, partition: TopicPartition, position: int) -> None:
         """All that was fetched is finished: what lies before `position` beyond it are control records."""
-        if place in self._partitions:
-            self._partitions[place].next_offset = max(self._partitions[place].next_offset, position)
+        if known := self._partitions.get(partition):
+            known.next_offset = max(known.next_offset, position)
 
     def forget(self, partitions: set[int]) -> None:
         """These partitions went to another worker."""
-        for source in [source for source in self._partitions if source[1] in partitions]:
-            del self._partitions[source]
+        for each in [each for each in self._partitions if each[1] in partitions]:
+            del self._partitions[each]
 
-    def lag(self, source: TopicPartition, position: int, end: int) -> int:
+    def lag(self, partition: TopicPartition, position: int, end: int) -> int:
         """Messages between the last finished one (or `position` before the first) and the end."""
-        known = self._partitions.get(source)
+        known = self._partitions.get(partition)
         return max(0, end - (known.next_offset if known else position))
 
-    def oldest_age(self, source: TopicPartition, lag: int, now: datetime) -> float:
+    def oldest_age(self, partition: TopicPartition, lag: int, now: datetime) -> float:
         """Seconds that the oldest unfinished message has waited.
 
         Exact for the batch in hand. Between batches the time of the last finished message stands in for that of the
         next one, which is not known yet: the age is never too low.
         """
-        known = self._partitions.get(source)
+        known = self._partitions.get(partition)
         if known is None:
             return 0.0
         since = known.in_hand_since or (known.finished_until if lag else None)

@@ -9,7 +9,7 @@ from services.observability.series import Series
 from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
-from services.worker.state_topic import StateKeeper
+from services.stream.state_records import StateKeeper
 
 Timer = Callable[[datetime, frozenset[int]], Sequence[Kept]]
 """What is due at this moment in these partitions, with no message to cause it (e.g. an embargo has ended)."""
@@ -19,7 +19,7 @@ Levels = Callable[[], Mapping[tuple[str, ...], int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageState:
-    """A stage's state: what holds it in memory, and the topic that it is read back from."""
+    """A stage's state: what holds it in memory, and the topic that it is restored from."""
 
     topic: Topic
     keeper: StateKeeper
@@ -30,9 +30,10 @@ class Stage:
     """One stage of the pipeline. A worker runs it; an agent module of the stage makes it."""
 
     name: str
-    source: Topic
+    routine: Topic
+    """What it reads, in the routine lane."""
     urgent: Topic | None = None
-    """The urgent lane of `source`, which has priority over it; None where the stage has one lane."""
+    """The same in the urgent lane, which has priority; None where the stage has one lane."""
     work: Handler | Job
     """A handler runs in the event loop (it must be quick); a job in CPU processes."""
     processes: int = 1
@@ -49,4 +50,4 @@ class Stage:
     @property
     def lanes(self) -> dict[Lane, Topic]:
         """The topics that the stage reads, by lane."""
-        return {Lane.ROUTINE: self.source, **({Lane.URGENT: self.urgent} if self.urgent else {})}
+        return {Lane.ROUTINE: self.routine, **({Lane.URGENT: self.urgent} if self.urgent else {})}

@@ -1,4 +1,4 @@
-"""Who may change a stage's state now: one batch, the timer or a read-back; urgent work before routine work."""
+"""Who may change a stage's state now: one batch, the timer or a restore; urgent work before routine work."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -23,8 +23,8 @@ class StateLock:
         self._none_waits.set()
 
     @asynccontextmanager
-    async def held(self, lane: Lane) -> AsyncIterator[None]:
-        """Wait for the lock and hold it. Routine work yields while anything urgent waits."""
+    async def taken(self, lane: Lane) -> AsyncIterator[None]:
+        """Wait for the lock and keep it. Routine work yields while anything urgent waits."""
         if lane is Lane.URGENT:
             await self._acquire_first()
         else:
@@ -35,9 +35,9 @@ class StateLock:
             self._locks[lane].release()
 
     @asynccontextmanager
-    async def held_alone(self) -> AsyncIterator[None]:
+    async def taken_alone(self) -> AsyncIterator[None]:
         """Wait until no batch is in hand in either lane, and let none begin."""
-        async with self.held(Lane.URGENT):
+        async with self.taken(Lane.URGENT):
             if self._shared:
                 yield
                 return

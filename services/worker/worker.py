@@ -1,8 +1,8 @@
 """One worker process: a Faust app, an agent per lane, health pages, and an orderly end. It wires; it decides nothing.
 
 Who does what: `lane_agents` takes and acknowledges batches, `runner` takes each through the stage, `group_membership`
-and `ownership` follow the partitions, `state_lock` keeps decisions apart, `exits` ends the process. The rules that they
-keep were each measured (docs/decisions.md, "Faust, Kafka and processes").
+follows rebalances, `ownership/` holds what belongs to a partition, `state_lock` keeps decisions apart, `exits` ends the
+process. The rules that they keep were each measured (docs/decisions.md, "Faust, Kafka and processes").
 """
 
 import asyncio
@@ -25,20 +25,18 @@ from services.observability.span_settings import make_spans
 from services.observability.spans import Spans
 from services.settings import Settings
 from services.stream.lanes import Lane
-from services.worker.claimed_partitions import claimed_partitions
 from services.worker.exits import background, finishes_before, stop_on_signals
 from services.worker.faust_app import build_app
 from services.worker.gauges import Gauges
 from services.worker.group_membership import GroupMembership
 from services.worker.intervals import DEFAULT_INTERVALS, Intervals
 from services.worker.lane_agents import LaneAgents
-from services.worker.ownership import Ownership
+from services.worker.ownership.choosing import choose_ownership
 from services.worker.progress import Progress
 from services.worker.runner import Runner, Work
 from services.worker.stage import Stage
 from services.worker.stage_work import start_work
 from services.worker.state_lock import StateLock
-from services.worker.writing import InOrder
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +52,15 @@ class Worker:
         self._metrics = Metrics(self._registry, stage.name)
         self._progress = Progress()
         self._lock = StateLock(shared=stage.state is not None)
-        self._ownership = Ownership(settings, stage, self._metrics, intervals.settle)
         self._app = build_app(settings, stage)
-        self._claimed = claimed_partitions(self._app, settings, stage, self._metrics)
+        self._ownership = choose_ownership(
+            self._app, settings, stage, self._metrics, lock=self._lock, intervals=intervals
+        )
         self._agents = LaneAgents(
             settings,
             stage,
             lock=self._lock,
             ownership=self._ownership,
-            claimed=self._claimed,
             progress=self._progress,
             intervals=intervals,
         )
@@ -73,7 +71,6 @@ class Worker:
             stage,
             lock=self._lock,
             ownership=self._ownership,
-            claimed=self._claimed,
             progress=self._progress,
             intervals=intervals,
         )
@@ -125,7 +122,7 @@ class Worker:
             lane: Runner(
                 stage=self._stage.name,
                 work=work,
-                write=InOrder(delivery, self._ownership.wrote),
+                write=self._ownership.write_in_order(delivery),
                 metrics=self._metrics,
                 now=lambda: datetime.now(UTC),
                 measures_end_to_end=self._stage.measures_end_to_end,
@@ -142,7 +139,7 @@ class Worker:
             metrics=self._metrics,
             progress=self._progress,
             readiness=self._readiness,
-            is_drained=self._claimed.is_drained if self._claimed else _never_drained,
+            is_drained=self._ownership.is_drained,
             intervals=self._intervals,
         )
 
@@ -151,21 +148,15 @@ class Worker:
         timer = self._stage.timer
         while timer is not None:
             # As urgent work: a release on the minute must not wait for a routine backlog.
-            async with self._lock.held(Lane.URGENT):
-                settled = self._claimed.partitions if self._claimed else self._ownership.settled
-                for kept in timer(datetime.now(UTC), settled):
-                    await runner.emit(kept, self._claimed.writing_of(kept) if self._claimed else None)
+            async with self._lock.taken(Lane.URGENT):
+                for kept in timer(datetime.now(UTC), self._ownership.active):
+                    await runner.emit(kept, self._ownership.write_of(kept))
             await asyncio.sleep(self._intervals.timer)
 
     def _readiness(self) -> dict[str, bool]:
-        assigned = self._ownership.assigned
+        assigned = self._membership.assigned
         return {
             "loaded": self._agents.begun,
             "assigned": assigned is not None,
-            "recovered": self._claimed.complete(assigned) if self._claimed else self._ownership.recovered,
+            "restored": assigned is not None and assigned <= self._ownership.restored,
         }
-
-
-def _never_drained(_topic: str, _partition: int) -> bool:
-    """Without transactions there are no control records to be told apart from messages that wait."""
-    return False

@@ -12,9 +12,7 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("schemas", "services", "deploy", "tests")
 MOST_MODULES = 16
 """In one folder. What needs more answers more than one question."""
-LARGER = {
-    "services/worker": "the shell around the runner; what a partition's owner holds could be a room of its own",
-}
+LARGER: dict[str, str] = {}
 """Folders that are larger all the same, each with its reason."""
 
 

@@ -53,7 +53,7 @@ def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
     if name == "publisher":
         return publisher.stage(settings, clock)
     real = stages.build(name, settings)
-    return Stage(name=real.name, source=real.source, urgent=real.urgent, work=handler_of(real), state=real.state)
+    return Stage(name=real.name, routine=real.routine, urgent=real.urgent, work=handler_of(real), state=real.state)
 
 
 async def publish_live(settings: Settings, raw: Sequence[RawItem]) -> None:

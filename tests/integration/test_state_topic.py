@@ -10,8 +10,9 @@ from services.stream.lanes import Lane
 from services.stream.messages import Outgoing
 from services.stream.state_records import SetAside, StateRecord
 from services.stream.topics import ENRICHED, PUBLISHER_STATE
-from services.worker.ownership import Ownership
+from services.worker.ownership.plain_ownership import PlainOwnership
 from services.worker.stage import Stage, StageState
+from services.worker.state_lock import StateLock
 
 
 class RecordingKeeper:
@@ -33,21 +34,26 @@ class RecordingKeeper:
         return {}
 
 
-def owner(settings: Settings, keeper: RecordingKeeper) -> Ownership:
+def owner(settings: Settings, keeper: RecordingKeeper) -> PlainOwnership:
     stage = Stage(
         name="deduplicator",
-        source=ENRICHED,
+        routine=ENRICHED,
         work=lambda _batch: [],
         state=StageState(topic=PUBLISHER_STATE, keeper=keeper),
     )
-    return Ownership(settings, stage, Metrics(CollectorRegistry(), "deduplicator"))
+    return PlainOwnership(settings, stage, Metrics(CollectorRegistry(), "deduplicator"), lock=StateLock(shared=True))
 
 
-async def write(settings: Settings, partition: int, *records: StateRecord) -> list[Confirmed]:
+async def write(settings: Settings, partition: int, *records: StateRecord) -> None:
+    """As another worker."""
+    await write_of_ours(owner(settings, RecordingKeeper()), settings, partition, *records)
+
+
+async def write_of_ours(ownership: PlainOwnership, settings: Settings, partition: int, *records: StateRecord) -> None:
     async with clients.producing(settings) as producer:
-        deliver = KafkaDelivery(producer, settings.topic_prefix)
-        produced = [ProducerRecord(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
-        return [result for result in await deliver(produced) if isinstance(result, Confirmed)]
+        write_in_order = ownership.write_in_order(KafkaDelivery(producer, settings.topic_prefix))
+        state = [ProducerRecord(Outgoing(PUBLISHER_STATE.name, key, value, partition), ()) for key, value in records]
+        await write_in_order([], state, lambda _errors: [])
 
 
 async def test_state_is_restored_in_order_with_its_tombstones(settings: Settings) -> None:
@@ -56,19 +62,17 @@ async def test_state_is_restored_in_order_with_its_tombstones(settings: Settings
     await write(settings, 2, (b"x", b"9"))
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
-    ownership.assigned = frozenset({0, 1})
     await ownership.restore(frozenset({0, 1}))
     assert keeper.held == {0: [], 1: records}
-    assert ownership.recovered
+    assert ownership.restored == {0, 1}
 
 
 async def test_a_partition_reassigned_unchanged_is_not_read_again(settings: Settings) -> None:
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1}))
-    for result in await write(settings, 1, (b"a", b"1")):
-        ownership.wrote(result.partition, result.offset)
-    assert ownership.revoke() == {1}
+    await write_of_ours(ownership, settings, 1, (b"a", b"1"))
+    assert await ownership.revoke() == {1}
     await ownership.restore(frozenset({1}))
     assert keeper.restored == [1]
 
@@ -77,7 +81,7 @@ async def test_a_partition_written_to_by_another_owner_is_read_again(settings: S
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1}))
-    ownership.revoke()
+    await ownership.revoke()
     await write(settings, 1, (b"a", b"1"))
     await ownership.restore(frozenset({1}))
     assert keeper.restored == [1, 1]
@@ -89,7 +93,7 @@ async def test_after_an_interrupted_batch_the_state_is_read_again(settings: Sett
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1, 2}))
     ownership.interrupted({1})
-    ownership.revoke()
+    await ownership.revoke()
     await ownership.restore(frozenset({1, 2}))
     assert keeper.restored == [1, 2, 1]
 
@@ -98,11 +102,11 @@ async def test_the_state_of_a_revoked_partition_is_dropped(settings: Settings) -
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({1, 2}))
-    ownership.revoke()
+    await ownership.revoke()
     await ownership.restore(frozenset({2}))
     assert keeper.held.keys() == {2}
     ownership.finished({1, 2}, Lane.ROUTINE)
-    assert ownership.settled == {2}
+    assert ownership.active == {2}
 
 
 async def test_a_refused_record_is_reported_apart_from_its_confirmed_neighbours(

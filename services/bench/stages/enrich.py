@@ -24,13 +24,12 @@ from services.bench import corpus
 from services.bench.bare_spacy import BareSpacy
 from services.bench.processes import peak_rss_mb
 from services.bench.settings import STAGE
+from services.enricher.agent import JOB
 from services.enricher.enrich import texts_of
-from services.enricher.handle import affinity
-from services.enricher.process import counts, prepare, read_ahead, work
 from services.enricher.settings import DEFAULTS
-from services.observability import metrics
+from services.observability import metrics, series
 from services.parser.parse import Parsed, parse
-from services.pool.cpu_pool import CpuPool, Job
+from services.pool.cpu_pool import CpuPool
 from services.stream.messages import Kept, Received
 
 _BATCH = DEFAULTS.messages_per_batch
@@ -59,7 +58,7 @@ def run(source: Path, count: int, report: Report) -> dict[str, object]:
 async def _measure(new: Sequence[Article], feed: Sequence[Article], report: Report) -> dict[str, object]:
     processes = len(os.sched_getaffinity(0))
     pool = CpuPool(
-        job=Job(handle=work, prepare=prepare, counts=counts, read_ahead=read_ahead, affinity=affinity),
+        job=JOB,
         metrics=metrics.Metrics(CollectorRegistry(), "enricher"),
         processes=processes,
         item_time_limit=STAGE.item_time_limit,
@@ -182,8 +181,8 @@ def _middle(values: Sequence[float]) -> float:
 def _hit_rate(of: metrics.Metrics) -> float:
     """The share of all texts, new and copied, found in a process's cache."""
     hits, misses = (
-        of.registry.get_sample_value("copytaster_pool_counts_total", {"stage": "enricher", "count": name}) or 0.0
-        for name in ("cache_hits", "cache_misses")
+        of.registry.get_sample_value(counter.name, {"stage": "enricher"}) or 0.0
+        for counter in (series.TEXT_CACHE_HITS, series.TEXT_CACHE_MISSES)
     )
     return round(hits / (hits + misses or 1.0), 3)
 

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import RejectReason
+from services.observability import series
 from services.observability.metrics import Metrics
 from services.pool.cpu_pool import CpuPool, Job
 from services.stream.messages import Kept, Outcome, Received, Rejected
@@ -41,6 +42,7 @@ async def pool(
         prepare=prepare or pool_jobs.prepare,
         counts=pool_jobs.counts,
         read_ahead=read_ahead,
+        series={"chunks": series.TEXT_CACHE_HITS},
         affinity=pool_jobs.first_letter,
     )
     made = CpuPool(
@@ -177,8 +179,8 @@ async def test_a_process_that_cannot_be_prepared_is_an_error_at_the_start() -> N
 async def test_counts_kept_inside_the_processes_reach_the_metrics() -> None:
     async with pool() as workers:
         await workers.run(messages(b"a"))
-        labels = {"stage": "parser", "count": "chunks"}
-        assert workers.metrics.registry.get_sample_value("copytaster_pool_counts_total", labels) == 1
+        hits = workers.metrics.registry.get_sample_value(series.TEXT_CACHE_HITS.name, {"stage": "parser"})
+        assert hits == 1
 
 
 async def test_an_empty_batch_needs_no_process() -> None:

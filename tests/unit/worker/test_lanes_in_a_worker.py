@@ -1,4 +1,4 @@
-"""How a worker keeps its lanes apart: lock, slices, polls, and the check that both lanes belong to one worker."""
+"""How a worker keeps its lanes apart: lock, slices, polls."""
 
 import asyncio
 from itertools import cycle
@@ -7,17 +7,10 @@ import pytest
 from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
-from prometheus_client import CollectorRegistry
 
 from services.kafka.faust_transport import PatchedApp, SeekBeforeResumeConsumer
-from services.observability.metrics import Metrics
-from services.settings import Settings
 from services.stream.lanes import Lane
-from services.stream.state_records import SetAside, StateRecord
-from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
-from services.worker.ownership import LanesApartError, Ownership
 from services.worker.pace import Pace
-from services.worker.stage import Stage, StageState
 from services.worker.state_lock import StateLock
 
 
@@ -38,7 +31,7 @@ class LockContest:
         may_end = asyncio.Event()
 
         async def work() -> None:
-            async with self.lock.held(lane):
+            async with self.lock.taken(lane):
                 self.order.append(name)
                 await may_end.wait()
 
@@ -93,7 +86,7 @@ async def test_a_rebalance_waits_for_the_batches_of_both_lanes_and_lets_none_beg
     may_end = asyncio.Event()
 
     async def rebalance() -> None:
-        async with contest.lock.held_alone():
+        async with contest.lock.taken_alone():
             contest.order.append("rebalance")
             await may_end.wait()
 
@@ -144,47 +137,6 @@ def test_slow_messages_make_short_slices_and_quick_ones_long_again() -> None:
     for _ in range(8):
         pace.took(pace.size, pace.size * 0.0005)
     assert pace.size == 64
-
-
-class NullKeeper:
-    """Holds nothing."""
-
-    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:  # noqa: ARG002 # a protocol's names
-        return []
-
-    def forget(self, partition: int) -> None: ...
-
-    def sizes(self) -> dict[tuple[int, str], int]:
-        return {}
-
-
-def owner(state: StageState | None) -> Ownership:
-    stage = Stage(name="s", source=ENRICHED, urgent=ENRICHED_URGENT, work=lambda _batch: [], state=state)
-    return Ownership(Settings(), stage, Metrics(CollectorRegistry(), "s"))
-
-
-def test_a_stage_with_state_refuses_lanes_with_different_partitions() -> None:
-    ownership = owner(StageState(topic=DEDUPLICATOR_STATE, keeper=NullKeeper()))
-    ownership.claim({Lane.ROUTINE: frozenset({0, 2}), Lane.URGENT: frozenset({0, 2})})
-    assert ownership.assigned == frozenset({0, 2})
-    with pytest.raises(LanesApartError, match=r"routine \[0\], urgent \[0, 1\].*topics check"):
-        ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
-
-
-def test_a_stage_without_state_accepts_any_assignment() -> None:
-    ownership = owner(None)
-    ownership.claim({Lane.ROUTINE: frozenset({0}), Lane.URGENT: frozenset({0, 1})})
-    assert ownership.assigned == frozenset({0, 1})
-
-
-async def test_timers_act_in_a_partition_once_a_batch_of_each_lane_was_decided() -> None:
-    """A kill in the last owner's unfinished batch may come after a routine batch: no embargo is released in between."""
-    ownership = owner(None)
-    await ownership.recover({1})
-    ownership.finished({1}, Lane.ROUTINE)
-    assert ownership.settled == frozenset()
-    ownership.finished({1}, Lane.URGENT)
-    assert ownership.settled == {1}
 
 
 class Queue:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.worker.claim import Claim, RecordsMissingError, starting_offset
+from services.worker.ownership.claim import Claim, RecordsMissingError, starting_offset
 
 TOPIC = "news.deduplicated"
 

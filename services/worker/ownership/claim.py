@@ -1,8 +1,8 @@
 """One partition, all its lanes, in this worker's hands from assignment to revocation. Pure.
 
-It knows where each lane is to be read from and which fetched records are to be decided. Faust hands out again what it
-was rewound over, a buffer outlives a rebalance, and control records leave holes in the offsets: so each fetched record
-knows where the one before it ended.
+It knows where each lane is to be read from and which fetched records are to be decided. Faust delivers records again
+after a seek, its buffers outlive a rebalance, and control records leave holes in the offsets: so each fetched record is
+noted with the end of the one before it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,9 +31,9 @@ class Fetched(Protocol):
 def starting_offset(position: int | None, first: int, end: int) -> tuple[int, int]:
     """Where to begin to read, and how many records retention took before they were done.
 
-    `first` is the oldest offset that is there, `end` the one after the latest. A position beyond the end is of another
-    topic of the same name: this one was made again, and is read from its start. One missing offset is no record: it is
-    the control record of the last transaction, which the position does not pass until another record comes.
+    `first` is the oldest offset that is there, `end` the one after the latest. A position beyond the end belongs to
+    another topic of the same name; this one was created later, and is read from its start. One missing offset is no
+    record: it is the control record of the last transaction, which the position passes only with another record.
     """
     if position is None or position > end:
         return first, 0

@@ -1,0 +1,149 @@
+"""Ownership that the broker enforces: a partition is written by whoever claimed it last, in transactions.
+
+Claims run beside the rebalance: the group does not wait for our state, and a revocation ends them.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
+
+from aiokafka import TopicPartition
+from faust import App
+from faust.types import EventT
+
+from services.kafka.delivery import Confirmed, Deliver, ProducerRecord, Refused
+from services.kafka.gated_consumer import gated
+from services.observability.metrics import Metrics
+from services.settings import Settings
+from services.stream.lanes import Lane
+from services.stream.messages import Kept, Outgoing
+from services.worker.exits import guarded
+from services.worker.ownership.claiming import Claimant, ClaimedPartition
+from services.worker.ownership.ownership import Lot
+from services.worker.ownership.positions import POSITIONS_KEY, encode_positions
+from services.worker.ownership.state_restorer import StateRestorer
+from services.worker.stage import Stage, StageState
+from services.worker.writing import InOrder, Instead, Write
+
+
+class FencedOwnership:
+    """What this worker may write, and where it stands."""
+
+    def __init__(self, app: App, settings: Settings, stage: Stage, state: StageState, metrics: Metrics) -> None:
+        self._app = app
+        self._state_topic = state.topic.name
+        self._restorer = StateRestorer(settings, state, metrics)
+        self._claimant = Claimant(
+            app=app,
+            settings=settings,
+            group=settings.group(stage.name),
+            topics=[settings.topic(topic.name) for topic in stage.lanes.values()],
+            restorer=self._restorer,
+            metrics=metrics,
+        )
+        self._claimed: dict[int, ClaimedPartition] = {}
+        self._claiming: set[asyncio.Task[None]] = set()
+
+    @property
+    def faust_commits(self) -> bool:
+        """No: a late commit of an earlier offset would come after the transaction's, and the last one stands."""
+        return False
+
+    @property
+    def restored(self) -> frozenset[int]:
+        """Partitions that are claimed."""
+        return frozenset(self._claimed)
+
+    @property
+    def active(self) -> frozenset[int]:
+        """The same: the last owner left nothing half done."""
+        return frozenset(self._claimed)
+
+    def assign(self, partitions: frozenset[int], generation: int) -> None:
+        """Begin to claim these. Anything unforeseen ends the process, being fenced included."""
+        self._restorer.forget_all_but(set(partitions))
+        self._claiming = {
+            asyncio.create_task(guarded(partial(self._claim, partition, generation)))
+            for partition in sorted(partitions)
+        }
+
+    async def stop_restoring(self) -> None:
+        """End claims that are on their way."""
+        for task in self._claiming:
+            task.cancel()
+        await asyncio.gather(*self._claiming, return_exceptions=True)
+        self._claiming = set()
+
+    async def revoke(self) -> set[int]:
+        """Give up all claims."""
+        revoked, self._claimed = self._claimed, {}
+        gated(self._app.consumer).close_gates()
+        for claimed in revoked.values():
+            claimed.claim.closed = True
+        await asyncio.gather(*(claimed.transactions.close() for claimed in revoked.values()))
+        return set(revoked)
+
+    async def lots(self, events: Sequence[EventT[bytes]]) -> AsyncIterator[Lot]:
+        """The batch by partition: a transaction belongs to one."""
+        by_partition: dict[int, list[EventT[bytes]]] = {}
+        for event in events:
+            by_partition.setdefault(event.message.partition, []).append(event)
+        for partition, own in by_partition.items():
+            claimed = self._claimed.get(partition)
+            if claimed is None:
+                continue  # the next owner reads it from the committed position
+            messages, after = claimed.claim.fresh([event.message for event in own])
+            chosen = {message.offset for message in messages}
+            if chosen:
+                yield Lot([e for e in own if e.message.offset in chosen], self._writing(partition, after))
+
+    def finished(self, partitions: set[int], lane: Lane) -> None:
+        """Nothing to note: the transaction moved the positions."""
+
+    def interrupted(self, partitions: set[int]) -> None:
+        """Memory may be ahead of the state topic."""
+        self._restorer.distrust(partitions)
+
+    def write_in_order(self, deliver: Deliver) -> Write:
+        """For what belongs to no partition: it has no state."""
+        return InOrder(deliver)
+
+    def write_of(self, kept: Kept) -> Write | None:
+        """What a timer does belongs to the partition of its state."""
+        partition = kept.state[0].partition if kept.state else None
+        return None if partition is None else self._writing(partition, {})
+
+    def is_drained(self, topic: str, partition: int) -> bool:
+        """As the claim has it."""
+        claimed = self._claimed.get(partition)
+        return claimed is not None and claimed.claim.is_drained(topic)
+
+    async def _claim(self, partition: int, generation: int) -> None:
+        self._claimed[partition] = await self._claimant.claim(partition, generation)
+
+    def _writing(self, partition: int, after: Mapping[str, int]) -> Write:
+        """How what comes of a lot of this partition is written; `after` are the positions behind the lot."""
+        claimed = self._claimed[partition]
+
+        async def write(
+            outputs: Sequence[ProducerRecord], state: Sequence[ProducerRecord], instead: Instead
+        ) -> list[Confirmed | Refused]:
+            positions = encode_positions({**claimed.claim.positions, **after})
+            moved = [self._positions_record(partition, positions)] if after else []
+            offsets = {TopicPartition(topic, partition): offset for topic, offset in after.items()}
+            try:
+                results, kept = await claimed.transactions.write(outputs, [*state, *moved], offsets, instead)
+            except BaseException:
+                self._restorer.distrust({partition})  # memory may be ahead of what was committed
+                raise
+            claimed.claim.positions.update(after)
+            if after:
+                self._restorer.note_positions(partition, positions)
+            for record in kept:
+                self._restorer.wrote(record.partition, record.offset)
+            return results
+
+        return write
+
+    def _positions_record(self, partition: int, value: bytes) -> ProducerRecord:
+        return ProducerRecord(Outgoing(self._state_topic, POSITIONS_KEY, value, partition), ())
