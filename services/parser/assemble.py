@@ -18,6 +18,7 @@ from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.language.identify import identify
 from services.parser.lines.bylines import persons
 from services.parser.lines.first_sentence import first_sentence
+from services.parser.lines.no_headline import is_placeholder
 from services.parser.running_text import RunningText, arrange
 from services.parser.stamps.machine import read_machine_stamp
 from services.parser.stamps.wall_clock import WallClock
@@ -30,6 +31,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     if len(draft.pieces) > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
     headline = optional_line(draft.headline)
+    if headline and is_placeholder(headline):
+        headline = None
     # The feed that led to a page knows its headline; a page's own comes first.
     if headline is None and raw.feed:
         headline = optional_line(raw.feed.title)

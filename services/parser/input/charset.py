@@ -1,13 +1,15 @@
 """Bytes → text. Believed in this order: byte-order mark, valid UTF-8, the payload's declaration, the transport's hint.
 
 Valid UTF-8 comes before any declaration, because text of another charset is almost never valid UTF-8 by accident, while
-a wrong declaration is common.
+a wrong declaration is common. Where nobody declares anything, the charset of a text in other letters than Latin is
+guessed.
 """
 
 import codecs
 import re
 from dataclasses import dataclass, replace
 
+from services.parser.input.undeclared import guess_charset
 from services.parser.input.wide_text import unmarked_width
 from services.parser.input.windows_characters import as_windows
 
@@ -115,12 +117,15 @@ def _decoded(payload: bytes, hint: str | None) -> Decoded:
         return Decoded(payload.decode(wide, "replace"), wide)
     found = _DECLARED.search(payload[:2048])
     declared = _known(found.group(1).decode("ascii")) if found else None
-    for believed in (_seven_bit(payload, declared, hint), "utf-8", declared, _known(hint), "cp1252"):
+    for believed in (_seven_bit(payload, declared, hint), "utf-8", declared, _known(hint)):
         # ASCII bytes decode as UTF-16 without error, into Chinese: an HTML page that declares UTF-16 is never in it.
         if believed and not (believed.startswith("utf-16") and payload.isascii()):
             decoded = _try(payload, believed)
             if decoded is not None:
                 return Decoded(decoded, believed)
+    for guessed in (guess_charset(payload), "cp1252"):
+        if guessed and (decoded := _try(payload, guessed)) is not None:
+            return Decoded(decoded, guessed)
     fallback = declared or _known(hint) or ("utf-8" if _mostly_utf8(payload) else "cp1252")
     return Decoded(payload.decode(fallback, "replace"), fallback, damaged=True)
 

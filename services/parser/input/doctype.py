@@ -28,6 +28,7 @@ _ENTITY = re.compile(
 _SCHEME = re.compile(r"[\"']\s*(?P<scheme>[a-z][a-z0-9.+-]*):", re.IGNORECASE)
 _HARMLESS_SCHEMES = frozenset({"http", "https", "urn"})
 _REFERENCE = re.compile(r"&(?P<name>[A-Za-z_][\w.-]*);")
+_PARAMETER = re.compile(r"%[A-Za-z_][\w.-]*;")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -89,8 +90,9 @@ class _Subset:
             if not found["parameter"]:
                 self._dangerous.add(name)
         elif found["parameter"]:
-            # A parameter entity that writes declarations is how files are smuggled out; wires have none.
-            return _hostile("a parameter entity that declares entities") if "<!ENTITY" in value else None
+            # One that writes declarations is how files are smuggled out, one made of others a bomb; wires have neither.
+            bad = "<!ENTITY" in value or len(_PARAMETER.findall(value)) > 1
+            return _hostile("a parameter entity that declares or repeats entities") if bad else None
         else:
             return self._internal(name, value)
         return None

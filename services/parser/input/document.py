@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from schemas.raw import RawItem
+from schemas.reasons import RejectReason
 from services.parser.input.charset import Decoded, decode_text
-from services.parser.input.json_guard import read_json
+from services.parser.input.json_guard import read_json, whole_members
 from services.parser.input.limits import Limits
 from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
@@ -48,6 +49,14 @@ class Document:
             return None
         value = read_json(self.text, self.limits)
         return None if isinstance(value, Rejected) and not _OBJECTS.match(self.text) else value
+
+    @cached_property
+    def whole_json(self) -> object:
+        """As `json`, but of a list that was cut off its whole members; `json` then says why it cannot be read."""
+        if not isinstance(self.json, Rejected) or self.json.reason is not RejectReason.MALFORMED:
+            return self.json
+        whole = whole_members(self.text)
+        return self.json if whole is None else read_json(whole, self.limits)
 
     @cached_property
     def root_element(self) -> str:

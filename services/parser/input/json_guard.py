@@ -8,10 +8,12 @@ import re
 
 from schemas.reasons import RejectReason
 from services.parser.input.limits import Limits
+from services.parser.input.windows_characters import as_windows
 from services.stream.messages import Rejected
 
 _BRACKETS = re.compile(r'[\[{\]}]|"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-_SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+_ODD_ESCAPE = re.compile(r"\\u(?:[dD][89a-fA-F]|00[89])")
+"""Of surrogates, and of the control characters that Windows-1252 has other characters for."""
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -23,6 +25,26 @@ def read_json(text: str, limits: Limits) -> object | Rejected:
         return load_json(text)
     except ValueError as error:
         return Rejected(RejectReason.MALFORMED, f"JSON: {str(error)[:200]}")
+
+
+def whole_members(text: str) -> str | None:
+    """JSON that was cut off, ended behind the last whole object of its outermost list; None if there is none.
+
+    What follows that object, and whatever else was open, is left out. Linear in the text.
+    """
+    closers: list[str] = []
+    cut: tuple[int, int, str] | None = None
+    for found in _BRACKETS.finditer(text):
+        char = text[found.start()]
+        if char in "[{":
+            closers.append("]" if char == "[" else "}")
+        elif char in "]}":
+            if not closers or closers.pop() != char:
+                return None
+            in_list = char == "}" and bool(closers) and closers[-1] == "]"
+            if in_list and (cut is None or len(closers) <= cut[0]):
+                cut = (len(closers), found.end(), "".join(reversed(closers)))
+    return text[: cut[1]] + cut[2] if cut and closers else None
 
 
 def too_nested(text: str, limit: int) -> bool:
@@ -47,12 +69,12 @@ def load_json(text: str) -> object:
         value = json.loads(text.lstrip("\ufeff"), strict=False)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
-    return _scrubbed(value) if _SURROGATE_ESCAPE.search(text) else value
+    return _scrubbed(value) if _ODD_ESCAPE.search(text) else value
 
 
 def _scrubbed(value: object) -> object:
     if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
+        return as_windows(_SURROGATE.sub("\ufffd", value))
     if isinstance(value, list):
         return [_scrubbed(entry) for entry in value]
     if isinstance(value, dict):

@@ -12,13 +12,21 @@ _ODD = re.compile(
     r"|&#(?:\d{1,7}|x[0-9a-fA-F]{1,6});",
     re.DOTALL,
 )
+_PAIR = re.compile(r"&#(?P<high>5[56]\d{3});&#(?P<low>5[67]\d{3});")
+"""A character beyond the first plane, as systems with 16-bit characters write it: two numbers instead of one."""
 _CAPITAL_X = re.compile(r"&#X(?=[0-9A-Fa-f]{1,6};)")
 _SURROGATES = range(0xD800, 0xE000)
 
 
 def repaired(text: str) -> str:
     """The text with such characters escaped; what stands in CDATA and comments is left alone."""
-    return _ODD.sub(_escaped, _CAPITAL_X.sub("&#x", text))
+    return _ODD.sub(_escaped, _PAIR.sub(_joined, _CAPITAL_X.sub("&#x", text)))
+
+
+def _joined(pair: re.Match[str]) -> str:
+    halves = (int(pair["high"]), int(pair["low"]))
+    joined = b"".join(half.to_bytes(2, "big") for half in halves).decode("utf-16-be", "ignore")
+    return joined if len(joined) == 1 else pair.group()
 
 
 def _escaped(found: re.Match[str]) -> str:

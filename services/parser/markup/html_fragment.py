@@ -12,6 +12,14 @@ from services.parser.markup.pieces import pieces_of
 _TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _SURE_MARKUP = re.compile(r"</(?:p|div|h[1-6]|ul|ol|li|blockquote)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
+_INLINE_MARKUP = re.compile(
+    r"<(?P<name>b|i|u|em|strong|span|a|sup|sub|font|small|p|div|h[1-6]|abbr|cite|q|mark)\b[^<>]{0,500}>.*?</(?P=name)\s*>"
+    r"|<br\s*/?>|<wbr\s*/?>|<img\s[^<>]{1,1000}>|</?p>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Tags in pairs, and those that have none. A tag alone may be a word: "sites drop the <center> tag"."""
+_CDATA_MARKS = re.compile(r"\A\s*<!\[CDATA\[|\]\]>\s*\Z")
+"""Of a section that was escaped once too often."""
 """Tags that nobody writes as words: they show that a text is HTML, whatever it is declared as."""
 _KNOWN_TAG = re.compile(
     r"</?(?:a|b|i|u|em|strong|span|font|small|sup|sub|img|abbr|cite)\b[^<>]{0,2000}>", re.IGNORECASE
@@ -24,9 +32,10 @@ _INDENTED = re.compile(r"(?: {2,}|\t)\S")
 
 def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
     """The pieces of an HTML text; if it has no tags, its paragraphs."""
+    text = without_cdata_marks(text)
     if "&" in text:
         text = _ESCAPED_TWICE.sub(r"&\1;", text)
-        if not _TAG.search(text) and _SURE_MARKUP.search(unescaped := html.unescape(text)):
+        if not _TAG.search(text) and _INLINE_MARKUP.search(unescaped := html.unescape(text)):
             text = unescaped
     if not _TAG.search(text):
         return text_pieces(with_characters(text))
@@ -37,6 +46,7 @@ def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
 
 def plain_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text that is declared as plain; block tags in it are line breaks all the same."""
+    text = without_cdata_marks(text)
     if not _SURE_MARKUP.search(text):
         return text_pieces(text)
     lines = _KNOWN_TAG.sub("", _BLOCK_TAG.sub("\n\n", text)).replace("\r\n", "\n").split("\n")
@@ -47,6 +57,21 @@ def text_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text: one per line, or one per block if the lines are wrapped."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return [paragraph(line) for line in unwrap(lines) if line.strip()]
+
+
+def without_cdata_marks(text: str) -> str:
+    """The text without the marks of a CDATA section around it."""
+    return _CDATA_MARKS.sub("", text) if "]]>" in text or "<![CDATA[" in text else text
+
+
+def words_of_line(text: str | None, limits: Limits = DEFAULT_LIMITS) -> str | None:
+    """A headline or other line that should be plain, in which systems leave references and tags in pairs."""
+    if not text or not ("<" in text or "&" in text or "]]>" in text):
+        return text or None
+    text = without_cdata_marks(text)
+    if not _INLINE_MARKUP.search(text):
+        return " ".join(with_characters(text).split()) or None
+    return " ".join(" ".join(piece.text for piece in html_pieces(f"<p>{text}</p>", limits)).split()) or text
 
 
 def with_characters(text: str) -> str:

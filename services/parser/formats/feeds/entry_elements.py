@@ -27,6 +27,8 @@ class Module(StrEnum):
     ITUNES = "itunes"
     XHTML = "xhtml"
     FEEDBURNER = "feedburner"
+    YANDEX = "yandex"
+    """Full texts for news search, in Russian feeds."""
     WORDPRESS = "wordpress"
     OTHER = "other"
 
@@ -47,6 +49,8 @@ _OF_NAMESPACE = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": Module.ITUNES,
     "http://www.w3.org/1999/xhtml": Module.XHTML,
     "http://rssnamespace.org/feedburner/ext/1.0": Module.FEEDBURNER,
+    "http://news.yandex.ru": Module.YANDEX,
+    "http://news.yandex.ru/": Module.YANDEX,
 }
 _WORDPRESS = re.compile(r"http://wordpress\.org/export/[\d.]+/")
 RSS_NAMESPACES = tuple(uri for uri, module in _OF_NAMESPACE.items() if module is Module.CORE and uri)
@@ -59,6 +63,7 @@ _USUAL_PREFIXES = {
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
     "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
+    "yandex": "http://news.yandex.ru",
     "wfw": "http://wellformedweb.org/CommentAPI/",
     "slash": "http://purl.org/rss/1.0/modules/slash/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",

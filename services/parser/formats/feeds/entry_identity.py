@@ -29,15 +29,15 @@ class EntryIdentity:
     parts: tuple[str, ...] = ()
 
 
-def identities(entries: Sequence[EntryNames], home: str | None) -> list[EntryIdentity]:
-    """The identity of each entry. `home`: the address of the feed's front page."""
+def identities(entries: Sequence[EntryNames], *of_feed: str | None) -> list[EntryIdentity]:
+    """The identity of each entry. `of_feed`: the address of its front page and its id, which name none of them."""
     guids = _unshared([(entry.guid, entry.words) for entry in entries])
     links = _unshared([(entry.link, entry.words) for entry in entries])
-    front = _bare(home) if home else None
+    fronts = {_bare(name) for name in of_feed if name}
 
     def identity(entry: EntryNames) -> EntryIdentity:
         for name, unshared in ((entry.guid, guids), (entry.link, links)):
-            if name and name in unshared and _bare(name) != front:
+            if name and name in unshared and _bare(name) not in fronts:
                 return EntryIdentity(name)
         return EntryIdentity(None, (entry.link or "", plain_letters(entry.words)))
 

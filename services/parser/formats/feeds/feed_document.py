@@ -15,6 +15,9 @@ _FRONT = 4_096
 """Characters that a server may have printed."""
 _PAGE = re.compile(r"<html\b|<!doctype html", re.IGNORECASE)
 _MAIL = re.compile(r"^(?:From|To|Received|Subject|Message-ID|Return-Path|Delivered-To):", re.IGNORECASE | re.MULTILINE)
+_TEXT_FIELD = re.compile(
+    r"<(?P<name>description|content:encoded|content|summary|title)(?:\s[^<>]*)?(?<!/)>", re.IGNORECASE
+)
 _ENTRY_BEGIN = re.compile(r"<(?:[\w.-]{1,30}:)?(?:item|entry)\b")
 _ENTRY_END = re.compile(r"</(?:[\w.-]{1,30}:)?(?:item|entry)\s*>")
 
@@ -47,3 +50,22 @@ def whole_entries(text: str, name: str) -> str | None:
     ends = [found.end() for found in _ENTRY_END.finditer(text)]
     begin = _ENTRY_BEGIN.search(text)
     return text[: ends[-1] if ends else begin.start() if begin else len(text)]
+
+
+def with_sections(text: str) -> str:
+    """The feed with CDATA around texts in which markup stands that was not escaped, as in "<br>" without an end.
+
+    Then a slip in one text costs neither its other words nor the entries behind it.
+    """
+    parts, place = [], 0
+    for field in _TEXT_FIELD.finditer(text):
+        if field.start() < place:
+            continue
+        end = text.find(f"</{field['name']}", field.end())
+        if end < 0:
+            break
+        inner = text[field.end() : end]
+        if "<" in inner and "<![CDATA[" not in inner and "]]>" not in inner:
+            parts += [text[place : field.end()], "<![CDATA[", inner, "]]>"]
+            place = end
+    return "".join((*parts, text[place:]))

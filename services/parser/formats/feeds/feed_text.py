@@ -11,17 +11,19 @@ from lxml import etree
 
 from services.parser.draft import BodyPiece
 from services.parser.input.limits import Limits
-from services.parser.markup.html_fragment import html_pieces, plain_pieces, text_pieces, with_characters
+from services.parser.lines.bylines import persons_of_sure_byline
+from services.parser.markup.html_fragment import (
+    html_pieces,
+    plain_pieces,
+    text_pieces,
+    without_cdata_marks,
+    words_of_line,
+)
 from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import attribute, text_of
 
-_MARKS = re.compile(r"\A\s*<!\[CDATA\[|\]\]>\s*\Z")
-"""Of a CDATA section that was escaped once too often."""
-_INLINE = re.compile(
-    r"<(?P<name>b|i|u|em|strong|span|a|sup|sub|font|small|p|div|h[1-6]|abbr|cite|q|mark)\b[^<>]{0,500}>.*?</(?P=name)\s*>"
-    r"|<br\s*/?>|<wbr\s*/?>|<img\s[^<>]{1,1000}>|</?p>",
-    re.IGNORECASE | re.DOTALL,
-)
+_CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]")
+"""Latin, Greek and Cyrillic letters: these scripts have capitals, by which a name is known."""
 _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml", "application/xml", "text/xml"})
 
@@ -31,10 +33,9 @@ def title_of(element: etree._Element | None, limits: Limits, *, atom: bool) -> s
     if element is None:
         return None
     kind = _kind(element, atom=atom)
-    text = _MARKS.sub("", text_of(element) or "").strip()
-    if kind is None:
-        is_html = bool(_INLINE.search(text))
-        return (_words(text, limits) if is_html else " ".join(with_characters(text).split())) or None
+    text = without_cdata_marks(text_of(element) or "").strip()
+    if kind is None or (kind in _XHTML and not len(element)):
+        return words_of_line(text, limits)
     return (_words(text, limits) if kind in _HTML and not len(element) else text) or None
 
 
@@ -72,17 +73,24 @@ def _kind(element: etree._Element, *, atom: bool) -> str | None:
 def _markup(element: etree._Element) -> str:
     """What stands inside as one piece of markup: escaped tags beside real ones are tags, too."""
     if not len(element):
-        return _MARKS.sub("", element.text or "")
+        return element.text or ""
     parts = [element.text or ""]
     for child in element.iterchildren("*"):
         parts += [etree.tostring(child, encoding="unicode", method="html", with_tail=False), child.tail or ""]
-    return _MARKS.sub("", "".join(parts))
+    return "".join(parts)
 
 
-def person_of(text: str) -> str | None:
-    """The name in "address (name)" or "name <address>" (RFC 822, as RSS 2.0 asks for); None of a bare address."""
-    text = re.sub(r"^(?:by|von|par|por)[:\s]\s*", "", html.unescape(text), flags=re.IGNORECASE)
-    if found := re.fullmatch(r"\S+@\S+\s*\((?P<name>.+)\)", text.strip()):
-        return found["name"].strip()
+def persons_of(text: str) -> tuple[str, ...]:
+    """The persons in a field that names authors: "name <address>", "address (name)" (RFC 822), "By …", several names.
+
+    What has not the form of a name of two words is one all the same in scripts without capitals. Nobody is named by a
+    bare address, or by the login of one who posts for others ("admin").
+    """
+    text = re.sub(r"^(?:by|von|par|por|di|av)[:\s]\s*", "", html.unescape(text).strip(), flags=re.IGNORECASE)
+    if found := re.fullmatch(r"\S+@\S+\s*\((?P<name>.+)\)", text):
+        text = found["name"].strip()
     name = re.sub(r"<?\b[\w.+-]+@[\w.-]+\w>?", "", text).strip(" ,<>()")
-    return name or None
+    if reversed_name := re.fullmatch(r"(?P<last>[^\W\d_][\w'’-]+), (?P<first>[^\W\d_][\w'’.-]+)", name):
+        name = f"{reversed_name['first']} {reversed_name['last']}"
+    found_persons = persons_of_sure_byline(f"By {name}")
+    return found_persons or ((name,) if name and not _CASED.search(name) else ())

@@ -14,9 +14,9 @@ from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.input.document import Document
 from services.parser.input.limits import Limits
-from services.parser.markup.html_fragment import html_pieces, plain_pieces, with_characters
+from services.parser.markup.html_fragment import html_pieces, plain_pieces, with_characters, words_of_line
 from services.parser.stamps.machine import read_machine_stamp
-from services.stream.messages import Dropped
+from services.stream.messages import Dropped, Rejected
 
 NAME = "json-feed"
 _MARKS = frozenset({"content_html", "content_text", "date_published", "external_url"})
@@ -25,7 +25,7 @@ _MARKS = frozenset({"content_html", "content_text", "date_published", "external_
 
 def sniff(document: Document) -> bool:
     """A JSON object whose version is the address of the standard, or whose items have its properties."""
-    return _feed(document.json) is not None
+    return _feed(document.whole_json) is not None
 
 
 def _feed(value: object) -> dict[str, Any] | None:
@@ -41,11 +41,12 @@ def _feed(value: object) -> dict[str, Any] | None:
 
 def read(document: Document) -> ReadOutcome:
     """Every item of the feed."""
-    feed = _feed(document.json)
+    feed = _feed(document.whole_json)
     if feed is None or not isinstance(feed.get("items"), list):
         return malformed("a JSON Feed without a list of items")
     items = [item for item in feed["items"] if isinstance(item, dict)]
-    named = identities([_names(item) for item in items], _text(feed, "home_page_url"))
+    of_feed = (_text(feed, name) for name in ("home_page_url", "feed_url"))
+    named = identities([_names(item) for item in items], *of_feed)
     drafts = [_draft(item, identity, feed, document) for item, identity in zip(items, named, strict=True)]
     return collect(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
 
@@ -65,6 +66,7 @@ def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], 
     address = urljoin(home or "", _address(item) or "") if _address(item) else None
     summary = _line(item, "summary")
     pieces = _pieces(item, document.limits)
+    cut = ("the feed is cut off: only its whole items were read",) if isinstance(document.json, Rejected) else ()
     return Draft(
         format=NAME,
         guid=identity.guid,
@@ -81,6 +83,7 @@ def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], 
         canonical_url=address,
         subjects=tuple(Subject(code=tag) for tag in _strings(item.get("tags"))),
         pieces=tuple(pieces or plain_pieces(summary or "")),
+        warnings=cut,
     )
 
 
@@ -97,13 +100,13 @@ def _text(holder: dict[str, Any], name: str) -> str | None:
 
 def _line(holder: dict[str, Any], name: str) -> str | None:
     """A field of plain text, in which sites leave the references of their pages."""
-    return with_characters(text) if (text := _text(holder, name)) else None
+    return words_of_line(_text(holder, name))
 
 
 def _written(holder: dict[str, Any], name: str) -> str | None:
     """A date: a string, or seconds since 1970 as a number."""
     value = holder.get(name)
-    return str(value) if isinstance(value, int) else _text(holder, name)
+    return str(value) if isinstance(value, (int, float)) else _text(holder, name)
 
 
 def _strings(value: object) -> list[str]:

@@ -17,11 +17,10 @@ from services.parser.draft import BodyPiece, Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
 from services.parser.formats.feeds.entry_elements import RSS_NAMESPACES, EntryElements, Module, with_usual_prefixes
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
-from services.parser.formats.feeds.feed_document import ROOTS, feed_text, whole_entries
-from services.parser.formats.feeds.feed_text import person_of, pieces_by_type, title_of
+from services.parser.formats.feeds.feed_document import ROOTS, feed_text, whole_entries, with_sections
+from services.parser.formats.feeds.feed_text import persons_of, pieces_by_type, title_of
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
-from services.parser.lines.bylines import persons_of_sure_byline
 from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
@@ -64,7 +63,7 @@ def _parsed(text: str, name: str, document: Document) -> tuple[etree._Element | 
     if not isinstance(strict, Rejected):
         return strict, ()
     whole = whole_entries(text, name)
-    recovered = parse_xml(text if whole is None else whole, document.limits, recover=True)
+    recovered = parse_xml(with_sections(text if whole is None else whole), document.limits, recover=True)
     if isinstance(recovered, Rejected):
         return strict, ()
     cut = () if whole is None else ("the feed is cut off: only its whole entries were read",)
@@ -79,7 +78,7 @@ class _Feed:
         self._root, self._name, self._warnings, self._document = root, name, warnings, document
         self._channel = EntryElements(channel if channel is not None else root)
         self._is_atom = name == "atom"
-        self._home = self._link(self._channel)
+        self._fronts = (self._link(self._channel), self._channel.text(_CORE, "id"))
 
     def read(self) -> ReadOutcome:
         """Every entry as a draft; what a WordPress export holds beside published texts is dropped."""
@@ -89,13 +88,16 @@ class _Feed:
             cut = any("cut off" in warning for warning in self._warnings)
             return malformed("a feed that is cut off in its first entry") if cut else _empty()
         names = [self._names(entry) for entry in entries]
-        found = zip(entries, identities(names, self._home), names, strict=True)
+        found = zip(entries, identities(names, *self._fronts), names, strict=True)
         return collect([self._entry(entry, identity, name.link) for entry, identity, name in found])
 
     def _names(self, entry: EntryElements) -> EntryNames:
         guid = entry.text(_CORE, "guid", "id") or entry.text(_ATOM, "id") or attribute(entry.element, _RDF_ABOUT)
         words = entry.text(_CORE, "title") or entry.text(_CORE, "description", "summary", "content") or ""
-        return EntryNames(guid or entry.text(_DC, "identifier"), self._link(entry), words[:200])
+        link = self._link(entry)
+        dates = (text for module, name in _PUBLISHED for text in entry.texts(module, name))
+        day = "" if guid or link else next(dates, "")
+        return EntryNames(guid or entry.text(_DC, "identifier"), link, f"{words[:200]} {day}".strip())
 
     def _entry(self, entry: EntryElements, identity: EntryIdentity, link: str | None) -> Draft | Dropped:
         kind, state = entry.text(Module.WORDPRESS, "post_type"), entry.text(Module.WORDPRESS, "status")
@@ -130,7 +132,7 @@ class _Feed:
     def _link(self, entry: EntryElements) -> str | None:
         """The entry's page: behind a feed service's own address, else the link, else a guid that is a permalink."""
         links = (*entry.every(_CORE, "link"), *entry.every(_ATOM, "link"))
-        pages = [link for link in links if attribute(link, "rel") in {None, "alternate"}]
+        pages = [link for link in links if (attribute(link, "rel") or "alternate").lower().endswith("alternate")]
         # Of several alternates the page for people.
         if len(pages) > 1:
             pages.sort(key=lambda link: attribute(link, "type") not in {None, "text/html", "application/xhtml+xml"})
@@ -141,12 +143,13 @@ class _Feed:
 
     def _resolved(self, address: str, element: etree._Element) -> str:
         """Against xml:base (RFC 4287, section 2), else against the feed's own page or address."""
+        address = address.replace("&amp;", "&")
         if address.startswith(("http://", "https://")):
             return address
         home = text_at(self._channel.element, "link") if not self._is_atom else None
         base = urljoin(home or self._document.raw.url or "", element.base or "")
         try:
-            return urljoin(base, address) if base else address
+            return urljoin(base or "https:", address) if base or address.startswith("//") else address
         except ValueError:
             return address
 
@@ -165,6 +168,7 @@ class _Feed:
         else:
             found = [
                 (entry.first(Module.CONTENT, "encoded"), False),
+                (entry.first(Module.YANDEX, "full-text"), False),
                 (entry.first(Module.XHTML, "body", "div"), False),
                 (entry.first(_ATOM, "content"), True),
                 (entry.first(_CORE, "encoded", "body", "content"), False),
@@ -183,8 +187,9 @@ class _Feed:
         holders = (entry.element, source, self._channel.element if self._is_atom else None)
         if creators := _creators(entry):
             return creators
-        found = ([text_at(author, "name") for author in every(holder, "author")] for holder in holders)
-        return next((names for written in found if (names := tuple(filter(None, written)))), ())
+        written = ([text_at(author, "name") for author in every(holder, "author")] for holder in holders)
+        found = (tuple(name for text in texts if text for name in persons_of(text) or (text,)) for texts in written)
+        return next((names for names in found if names), ())
 
     def _language(self, entry: EntryElements) -> str | None:
         own = language_of(entry.element) or entry.text(_DC, "language")
@@ -221,8 +226,7 @@ def _creators(entry: EntryElements) -> tuple[str, ...]:
         text for author in entry.every(_CORE, "author") if first(author, "name") is None and (text := text_of(author))
     ]
     for written in ((*entry.texts(_DC, "creator"), *authors), tuple(entry.texts(Module.ITUNES, "author"))):
-        names = (name for text in dict.fromkeys(written) if (name := person_of(text)))
-        if found := tuple(person for name in names for person in persons_of_sure_byline(f"By {name}")):
+        if found := tuple(person for text in dict.fromkeys(written) for person in persons_of(text)):
             return found
     return ()
 

@@ -30,7 +30,7 @@ from services.parser.formats.json.ninjs_dialects import (
 from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.formats.json.ninjs_schema import schema_warnings
 from services.parser.input.document import Document
-from services.parser.markup.html_fragment import with_characters
+from services.parser.markup.html_fragment import words_of_line
 from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
@@ -48,19 +48,21 @@ _CONTROL = re.compile(r"[\x00-\x1f]")
 
 def sniff(document: Document) -> bool:
     """JSON with a news item in it, or that cannot be read: then nobody else can, either."""
-    value = document.json
-    return isinstance(value, Rejected) or next(news_items(value), None) is not None
+    return isinstance(document.json, Rejected) or next(news_items(document.json), None) is not None
 
 
 def read(document: Document) -> ReadOutcome:
     """Every item of the document."""
-    value = document.json
+    value, refused = document.whole_json, document.json
     if isinstance(value, Rejected):
         return value
     items = list(news_items(value))
+    # An item of which only the associations are whole was itself cut off.
+    if isinstance(refused, Rejected) and (not items or items == [value]):
+        return refused
     if not items:
         return malformed("JSON without a news item")
-    lenient = _lenient(document.text)
+    lenient = _was_cut(document) or _lenient(document.text)
     return collect(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
 
 
@@ -88,6 +90,11 @@ def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Dra
         known = kind.lower() in {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}
         return Dropped(DropReason.NOT_TEXT, f"{guid}: {kind}") if known else malformed(f"unknown ninjs type {kind!r}")
     return _draft(item, guid, warnings, document)
+
+
+def _was_cut(document: Document) -> tuple[str, ...]:
+    """The warning that a document was cut off."""
+    return ("the document is cut off: only its whole items were read",) if isinstance(document.json, Rejected) else ()
 
 
 def _lenient(text: str) -> tuple[str, ...]:
@@ -118,7 +125,7 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
         urgency=_urgency(item),
         signal=signal,
         acts_on=targets,
-        headline=with_characters(_headline(item) or "") or None,
+        headline=words_of_line(_headline(item), document.limits),
         subheadline=value_of_role(item, "headlines", "subtitle", "sub", "secondary"),
         slugline=string_at(item, "slugline"),
         bylines=bylines(item),
@@ -165,7 +172,8 @@ def _version(item: Item) -> tuple[int, tuple[str, ...]]:
     value = item.get("version")
     if value is None:
         return 1, ()
-    text = str(value).strip()
+    # Numbers pass through systems that make "2.0" of 2.
+    text = re.sub(r"\.0+$", "", str(value).strip())
     if text == "0" and is_ap(item):
         # AP counts the versions of an item from 0.
         return 1, ()

@@ -19,7 +19,7 @@ from services.parser.input.document import Document
 from services.parser.input.limits import Limits
 from services.parser.input.xml_guard import parse_xml
 from services.parser.lines.bylines import is_person
-from services.parser.markup.html_fragment import html_pieces, with_characters
+from services.parser.markup.html_fragment import html_pieces, words_of_line
 from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import local_name, text_of
 from services.parser.stamps.machine import read_machine_stamp
@@ -80,7 +80,7 @@ class _Fields:
     def text(self, field: str) -> str | None:
         """The text of a field; a short one may be an attribute of the item."""
         if elements := self.elements(field):
-            return with_characters(text_of(elements[0]) or "")
+            return words_of_line(text_of(elements[0]))
         return next((value for name in _fields()[field] if (value := self.attributes.get(name, "").strip())), None)
 
 

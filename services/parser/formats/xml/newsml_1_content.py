@@ -7,10 +7,10 @@ from lxml import etree
 
 from services.parser.draft import BodyPiece, caption
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
+from services.parser.lines.no_headline import is_placeholder
 from services.parser.markup.html_fragment import html_pieces, text_pieces
 from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import descendants, first, formal_name, text_at, text_of
-from services.parser.words import word_lines
 
 _NO_TEXT_ROLES = frozenset(
     {"stylesheet", "logo", "photo", "picture", "graphic", "video", "audio", "thumbnail", "preview"}
@@ -69,11 +69,6 @@ def headline_component(item: etree._Element) -> str | None:
         if text and not is_placeholder(text):
             return text
     return None
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether the text only says that there is no headline."""
-    return " ".join(re.findall(r"[^\W\d_]+", text.lower())) in {"", *word_lines("no_headlines")}
 
 
 def read_content(component: etree._Element) -> NitfBody:

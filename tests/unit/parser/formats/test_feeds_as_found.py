@@ -56,6 +56,7 @@ def test_a_picture_beside_the_text_gives_neither_headline_nor_text(item: str) ->
         "<description>&lt;![CDATA[Water ran at dawn.]]&gt;</description>",
         "<description><b>Water</b><![CDATA[ <i>ran</i> at dawn.]]></description>",
         "<media:group><media:description>Water ran at dawn.</media:description></media:group>",
+        '<yandex:full-text xmlns:yandex="http://news.yandex.ru">Water ran at dawn.</yandex:full-text>',
         "<itunes:summary>Water ran at dawn.</itunes:summary>",
         "<dc:description>Water ran at dawn.</dc:description>",
     ],
@@ -81,6 +82,8 @@ def test_the_full_text_counts_before_any_excerpt_also_where_no_prefix_is_declare
         ("<title>A &lt;em&gt;very&lt;/em&gt; dry May</title>", "A very dry May"),
         ("<title>Sites drop the &lt;center&gt; tag</title>", "Sites drop the <center> tag"),
         ("<title>&lt;![CDATA[Dry May]]&gt;</title>", "Dry May"),
+        ("<title>(untitled)</title>", "It was dry."),
+        ("<title>24/7</title>", "24/7"),
         ("<title/><dc:title>Dry May</dc:title>", "Dry May"),
     ],
 )
@@ -191,6 +194,10 @@ def test_the_address_of_an_entry_of_atom(base: str, links: str, url: str) -> Non
         ("<author>news@tarn.example</author><itunes:author>By Per Lind</itunes:author>", ("Per Lind",)),
         ("<author>news@tarn.example</author>", ()),
         ("<dc:creator>admin</dc:creator>", ()),
+        ("<dc:creator>Falk, Ida</dc:creator>", ("Ida Falk",)),
+        ("<dc:creator>By Ida Falk and Per Lind</dc:creator>", ("Ida Falk", "Per Lind")),
+        ("<dc:creator>王小明</dc:creator>", ("王小明",)),
+        ("<dc:creator>Анна Петрова</dc:creator>", ("Анна Петрова",)),
     ],
 )
 def test_the_authors_of_an_entry_of_rss(authors: str, names: tuple[str, ...]) -> None:
@@ -261,6 +268,39 @@ def test_what_a_site_does_not_show_is_withheld_and_what_is_no_text_dropped() -> 
     assert (draft.status, draft.signal) == (Status.WITHHELD, Signal.HOLD)
     refused = refusal_of(raw_item(rss(f"{OWN}<wp:post_type>attachment</wp:post_type>")))
     assert refused.reason is DropReason.NOT_TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("<p>One <b>two</p>", ("One two",)),
+        ("One<br>two, B&B", ("One two, B&B",)),
+        ("One <a href=x>two</a>", ("One two",)),
+    ],
+)
+def test_a_slip_in_one_text_costs_neither_its_words_nor_the_entries_behind_it(
+    text: str, paragraphs: tuple[str, ...]
+) -> None:
+    first, second = read(rss(f"<title>Weir</title><guid>w</guid><description>{text}</description>", OWN))
+    assert (first.paragraphs, second.paragraphs) == (paragraphs, ("The mill reopened on Friday.",))
+
+
+def test_the_line_that_a_blog_adds_below_its_texts_is_no_text() -> None:
+    added = "&lt;p&gt;The post &lt;a href='x'&gt;Mill reopens&lt;/a&gt; appeared first on Tarn.&lt;/p&gt;"
+    assert only(rss(OWN.replace("Friday.", f"Friday.{added}"))).paragraphs == ("The mill reopened on Friday.",)
+
+
+def test_an_id_that_is_the_feeds_own_identifies_no_entry() -> None:
+    author = "<author><name>By Ida Falk</name></author>"
+    entry = f'<title>Weir</title><id>urn:f</id><link href="https://tarn.example/w"/>{author}'
+    article = only(atom(entry, above="<id>urn:f</id>"))
+    assert (article.guid, article.bylines) == ("https://tarn.example/w", ("Ida Falk",))
+
+
+def test_entries_with_nothing_but_a_title_are_told_apart_by_their_dates() -> None:
+    item = "<title>Weather</title><pubDate>Sat, {} Jan 2024 06:00:00 GMT</pubDate>"
+    first, second = read(rss(item.format(19), item.format(20)))
+    assert first.article_id != second.article_id
 
 
 def test_subjects_rights_and_language_come_from_the_modules_too() -> None:

@@ -35,6 +35,9 @@ AP: dict[str, Any] = {
 }
 
 
+FEED: dict[str, Any] = {"version": "https://jsonfeed.org/version/1", "home_page_url": "https://tarn.example/"}
+
+
 def read(value: object) -> tuple[Article, ...]:
     return articles_of(raw_item(json.dumps(value)))
 
@@ -127,11 +130,39 @@ def test_json_that_ends_too_early_is_malformed(text: str) -> None:
     assert refusal_of(raw_item(text)).reason is RejectReason.MALFORMED
 
 
+def test_of_a_list_that_was_cut_off_whole_items_count() -> None:
+    items = [ITEM, ITEM | {"guid": "urn:newsml:tarn.example:2024-01-20:10", "subject": [{"name": "x"}]}]
+    for cut in (json.dumps({"items": items})[:-20], json.dumps(items)[:-20]):
+        (article,) = articles_of(raw_item(cut))
+        assert article.guid == ITEM["guid"]
+        assert any("cut off" in warning for warning in article.warnings)
+    feed = json.dumps(FEED | {"items": [{"id": n, "title": "Weir", "content_text": "It holds."} for n in "ab"]})
+    assert [article.guid for article in articles_of(raw_item(feed[:-30]))] == ["a"]
+
+
+def test_an_item_that_was_cut_off_behind_its_subjects_is_malformed() -> None:
+    cut = json.dumps({"guid": "a", "headline": "Weir", "subject": [{"name": "x"}], "body_html": "It holds."})[:-5]
+    assert refusal_of(raw_item(cut)).reason is RejectReason.MALFORMED
+    assert refusal_of(raw_item('[{"guid": "a"]}, {')).reason is RejectReason.MALFORMED
+
+
+@pytest.mark.parametrize(("version", "read_as"), [("3.0", 3), (2.0, 2), ("x", 1)])
+def test_a_version_that_became_a_fraction_is_its_number(version: object, read_as: int) -> None:
+    assert article_of(json.dumps(ITEM | {"version": version})).version == read_as
+
+
+def test_escapes_of_control_characters_are_those_of_windows() -> None:
+    text = '{"guid": "a", "headline": "It\\u0092s \\u0096 on", "body_text": "He said \\u0093yes\\u0094\\u0085"}'
+    article = article_of(text)
+    assert (article.headline, article.paragraphs) == ("It’s – on", ("He said “yes”…",))
+
+
+def test_tags_left_in_a_headline_are_no_words() -> None:
+    assert article_of(json.dumps(ITEM | {"headline": "<b>Weir</b> <i>reopens</i>"})).headline == "Weir reopens"
+
+
 def test_text_in_brackets_is_text() -> None:
     assert article_of('["Weir" reopens]\n\nThe weir reopened on Friday, its owner said.').format == "plain-text"
-
-
-FEED: dict[str, Any] = {"version": "https://jsonfeed.org/version/1", "home_page_url": "https://tarn.example/"}
 
 
 @pytest.mark.parametrize(

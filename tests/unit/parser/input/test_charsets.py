@@ -43,3 +43,24 @@ def test_what_is_called_latin_1_is_windows_1252(name: str) -> None:
 def test_control_characters_in_utf_8_are_those_of_windows() -> None:
     assert decode_text("quay \x93two\x94 \x96 open\x85".encode()).text == "quay “two” – open…"
     assert repair("it\x92s\x81") == "it’s"
+
+
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("cp1251", "Мост через реку открыт в пятницу, сообщили в мэрии."),
+        ("koi8_r", "Мост через реку открыт в пятницу, сообщили в мэрии."),
+        ("cp932", "橋は日曜日に開通した。市長は工事が予定より早く終わったと述べた。"),
+        ("euc_jp", "橋は日曜日に開通した。市長は工事が予定より早く終わったと述べた。"),
+        ("gb18030", "大桥星期日通车。市长说，工程比计划提前完成，居民们很高兴。"),
+        ("euc_kr", "다리가 일요일에 개통되었다고 시청이 밝혔다. 공사는 일찍 끝났다."),
+    ],
+)
+@pytest.mark.parametrize("around", ["{}", '<?xml version="1.0"?><rss version="2.0"><title>{}</title></rss>'])
+def test_text_in_other_letters_is_recognised_without_a_declaration(codec: str, text: str, around: str) -> None:
+    assert decode_text(around.format(text).encode(codec)).text == around.format(text)
+
+
+@pytest.mark.parametrize("text", ["Café à Paris : déjà fermé, dit le maire.", "Ü", "Straße für Fußgänger gesperrt"])
+def test_latin_text_without_a_declaration_is_windows_1252(text: str) -> None:
+    assert decode_text(text.encode("cp1252")).charset == "cp1252"
