@@ -62,7 +62,8 @@ def read(document: Document) -> ReadOutcome:
     prune(tree)
     captions = take_captions(tree)
     pieces = body_pieces(tree, document.raw.url, announced)
-    if not any(piece.kind is PieceKind.PARAGRAPH for piece in pieces) and facts.article_body:
+    shown_text = sum(len(piece.text) for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
+    if facts.article_body and shown_text < len(facts.article_body) * PAGE.declared_body_share:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
     if why := refusal(facts, headline.text, pieces, len(boxes), announced):
         return Rejected(RejectReason.NOT_AN_ARTICLE, why)

@@ -24,8 +24,17 @@ class PageThresholds:
     """Of a paragraph's text inside links, from where on it is nothing but a link: a full stop may stand outside."""
     completed_share: float = 0.5
     """Text left out by the extraction, of what it found, from where on the article is completed."""
+    completed_parts: float = 0.1
+    """The same where the page marks several elements alike: an extraction often takes only one of them."""
     shared_share: float = 0.7
     """Extracted text that must lie in the same element, or the element is not the article's."""
+    byline_levels: int = 12
+    nested_levels: int = 100
+    """Elements inside each other that are read one by one: deeper ones are an attack or a template's defect."""
+    teased_share: float = 0.8
+    """Of the extracted text that announces other articles: with more, the announcements are the text."""
+    declared_body_share: float = 0.4
+    """Of the body that a page declares, from which on what it shows counts: the rest is behind a script or a wall."""
     trimmed_share: float = 0.7
     """Of the extracted text that must lie in the element marked as the article's: with less the mark is wrong."""
     paragraph_key: int = 60

@@ -1,7 +1,11 @@
 """The body of a page: every word of the article once, in order, and nothing of what stands around it."""
 
+import json
+
 from schemas.article import Article
-from tests.unit.parser.items import article_of
+from services.parser.parse import Parsed, parse
+from services.stream.messages import Rejected
+from tests.unit.parser.items import article_of, raw_item
 
 LONG = "The harbour board said on Sunday that the tidal bridge would open again before the end of the month, number {}."
 
@@ -58,3 +62,27 @@ def test_another_headline_of_the_page_above_the_text_is_removed() -> None:
     article = article_of(html(f"<article><h1>{shown}</h1><p>{shown}</p>{long}</article>", head))
     assert article.headline == "Bridge shut"
     assert len(article.paragraphs) == 6
+
+
+def test_an_article_in_two_parts_that_are_marked_alike_is_whole() -> None:
+    texts = [f"On day {number} t{LONG[1:].format(number)}" for number in range(9)]
+    first, second = ("".join(f"<p>{text}</p>" for text in part) for part in (texts[:6], texts[6:]))
+    part = "<div class='article-body'>{}</div>"
+    article = article_of(html(f"<div><h1>Bridge</h1>{part.format(first)}<div>Ad</div>{part.format(second)}</div>"))
+    assert list(article.paragraphs) == texts
+
+
+def test_a_page_that_shows_only_the_beginning_has_the_body_that_it_declares() -> None:
+    body = " ".join(LONG.format(number) for number in range(20))
+    facts = json.dumps({"@type": "NewsArticle", "headline": "Bridge", "articleBody": body})
+    head = f"<script type='application/ld+json'>{facts}</script>"
+    article = article_of(html(f"<article><h1>Bridge</h1><p>{LONG.format(0)}</p></article>", head))
+    assert " ".join(article.paragraphs) == body
+
+
+def test_absurdly_nested_markup_is_read_or_refused_and_never_an_exception() -> None:
+    deep = "<div class='byline'>" + "<span>" * 900 + "By Ada Verhoeven" + "</span>" * 900 + "</div>"
+    lists = "<ul><li>" * 400 + LONG.format(1) + "</li></ul>" * 400
+    for marked in (deep, lists, deep + lists):
+        page = html(f"<article><h1>Bridge</h1>{marked}<p>{LONG.format(2)}</p></article>")
+        assert isinstance(parse(raw_item(page)), Parsed | Rejected)

@@ -83,15 +83,15 @@ def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
                 yield element, text[lead.end() :] if lead else text
 
 
-def _names_apart(element: etree._Element) -> str:
+def _names_apart(element: etree._Element, levels: int = PAGE.byline_levels) -> str:
     """The element's text with its parts kept apart: names in links by commas, buttons and labels by bars."""
     parts: list[str] = [one_line(element.text or "")]
     for part in element:
         if part.tag in _LINKS:
             text = spaced_text(part)
             parts.append(f"{', ' if persons_shown(text) else ' | '}{text} |" if text else "")
-        elif part.tag not in _SILENT:
-            parts.append(f" {_names_apart(part)}")
+        elif part.tag not in _SILENT and levels:
+            parts.append(f" {_names_apart(part, levels - 1)}")
         parts.append(f" {one_line(part.tail or '')}")
     return _DOUBLE.sub(", ", one_line("".join(parts))).lstrip(" ,|")
 

@@ -11,14 +11,20 @@ from lxml import etree
 from trafilatura.settings import Document as Extracted
 
 from schemas.article import RemovalReason
-from services.parser.draft import BodyPiece, PieceKind, heading, paragraph, removed
-from services.parser.formats.page.text.container import container_pieces, marked_container, unmarked_container
+from services.parser.draft import BodyPiece, heading, paragraph, removed
+from services.parser.formats.page.text.container import (
+    container_pieces,
+    marked_containers,
+    paragraph_text,
+    unmarked_container,
+)
 from services.parser.formats.page.text.tidy import tidied
 from services.parser.formats.page.text.trim import paragraph_key, trimmed
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
 _BLOCKS = frozenset({"item", "row", "p", "head", "lb", "list", "quote", "table", "code"})
+_HOLDERS = frozenset({"article", "main", "body"})
 _OUTSIDE = re.compile(
     r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
 )
@@ -33,15 +39,18 @@ def body_pieces(tree: etree._Element, url: str | None, announced: frozenset[str]
     found = trafilatura.bare_extraction(tree, url=url, include_comments=False, include_tables=True, fast=True)
     body = found.body if isinstance(found, Extracted) else None
     pieces = [] if body is None else _from_extraction(body)
-    marked = marked_container(tree)
+    containers = marked_containers(tree)
+    marked = max(containers, key=paragraph_text, default=None)
     if sum(len(piece.text) for piece in pieces) < PAGE.short_text:
         # Without a mark, the whole page is the last resort.
         pieces = container_pieces(marked if pieces or marked is not None else unmarked_container(tree)) or pieces
-    own = any(piece.text not in announced for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
-    links = _link_lines(tree) | (announced if own else frozenset())
+    # What is for the greater part announcements is a roundup, whose text they are.
+    teased = sum(len(piece.text) for piece in pieces if piece.text in announced)
+    whole = sum(len(piece.text) for piece in pieces)
+    links = _link_lines(tree) | (announced if teased <= whole * PAGE.teased_share else frozenset())
     completed = [
         removed(piece.text, RemovalReason.RELATED_LINK) if piece.text in links else piece
-        for piece in trimmed(marked, _completed(tree, pieces, marked))
+        for piece in trimmed(containers, _completed(tree, pieces, containers))
     ]
     return tuple(tidied(completed, menus=marked is None))
 
@@ -78,53 +87,57 @@ def _lines(element: etree._Element) -> list[str]:
     return f"{_marked(element)}\n{element.tail or ''}".split("\n")
 
 
-def _marked(element: etree._Element) -> str:
-    """The text inside, a line an inner block, the cells of a row in one line."""
+def _marked(element: etree._Element, levels: int = PAGE.nested_levels) -> str:
+    """The text inside, a line an inner block, the cells of a row in one line; below some levels in one piece."""
+    if not levels:
+        return " ".join(map(str, element.itertext()))
     text = [(element.text or "").replace("\n", " ")]
     for child in element:
         gap = " " if child.tag == "cell" else "\n" if child.tag in _BLOCKS else ""
-        text.extend((gap, _marked(child), gap, (child.tail or "").replace("\n", " ")))
+        text.extend((gap, _marked(child, levels - 1), gap, (child.tail or "").replace("\n", " ")))
     return "".join(text)
 
 
-def _completed(tree: etree._Element, pieces: list[BodyPiece], marked: etree._Element | None) -> list[BodyPiece]:
+def _completed(tree: etree._Element, pieces: list[BodyPiece], marked: list[etree._Element]) -> list[BodyPiece]:
     """The pieces, or all paragraphs of the article's element if the extraction missed a large part of them.
 
     Only if what it missed is half as much again as what it found, and most of what it found lies in that element.
     """
     known = {paragraph_key(piece.text) for piece in pieces}
-    around = _article_element(tree)
-    if around is None:
-        around = marked if marked is not None else unmarked_container(tree)
-    if around is None or not pieces:
+    if not pieces or not (around := _holding(tree, marked)):
         return pieces
-    candidates = [(one_line("".join(map(str, p.itertext()))), p) for p in around.iter("p")]
-    long = [(text, p) for text, p in candidates if len(text) >= PAGE.long_paragraph and not _is_outside(p, around)]
+    candidates = [(one_line("".join(map(str, p.itertext()))), p) for element in around for p in element.iter("p")]
+    long = [(text, p) for text, p in candidates if len(text) >= PAGE.long_paragraph and not _is_outside(p)]
     shared = sum(len(text) for text, _p in candidates if paragraph_key(text) in known)
     missing = [text for text, _p in long if paragraph_key(text) not in known]
     have = sum(len(piece.text) for piece in pieces)
-    if sum(map(len, missing)) < have * PAGE.completed_share or shared < have * PAGE.shared_share:
+    least = PAGE.completed_share if len(around) == 1 else PAGE.completed_parts
+    if sum(map(len, missing)) < have * least or shared < have * PAGE.shared_share:
         return pieces
-    return [paragraph(text) for text, p in candidates if text and not _is_outside(p, around)]
+    return [paragraph(text) for text, p in candidates if text and not _is_outside(p)]
 
 
-def _article_element(tree: etree._Element) -> etree._Element | None:
-    """The one `article` (or `main`) element of the page; None if there are several."""
+def _holding(tree: etree._Element, marked: list[etree._Element]) -> list[etree._Element]:
+    """What holds the article: those marked in parts, else the one `article` (or `main`), else the one marked."""
     articles = [
         element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= PAGE.element_paragraphs
     ]
-    if len(articles) == 1:
-        return articles[0]
     mains = list(tree.iter("main"))
-    return mains[0] if len(mains) == 1 and not articles else None
+    if len(marked) > 1:
+        return marked
+    if len(articles) == 1:
+        return articles
+    if len(mains) == 1 and not articles:
+        return mains
+    return marked or [element for element in [unmarked_container(tree)] if element is not None]
 
 
-def _is_outside(element: etree._Element, around: etree._Element) -> bool:
+def _is_outside(element: etree._Element) -> bool:
     linked = sum(len("".join(map(str, link.itertext()))) for link in element.iter("a"))
     if linked > PAGE.teaser_linked_share * len("".join(map(str, element.itertext()))):
         return True
     parent: etree._Element | None = element
-    while parent is not None and parent is not around:
+    while parent is not None and parent.tag not in _HOLDERS:
         if _is_card(parent):
             return True
         if parent.tag in {"aside", "footer", "nav", "figure", "form"} or _OUTSIDE.search(

@@ -13,6 +13,8 @@ from services.parser.draft import BodyPiece, PieceKind
 from services.parser.formats.page.elements import drop, length, linked_length, marks, selected, spaced_text
 from services.parser.formats.page.text.teasers import teasers
 from services.parser.formats.page.thresholds import PAGE
+from services.parser.input.limits import DEFAULT_LIMITS
+from services.parser.input.xml_guard import too_deep
 from services.parser.markup.pieces import pieces_of
 
 _BODY = re.compile(
@@ -30,7 +32,7 @@ _NEVER = frozenset({"nav", "footer", "form", "aside", "button", "select", "label
 
 def container_pieces(found: etree._Element | None) -> list[BodyPiece]:
     """The pieces of an article's element without what stands around its text; empty if it has no paragraph."""
-    if found is None:
+    if found is None or too_deep(found, DEFAULT_LIMITS.xml_depth):  # `pieces_of` recurses
         return []
     copy = deepcopy(found)
     for element in [part for part in copy.iterdescendants() if _is_around(part)]:
@@ -54,16 +56,24 @@ def _join_cells(row: etree._Element) -> None:
 
 def unmarked_container(tree: etree._Element) -> etree._Element | None:
     """What holds the text of a page that does not mark its article."""
-    return next((element for element in tree.iter("main", "body") if _paragraph_text(element)), None)
+    return next((element for element in tree.iter("main", "body") if paragraph_text(element)), None)
 
 
-def marked_container(tree: etree._Element) -> etree._Element | None:
-    """The element that a page marks as its article's, the surest mark first; of several, the one with most text."""
+def marked_containers(tree: etree._Element) -> list[etree._Element]:
+    """The element that a page marks as its article's, by the surest mark: of several, the one with most text.
+
+    With those that are marked just like it: an article in parts, with advertisements between them.
+    """
     for group in (_with_property(tree), tree.iter("article"), _called_body(tree)):
-        best = max(group, key=_paragraph_text, default=None)
-        if best is not None and _paragraph_text(best):
-            return best
-    return None
+        sizes = [(paragraph_text(element), element) for element in group]
+        most, best = max(sizes, key=lambda pair: pair[0], default=(0, None))
+        if best is not None and most:
+            return [element for size, element in sizes if size and (element is best or _is_like(element, best))]
+    return []
+
+
+def _is_like(element: etree._Element, other: etree._Element) -> bool:
+    return element.tag == other.tag and bool(element.get("class")) and element.get("class") == other.get("class")
 
 
 def _with_property(tree: etree._Element) -> Iterator[etree._Element]:
@@ -74,7 +84,7 @@ def _called_body(tree: etree._Element) -> Iterator[etree._Element]:
     return (element for element in tree.iter("div", "section", "aside", "td") if _BODY.search(marks(element)))
 
 
-def _paragraph_text(element: etree._Element) -> int:
+def paragraph_text(element: etree._Element) -> int:
     """The text of the paragraphs inside that are no links."""
     paragraphs = list(element.iter("p"))[: PAGE.scanned_paragraphs]
     return sum(size for p in paragraphs if linked_length(p) * 2 < (size := length(p)))

@@ -9,15 +9,15 @@ from services.parser.draft import BodyPiece, removed
 from services.parser.formats.page.thresholds import PAGE
 
 
-def trimmed(marked: etree._Element | None, pieces: list[BodyPiece]) -> list[BodyPiece]:
+def trimmed(marked: list[etree._Element], pieces: list[BodyPiece]) -> list[BodyPiece]:
     """The same pieces, those before the first and behind the last one in the element marked as removed.
 
     Not those between them, which the template may have put elsewhere. Nothing changes if much of the text lies outside:
-    some sites mark one part of an article, or another article.
+    some sites mark another article.
     """
-    if marked is None or not pieces:
+    if not marked or not pieces:
         return pieces
-    text = _letters("".join(map(str, marked.itertext(etree.Element))))
+    text = _letters("".join(str(part) for element in marked for part in element.itertext(etree.Element)))
     inside = [paragraph_key(piece.text) in text for piece in pieces]
     covered = sum(len(piece.text) for piece, within in zip(pieces, inside, strict=True) if within)
     if not covered or covered < PAGE.trimmed_share * sum(len(piece.text) for piece in pieces):
