@@ -3,7 +3,9 @@
 import html
 import re
 
-from services.parser.draft import BodyPiece, paragraph
+from lxml import etree
+
+from services.parser.draft import BodyPiece, PieceKind, paragraph
 from services.parser.input.html_guard import parse_html
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.parser.layout.unwrap import unwrap
@@ -18,6 +20,9 @@ _INLINE_MARKUP = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Tags in pairs, and those that have none. A tag alone may be a word: "sites drop the <center> tag"."""
+_WHOLE_ELEMENT = re.compile(
+    r"\s*<(?P<name>p|div|h[1-6]|ul|ol|blockquote|span)\b[^<>]{0,500}>.*</(?P=name)\s*>\s*", re.DOTALL
+)
 _CDATA_MARKS = re.compile(r"\A\s*<!\[CDATA\[|\]\]>\s*\Z")
 """Of a section that was escaped once too often."""
 """Tags that nobody writes as words: they show that a text is HTML, whatever it is declared as."""
@@ -42,6 +47,19 @@ def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
     # The depth of XML, not of pages: `pieces_of` recurses.
     root = parse_html(text, Limits(html_depth=min(limits.html_depth, limits.xml_depth)))
     return pieces_of(root) if root is not None else text_pieces(_TAG.sub(" ", text))
+
+
+def marked_pieces(root: etree._Element) -> list[BodyPiece]:
+    """The pieces of markup in XML. A paragraph that is itself markup, escaped once too often, is read as such."""
+    return [meant for piece in pieces_of(root) for meant in _as_meant(piece)]
+
+
+def _as_meant(piece: BodyPiece) -> list[BodyPiece]:
+    # Nearly all texts are sound: the first character decides. Only whole elements count; a tag inside may be a word.
+    if not piece.text.startswith("<") or piece.kind is not PieceKind.PARAGRAPH:
+        return [piece]
+    text = without_cdata_marks(piece.text)
+    return html_pieces(text) if text != piece.text or _WHOLE_ELEMENT.fullmatch(text) else [piece]
 
 
 def plain_pieces(text: str) -> list[BodyPiece]:

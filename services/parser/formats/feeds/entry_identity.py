@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.parser.identity import plain_letters
+from services.parser.identity import plain_letters, without_tracking
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,10 @@ def identities(entries: Sequence[EntryNames], *of_feed: str | None) -> list[Entr
     fronts = {_bare(name) for name in of_feed if name}
 
     def identity(entry: EntryNames) -> EntryIdentity:
-        for name, unshared in ((entry.guid, guids), (entry.link, links)):
-            if name and name in unshared and _bare(name) not in fronts:
-                return EntryIdentity(name)
+        if entry.guid and entry.guid in guids and _bare(entry.guid) not in fronts:
+            return EntryIdentity(entry.guid)
+        if entry.link and entry.link in links and _bare(entry.link) not in fronts:
+            return EntryIdentity(_address(entry.link))
         return EntryIdentity(None, (entry.link or "", plain_letters(entry.words)))
 
     return [identity(entry) for entry in entries]
@@ -53,6 +54,15 @@ def _unshared(named: Sequence[tuple[str | None, str]]) -> set[str]:
         if name:
             words[name].add(plain_letters(text))
     return {name for name, texts in words.items() if len(texts) == 1}
+
+
+def _address(link: str) -> str:
+    """Without what campaigns add; but with the fragment, by which the entries of a ticker page differ."""
+    _, mark, fragment = link.partition("#")
+    try:
+        return f"{without_tracking(link)}{mark}{fragment}"
+    except ValueError:
+        return link
 
 
 def _bare(address: str) -> str:

@@ -14,12 +14,12 @@ from services.parser.input.limits import Limits
 from services.parser.lines.bylines import persons_of_sure_byline
 from services.parser.markup.html_fragment import (
     html_pieces,
+    marked_pieces,
     plain_pieces,
     text_pieces,
     without_cdata_marks,
     words_of_line,
 )
-from services.parser.markup.pieces import pieces_of
 from services.parser.markup.xml_tree import attribute, text_of
 
 _CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]")
@@ -51,7 +51,7 @@ def pieces_by_type(element: etree._Element | None, limits: Limits, *, atom: bool
         return []
     kind = _kind(element, atom=atom)
     if kind in _XHTML:
-        return pieces_of(element) if len(element) else html_pieces(_markup(element), limits)
+        return marked_pieces(element) if len(element) else html_pieces(_markup(element), limits)
     if kind is None or kind in _HTML:
         return html_pieces(_markup(element), limits)
     if kind in {"text", "text/plain"}:

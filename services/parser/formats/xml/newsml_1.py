@@ -26,6 +26,7 @@ from services.parser.formats.xml.newsml_1_identity import read_identity
 from services.parser.formats.xml.newsml_1_status import read_embargo_change, read_status
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
+from services.parser.markup.html_fragment import with_characters
 from services.parser.markup.xml_tree import (
     attribute,
     descendants,
@@ -96,7 +97,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         priority=_digit(formal_name(first(envelope, "Priority"))),
         signal=signal,
         acts_on=targets,
-        headline=headline_of(item, main) or content.headline or headline_component(item),
+        headline=with_characters(headline_of(item, main) or content.headline or headline_component(item) or "") or None,
         subheadline=_line(item, "SubHeadLine") or content.subheadline,
         slugline=_line(item, "SlugLine"),
         bylines=tuple(filter(None, (_line(item, "ByLine"),))) or content.bylines,

@@ -8,8 +8,7 @@ from lxml import etree
 from services.parser.draft import BodyPiece, caption
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
 from services.parser.lines.no_headline import is_placeholder
-from services.parser.markup.html_fragment import html_pieces, text_pieces
-from services.parser.markup.pieces import pieces_of
+from services.parser.markup.html_fragment import html_pieces, marked_pieces, text_pieces
 from services.parser.markup.xml_tree import descendants, first, formal_name, text_at, text_of
 
 _NO_TEXT_ROLES = frozenset(
@@ -81,7 +80,7 @@ def read_content(component: etree._Element) -> NitfBody:
         if body is not None and first(body, "body.content") is not None:
             return read_body(body)
         if len(data):
-            return NitfBody(pieces=tuple(pieces_of(body if body is not None else data) or bare_pieces(data)))
+            return NitfBody(pieces=tuple(marked_pieces(body if body is not None else data) or bare_pieces(data)))
         # References to sound between the paragraphs are places in a programme, not words.
         text = _REFERENCES.sub("\n", "".join(str(part) for part in data.itertext()))
         return read_escaped(text) or NitfBody(pieces=tuple(html_pieces(text) if "</" in text else text_pieces(text)))

@@ -18,6 +18,7 @@ from services.parser.formats.xml.newsml_g2_content import ContentSet, read_conte
 from services.parser.formats.xml.newsml_g2_status import read_class, read_status
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
+from services.parser.markup.html_fragment import with_characters
 from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
@@ -114,7 +115,7 @@ def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Cat
         priority=_digit(text_at(header, "priority") or text_at(meta, "priority")),
         signal=state.signal,
         acts_on=state.acts_on,
-        headline=_headline(about) or text_at(meta, "title"),
+        headline=with_characters(_headline(about) or text_at(meta, "title") or "") or None,
         slugline=text_at(about, "slugline"),
         bylines=tuple(text for by in every(about, "by") if (text := text_of(by))),
         persons=_creators(about),

@@ -6,8 +6,7 @@ from lxml import etree
 
 from services.parser.draft import BodyPiece
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
-from services.parser.markup.html_fragment import html_pieces, plain_pieces
-from services.parser.markup.pieces import pieces_of
+from services.parser.markup.html_fragment import html_pieces, marked_pieces, plain_pieces
 from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name
 
 _NO_NEWS_TEXT = frozenset({"sports-content", "sports-event", "newsItem", "svg", "events", "event", "xbrl"})
@@ -53,6 +52,10 @@ def _first_text(content_set: etree._Element | None) -> tuple[ContentSet, etree._
                 other = other or local_name(root)
             elif (content := _from_xml(root)).pieces or content.headline:
                 return content, element
+        if not len(element) and (element.text or "").strip():
+            # Markup that was escaped, where it should stand as elements.
+            escaped = read_escaped(element.text or "")
+            return _from_nitf(escaped) if escaped else ContentSet(tuple(html_pieces(element.text or ""))), element
     for element in every(content_set, "inlineData"):
         kind = attribute(element, "contenttype") or "text/plain"
         text = "".join(str(part) for part in element.itertext())
@@ -72,7 +75,7 @@ def _from_xml(root: etree._Element) -> ContentSet:
         return _from_nitf(read_body(body)) if body is not None else ContentSet()
     if local_name(root) == "html" or next(descendants(root, "p"), None) is not None:
         body = first(root, "body")
-        return ContentSet(tuple(pieces_of(body if body is not None else root)))
+        return ContentSet(tuple(marked_pieces(body if body is not None else root)))
     return ContentSet(tuple(bare_pieces(root)))
 
 

@@ -11,7 +11,7 @@ from schemas.article import RemovalReason
 from services.parser.draft import BodyPiece, paragraph, removed
 from services.parser.input.limits import DEFAULT_LIMITS
 from services.parser.input.xml_guard import parse_xml
-from services.parser.markup.pieces import pieces_of
+from services.parser.markup.html_fragment import marked_pieces, with_characters
 from services.parser.markup.xml_tree import descendants, every, first, local_name, text_at, text_of
 from services.stream.messages import Rejected
 
@@ -35,18 +35,19 @@ def read_body(body: etree._Element) -> NitfBody:
     head, content, end = first(body, "body.head"), first(body, "body.content"), first(body, "body.end")
     if content is None and head is None:
         # A body that skips its own divisions holds its text directly.
-        return NitfBody(pieces=tuple(pieces_of(body)))
+        return NitfBody(pieces=tuple(marked_pieces(body)))
     hedline = first(head, "hedline")
     sub = every(hedline, "hl2")
     return NitfBody(
-        headline=text_at(hedline, "hl1") or (text_of(hedline) if not sub else None),
+        # References that were escaped twice: no headline is about them.
+        headline=with_characters(text_at(hedline, "hl1") or (text_of(hedline) if not sub else None) or "") or None,
         subheadline=text_of(sub[0]) if sub else None,
         bylines=tuple(text for line in every(head, "byline") if (text := _byline(line))),
         dateline=text_at(head, "dateline"),
         credit=text_at(head, "distributor"),
         note=text_at(head, "note"),
         rights=text_at(head, "rights"),
-        pieces=(*_abstract(head), *(pieces_of(content) if content is not None else ()), *_end(end)),
+        pieces=(*_abstract(head), *(marked_pieces(content) if content is not None else ()), *_end(end)),
     )
 
 
@@ -89,5 +90,5 @@ def _end(end: etree._Element | None) -> list[BodyPiece]:
 
 def bare_pieces(element: etree._Element) -> list[BodyPiece]:
     """Pieces of an inline document that is neither NITF nor XHTML but holds text."""
-    found = pieces_of(element)
+    found = marked_pieces(element)
     return found or ([paragraph(text)] if (text := text_of(element)) else [])

@@ -138,6 +138,12 @@ def test_reports_that_share_guid_and_link_are_told_apart_by_their_titles_and_sta
     assert {article.article_id for article in first} == {article.article_id for article in again}
 
 
+def test_what_a_campaign_adds_to_a_link_makes_no_other_entry_and_a_fragment_does() -> None:
+    item = "<title>Gauge falls</title><link>https://tarn.example/g{}</link>"
+    assert only(rss(item.format("?utm_source=a"))).guid == only(rss(item.format(""))).guid
+    assert only(rss(item.format("#one"))).guid != only(rss(item.format("#two"))).guid
+
+
 def test_the_front_page_identifies_no_report() -> None:
     item = '<title>Gauge falls</title><guid isPermaLink="false">http://www.tarn.example</guid>'
     assert only(rss(f"{item}<link>https://tarn.example/9</link>")).guid == "https://tarn.example/9"

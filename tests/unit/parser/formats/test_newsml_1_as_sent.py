@@ -125,6 +125,7 @@ G2 = (
         f"<inlineXML contenttype='application/nitf+xml'>{NITF}</inlineXML>",
         f"<inlineData contenttype='application/nitf+xml'><![CDATA[{NITF}]]></inlineData>",
         f"<inlineData contenttype='text/xml'><![CDATA[{NITF}]]></inlineData>",
+        f"<inlineXML contenttype='application/nitf+xml'><![CDATA[{NITF}]]></inlineXML>",
     ],
 )
 def test_nitf_inside_g2_is_read_in_each_way_to_put_it_there(content: str) -> None:
@@ -142,3 +143,28 @@ def test_nitf_that_skips_its_own_divisions_is_read() -> None:
     head = "<head><title>Weir reopens</title></head>"
     article = article_of(f"<nitf>{head}<body><p>The weir reopened on Friday.</p></body></nitf>")
     assert (article.headline, article.paragraphs) == ("Weir reopens", ("The weir reopened on Friday.",))
+
+
+ESCAPED = "&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two &amp;amp; three.&lt;/p&gt;"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<body.content>{ESCAPED}</body.content>",
+        f"<body.content><p>{ESCAPED}</p></body.content>",
+        f"<body.content><p>&lt;![CDATA[{ESCAPED}]]&gt;</p></body.content>",
+    ],
+)
+def test_paragraphs_that_were_escaped_once_too_often_are_read_as_paragraphs(body: str) -> None:
+    head = "<body.head><hedline><hl1>B&amp;amp;B reopens</hl1></hedline></body.head>"
+    article = article_of(f"<nitf><body>{head}{body}</body></nitf>")
+    assert (article.headline, article.paragraphs) == ("B&B reopens", ("One.", "Two & three."))
+    g2 = article_of(G2.format(f"<inlineXML contenttype='application/xhtml+xml'>{ESCAPED}</inlineXML>"))
+    assert g2.paragraphs == ("One.", "Two & three.")
+
+
+def test_a_tag_among_the_words_of_a_paragraph_is_a_word() -> None:
+    text = "&lt;p&gt; begins a paragraph, and &lt;br&gt; breaks a line."
+    article = article_of(f"<nitf><body><body.content><p>{text}</p></body.content></body></nitf>")
+    assert article.paragraphs == ("<p> begins a paragraph, and <br> breaks a line.",)
