@@ -65,7 +65,7 @@ def test_another_headline_of_the_page_above_the_text_is_removed() -> None:
 
 
 def test_an_article_in_two_parts_that_are_marked_alike_is_whole() -> None:
-    texts = [f"On day {number} t{LONG[1:].format(number)}" for number in range(9)]
+    texts = [f"On day {number} t{LONG[1:].format(number)} It will cost more." for number in range(9)]
     first, second = ("".join(f"<p>{text}</p>" for text in part) for part in (texts[:6], texts[6:]))
     part = "<div class='article-body'>{}</div>"
     article = article_of(html(f"<div><h1>Bridge</h1>{part.format(first)}<div>Ad</div>{part.format(second)}</div>"))
