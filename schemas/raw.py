@@ -30,6 +30,9 @@ class SourcePolicy(Part):
     """BCP 47 language to assume where the text is too short to tell."""
     hold_unreadable_embargo: bool = True
     """An embargo that cannot be read as a time holds (fail closed)."""
+    authorities: tuple[str, ...] | None = None
+    """Naming authorities that it may speak for besides its own id, subdomains included; null: any, as without a registry
+    of sources."""
 
 
 class Source(Part):

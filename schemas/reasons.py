@@ -52,6 +52,8 @@ class RejectReason(StrEnum):
     """The payload was read and holds neither a headline nor a paragraph."""
     NOT_AN_ARTICLE = "not_an_article"
     """The payload was read and is no article: an overview of articles, a consent wall, an error page, a licence."""
+    NOT_ITS_AUTHORITY = "not_its_authority"
+    """Its guid or its provider names a naming authority that its source may not speak for."""
     HOSTILE = "hostile"
     """The payload would exhaust memory or fetch from outside: entity bombs, external entities, absurd nesting."""
     TIME_LIMIT = "time_limit"

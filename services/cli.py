@@ -14,6 +14,7 @@ COMMANDS = {
     "worker": "services.commands.operate.worker:worker",
     "push": "services.commands.operate.worker:push",
     "broker": "services.commands.operate.broker:broker",
+    "sources": "services.commands.operate.sources:app",
     "topics": "services.commands.operate.topics:app",
     "ingest": "services.commands.articles.ingest:ingest",
     "try": "services.commands.articles.try_feed:try_feed",

@@ -95,8 +95,10 @@ class Settings(BaseSettings):
     """Where /metrics, /healthz and /readyz are served."""
     http_port: int = Field(default=0, ge=0, le=65535)
     """Their port; 0 takes a free one and logs it."""
+    sources_file: str | None = None
+    """The registry of sources (sources.yaml): who may send, and what each may speak for. If unset, any source may."""
     push_host: str = "127.0.0.1"
-    """Where the push endpoint listens."""
+    """Where the push endpoint listens. Without a registry and without a token that is this machine only."""
     push_port: int = Field(default=8080, ge=0, le=65535)
     """Port of the push endpoint; 0 takes a free one and logs it."""
     push_connections: int = Field(default=256, ge=1)
@@ -112,7 +114,7 @@ class Settings(BaseSettings):
     push_retry_after_seconds: int = Field(default=5, ge=1)
     """When a sender that was answered 503 should come again."""
     push_token: SecretStr | None = None
-    """Bearer token that senders must show; if unset, anybody who can connect may push."""
+    """Bearer token that all senders must show; not used where there is a registry, which has a token for each."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     """The least severe level of log lines that are written."""
     log_format: str = Field(default="auto", pattern="^(auto|json|console)$")

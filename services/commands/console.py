@@ -5,6 +5,7 @@ import json
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import typer
@@ -16,6 +17,9 @@ from schemas.raw import Source
 from schemas.validation_errors import first_problem
 from services.kafka.embedded_broker import EmbeddedBroker, EmbeddedBrokerDiedError
 from services.settings import Settings
+from services.sources.registry.read import InvalidRegistryError
+from services.sources.registry.registry import Registry
+from services.sources.registry.watch import read_file, registry_of
 
 T = TypeVar("T")
 
@@ -38,6 +42,16 @@ def settings(**overrides: Any) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         fail(f"setting {first_problem(error)}", EXIT_USAGE)
+
+
+def registry(settings: Settings) -> Registry | None:
+    """The registry of sources that is set, if one is; an invalid one is reported in one line, then exit."""
+    if settings.sources_file is None:
+        return None
+    try:
+        return registry_of(read_file(Path(settings.sources_file)))
+    except InvalidRegistryError as error:
+        fail(f"{settings.sources_file}: {error}", EXIT_USAGE)
 
 
 def instant(option: str, text: str | None) -> datetime | None:

@@ -16,6 +16,7 @@ _PARAMETERS = {
 _REFUSALS = {
     "400": "A parameter, a header or the body's encoding is wrong.",
     "401": "The bearer token is missing or wrong.",
+    "403": "The token is not that of the source named (only with a registry of sources).",
     "408": "The body did not arrive in time.",
     "411": "The item has no bytes.",
     "413": "The item is too large.",
@@ -35,7 +36,7 @@ def document(settings: Settings) -> dict[str, Any]:
         "paths": {"/v1/items": {"post": _post(settings)}, "/openapi.json": {"get": _get()}},
         "components": {
             "schemas": {"Accepted": _object("item_id", "trace_id"), "Refused": _object("error")},
-            **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if settings.push_token else {}),
+            **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if _guarded(settings) else {}),
         },
     }
 
@@ -45,7 +46,7 @@ def _post(settings: Settings) -> dict[str, Any]:
     return {
         "operationId": "push",
         "summary": "Send one item, byte for byte",
-        "parameters": [_parameter(name, text) for name, text in _PARAMETERS.items()],
+        "parameters": [_parameter(name, text, settings) for name, text in _PARAMETERS.items()],
         "requestBody": {"required": True, "content": {"application/octet-stream": body, "text/plain": body}},
         "responses": {
             "202": _answer("The broker has the item.", "Accepted"),
@@ -55,7 +56,7 @@ def _post(settings: Settings) -> dict[str, Any]:
                 "headers": {"Retry-After": {"schema": {"type": "integer", "minimum": 1}}},
             },
         },
-        **({"security": [{"token": []}]} if settings.push_token else {}),
+        **({"security": [{"token": []}]} if _guarded(settings) else {}),
     }
 
 
@@ -64,13 +65,18 @@ def _get() -> dict[str, Any]:
     return {"operationId": "describe", "summary": "This document", "responses": {"200": described}}
 
 
-def _parameter(name: str, text: str) -> dict[str, Any]:
+def _guarded(settings: Settings) -> bool:
+    return settings.push_token is not None or settings.sources_file is not None
+
+
+def _parameter(name: str, text: str, settings: Settings) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST[name]}
     if name == "sent_at":
         schema |= {"format": "date-time"}
     else:
         schema |= {"pattern": f"^[^{NOT_IN_A_LINE}]+$".replace("\\x", "\\u00")}
-    return {"name": name, "in": "query", "required": name == "source", "description": text, "schema": schema}
+    required = name == "source" and settings.sources_file is None
+    return {"name": name, "in": "query", "required": required, "description": text, "schema": schema}
 
 
 def _answer(text: str, schema: str) -> dict[str, Any]:

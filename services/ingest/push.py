@@ -27,6 +27,8 @@ from services.ingest.sender import ItemRefusedError, Sender
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.registry.entry import SourceEntry
+from services.sources.registry.registry import Registry
 
 DOOR = "push"
 _MOST_SOURCES = 500
@@ -43,6 +45,8 @@ class PushEndpoint:
     metrics: Metrics
     now: Callable[[], datetime]
     watch: BrokerWatch
+    registry: Callable[[], Registry] | None = None
+    """The sources as they are registered now, where there is a registry."""
     in_flight: BytesInFlight = field(init=False)
     _counted_sources: set[str] = field(default_factory=set, init=False)
     _unconfirmed: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
@@ -52,14 +56,18 @@ class PushEndpoint:
 
     async def push(self, request: web.Request) -> web.Response:
         """Accept one item."""
-        self._authorise(request)
+        given = _bearer_token(request)
+        sender = self._bearer(given) if self.registry else None
+        if not sender:
+            self._authorise(given)
         try:
             said = read_parameters(request.rel_url.raw_query_string)
         except InvalidParameterError as error:
             raise refusal(web.HTTPBadRequest, str(error)) from error
+        source = _registered(sender, said) if sender else _named(said)
         with self.in_flight.begin() as load:
             payload = self._decoded(await self._body(request, load), request.headers.get("Content-Encoding", ""))
-            item = self._item(payload, said, request.headers.get("Content-Type"))
+            item = self._item(payload, source, said, request.headers.get("Content-Type"))
             await self._confirmed(item, load)
         self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=DOOR)
         return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
@@ -70,18 +78,22 @@ class PushEndpoint:
             task.cancel()
         await asyncio.gather(*self._unconfirmed, return_exceptions=True)
 
-    def _authorise(self, request: web.Request) -> None:
+    def _authorise(self, given: str | None) -> None:
+        """Without a registry all senders have one token, or none."""
         token = self.settings.push_token
-        if token is None:
-            return
-        kind, _, given = request.headers.get("Authorization", "").partition(" ")
         # In constant time: how long a comparison takes must not reveal how much of a guess is right. Header bytes that
         # are no UTF-8 arrive as surrogates.
-        right = hmac.compare_digest(given.encode("utf-8", "surrogateescape"), token.get_secret_value().encode())
-        if kind.lower() != "bearer" or not right:
-            raise refusal(
-                web.HTTPUnauthorized, "the bearer token is missing or wrong", headers={"WWW-Authenticate": "Bearer"}
-            )
+        if token is not None and not hmac.compare_digest(
+            (given or "").encode("utf-8", "surrogateescape"), token.get_secret_value().encode()
+        ):
+            raise _unauthorised()
+
+    def _bearer(self, given: str | None) -> SourceEntry:
+        """Whose token it is: that is the source, whatever the request says."""
+        sender = self.registry().bearer(given) if self.registry and given else None
+        if sender is None:
+            raise _unauthorised()
+        return sender
 
     async def _body(self, request: web.Request, load: Load) -> bytes:
         """The body as sent, never more of it than may be held."""
@@ -121,13 +133,11 @@ class PushEndpoint:
             raise refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
         return payload
 
-    def _item(self, payload: bytes, said: Parameters, content_type: str | None) -> RawItem:
-        if said.source is None:
-            raise refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing")
+    def _item(self, payload: bytes, source: Source, said: Parameters, content_type: str | None) -> RawItem:
         try:
             return raw_item(
                 payload,
-                Source(id=said.source, name=said.source_name),
+                source,
                 received_at=self.now(),
                 trace_id=new_trace(),
                 sent_at=said.sent_at,
@@ -167,6 +177,30 @@ class PushEndpoint:
             return _OTHERS
         self._counted_sources.add(source)
         return source
+
+
+def _bearer_token(request: web.Request) -> str | None:
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    return given if kind.lower() == "bearer" else None
+
+
+def _unauthorised() -> web.HTTPException:
+    return refusal(web.HTTPUnauthorized, "the bearer token is missing or wrong", headers={"WWW-Authenticate": "Bearer"})
+
+
+def _registered(sender: SourceEntry, said: Parameters) -> Source:
+    """The bearer's own entry. A request that says otherwise is refused: its sender believes to be somebody else."""
+    if said.source not in (None, sender.id):
+        raise refusal(web.HTTPForbidden, "the token is not that of the source that `source` names")
+    if said.source_name is not None:
+        raise refusal(web.HTTPBadRequest, "`source_name` is not taken: the registry of sources has the name")
+    return sender.source
+
+
+def _named(said: Parameters) -> Source:
+    if said.source is None:
+        raise refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing")
+    return Source(id=said.source, name=said.source_name)
 
 
 def _retrieved(task: "asyncio.Task[None]") -> None:

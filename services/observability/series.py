@@ -219,6 +219,12 @@ RECEIVED = Series(
 REFUSED = Series(
     "copytaster_refused_total", Kind.COUNTER, ("door", "status"), "Items refused at the door, by HTTP status."
 )
+REGISTRY_CURRENT = Series(
+    "copytaster_sources_registry_current",
+    Kind.GAUGE,
+    ("stage",),
+    "1 while sources.yaml is in force as it stands; 0 while it is not valid and the last good one stays.",
+)
 BUILD = Series("copytaster_build_info", Kind.GAUGE, ("version", "python", "stage"), "Always 1; which version runs.")
 
 ALL = tuple(value for value in list(globals().values()) if isinstance(value, Series))

@@ -10,7 +10,7 @@ from schemas.raw import RawItem
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
-from services.parser.identity import guid_of, namespace_of
+from services.parser.identity import guid_of, may_speak_for, namespace_of
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
 from services.parser.instructions.management import EditorialLines, Management, read_management
@@ -46,6 +46,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     # An invented id holds only within its source: two sources may send the same headline on the same day.
     guid, invented = guid_of(draft, raw)
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
+    if not may_speak_for(namespace, raw.source):
+        return Rejected(RejectReason.NOT_ITS_AUTHORITY, "names an authority that is not among its source's")
     words = " ".join(text.paragraphs)
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
     editorial = _editorial_lines(draft, headline, notes, text)

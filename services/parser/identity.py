@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from schemas.ids import content_hash
-from schemas.raw import RawItem
+from schemas.raw import RawItem, Source
 from services.parser.draft import Draft
 from services.parser.instructions.headline_prefix import without_prefix
 
@@ -25,6 +25,13 @@ def namespace_of(guid: str, source_id: str) -> str:
     if guid.lower().startswith(("http://", "https://")) and (host := _host(guid)):
         return host
     return source_id
+
+
+def may_speak_for(namespace: str, source: Source) -> bool:
+    """Whether the source is entitled to articles of this naming authority: else anybody could kill another's copy."""
+    own = source.policy.authorities
+    name = namespace.casefold()
+    return own is None or namespace == source.id or any(name == each or name.endswith(f".{each}") for each in own)
 
 
 def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:

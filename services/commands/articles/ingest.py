@@ -17,6 +17,7 @@ from services.ingest.manifest import UnreadableFeedError
 from services.ingest.sender import ItemRefusedError, Sender
 from services.kafka import clients
 from services.settings import Settings
+from services.sources.registry.registry import Registry
 
 _PER_SEND = 100
 
@@ -32,10 +33,11 @@ def ingest(
 ) -> None:
     """Ingest items. The broker has confirmed every one of them when this command ends."""
     settings = console.settings()
+    registry = console.registry(settings)
     sender = console.sender(source, country)
     try:
         sent = console.instant("--sent-at", sent_at)
-        items = list(_items(paths, sender, sent, media_type, settings))
+        items = list(_items(paths, sender, sent, media_type, settings, registry=registry))
     except (UnreadableFeedError, ValueError) as error:
         console.fail(str(error), console.EXIT_USAGE)
     console.run(_send(items, settings))
@@ -47,7 +49,13 @@ def ingest(
 
 
 def _items(
-    paths: list[str], source: Source, sent_at: datetime | None, media_type: str | None, settings: Settings
+    paths: list[str],
+    source: Source,
+    sent_at: datetime | None,
+    media_type: str | None,
+    settings: Settings,
+    *,
+    registry: Registry | None,
 ) -> Iterator[RawItem]:
     for path in paths:
         if path == "-":
@@ -62,7 +70,7 @@ def _items(
                 raise ValueError(f"{item.path}: more than {settings.max_item_bytes} bytes")
             yield raw_item(
                 content,
-                item.source,
+                _registered(item.source, registry),
                 received_at=datetime.now(UTC),
                 trace_id=new_trace(),
                 sent_at=item.sent_at,
@@ -70,6 +78,14 @@ def _items(
                 filename=item.path.name if str(item.path) != "-" else None,
                 url=item.url,
             )
+
+
+def _registered(source: Source, registry: Registry | None) -> Source:
+    """As the registry has it, where there is one."""
+    registered = registry.source(source.id) if registry else source
+    if registered is None:
+        raise ValueError(f"{source.id}: no such source in the registry")
+    return registered
 
 
 def _read(path: Path, settings: Settings) -> bytes:

@@ -9,6 +9,7 @@ import typer
 from services.commands import console, stages
 from services.ingest import agent as ingest
 from services.observability import logs
+from services.sources.registry.read import InvalidRegistryError
 from services.worker.worker import Worker
 
 StageName = StrEnum("StageName", {name.upper(): name for name in stages.NAMES})  # type: ignore[misc] # from one table
@@ -35,5 +36,5 @@ def push() -> None:
 def _serve(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
     try:
         console.run(work())
-    except RuntimeError as error:
+    except (RuntimeError, InvalidRegistryError) as error:
         console.fail(str(error))

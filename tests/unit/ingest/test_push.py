@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gzip
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -25,6 +25,7 @@ from services.ingest.push import PushEndpoint
 from services.ingest.sender import Sender
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.registry.registry import Registry
 from services.stream.headers import hops_of, trace_of
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
@@ -95,11 +96,17 @@ async def answers() -> bool:
 
 
 @asynccontextmanager
-async def door(error: Exception | None = None, *, silent: bool = False, **settings: Any) -> AsyncIterator[Door]:
+async def door(
+    error: Exception | None = None,
+    *,
+    silent: bool = False,
+    registry: Callable[[], Registry] | None = None,
+    **settings: Any,
+) -> AsyncIterator[Door]:
     producer, made = FakeProducer(error, silent=silent), Settings(**settings)
     sender = Sender(cast("AIOKafkaProducer", producer), "", lambda: NOW, pause_seconds=0)
     metrics = Metrics(CollectorRegistry(), "ingest")
-    endpoint = PushEndpoint(made, sender, metrics, lambda: NOW, BrokerWatch(answers))
+    endpoint = PushEndpoint(made, sender, metrics, lambda: NOW, BrokerWatch(answers), registry)
     connections = Connections(made.push_connections, made.push_head_seconds)
     listener = await listen(application(endpoint, connections), connections, "127.0.0.1", 0, finish_seconds=0.1)
     try:

@@ -1,0 +1,1 @@
+"""Who may send, what each source may speak for, and how its items are treated: what the operator says of sources."""
