@@ -31,7 +31,7 @@ class SourcePolicy(Part):
     hold_unreadable_embargo: bool = True
     """An embargo that cannot be read as a time holds (fail closed)."""
     authorities: tuple[str, ...] | None = None
-    """Naming authorities that it may speak for besides its own id, with subdomains; null: any (there is no registry)."""
+    """Naming authorities that it may speak for besides its own id, with subdomains; null: any (no registry)."""
 
 
 class Source(Part):
