@@ -5,12 +5,12 @@ items. What should be a list of authors may be one, and an id may be a number.
 """
 
 from typing import Any
-from urllib.parse import urljoin
 
 from schemas.article import Subject
 from schemas.reasons import DropReason
 from services.parser.draft import BodyPiece, Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.input.document import Document
 from services.parser.input.limits import Limits
@@ -63,7 +63,7 @@ def _address(item: dict[str, Any]) -> str | None:
 
 def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], document: Document) -> Draft:
     home = _text(feed, "home_page_url") or _text(feed, "feed_url") or document.raw.url
-    address = urljoin(home or "", _address(item) or "") if _address(item) else None
+    address = full_address(written, home) if (written := _address(item)) else None
     summary = _line(item, "summary")
     pieces = _pieces(item, document.limits)
     cut = ("the feed is cut off: only its whole items were read",) if isinstance(document.json, Rejected) else ()

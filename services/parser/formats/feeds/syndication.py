@@ -6,7 +6,6 @@ identifies an entry in `entry_identity.py`.
 """
 
 from collections.abc import Sequence
-from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -15,6 +14,7 @@ from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft
 from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_elements import RSS_NAMESPACES, EntryElements, Module, with_usual_prefixes
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.formats.feeds.feed_document import ROOTS, feed_text, whole_entries, with_sections
@@ -143,15 +143,8 @@ class _Feed:
 
     def _resolved(self, address: str, element: etree._Element) -> str:
         """Against xml:base (RFC 4287, section 2), else against the feed's own page or address."""
-        address = address.replace("&amp;", "&")
-        if address.startswith(("http://", "https://")):
-            return address
         home = text_at(self._channel.element, "link") if not self._is_atom else None
-        base = urljoin(home or self._document.raw.url or "", element.base or "")
-        try:
-            return urljoin(base or "https:", address) if base or address.startswith("//") else address
-        except ValueError:
-            return address
+        return full_address(address, home or self._document.raw.url, element.base)
 
     def _title(self, entry: EntryElements) -> str | None:
         limits = self._document.limits

@@ -177,6 +177,7 @@ def test_the_address_of_an_entry_of_rss(item: str, url: str | None) -> None:
     ("base", "links", "url"),
     [
         ('xml:base="https://tarn.example/a/"', '<link href="b"/>', "https://tarn.example/a/b"),
+        ('xml:base="http://[x/"', '<link href="b"/>', "b"),
         ("", '<link href="b"/>', "https://feeds.example/b"),
         ("", '<link rel="alternate" type="application/json" href="/j"/><link href="/h"/>', "https://feeds.example/h"),
         (

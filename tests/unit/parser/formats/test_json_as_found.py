@@ -195,3 +195,5 @@ def test_relative_addresses_and_shared_ids_of_a_json_feed() -> None:
     assert (first.url, second.url) == ("https://tarn.example/n/a", "https://tarn.example/n/b")
     assert first.article_id != second.article_id
     assert first.paragraphs == ("In short.",)
+    broken = FEED | {"home_page_url": "http://[x", "items": [{"id": "1", "url": "//[y", "title": "Report"}]}
+    assert read(broken)[0].url == "//[y"
