@@ -8,6 +8,7 @@ from schemas.article import Subject
 from schemas.reasons import RejectReason
 from services.parser.draft import BodyPiece, Draft, PieceKind
 from services.parser.formats.contract import Drafts, ReadOutcome
+from services.parser.formats.page.facts.bylines import is_east_asian_name
 from services.parser.formats.page.facts.headline import page_headline
 from services.parser.formats.page.facts.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.facts.times import page_times, version_created
@@ -83,7 +84,7 @@ def read(document: Document) -> ReadOutcome:
                 headline=headline.text,
                 subheadline=shown,
                 bylines=authors,
-                persons=() if _are_persons(authors) else tuple(dict.fromkeys(lines.names)),
+                persons=_without_spaces(authors) if _are_persons(authors) else tuple(dict.fromkeys(lines.names)),
                 published_at=times.published,
                 updated_at=times.updated,
                 version_created=version_created(times, document),
@@ -117,8 +118,15 @@ def _deck(tree: etree._Element) -> str | None:
 
 def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
     """The authors that the page declares; if none of them is a person, those that it shows."""
-    return facts.authors if _are_persons(facts.authors) else visible_authors(tree) or facts.authors
+    # Many sites declare themselves as the author, and some of their names look like a person's.
+    declared = tuple(name for name in facts.authors if not any(same_words(name, site) for site in facts.sites()))
+    return declared if _are_persons(declared) else visible_authors(tree) or declared
+
+
+def _without_spaces(authors: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that the rules for bylines cannot know: Chinese, Japanese and Korean names are one word."""
+    return tuple(author.strip() for author in authors if is_east_asian_name(author))
 
 
 def _are_persons(authors: tuple[str, ...]) -> bool:
-    return any(persons(one_line(author)) for author in authors)
+    return any(persons(one_line(author)) or is_east_asian_name(author) for author in authors)

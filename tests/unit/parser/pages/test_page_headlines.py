@@ -109,3 +109,19 @@ def test_a_byline_at_the_headline_names_the_authors(byline: str, names: tuple[st
         f"<!DOCTYPE html><html lang='en'><body><article><h1>{SHOWN}</h1>{byline}{BODY}</article></body></html>"
     )
     assert article.bylines == names
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ({"@type": "Person", "name": "王小芳"}, ("王小芳",)),
+        ({"@type": "Person", "name": "山田 太郎"}, ("山田 太郎",)),
+        ({"@type": "Person", "name": "김민수"}, ("김민수",)),
+        ({"@type": "Person", "name": "林德通讯社"}, ()),
+        ({"@type": "Person", "name": "Мария Иванова"}, ("Мария Иванова",)),
+        ({"@type": "Person", "name": "Ada Verhoeven, Lind News"}, ("Ada Verhoeven",)),
+        ({"@type": "Organization", "name": "Lind Tribune"}, ()),
+    ],
+)
+def test_declared_authors_are_persons_in_any_script_and_never_the_site(author: object, names: tuple[str, ...]) -> None:
+    assert page(ld=article_node(SHOWN, author=author), site="Lind Tribune").bylines == names

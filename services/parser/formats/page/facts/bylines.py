@@ -15,6 +15,9 @@ _CJK_LEAD = re.compile(
     r"^\W*(?:(?:本报|本報|新华社|新華社|特约|特約)?(?:记者|記者|作者|文|撰文|撰稿|編輯|글|기자)[／/|｜:：\s]+)"
 )
 _CJK_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{2,8}|[\uac00-\ud7a3]{2,4}")
+_CJK_NEWSROOM = re.compile(
+    r"(?:社|报|報|网|網|部|局|台|新闻|新聞|通信|通訊|通讯|记者|記者|编辑|編集|뉴스|일보|신문|기자|편집)\s*$"
+)
 _CJK_BEHIND = re.compile(r"(?:记者|記者|기자|特派員|編集委員)$")
 _PLACE = re.compile(
     r"\s+(?:in|aus|à|en|em|from|reporting from|at|из|в)\s+[^\W\d_a-z][\w'’.-]*(?:[ ,]+[^\W\d_]\S*){0,3}$"
@@ -46,6 +49,11 @@ def persons_shown(text: str) -> tuple[str, ...]:
     if names := _east_asian(text):
         return names
     return persons(text) or persons(_PLACE.sub("", text))
+
+
+def is_east_asian_name(text: str) -> bool:
+    """Whether a declared author is a name in Chinese, Japanese or Korean characters, not a newsroom's."""
+    return bool(_CJK_NAME.fullmatch(text.strip().replace(" ", ""))) and not _CJK_NEWSROOM.search(text)
 
 
 def _east_asian(text: str) -> tuple[str, ...]:

@@ -41,6 +41,10 @@ class PageMetadata:
     """Whether the page declares itself an article, with more than a template's default."""
     is_overview: bool = False
 
+    def sites(self) -> tuple[str, ...]:
+        """The names that the site gives itself."""
+        return tuple(name for name in (self.site, self.publisher) if name)
+
 
 def page_metadata(tree: etree._Element, url: str | None = None) -> PageMetadata:
     """What the page declares, the best source of each field first."""

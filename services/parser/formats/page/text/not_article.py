@@ -53,15 +53,12 @@ def _wall(headline: str, shown: list[str]) -> str | None:
 
 def is_consent(text: str) -> bool:
     """Whether a paragraph asks the reader to agree to tracking: several of its terms, in the words of a site."""
-    if len(text) > PAGE.wall_text or not _about_consent().search(text) or not _TO_READER.search(text):
+    lowered = text.lower()
+    if len(text) > PAGE.wall_text or not any(stem in lowered for stem in word_lines("consent_stems")):
+        return False
+    if not _TO_READER.search(text):
         return False
     return sum(1 for pattern in _hints("consent") if pattern.search(text)) >= PAGE.consent_hints
-
-
-@cache
-def _about_consent() -> re.Pattern[str]:
-    """The first hints as one pattern: no such request lacks all of them, and most paragraphs have none."""
-    return re.compile("|".join(pattern.pattern for pattern in _hints("consent")[: PAGE.consent_hints]), re.IGNORECASE)
 
 
 @cache

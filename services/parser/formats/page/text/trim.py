@@ -34,7 +34,7 @@ def _placed(piece: BodyPiece, from_first: int, from_last: int) -> BodyPiece:
 
 def paragraph_key(text: str) -> str:
     """The letters by which a paragraph is found again: its beginning, since the extraction may cut its end."""
-    return _letters(text[: 3 * PAGE.paragraph_key])[: PAGE.paragraph_key]
+    return _letters(text[: 2 * PAGE.paragraph_key])[: PAGE.paragraph_key]
 
 
 def _letters(text: str) -> str:
