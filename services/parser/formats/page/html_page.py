@@ -57,7 +57,8 @@ def read(document: Document) -> ReadOutcome:
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.
     facts = page_metadata(tree, document.raw.url)
     deck, headline = _deck(tree), page_headline(tree, facts, document.raw.url)
-    authors, times = _authors(tree, facts), page_times(tree, facts, document)
+    authors = _authors(tree, facts, headline.text)
+    times = page_times(tree, facts, document, headline.text)
     boxes = teasers(tree)
     announced = texts_in(boxes)
     prune(tree)
@@ -116,11 +117,11 @@ def _deck(tree: etree._Element) -> str | None:
     return None
 
 
-def _authors(tree: etree._Element, facts: PageMetadata) -> tuple[str, ...]:
+def _authors(tree: etree._Element, facts: PageMetadata, headline: str | None) -> tuple[str, ...]:
     """The authors that the page declares; if none of them is a person, those that it shows."""
     # Many sites declare themselves as the author, and some of their names look like a person's.
     declared = tuple(name for name in facts.authors if not any(same_words(name, site) for site in facts.sites()))
-    return declared if _are_persons(declared) else visible_authors(tree) or declared
+    return declared if _are_persons(declared) else visible_authors(tree, headline) or declared
 
 
 def _without_spaces(authors: tuple[str, ...]) -> tuple[str, ...]:

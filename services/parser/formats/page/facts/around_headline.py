@@ -7,13 +7,15 @@ from lxml import etree
 from services.parser.formats.page.elements import is_aside, length, spaced_text
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
+from services.parser.lines.same_words import same_words
 
+_SHOWING = ("h2", "h3", "h4", "p", "div", "span", "strong", "b", "dt", "td", "font")
 _NO_LINES = frozenset({"script", "style", "noscript", "template", "svg", "option", "head", "title"})
 
 
-def elements_around_headline(tree: etree._Element) -> list[etree._Element]:
-    """The elements that follow the headline up to the first long paragraph, then the few before it."""
-    headline = _headline(tree)
+def elements_around_headline(tree: etree._Element, text: str | None) -> list[etree._Element]:
+    """The elements that follow the headline (with this text) up to the first long paragraph, then the few before it."""
+    headline = _headline(tree, text)
     if headline is None:
         return []
     elements = list(tree.iter(etree.Element))
@@ -34,8 +36,13 @@ def lines_of(elements: list[etree._Element]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for element in elements for line in _lines(element)))
 
 
-def _headline(tree: etree._Element) -> etree._Element | None:
+def _headline(tree: etree._Element, text: str | None) -> etree._Element | None:
+    """The element that shows the headline: an `h1`, or on pages without one whatever has the same words."""
     found = [element for element in tree.iter("h1") if length(element) >= PAGE.shown_title]
+    if text and not any(same_words(spaced_text(h1), text) for h1 in found):
+        shown = (element for element in tree.iter(*_SHOWING) if same_words(element.text or "", text))
+        if (first := next(shown, None)) is not None:
+            return first
     inside = (h1 for h1 in found if any(around.tag in {"article", "main"} for around in h1.iterancestors()))
     return next(inside, found[0] if found else None)
 

@@ -25,8 +25,9 @@ _EAST_ASIAN_WEEKDAY = re.compile(
 )
 _NUMERIC = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\b")
 _DAY_FIRST_ENGLISH = frozenset({"GB", "IE", "AU", "NZ", "IN", "ZA", "NG", "KE", "PK", "SG", "HK", "MY"})
+_UNKNOWN_ZONE = re.compile(r"[\s,–-]*\b\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]\.?M\.?)?\s*\(?[A-Z]{2,5}\)?$")
 _WORD = re.compile(r"[^\W\d_]+")
-_PUNCTUATION = re.compile(r"^[\s:：,،|·•–—-]+|[\s:：,،|·•–—-]+$")
+_PUNCTUATION = re.compile(r"^[\s:：,،|·•–—\[\]()-]+|[\s:：,،|·•–—\[\]()-]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,10 @@ def read_shown_time(text: str, clock: WallClock, language: str | None) -> ShownT
     line = one_line(text)
     if not line or len(line) > LONGEST or not any(map(str.isdecimal, line)):
         return None
-    stamp = read_stamp(line, clock, prefer="past") or read_stamp(_plain(line, language), clock, prefer="past")
+    stamp = read_stamp(line, clock, prefer="past") or read_stamp(plain := _plain(line, language), clock, prefer="past")
+    if stamp is None and (found := _UNKNOWN_ZONE.search(plain)):
+        # The zone is not known, so neither is the instant; the day is.
+        stamp = read_stamp(plain[: found.start()], clock, prefer="past")
     return ShownTime(stamp, _is_update(line)) if stamp else None
 
 

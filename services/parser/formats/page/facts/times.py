@@ -35,14 +35,14 @@ class PageTimes:
         return replace(self, published=self.published or published, updated=self.updated or updated)
 
 
-def page_times(tree: etree._Element, facts: PageMetadata, document: Document) -> PageTimes:
+def page_times(tree: etree._Element, facts: PageMetadata, document: Document, headline: str | None) -> PageTimes:
     """The page's times; each source is vaguer than the one before it."""
     declared = [stamp for text in facts.published if (stamp := _read(text, facts, document))]
     updated = _read(facts.updated, facts, document)
     address = _of_address(facts, document)
     published = declared[0] if declared else next(_marked_up(tree, facts, document), None)
     if not published or not updated:
-        for time in visible_times(tree, document.clock, facts.language):
+        for time in visible_times(tree, document.clock, facts.language, headline):
             if time.updated:
                 updated = updated or _plausible(time.stamp, document)
             else:

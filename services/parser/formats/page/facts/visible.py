@@ -5,6 +5,7 @@ only if it is a name or a time and nothing else.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from lxml import etree
@@ -33,9 +34,9 @@ _BETWEEN_TIMES = re.compile(r"\s*[;|•·]\s*|\s+[–—]\s+")
 _DATE = re.compile(r"date|time|publish|posted|created|by-?line|\bmeta\b|info", re.IGNORECASE)
 
 
-def visible_authors(tree: etree._Element) -> tuple[str, ...]:
+def visible_authors(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
     """The persons of the byline at the headline, else of the page's first byline and those beside it."""
-    if names := _at_headline(tree):
+    if names := _at_headline(tree, headline):
         return names
     first: etree._Element | None = None
     found: list[str] = []
@@ -51,9 +52,9 @@ def visible_authors(tree: etree._Element) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:4]
 
 
-def _at_headline(tree: etree._Element) -> tuple[str, ...]:
+def _at_headline(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
     """The persons of the first line at the headline that begins like a byline, with those behind it in one parent."""
-    for element in elements_around_headline(tree):
+    for element in elements_around_headline(tree, headline):
         if not one_line(element.text or "") or not _is_line(element):
             continue
         if names := names_in_byline(_names_apart(element)):
@@ -107,12 +108,14 @@ def _grandparent(element: etree._Element) -> etree._Element | None:
     return parent.getparent() if parent is not None else None
 
 
-def visible_times(tree: etree._Element, clock: WallClock, language: str | None) -> tuple[ShownTime, ...]:
+def visible_times(
+    tree: etree._Element, clock: WallClock, language: str | None, headline: str | None
+) -> tuple[ShownTime, ...]:
     """The times that stand in elements whose names say that they hold one, in order; one of each sort."""
     found: dict[bool, ShownTime] = {}
-    for line in lines_of(elements_around_headline(tree)):
+    for line in lines_of(elements_around_headline(tree, headline)):
         for part in _parts(line):
-            if time := read_shown_time(part, clock, language):
+            if (time := read_shown_time(part, clock, language)) and _has_year(time, part):
                 found.setdefault(time.updated, time)
     if False in found:
         return tuple(found.values())
@@ -120,11 +123,18 @@ def visible_times(tree: etree._Element, clock: WallClock, language: str | None) 
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if (element.tag == "time" or _DATE.search(marks)) and not is_aside(element):
             for line in _statements(element):
-                if (time := read_shown_time(line, clock, language)) and time.updated not in found:
+                time = read_shown_time(line, clock, language)
+                if time and time.updated not in found and _has_year(time, line):
                     found[time.updated] = time
         if False in found:
             break
     return tuple(found.values())
+
+
+def _has_year(time: ShownTime, text: str) -> bool:
+    """Whether the year is shown: a page may be fetched years later, and the nearest year is then the wrong one."""
+    figures = "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+    return bool(re.search(rf"(?:{time.stamp.iso[:2]})?{time.stamp.iso[2:4]}(?!\d)", figures))
 
 
 def _statements(element: etree._Element) -> list[str]:
