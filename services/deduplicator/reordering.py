@@ -1,10 +1,10 @@
 """When an article arrives after others that follow it on the wire's clock: those are placed in stories again.
 
-Only recent articles are looked at (`window/recent_articles.py`), in their order, and of these only such as share a
-heavy term with a report of a story that has changed: the others would find what they found (in a young window all,
-because there one more in the crowd moves every score). Each is decided as if nothing after it had arrived, from its
-record alone, so that a restored window decides the same. In the end stories hold what they would hold had everything
-come in order. A merger that an article proves only now is made; one that was made stands.
+Recent articles (`window/recent_articles.py`) are decided again, in their order, where they share a heavy term with a
+report of a story that has changed; for all others the decision would be the same. In a young window all of them are
+decided again, because one more article there moves every score. Each is decided as if nothing after it had arrived, and
+from its record alone, so that a restored window decides the same. Afterwards the stories hold what they would hold if
+everything had come in order. A merger that only now is proven is made; one that was made stands.
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.copies.superseding import SupersedingVerdict
-from services.deduplicator.settings import RULES, DedupSettings, StoryThresholds
+from services.deduplicator.settings import DedupSettings, StoryThresholds
 from services.deduplicator.stories.merging import is_second_proof, older_first, rival
 from services.deduplicator.stories.reason import story_reason
 from services.deduplicator.stories.score import StoryMatch
 from services.deduplicator.stories.search import matching_stories
-from services.deduplicator.verdicts import verdict_id
+from services.deduplicator.verdicts import verdict_id, with_story
 from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.stored_article import StoredArticle
@@ -71,7 +71,14 @@ def with_final_story_id(window: LanguageWindow, newcomer: int, verdict: Verdict)
     story = window.articles.story(newcomer)
     if story is None or window.stories.story_id(story) == verdict.story_id:
         return verdict
-    verdict = verdict.model_copy(update={"story_id": window.stories.story_id(story)})
+    verdict = with_story(
+        verdict,
+        window.stories.story_id(story),
+        verdict_id=verdict.verdict_id,
+        story_reason=verdict.story_reason,
+        merged_stories=verdict.merged_stories,
+        supersedes=verdict.supersedes,
+    )
     _store(window, window.articles.article(newcomer), verdict)
     return verdict
 
@@ -194,15 +201,13 @@ def _superseding(window: LanguageWindow, move: _Move) -> SupersedingVerdict | No
         return None
     before = article.verdict()
     version, content = article.header.version, article.header.content
-    verdict = before.model_copy(
-        update={
-            "verdict_id": verdict_id(article.article_id, version, content, before.verdict_id),
-            "story_id": story_id,
-            "story_reason": _reason(window, article, move.match),
-            "merged_stories": (move.merged,) if move.merged else (),
-            "rules": RULES,
-            "supersedes": before.verdict_id,
-        }
+    verdict = with_story(
+        before,
+        story_id,
+        verdict_id=verdict_id(article.article_id, version, content, before.verdict_id),
+        story_reason=_reason(window, article, move.match),
+        merged_stories=(move.merged,) if move.merged else (),
+        supersedes=before.verdict_id,
     )
     record = _store(window, article, verdict)
     return SupersedingVerdict(move.serial, article.article_id, version, verdict, record)
