@@ -21,6 +21,7 @@ from services.evaluation.annotations.quotes import evaluate_quotes
 from services.evaluation.clustering.copies import evaluate_copies
 from services.evaluation.clustering.stories import evaluate_stories
 from services.evaluation.parsing.datelines import evaluate_datelines
+from services.evaluation.parsing.orders import evaluate_orders
 from services.evaluation.parsing.pages import evaluate_html
 from services.evaluation.parsing.wire import evaluate_wire
 from services.evaluation.seeds import score as seed_scores
@@ -88,6 +89,14 @@ def wire(folder: Annotated[Path, typer.Argument(help="Wire files, in any format.
 def datelines(file: Annotated[Path, typer.Argument(help="Items with dateline and text.")], json: Json = False) -> None:
     """Datelines put back in front of their texts and parsed: place and date."""
     _measure("datelines", json, lambda progress: evaluate_datelines(file, progress))
+
+
+@app.command("orders")
+def orders(
+    files: Annotated[list[Path], typer.Argument(help="Ordinary articles: .jsonl or .jsonl.gz.")], json: Json = False
+) -> None:
+    """False alarms: ordinary articles that are taken for an embargo, a kill, a hold, a release or a correction."""
+    _measure("articles", json, lambda progress: evaluate_orders(files, progress))
 
 
 @app.command("stories")
