@@ -32,6 +32,8 @@ class DeskTime:
     """The IANA zone that it names by other words than an abbreviation, if it names that first."""
     days_ahead: int | None = None
     """0 for "today", 1 for "tomorrow"."""
+    month_day: int | None = None
+    """The day of a month that is not named ("20日")."""
     end_of_day: bool = False
     """The hour is 24:00, which is the next day's first minute."""
 
@@ -109,8 +111,15 @@ def in_english(text: str) -> DeskTime:
     zone = _first_zone(found)
     ahead = re.search(r"<\+(\d)>", found)
     late = re.search(r"\b24[:.]00\b", found)
+    of_month = re.search(r"<#(\d+)>", found)
     cleaned = re.sub(r"<[^<>]*>", " ", re.sub(r"\b24[:.]00\b", "00:00", found))
-    return DeskTime(" ".join(cleaned.split()), zone, int(ahead.group(1)) if ahead else None, late is not None)
+    return DeskTime(
+        " ".join(cleaned.split()),
+        zone,
+        int(ahead[1]) if ahead else None,
+        int(of_month[1]) if of_month else None,
+        late is not None,
+    )
 
 
 def has_hour(text: str) -> bool:
@@ -143,11 +152,25 @@ def _hours(text: str) -> str:
     """Hours as HH:MM: "kl. 18" and "18 Uhr", "18時30分", "午後6時", "6 мая в 6 вечера", "0001hrs"."""
     named = _names()
     half = _alternatives(named.half)
-    text = re.sub(r"(?<![\d.])([01]\d|2[0-4])([0-5]\d)(?=\s?(?:hrs?|h|z|gmt|utc)\b)", r"\1:\2 ", text, flags=re.IGNORECASE)
-    text = re.sub(rf"(?P<half>{half})\s*{_HOUR}(?:\s*(?:{named.hour})|{_MINUTE}(?=\D|$))\s*(?:(?P<mi>\d{{1,2}})\s*(?:分|분))?", _clock, text, flags=re.IGNORECASE)
-    text = re.sub(rf"(?<![\d.:]){_HOUR}{_MINUTE}\s*(?:(?:{named.hour})\s*)?(?P<half>{half})", _clock, text, flags=re.IGNORECASE)
-    text = re.sub(rf"(?:{named.at})\W{{0,2}}{_HOUR}{_MINUTE}(?![\d:]|\.\d|\s*[ap]\.?m\b)", _clock, text, flags=re.IGNORECASE)
-    return re.sub(rf"(?<![\d.:]){_HOUR}{_MINUTE}\s*(?:{named.hour})(?:\s*(?P<mi>\d{{1,2}})\s*(?:分|분|min\w*|u\b)?)?", _clock, text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<![\d.])([01]\d|2[0-4])([0-5]\d)(?=(?:hrs?|h|z|gmt|utc)\b)", r"\1:\2 ", text, flags=re.IGNORECASE)
+    text = re.sub(
+        rf"(?P<half>{half})\s*{_HOUR}(?:\s*(?:{named.hour})|{_MINUTE}(?=\D|$))\s*(?:(?P<mi>\d{{1,2}})\s*(?:分|분))?",
+        _clock,
+        text,
+        flags=re.IGNORECASE,
+    )
+    text = re.sub(
+        rf"(?<![\d.:]){_HOUR}{_MINUTE}\s*(?:(?:{named.hour})\s*)?(?P<half>{half})", _clock, text, flags=re.IGNORECASE
+    )
+    text = re.sub(
+        rf"(?:{named.at})\W{{0,2}}{_HOUR}{_MINUTE}(?![\d:]|\.\d|\s*[ap]\.?m\b)", _clock, text, flags=re.IGNORECASE
+    )
+    return re.sub(
+        rf"(?<![\d.:]){_HOUR}{_MINUTE}\s*(?:{named.hour})(?:\s*(?P<mi>\d{{1,2}})\s*(?:分|분|min\w*|u\b)?)?",
+        _clock,
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def _clock(found: re.Match[str]) -> str:
@@ -162,6 +185,7 @@ def _dates(text: str) -> str:
     """Days that `stamps/` does not read: "20.11." and "11月20日" without a year, "2026년 11월 20일"."""
     text = re.sub(r"(\d{4})\s*[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]", _ymd, text)
     text = re.sub(r"(?<!\d)(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]", lambda day: _month_day(day, 1, 2), text)
+    text = re.sub(r"(?<!\d)([12]?\d|3[01])\s*[일日](?![本曜])", r" <#\1> ", text)
     return re.sub(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.(?!\s?\d|\d)", lambda day: _month_day(day, 2, 1), text)
 
 
@@ -187,11 +211,14 @@ def _first_zone(text: str) -> str | None:
 
 _CITY = r"([A-Z][\w'’-]+(?:[ _][A-Z][\w'’-]+){0,2})"
 _CITY_TIME = re.compile(
-    rf"{_CITY}\s+(?i:local\s+)?(?i:time|tijd|tid|zeit)\b|(?i:heure|hora|horário|ora|czas|ώρα)\s+(?:de\s+|di\s+|d['’])?{_CITY}|{_CITY}er (?i:zeit)"
+    rf"{_CITY}\s+(?i:local\s+)?(?i:time|tijd|tid|zeit)\b"
+    rf"|(?i:heure|hora|horário|ora|czas|ώρα)\s+(?:de\s+|di\s+|d['’])?{_CITY}|{_CITY}er (?i:zeit)"
 )
 
 
 @cache
 def _zones_of_cities() -> dict[str, str]:
     """IANA's zones by the city in their name."""
-    return {name.rpartition("/")[2].replace("_", " ").lower(): name for name in sorted(available_timezones()) if "/" in name}
+    return {
+        name.rpartition("/")[2].replace("_", " ").lower(): name for name in sorted(available_timezones()) if "/" in name
+    }

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from schemas.article import RemovalReason
 from schemas.stamp import Stamp
-from services.parser.instructions.embargo import find_embargo
+from services.parser.instructions.embargo import stated_embargo
 from services.parser.instructions.notices import is_label
 from services.parser.lines.bylines import is_desk_byline, names_after_by
 from services.parser.lines.captions import CaptionLine, read_caption
@@ -60,7 +60,7 @@ class TextLine:
 @lru_cache(maxsize=256)  # every line is classified once as a line and once as a paragraph
 def is_note(text: str) -> bool:
     """Whether a line is addressed to editors, not to readers."""
-    return is_editor_note(text) or is_label(text) or find_embargo((text,)) is not None
+    return is_editor_note(text) or is_label(text) or stated_embargo(text) is not None
 
 
 def classify(text: str, block: int, clock: WallClock) -> TextLine:

@@ -1,4 +1,4 @@
-"""Tables of phrases with their provenance: headings "[language] where the phrases come from", below them rows of kind and value.
+"""Tables of phrases with their provenance: headings "[language] where the phrases come from", then kind and value.
 
 The loader refuses a table that leaves a question open: a row without a heading, a heading without a source, a kind that
 its reader does not know, a pattern that does not compile or matches nothing at all.
@@ -11,7 +11,7 @@ from functools import cache
 
 from services.parser.words import word_lines
 
-_HEADING = re.compile(r"\[(?P<language>[a-z]{2,3})\]\s+(?P<origin>\S.{2,})")
+_HEADING = re.compile(r"\[(?P<language>[a-z]{2,3})\]\s+(?P<origin>\S.+)")
 
 
 class PhraseTableError(ValueError):

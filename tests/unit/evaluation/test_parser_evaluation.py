@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.evaluation.parsing.datelines import evaluate_datelines, gold_of
+from services.evaluation.parsing.orders import evaluate_orders
 from services.evaluation.parsing.pages import evaluate_html, shingle_score
 from services.evaluation.parsing.wire import evaluate_wire
 
@@ -82,3 +83,15 @@ def test_datelines_put_back_are_parsed_again(tmp_path: Path) -> None:
     path.write_text(json.dumps(item) + "\n", encoding="utf-8")
     assert evaluate_datelines(path, quiet) == {"documents": 1, "place": 1.0, "date": 1.0, "both": 1.0, "misses": []}
     assert gold_of("no dateline") is None
+
+
+def test_an_ordinary_article_that_is_taken_for_an_order_is_counted(tmp_path: Path) -> None:
+    file = tmp_path / "news.jsonl"
+    rows = (
+        {"id": "1", "title": "Bridge opens", "text": "The bridge opened on Friday."},
+        {"id": "2", "title": "KILL KILL KILL", "text": "Bridge opens."},
+        {"id": "3", "title": "Bridge to close", "text": "Embargoed until Friday\n\nThe bridge closes on Friday."},
+    )
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    found = evaluate_orders([file], lambda _done, _total: None)
+    assert (found["documents"], found["alarms"], found["by_kind"]) == (3, 2, {"embargo": 1, "kill": 1})

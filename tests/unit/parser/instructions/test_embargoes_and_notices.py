@@ -84,7 +84,7 @@ def test_an_embargo_without_a_zone_is_read_in_the_zone_that_the_operator_set() -
         ("ROM (dpa) - ", None, "Embargoed to 0001 Monday January 22", None),
         ("", "GB", "Embargoed to 0001 Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
         ("", "ES", "Embargoed to 0001 Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
-        ("", "GB", "Embargoed to 0001 Ulan Bator time Monday January 22", None),
+        ("", "GB", "Embargoed to 0001 Lindmoor time Monday January 22", None),
         ("", "GB", "Embargoed to 0001 GMT Monday January 22", datetime(2024, 1, 22, 0, 1, tzinfo=UTC)),
         ("", None, "Embargoed to 0001 Monday January 22", None),
     ],
