@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from schemas.reasons import RejectReason
 from services.parser.draft import Draft
 from services.parser.input.document import Document
+from services.parser.input.limits import Limits
 from services.stream.messages import Dropped, Rejected
 
 
@@ -32,6 +33,11 @@ Reader = Callable[[Document], ReadOutcome]
 def malformed(why: str) -> Rejected:
     """The refusal of a document whose format was recognised but which does not follow it."""
     return Rejected(RejectReason.MALFORMED, why)
+
+
+def too_many_members(limits: Limits) -> Rejected:
+    """The refusal of a package before any of its members is read."""
+    return Rejected(RejectReason.HOSTILE, f"more than {limits.members} members in one package")
 
 
 def collect(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:

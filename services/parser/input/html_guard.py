@@ -7,8 +7,8 @@ from services.parser.input.xml_guard import too_deep
 
 
 def parse_html(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | None:
-    """The tree of an HTML text; None if it is empty, too large, or nested too deeply."""
-    if not text.strip() or len(text) > limits.payload_bytes:
+    """The tree of an HTML text; None if it is empty, too large, or has too many tags or levels of them."""
+    if not text.strip() or len(text) > limits.payload_bytes or text.count("<") > limits.html_tags:
         return None
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:

@@ -15,9 +15,13 @@ class Limits:
     """Levels of open elements: below libxml2's own limit, far above what wires need."""
     html_depth: int = 2_000
     """Levels of open tags. Old pages that never close a tag are valid HTML, and deep."""
+    html_tags: int = 30_000
+    """Tags of a page or fragment, opening and closing: nine times what the busiest pages have. Two seconds' work."""
     json_depth: int = 100
     articles: int = 2_000
     """In one package or feed."""
+    members: int = 8_000
+    """Entries of a feed that are looked at at all: an export of a blog has its pictures among its articles."""
     lines: int = 20_000
     """Lines of plain text (twice as many with the empty ones), paragraphs of a page, pieces of an article."""
     email_header_bytes: int = 128_000

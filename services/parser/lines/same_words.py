@@ -1,6 +1,7 @@
 """Whether a line repeats another, such as the headline at the top of the body."""
 
 import re
+from functools import lru_cache
 
 
 def same_words(first: str, second: str) -> bool:
@@ -13,5 +14,6 @@ def _first_letter(text: str) -> str:
     return next((char.casefold()[:1] for char in text if char.isalnum()), "")
 
 
+@lru_cache(maxsize=32)  # one of the two is mostly the same headline, for every line of a text
 def _letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()

@@ -3,10 +3,7 @@
 Where a limit of `ReadingLimits` bounds a rule, the smaller of the two texts is already beyond it.
 """
 
-import sys
 from collections.abc import Callable
-from types import FrameType
-from typing import Any
 
 import pytest
 
@@ -18,6 +15,7 @@ from services.enricher.speech.tree import _deepest_first
 from services.enricher.times.matching import match_times
 from services.knowledge.gazetteer import Place
 from tests.unit.enricher.written import article, the_enricher
+from tests.unit.operations import growth
 
 _MOST = 2.6
 """Twice, and what caches and rare steps add."""
@@ -43,29 +41,6 @@ SHAPES: dict[str, tuple[int, Callable[[int], tuple[str, ...]]]] = {
     "single figures": (800, lambda n: ("1 " * n,)),
     "towns of Illinois": (150, lambda n: tuple(f"In Springfield, Illinois, {i}" for i in range(n))),
 }
-
-
-def lines_run(work: Callable[[], object]) -> int:
-    """Lines of Python that this runs, each turn of a loop counted."""
-    count = 0
-
-    def trace(_frame: FrameType, event: str, _argument: Any) -> Any:
-        nonlocal count
-        count += event == "line"
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        work()
-    finally:
-        sys.settrace(before)
-    return count
-
-
-def growth(work: Callable[[int], object], size: int) -> float:
-    work(size)  # tables are loaded and caches filled once
-    return lines_run(lambda: work(2 * size)) / lines_run(lambda: work(size))
 
 
 @pytest.mark.parametrize("shape", SHAPES)

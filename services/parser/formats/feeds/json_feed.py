@@ -9,7 +9,7 @@ from typing import Any
 from schemas.article import Subject
 from schemas.reasons import DropReason
 from services.parser.draft import BodyPiece, Draft
-from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
 from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.input.document import Document
@@ -45,6 +45,8 @@ def read(document: Document) -> ReadOutcome:
     if feed is None or not isinstance(feed.get("items"), list):
         return malformed("a JSON Feed without a list of items")
     items = [item for item in feed["items"] if isinstance(item, dict)]
+    if len(items) > document.limits.members:
+        return too_many_members(document.limits)
     of_feed = (_text(feed, name) for name in ("home_page_url", "feed_url"))
     named = identities([_names(item) for item in items], *of_feed)
     drafts = [_draft(item, identity, feed, document) for item, identity in zip(items, named, strict=True)]

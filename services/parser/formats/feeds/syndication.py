@@ -13,7 +13,7 @@ from schemas.article import Signal, Status, Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft
-from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
 from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_elements import RSS_NAMESPACES, EntryElements, Module, with_usual_prefixes
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
@@ -83,7 +83,11 @@ class _Feed:
     def read(self) -> ReadOutcome:
         """Every entry as a draft; what a WordPress export holds beside published texts is dropped."""
         inside = every(self._root, "entry") if self._is_atom else every(self._root, "channel", "item")
-        entries = [EntryElements(entry) for entry in (*inside, *every(self._root, "item"))]
+        found_entries = (*inside, *every(self._root, "item"))
+        # Before any is read: an attacker's feed of 200,000 would take a minute.
+        if len(found_entries) > self._document.limits.members:
+            return too_many_members(self._document.limits)
+        entries = [EntryElements(entry) for entry in found_entries]
         if not entries:
             cut = any("cut off" in warning for warning in self._warnings)
             return malformed("a feed that is cut off in its first entry") if cut else _empty()

@@ -51,7 +51,7 @@ def read(document: Document) -> ReadOutcome:
         return Rejected(RejectReason.HOSTILE, "more paragraphs than a page has")
     tree = parse_html(document.text, document.limits)
     if tree is None:
-        return Rejected(RejectReason.HOSTILE, "a page without content, or nested absurdly deep")
+        return Rejected(RejectReason.HOSTILE, "a page without content, or with absurdly many tags or levels")
     # lxml makes an element's object anew, in Python, whenever none is alive: kept alive, each is made once.
     alive = list(tree.iter())
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.

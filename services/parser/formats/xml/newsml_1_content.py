@@ -37,9 +37,13 @@ def text_component(item: etree._Element) -> etree._Element | None:
     Headline, abstract and caption components come last; pictures and style sheets never.
     """
     candidates = []
+    roles: dict[etree._Element, str] = {}
     for content in descendants(item, "ContentItem"):
         component = content.getparent()
-        role = _role(component) if component is not None else ""
+        # Once a component: looking for it among 100,000 siblings for each of them would take the square.
+        if component is not None and component not in roles:
+            roles[component] = _role(component)
+        role = roles[component] if component is not None else ""
         data = first(content, "DataContent")
         if component is not None and role not in _NO_TEXT_ROLES and is_text(content) and text_of(data):
             candidates.append((_RANKS.get(role, _OTHER_ROLE), component))
