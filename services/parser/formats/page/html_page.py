@@ -67,7 +67,7 @@ def read(document: Document) -> ReadOutcome:
     shown_text = sum(len(piece.text) for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
     if facts.article_body and shown_text < len(facts.article_body) * PAGE.declared_body_share:
         pieces = tuple(html_pieces(facts.article_body, document.limits))
-    if why := refusal(facts, headline.text, pieces, len(boxes), announced):
+    if why := refusal(facts, headline.text, (*pieces, *captions), len(boxes), announced):
         return Rejected(RejectReason.NOT_AN_ARTICLE, why)
     pieces = without_repeats(pieces, headline.others, facts.description)
     if not any(_is_text(piece, headline.text) for piece in pieces):

@@ -70,6 +70,8 @@ class PageThresholds:
     overview_teasers: int = 3
     own_text_per_teaser: int = 25
     """Of sentences that are none of its teasers': with less for each of them the page is an overview of them."""
+    gallery_pictures: int = 6
+    """Reports have a few pictures; a gallery has little else."""
     own_text: int = 400
     """With that much text of its own a page is no overview, however many teasers stand below."""
     wall_text: int = 4_000

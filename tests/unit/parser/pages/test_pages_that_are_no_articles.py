@@ -12,6 +12,9 @@ CARDS = "".join(
     f"<p>The board wants more money from owners of boats, and they are angry about it.</p></div>"
     for n in range(1, 6)
 )
+PICTURES = "".join(
+    f"<figure><img src='{n}.jpg'><figcaption>Boat {n} of the race</figcaption></figure>" for n in range(9)
+)
 CONSENT = (
     "We and our partners store cookies on your device to show you personalised content. You can accept all of them, "
     "or change your settings and preferences at any time in our privacy policy."
@@ -28,6 +31,7 @@ def html(body: str, *, head: str = "") -> str:
         (html(f"<main><h1>Harbour</h1>{CARDS}</main>"), "overview"),
         (html(f"<main><h1>Tag: bridges</h1><ul>{CARDS.replace('div', 'li')}</ul></main>"), "overview"),
         (html(f"<main><h1>All our live blogs</h1>{CARDS}{CARDS}</main>"), "overview"),
+        (html(f"<main><h1>The regatta in pictures</h1>{PICTURES}</main>"), "gallery"),
         (html(f"<h1>Your privacy</h1><p>{CONSENT}</p><p>{CONSENT}</p>"), "cookies"),
         (html("<h1>Just a moment...</h1><p>Checking your browser before you go on to the site.</p>"), "robot"),
         (html("<h1>404 - Page not found</h1><p>The page that you asked for is not here any more.</p>"), "error"),
@@ -67,3 +71,8 @@ def test_an_article_about_an_error_is_an_article() -> None:
     headline = "Page not found: how the council lost its archive"
     page = html(f"<article><h1>{headline}</h1><p>{SENTENCE * 3}</p><p>{SENTENCE}</p></article>")
     assert article_of(page).headline == headline
+
+
+def test_a_report_with_many_pictures_is_an_article() -> None:
+    page = html(f"<article><h1>Regatta ends in a storm</h1><p>{SENTENCE * 3}</p>{PICTURES}<p>{SENTENCE}</p></article>")
+    assert len(article_of(page).captions) == 9

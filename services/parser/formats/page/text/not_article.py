@@ -33,7 +33,10 @@ def refusal(
     own = sum(len(text) for text in paragraphs if text not in announced and _SENTENCE.search(text))
     if teasers >= PAGE.overview_teasers and own < min(PAGE.own_text, teasers * PAGE.own_text_per_teaser):
         return f"an overview: {teasers} announcements of other articles and {own} characters of its own"
-    if facts.is_overview and own < PAGE.long_paragraph and teasers:
+    pictures = sum(piece.kind is PieceKind.CAPTION for piece in pieces)
+    if pictures >= PAGE.gallery_pictures and own < pictures * PAGE.own_text_per_teaser:
+        return f"a gallery: {pictures} pictures and {own} characters of text"
+    if facts.is_overview and own < PAGE.long_paragraph and (teasers or pictures):
         return "declared as an overview, with no text of its own"
     return None
 

@@ -1,6 +1,7 @@
 """Trims an extraction to the element that the page marks as its article's: before it stand decks, behind it teasers."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -34,7 +35,12 @@ def _placed(piece: BodyPiece, from_first: int, from_last: int) -> BodyPiece:
 
 def paragraph_key(text: str) -> str:
     """The letters by which a paragraph is found again: its beginning, since the extraction may cut its end."""
-    return _letters(text[: 2 * PAGE.paragraph_key])[: PAGE.paragraph_key]
+    return _key(text[: 2 * PAGE.paragraph_key])
+
+
+@lru_cache(maxsize=512)  # each paragraph is asked for as extracted, as marked, and when trimming
+def _key(beginning: str) -> str:
+    return _letters(beginning)[: PAGE.paragraph_key]
 
 
 def _letters(text: str) -> str:
