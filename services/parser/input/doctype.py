@@ -98,8 +98,8 @@ class _Subset:
         return None
 
     def _internal(self, name: str, value: str) -> Rejected | None:
-        nested = {reference["name"] for reference in _REFERENCE.finditer(value)}
-        if nested & (self.plain.keys() | self._dangerous):
+        nested = (reference["name"] for reference in _REFERENCE.finditer(value))
+        if any(other in self.plain or other in self._dangerous for other in nested):
             return _hostile("entities made of entities")
         if len(value) > XML_LIMITS.entity_chars:
             self._dangerous.add(name)
@@ -110,7 +110,8 @@ class _Subset:
 
     def attack(self, text: str, ends: int) -> Rejected | None:
         """Whether the document uses what it must not."""
-        used = any(f"&{name};" in text[ends:] for name in self._dangerous)
+        references = _REFERENCE.finditer(text, ends) if self._dangerous else ()
+        used = any(reference["name"] in self._dangerous for reference in references)
         return _hostile("an entity whose text is outside the document, or too long") if used else None
 
 

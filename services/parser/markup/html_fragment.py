@@ -11,15 +11,17 @@ from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.parser.layout.unwrap import unwrap
 from services.parser.markup.pieces import pieces_of
 
-_TAG = re.compile(r"<[a-zA-Z/!][^>]{0,2000}>")
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _SURE_MARKUP = re.compile(r"</(?:p|div|h[1-6]|ul|ol|li|blockquote)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
 _INLINE_MARKUP = re.compile(
-    r"<(?P<name>b|i|u|em|strong|span|a|sup|sub|font|small|p|div|h[1-6]|abbr|cite|q|mark)\b[^<>]{0,500}>.*?</(?P=name)\s*>"
+    r"<(?P<name>b|i|u|em|strong|span|a|sup|sub|font|small|p|div|h[1-6]|abbr|cite|q|mark)\b[^<>]{0,500}>.{0,1000}?</(?P=name)\s*>"
     r"|<br\s*/?>|<wbr\s*/?>|<img\s[^<>]{1,1000}>|</?p>",
     re.IGNORECASE | re.DOTALL,
 )
-"""Tags in pairs, and those that have none. A tag alone may be a word: "sites drop the <center> tag"."""
+"""Tags in pairs, not far apart, and those that have none. A tag alone may be a word: "sites drop the <center> tag"."""
+_LINE = 5_000
+"""Characters: a longer text is no line, and whether it is markup shows at its beginning."""
 _WHOLE_ELEMENT = re.compile(
     r"\s*<(?P<name>p|div|h[1-6]|ul|ol|blockquote|span)\b[^<>]{0,500}>.*</(?P=name)\s*>\s*", re.DOTALL
 )
@@ -40,7 +42,7 @@ def html_pieces(text: str, limits: Limits = DEFAULT_LIMITS) -> list[BodyPiece]:
     text = without_cdata_marks(text)
     if "&" in text:
         text = _ESCAPED_TWICE.sub(r"&\1;", text)
-        if not _TAG.search(text) and _INLINE_MARKUP.search(unescaped := html.unescape(text)):
+        if not _TAG.search(text) and _INLINE_MARKUP.search(unescaped := html.unescape(text), 0, _LINE):
             text = unescaped
     if not _TAG.search(text):
         return text_pieces(with_characters(text))
@@ -84,7 +86,7 @@ def without_cdata_marks(text: str) -> str:
 
 def words_of_line(text: str | None, limits: Limits = DEFAULT_LIMITS) -> str | None:
     """A headline or other line that should be plain, in which systems leave references and tags in pairs."""
-    if not text or not ("<" in text or "&" in text or "]]>" in text):
+    if not text or len(text) > _LINE or not ("<" in text or "&" in text or "]]>" in text):
         return text or None
     text = without_cdata_marks(text)
     if not _INLINE_MARKUP.search(text):

@@ -57,9 +57,9 @@ def with_sections(text: str) -> str:
 
     Then a slip in one text costs neither its other words nor the entries behind it.
     """
-    parts, place = [], 0
+    parts, place, end = [], 0, 0
     for field in _TEXT_FIELD.finditer(text):
-        if field.start() < place:
+        if field.start() < end:
             continue
         end = text.find(f"</{field['name']}", field.end())
         if end < 0:

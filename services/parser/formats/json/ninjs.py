@@ -16,7 +16,7 @@ from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, Embargo
-from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
 from services.parser.formats.json.envelope import news_items
 from services.parser.formats.json.ninjs_body import body_pieces
 from services.parser.formats.json.ninjs_dialects import (
@@ -62,6 +62,8 @@ def read(document: Document) -> ReadOutcome:
         return refused
     if not items:
         return malformed("JSON without a news item")
+    if len(items) > document.limits.members:
+        return too_many_members(document.limits)
     lenient = _was_cut(document) or _lenient(document.text)
     return collect(outcome for item in items for outcome in (_read_item(item, document, lenient), *_beside(item)))
 

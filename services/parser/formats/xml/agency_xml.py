@@ -90,6 +90,8 @@ def _plain(name: str) -> str:
 
 def _items(element: etree._Element) -> Iterator[_Fields]:
     """The items below an element; inside of an item there are none."""
+    if not len(element):
+        return
     fields = _Fields.of(element)
     if local_name(element) in _ITEMS or _is_item(fields):
         yield fields
@@ -99,6 +101,9 @@ def _items(element: etree._Element) -> Iterator[_Fields]:
 
 
 def _is_item(fields: _Fields) -> bool:
+    # Nearly all elements have neither: that is known before any text is read.
+    if any(fields.found.keys().isdisjoint(_fields()[field]) for field in ("headline", "text")):
+        return False
     if not (fields.text("headline") and (fields.text("guid") or fields.text("published"))):
         return False
     return sum(len(text_of(element) or "") for element in fields.elements("text")) >= _LEAST_TEXT
