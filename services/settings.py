@@ -130,7 +130,7 @@ class Settings(BaseSettings):
     publisher_content_window_days: float = Field(default=8.0, gt=0)
     """How long an article's text is kept to be published again: longer than a verdict on it can change."""
     publisher_memory_window_days: float = Field(default=30.0, gt=0)
-    """How long sequences, versions and notices are remembered; an article that comes later counts as new."""
+    """How long articles are remembered whole, and notices; then an outline of each article remains for ever."""
     publisher_notice_reach_hours: float = Field(default=48.0, gt=0)
     """How far back a notice reaches that names its target by slugline or headline."""
     publisher_transmission_reach_hours: float = Field(default=24.0, gt=0)

@@ -61,6 +61,7 @@ class PublisherPartition:
         """Entries in memory by table."""
         store = self._store
         kept = {"articles": len(store.articles), "stories": len(store.stories), "notices": len(store.notices)}
+        kept["outlines"] = len(store.outlines)
         return kept | store.held_counts()
 
     def kill_targets(self, since: datetime) -> dict[str, int]:
@@ -121,7 +122,7 @@ class PublisherPartition:
         if message.enriched is None:
             return handle_superseding_verdict(transitions, message, identity, cause)
         if message.notice_copy:
-            return handle_forwarded_notice(transitions, message.enriched.article, identity, cause)
+            return handle_forwarded_notice(transitions, message.enriched.article, message.verdict, identity, cause)
         return handle_new_version(
             transitions, message.enriched, message.verdict, identity, cause, redelivered=message.redelivered
         )

@@ -13,7 +13,7 @@ class PublisherSettings:
     content_window: timedelta = timedelta(days=8)
     """How long an article's text is kept to publish it again; longer than the deduplicator may change a verdict."""
     memory_window: timedelta = timedelta(days=30)
-    """How long sequence, version and notices are remembered. An older article that comes again starts at 1."""
+    """How long articles are remembered whole, and notices; then an outline of each article remains for ever."""
     notice_reach: timedelta = timedelta(hours=48)
     """How far back a notice reaches that names its target by slugline or headline (these words are used again)."""
     transmission_reach: timedelta = timedelta(hours=24)

@@ -19,6 +19,7 @@ from services.publisher.articles.state import ArticleState, remember
 from services.publisher.changes.draft import draft_of
 from services.publisher.changes.notice_effects import carry_out, note_met
 from services.publisher.changes.notice_targets import event_under_notices, notices_for, targets_of
+from services.publisher.changes.recall import recall, recall_targets
 from services.publisher.changes.story_updates import current_story, merge_stories
 from services.publisher.changes.transitions import Transitions
 from services.publisher.notices.signals import notice_signal
@@ -42,6 +43,7 @@ def handle_new_version(
     A version whose verdict supersedes another is the one that is known, processed again: it takes that one's place.
     """
     article, store = enriched.article, transitions.store
+    recall(transitions, article, verdict)
     known = store.articles.get(article.article_id)
     if verdict.supersedes is not None and (known is None or order_of(article) != known.order()):
         return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
@@ -49,13 +51,14 @@ def handle_new_version(
     event = own_event(article, newer_than, cause.effective_at, redelivered=redelivered)
     # Even if the version is stale: that the stories are one was found in its text, and its age does not change that.
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
-    if event is Event.STALE and known:
-        return transition_for(known.standing, event).drop_reason
+    if known and (event is Event.STALE or _releases_nothing(known, event)):
+        return transition_for(known.standing, event).drop_reason if event is Event.STALE else DropReason.NOT_ANNOUNCED
     draft = draft_of(transitions, enriched, verdict, identity, cause)
     signal = notice_signal(article)
     if signal is None:
         return _apply_own_event(transitions, draft, event, cause).drop_reason
     # Before the notice's own record, because that names the targets it was found to have.
+    recall_targets(transitions, article, verdict, signal)
     targets = _carry_out_notice(transitions, article, signal, identity, cause)
     by_itself = cause.by(Notice(article_id=article.article_id, signal=signal, targets=targets))
     if signal is not Signal.CORRECTION and draft.standing in (Standing.UNSEEN, Standing.NOTICE):
@@ -64,6 +67,11 @@ def handle_new_version(
         transitions.apply(draft, Event.NOTICE, by_itself, no_article)
         return DropReason.NOT_ANNOUNCED
     return _apply_own_event(transitions, draft, event, by_itself).drop_reason
+
+
+def _releases_nothing(known: ArticleState, event: Event) -> bool:
+    """A bare release of words that have expired: a record without them would be a release of nothing."""
+    return event is Event.RELEASE and known.content is None
 
 
 def _carry_out_notice(

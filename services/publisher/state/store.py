@@ -10,6 +10,7 @@ from typing import Self
 
 from schemas.validation_errors import problem_of
 from services.publisher.articles.change import ArticleChange
+from services.publisher.articles.outline import ArticleOutline
 from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeState
 from services.publisher.state.article_indexes import ArticleIndexes
@@ -19,7 +20,7 @@ from services.publisher.state.index import Index
 from services.publisher.stories.state import StoryState
 from services.stream.state_records import SetAside, StateRecord
 
-_ARTICLE, _STORY, _NOTICE = "article:", "story:", "notice:"
+_ARTICLE, _STORY, _NOTICE, _OUTLINE = "article:", "story:", "notice:", "outline:"
 
 
 class PartitionStore:
@@ -29,6 +30,8 @@ class PartitionStore:
         self.articles: dict[str, ArticleState] = {}
         self.stories: dict[str, StoryState] = {}
         self.notices: dict[str, NoticeState] = {}
+        self.outlines: dict[str, ArticleOutline] = {}
+        """Articles past the memory window, for ever."""
         self.watermark: datetime | None = None
         """The latest arrival of an article: the stream's own clock."""
         self._indexes = ArticleIndexes()
@@ -58,11 +61,18 @@ class PartitionStore:
         """Keep an article."""
         key, old = article.article_id, self.articles.get(article.article_id)
         self.articles[key] = article
+        if self.outlines.pop(key, None):
+            self._unwritten[_OUTLINE + key] = None
         self._indexes.update(key, old, article)
         # Also where an earlier entry stands: the queue skips what no longer holds.
         self._embargoes.push(article)
         self._note(_ARTICLE + key, old.touched if old else None, article.touched)
         self.watermark = max(self.watermark or article.arrived, article.arrived)
+
+    def outline_of(self, article_id: str) -> ArticleOutline | None:
+        """What remains of an article that is past the memory window."""
+        # A crash may have left the outline beside the article it was made of.
+        return None if article_id in self.articles else self.outlines.get(article_id)
 
     def set_source(self, article_id: str, source: str) -> None:
         """Note which message changed an article, if it was changed."""
@@ -139,7 +149,8 @@ class PartitionStore:
         elif kind == "notice":
             self._notices_by_name.move(name, self.notices.pop(name).names, ())
         else:
-            self._indexes.update(name, self.articles.pop(name), None)
+            self._indexes.update(name, self.articles[name], None)
+            self._keep_outline(name, ArticleOutline.of(self.articles.pop(name)))
         self._unwritten[key] = None
 
     def take_changes(self) -> tuple[StateRecord, ...]:
@@ -165,6 +176,12 @@ class PartitionStore:
         if self._unwritten.pop(key, key) is None:
             self._unwritten[key] = None
 
+    def _keep_outline(self, article_id: str, outline: ArticleOutline | None) -> None:
+        if outline is not None:
+            self.outlines[article_id] = outline
+            # Before the article's tombstone: a crash between the two leaves both, and the article then counts.
+            self._unwritten[_OUTLINE + article_id] = None
+
     def _by_clock(self, keys: Iterable[str]) -> list[ArticleState]:
         """In the order of the wire's clock."""
         return sorted((self.articles[key] for key in keys), key=lambda a: (a.opened, a.article_id))
@@ -181,6 +198,8 @@ class PartitionStore:
             self.put_story(StoryState.model_validate_json(value, extra="ignore"))
         elif key.startswith(_NOTICE):
             self.put_notice(NoticeState.model_validate_json(value, extra="ignore"))
+        elif key.startswith(_OUTLINE):
+            self.outlines[key.removeprefix(_OUTLINE)] = ArticleOutline.model_validate_json(value, extra="ignore")
         else:
             self.put_article(ArticleState.model_validate_json(value, extra="ignore"))
 
@@ -191,7 +210,7 @@ class PartitionStore:
         return self.notices.get(name) if kind == "notice" else self.articles.get(name)
 
     def _value(self, key: str) -> bytes | None:
-        record = self._find(key)
+        record = self.outlines.get(key.removeprefix(_OUTLINE)) if key.startswith(_OUTLINE) else self._find(key)
         return record.to_bytes() if record else None
 
     def _touched(self, key: str) -> datetime | None:

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
+
 from schemas.article import Signal, Status
 from schemas.reasons import DropReason
 from services.publisher.partition import PublisherPartition
 from services.publisher.settings import PublisherSettings
 from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede, Wait, guid
+from tests.scenarios.script_messages import at_minute
 from tests.scenarios.script_run import ScriptRun, named
 
 DAY = 24 * 60
@@ -22,9 +25,16 @@ def play(*script: Line) -> ScriptRun:
     return ScriptRun(SETTINGS).play(script)
 
 
-def test_an_article_is_forgotten_with_its_window_and_leaves_a_tombstone_in_the_state() -> None:
+def test_an_article_leaves_an_outline_and_a_tombstone_when_its_window_has_passed() -> None:
     played = play(Send(item="A"), *traffic(31))
-    assert played.partition.sizes() == {"articles": 2, "stories": 1, "notices": 0, "embargoed": 0, "withheld": 0}
+    assert played.partition.sizes() == {
+        "articles": 2,
+        "stories": 1,
+        "notices": 0,
+        "outlines": 1,
+        "embargoed": 0,
+        "withheld": 0,
+    }
     assert [value for key, value in dict(played.state).items() if value is None and key.startswith(b"article:")] == [
         None
     ]
@@ -80,3 +90,59 @@ def test_a_killed_article_stays_killed_as_long_as_it_is_remembered() -> None:
 def test_a_notice_expires_with_its_window() -> None:
     kill = Send(item="K", signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
     assert play(kill, *traffic(31)).partition.sizes()["notices"] == 0
+
+
+def test_a_version_after_every_window_continues_the_sequence() -> None:
+    played = play(Send(item="A"), *traffic(40), Send(item="A", version=2, at=40 * DAY))
+    assert [line for line in named(played) if line.startswith("A")] == ["A 1 publish* v1", "A 2 update* v2"]
+
+
+@pytest.mark.parametrize("restart", [(), (Restart(),)])
+def test_a_kill_after_every_window_continues_the_sequence(restart: tuple[Line, ...]) -> None:
+    kill = Send(item="A", version=2, at=40 * DAY, status=Status.CANCELED, empty=True)
+    played = play(Send(item="A"), Send(item="A", version=2, at=1), *traffic(40), *restart, kill)
+    assert named(played)[-1] == "A 3 retract v2"
+
+
+@pytest.mark.parametrize("forwarded", [False, True])
+def test_a_kill_that_names_an_article_of_last_month_by_its_id_retracts_it(forwarded: bool) -> None:
+    kill = Send(item="K", at=40 * DAY, signal=Signal.KILL, acts_on=(guid("A"),), empty=True, notice_copy=forwarded)
+    played = play(Send(item="A"), *traffic(40), kill)
+    retracted = [line for line in named(played) if line.startswith("A")]
+    assert retracted == ["A 1 publish* v1", "A 2 retract v1"]
+    assert list(played.partition.kill_targets(at_minute(39 * DAY)).values()) == [1]
+
+
+def test_a_killed_article_stays_killed_for_ever() -> None:
+    kill = Send(item="A", version=2, at=1, status=Status.CANCELED)
+    later = [Send(item="A", version=3, at=day * DAY) for day in (40, 80)]
+    played = play(Send(item="A"), kill, *traffic(40), later[0], *traffic(80), Restart(), later[1])
+    assert played.dropped == (DropReason.KILLED, DropReason.KILLED)
+
+
+def test_an_older_version_of_an_article_of_last_month_is_still_older() -> None:
+    played = play(Send(item="A", version=5), *traffic(40), Send(item="A", version=4, at=-1, arrives=40 * DAY))
+    assert played.dropped == (DropReason.OLDER_VERSION,)
+
+
+def test_a_bare_release_of_an_article_whose_words_are_gone_publishes_nothing() -> None:
+    release = Send(item="A", at=40 * DAY, signal=Signal.RELEASE, empty=True)
+    played = play(Send(item="A", status=Status.WITHHELD), *traffic(40), release)
+    assert [line for line in named(played) if line.startswith("A")] == ["A 1 hold v1"]
+
+
+def test_a_crash_between_an_outline_and_the_tombstone_of_its_article_changes_nothing() -> None:
+    played = play(Send(item="A"), *traffic(40))
+    both = [(key, value) for key, value in played.state if not (key.startswith(b"article:") and value is None)]
+    played.state = both
+    played.play([Restart(), Send(item="A", version=2, at=40 * DAY)])
+    assert named(played)[-1] == "A 2 update* v2"
+    assert played.partition.sizes()["outlines"] == 0
+
+
+def test_what_remains_of_an_article_has_none_of_its_words_and_is_small() -> None:
+    played = play(Send(item="A"), *traffic(40))
+    (outline,) = (value for key, value in played.state if key.startswith(b"outline:"))
+    assert outline is not None
+    assert len(outline) < 150
+    assert b"body-A" not in outline

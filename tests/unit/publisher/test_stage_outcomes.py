@@ -89,7 +89,7 @@ def test_a_revoked_partition_is_forgotten_and_restored_from_its_state() -> None:
     assert stage.sizes() == {}
     stage.restore(0, [(record.key, record.value) for record in state])
     held = {(0, "embargoed"): 0, (0, "withheld"): 0}
-    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0, **held}
+    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0, (0, "outlines"): 0, **held}
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
 
 
