@@ -14,7 +14,7 @@ from services.stream.lanes import topic_for
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE
 
-_ACT_ON_OTHERS = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
+_NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 """A correction acts on others only where it names one: most are new versions of the article that they correct."""
 
 
@@ -50,7 +50,7 @@ class DeduplicatorHandler:
         outputs = [_outgoing(message, partition) for message in decision.messages]
         if acts_on_others(enriched):
             # Directly to every output partition: a key would bring it to one.
-            copy = _forwarded(decision.messages[0])
+            copy = decision.messages[0].model_copy(update={"notice_copy": True})
             others = (number for number in range(self._output_partitions) if number != partition)
             outputs += [_outgoing(copy, number) for number in others]
         return Kept(tuple(outputs), state, decision.redelivered, _counts(decision))
@@ -59,22 +59,10 @@ class DeduplicatorHandler:
 def acts_on_others(enriched: EnrichedArticle) -> bool:
     """Whether an article concerns every partition: its targets may be in any of them."""
     article = enriched.article
-    if article.signal in _ACT_ON_OTHERS:
+    if article.signal in _NOTICES:
         return True
     others = any(target.kind is not TargetKind.ITSELF for target in article.acts_on)
     return article.signal is Signal.CORRECTION and others
-
-
-def _forwarded(message: DeduplicatedArticle) -> DeduplicatedArticle:
-    """The message as other partitions get it."""
-    return DeduplicatedArticle(
-        article_id=message.article_id,
-        version=message.version,
-        verdict=message.verdict,
-        enriched=message.enriched,
-        redelivered=message.redelivered,
-        notice_copy=True,
-    )
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:

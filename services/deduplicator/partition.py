@@ -49,7 +49,7 @@ class DeduplicatorPartition:
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
-        return sum(window.articles.living for window in self._windows.values())
+        return sum(window.articles for window in self._windows.values())
 
     def decide(self, enriched: EnrichedArticle, source: str) -> Decision:
         """The verdict on one article version. `source` is where it was read: topic:partition:offset."""

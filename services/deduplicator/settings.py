@@ -19,8 +19,6 @@ class TemplateThresholds:
     """Below this share of common figures, where each text has figures the other lacks."""
     shared_when_dense: float = 0.87
     """The same for texts dense with figures, where several differ."""
-    several: int = 2
-    """Figures that differ from which a dense text is another filling: one alone may be a correction."""
     dense_figures: float = 0.06
     """Figures per word from which a text is dense with them."""
     foreign_headline: float = 0.32
@@ -63,12 +61,10 @@ class StoryThresholds:
     """Times the days since the last report, at most one: beyond that only the story's age counts."""
     days_since_first: float = -1.8
     crowd: float = -1.0
-    """Times log(imagined + present articles): the denser the stream, the likelier a chance match."""
+    """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
     uncounted: float = -2.2
-    """Times log((imagined + present) / (imagined + counted by the term statistics)): while few are counted
+    """Times log((10 + articles in memory) / (10 + articles that term statistics rest on)): while few are counted
     nobody knows which words are common, and texts look alike that share no more than those."""
-    imagined_articles: int = 10
-    """Added to both counts of the crowd, so that the first articles of a stream do not weigh too much."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""
     held_item: float = 0.8

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 
-from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.settings import RULES
 
 
@@ -20,31 +19,3 @@ def shared_paragraphs(mine: Sequence[int], theirs: Sequence[int]) -> tuple[tuple
     for index in range(len(theirs) - 1, -1, -1):
         positions.setdefault(theirs[index], []).append(index)
     return tuple((index, positions[digest].pop()) for index, digest in enumerate(mine) if positions.get(digest))
-
-
-def with_story(
-    verdict: Verdict,
-    story_id: str,
-    *,
-    verdict_id: str,
-    story_reason: StoryReason,
-    merged_stories: tuple[str, ...],
-    supersedes: str | None,
-) -> Verdict:
-    """The same finding in another story. Field by field: `model_copy(update=…)` would take a misspelt one."""
-    return Verdict(
-        verdict_id=verdict_id,
-        kind=verdict.kind,
-        of=verdict.of,
-        of_version=verdict.of_version,
-        family=verdict.family,
-        similarity=verdict.similarity,
-        shared_paragraphs=verdict.shared_paragraphs,
-        revision=verdict.revision,
-        changes=verdict.changes,
-        story_id=story_id,
-        story_reason=story_reason,
-        merged_stories=merged_stories,
-        rules=RULES,
-        supersedes=supersedes,
-    )

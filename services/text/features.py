@@ -17,13 +17,9 @@ from services.text.tokens import fold, plain, raw_words, stemmed_possessives
 
 RULE = "f2"
 """Version of the features: raised whenever any feature of an unchanged text would change."""
-# Not settings: they are part of what RULE numbers, and stored features of another rule cannot be compared.
 HEADLINE_WEIGHT = 3
-"""A headline names the event; counted as if it stood in the text this many times."""
 BODY_WORDS = 400
-"""Words of the body that give story terms: what follows is background, which other stories share."""
 MAX_TERMS = 150
-"""Terms kept of one article: more than the vectors use (window/term_counts.py), so that rarity can choose."""
 
 
 @lru_cache(maxsize=1024)

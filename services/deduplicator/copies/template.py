@@ -1,6 +1,4 @@
-"""Template stories: texts that repeat the same wording with other facts, weekly or for one company after another.
-
-They are never copies of each other.
+"""Template stories: the same words week after week, or company after company, with other facts. Never copies.
 
 Two texts of which one was made from the other differ by what was cut or added; two fillings of one template differ by
 what stands in the same places. So figures count that either text has and the other lacks, or has elsewhere, and
@@ -46,7 +44,7 @@ def _is_other_filling(replaced: int, figures: int, least_words: int, rules: Temp
     # `figures` is not zero here: what is replaced is among them.
     shared = 1 - replaced / figures
     dense = figures >= rules.dense_figures * least_words
-    return shared < rules.shared_figures or (replaced >= rules.several and dense and shared < rules.shared_when_dense)
+    return shared < rules.shared_figures or (replaced > 1 and dense and shared < rules.shared_when_dense)
 
 
 def _replaced_in_place(mine: Sequence[str], theirs: Sequence[str]) -> int:

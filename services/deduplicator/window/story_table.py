@@ -4,10 +4,12 @@ Derived from the articles' records and the merge records; holds no truth of its 
 """
 
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.deduplicator.window.article_table import ArticleTable
+
+NO_STORY = -1
+"""The story number of a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +20,8 @@ class MergedStory:
     last_event: int
 
 
-class Stories:
-    """Story numbers with their ids and reports, read-only. Numbers belong to this process; records bear ids."""
+class StoryTable:
+    """Story numbers with their ids and members. Numbers are of this process; records and messages bear ids."""
 
     def __init__(self, articles: ArticleTable) -> None:
         self._articles = articles
@@ -28,33 +30,6 @@ class Stories:
         self._members: dict[int, array[int]] = {}
         self._merged: dict[str, MergedStory] = {}
         self._next = 0
-
-    def story_id(self, number: int) -> str:
-        """The id of a story."""
-        return self._ids[number]
-
-    def is_free(self, story_id: str) -> bool:
-        """Whether an id is that of no story, present or merged."""
-        return story_id not in self._numbers and story_id not in self._merged
-
-    def reports(self, number: int) -> Sequence[int]:
-        """Serials of a story's living articles in their order on the wire's clock."""
-        return self._members[number]
-
-    def resolve(self, story_id: str) -> str:
-        """The story that a story is part of now."""
-        # A story may have been merged into one that was merged later.
-        while story_id in self._merged:
-            story_id = self._merged[story_id].into
-        return story_id
-
-    def merged(self, gone: str) -> MergedStory:
-        """What became of a merged story."""
-        return self._merged[gone]
-
-
-class StoryTable(Stories):
-    """The same, and every change that can be made to it."""
 
     def number(self, story_id: str) -> int:
         """The number of a story; a new one where it is not known."""
@@ -66,6 +41,18 @@ class StoryTable(Stories):
             self._members[number] = array("q")
             self._next += 1
         return number
+
+    def story_id(self, number: int) -> str:
+        """The id of a story."""
+        return self._ids[number]
+
+    def is_open(self, story_id: str) -> bool:
+        """Whether a story of this id has reports."""
+        return story_id in self._numbers
+
+    def is_free(self, story_id: str) -> bool:
+        """Whether an id is that of no story, present or merged."""
+        return story_id not in self._numbers and story_id not in self._merged
 
     def rename(self, number: int, story_id: str) -> None:
         """Give a story the id of one that has no reports any more."""
@@ -90,22 +77,37 @@ class StoryTable(Stories):
             del self._members[number]
             del self._numbers[self._ids.pop(number)]
 
+    def members(self, number: int) -> "array[int]":
+        """Serials of a story's living articles in their order on the wire's clock."""
+        return self._members[number]
+
+    def resolve(self, story_id: str) -> str:
+        """The story that a story is part of now."""
+        # A story may have been merged into one that was merged later.
+        while story_id in self._merged:
+            story_id = self._merged[story_id].into
+        return story_id
+
     def merge(self, gone: str, into: str) -> MergedStory:
         """Move all reports of one story to another, and remember it."""
-        left, target = self.number(gone), self.number(into)
+        source, target = self.number(gone), self.number(into)
         # Until these reports expire, records and messages may still bear the old id.
-        last = max(self._articles.event(serial) for serial in self._members[left])
-        for serial in self._members[left]:
+        last = max(self._articles.event(serial) for serial in self._members[source])
+        for serial in self._members[source]:
             self._articles.set_story(serial, target)
-        both = [*self._members.pop(left), *self._members[target]]
+        both = [*self._members.pop(source), *self._members[target]]
         self._members[target] = array("q", sorted(both, key=self._order))
-        del self._numbers[self._ids.pop(left)]
+        del self._numbers[self._ids.pop(source)]
         self._merged[gone] = MergedStory(into, last)
         return self._merged[gone]
 
     def restore_merged(self, gone: str, merged: MergedStory) -> None:
         """Remember a merger that a state record tells of. Only before any article is inserted."""
         self._merged[gone] = merged
+
+    def merged(self, gone: str) -> MergedStory:
+        """What became of a merged story."""
+        return self._merged[gone]
 
     def expire_merged(self, since: int) -> list[str]:
         """Drop mergers of stories whose last report is before this time; their ids."""
@@ -115,4 +117,4 @@ class StoryTable(Stories):
         return over
 
     def _order(self, serial: int) -> tuple[int, str]:
-        return self._articles.event(serial), self._articles.article_id(serial)
+        return self._articles.event(serial), self._articles.key(serial)
