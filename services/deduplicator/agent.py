@@ -50,5 +50,5 @@ class DeduplicatorPartitions:
         self.held.pop(partition, None)
 
     def sizes(self) -> dict[tuple[int, str], int]:
-        """Articles in memory by partition."""
+        """How many articles each partition remembers."""
         return {(partition, "articles"): held.articles for partition, held in sorted(self.held.items())}

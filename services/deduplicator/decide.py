@@ -105,7 +105,7 @@ def _original(incoming: IncomingArticle, copies: Sequence[CopyOf], after: Sequen
 def _notice(window: WindowContents, article: Article, incoming: IncomingArticle) -> FirstVerdict:
     """A kill, hold or release stands in the story of what it acts on, where that is known."""
     target = _target(window, article)
-    story = window.resolve(target.explanation.story_id) if target else ids.story_id(article.article_id)
+    story = window.stories.resolve(target.explanation.story_id) if target else ids.story_id(article.article_id)
     return FirstVerdict(_original_verdict(incoming, _StoryChoice(story, StoryReason())), None)
 
 
@@ -128,7 +128,7 @@ def _story_of_copy(
     texts = [copy.other.serial]
     if later and copy.relation.of_the_family:
         texts += window.family(copy.other.explanation.family)
-    return next((window.story(serial) for serial in texts if serial not in later), None)
+    return next((window.articles.story(serial) for serial in texts if serial not in later), None)
 
 
 def _story(
@@ -158,9 +158,9 @@ def _with_merge(
     """The first article that fits two stories is noted, a second one merges them."""
     second = rival(matches, story, rules)
     if second is None:
-        return _StoryChoice(window.story_id(story), reason)
+        return _StoryChoice(window.stories.story_id(story), reason)
     if not is_second_proof(window, story, second.story):
-        return _StoryChoice(window.story_id(story), reason, also_fits=window.story_id(second.story))
+        return _StoryChoice(window.stories.story_id(story), reason, also_fits=window.stories.story_id(second.story))
     kept, gone = older_first(window, story, second.story)
     return _StoryChoice(kept, reason, merge=(gone, kept))
 
@@ -171,10 +171,11 @@ def _reason(
     if match is None:
         return StoryReason()
     # Of the remembered report only term hashes are left; the words are those of the article at hand.
-    theirs = set(window.terms(match.best_member))
+    theirs = set(window.articles.terms(match.best_member).tolist())
     own = zip(vector.terms.tolist(), vector.positions.tolist(), strict=True)
     shared = [incoming.terms.names[position] for term, position in own if term in theirs]
-    return story_reason(match, shared, incoming.details.names, window.explanation(match.best_member), incoming.event)
+    other = window.articles.explanation(match.best_member)
+    return story_reason(match, shared, incoming.details.names, other, incoming.event)
 
 
 def _original_verdict(incoming: IncomingArticle, choice: _StoryChoice, family: str | None = None) -> Verdict:

@@ -14,8 +14,8 @@ from services.stream.lanes import topic_for
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE
 
-_NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
-"""A correction acts on others only where it names one: most are new versions of the article that they correct."""
+_ACT_ON_OTHERS = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
+"""Always. A correction does only where it names another: most are new versions of the article that they correct."""
 
 
 class DeduplicatorHandler:
@@ -34,10 +34,12 @@ class DeduplicatorHandler:
             if isinstance(enriched, Rejected):
                 outcomes[index] = enriched
             else:
-                source = f"{origin.topic}:{origin.partition}:{origin.offset}"
-                by_partition.setdefault(origin.partition, []).append((index, enriched, source))
+                read_at = f"{origin.topic}:{origin.partition}:{origin.offset}"
+                by_partition.setdefault(origin.partition, []).append((index, enriched, read_at))
         for partition, articles in by_partition.items():
-            decisions = self._partitions[partition].decide_all([(enriched, source) for _, enriched, source in articles])
+            decisions = self._partitions[partition].decide_all(
+                [(enriched, read_at) for _, enriched, read_at in articles]
+            )
             for (index, enriched, _), decision in zip(articles, decisions, strict=True):
                 outcomes[index] = self._outcome(enriched, decision, partition)
         return [outcomes[index] for index in range(len(batch))]
@@ -50,7 +52,7 @@ class DeduplicatorHandler:
         outputs = [_outgoing(message, partition) for message in decision.messages]
         if acts_on_others(enriched):
             # Directly to every output partition: a key would bring it to one.
-            copy = decision.messages[0].model_copy(update={"notice_copy": True})
+            copy = _forwarded(decision.messages[0])
             others = (number for number in range(self._output_partitions) if number != partition)
             outputs += [_outgoing(copy, number) for number in others]
         return Kept(tuple(outputs), state, decision.redelivered, _counts(decision))
@@ -59,10 +61,22 @@ class DeduplicatorHandler:
 def acts_on_others(enriched: EnrichedArticle) -> bool:
     """Whether an article concerns every partition: its targets may be in any of them."""
     article = enriched.article
-    if article.signal in _NOTICES:
+    if article.signal in _ACT_ON_OTHERS:
         return True
     others = any(target.kind is not TargetKind.ITSELF for target in article.acts_on)
     return article.signal is Signal.CORRECTION and others
+
+
+def _forwarded(own: DeduplicatedArticle) -> DeduplicatedArticle:
+    """The notice as the other partitions get it: they look for its targets, and do not publish it."""
+    return DeduplicatedArticle(
+        article_id=own.article_id,
+        version=own.version,
+        verdict=own.verdict,
+        enriched=own.enriched,
+        redelivered=own.redelivered,
+        notice_copy=True,
+    )
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:

@@ -43,14 +43,14 @@ class BatchLookahead:
     def vector(self, window: WindowContents, index: int) -> StoryVector:
         """The story vector of one article; the window's clock has been moved to it."""
         article = self._articles[index]
-        if window.is_belated(article.event):
-            return window.belated_vector(article.terms)
+        if window.statistics.is_belated(article.event):
+            return window.statistics.belated_vector(article.terms)
         # A language has two windows, and each of them its own statistics.
         answers = self._answers.setdefault(window.live, _Answers())
-        if answers.counted != window.statistics_generation or index not in answers.vectors:
+        if answers.counted != window.statistics.generation or index not in answers.vectors:
             # Where little of the last answer was of use (a run of revisions), the next looks less far ahead.
             used = index - answers.vectors_from
-            answers.counted, answers.vectors_from = window.statistics_generation, index
+            answers.counted, answers.vectors_from = window.statistics.generation, index
             answers.vectors = self._vectors(window, index, 2 * used)
         return answers.vectors[index]
 
@@ -66,8 +66,8 @@ class BatchLookahead:
     def _vectors(self, window: WindowContents, index: int, most: int) -> dict[int, StoryVector]:
         """Of the article and of those after it for which nothing will have been counted by then."""
         others = range(index + 1, min(index + most, len(self._articles)))
-        chosen = [index, *(each for each in others if window.is_of_now(self._articles[each].event))]
-        vectors = window.vectors([self._articles[each].terms for each in chosen])
+        chosen = [index, *(each for each in others if window.statistics.is_of_now(self._articles[each].event))]
+        vectors = window.statistics.vectors([self._articles[each].terms for each in chosen])
         return dict(zip(chosen, vectors, strict=True))
 
 

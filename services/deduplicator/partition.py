@@ -1,8 +1,8 @@
-"""One partition's deduplicator: pure, in memory, the same answers on every run.
+"""One partition's deduplicator: pure, without I/O, the same answers on every run.
 
 The order that keeps verdicts through any crash: the messages of a decision are confirmed, then its state records are
-written in their order, then the source offset is committed. What was decided but not written is decided again, from
-the same memory, to the same verdict; what was written is recognised as a redelivery and answered from the record.
+written in their order, then the input offset is committed. What was decided but not written is decided again, from
+the same state, to the same verdict; what was written is recognised as a redelivery and answered from the record.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,23 +44,23 @@ class DeduplicatorPartition:
         self._windows: dict[tuple[str, bool], LanguageWindow] = {}
         self._sequence = 0
         self._owed: list[StateRecord] = []
-        """State that goes out with the next decision: tombstones, and what a writer died before writing."""
+        """State records to write with the next decision: tombstones, and pieces of a bundle that were never written."""
 
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
-        return sum(window.articles for window in self._windows.values())
+        return sum(window.articles.living for window in self._windows.values())
 
-    def decide(self, enriched: EnrichedArticle, source: str) -> Decision:
-        """The verdict on one article version. `source` is where it was read: topic:partition:offset."""
-        return self.decide_all([(enriched, source)])[0]
+    def decide(self, enriched: EnrichedArticle, read_at: str) -> Decision:
+        """The verdict on one article version. `read_at` is where it was read: topic:partition:offset."""
+        return self.decide_all([(enriched, read_at)])[0]
 
     def decide_all(self, articles: Sequence[tuple[EnrichedArticle, str]]) -> list[Decision]:
         """As `decide` on one after the other, in less time."""
         read = read_all([enriched for enriched, _ in articles])
         batch = look_ahead([(enriched.shard, incoming) for (enriched, _), incoming in zip(articles, read, strict=True)])
         return [
-            self._decide(enriched, ahead, source) for (enriched, source), ahead in zip(articles, batch, strict=True)
+            self._decide(enriched, ahead, read_at) for (enriched, read_at), ahead in zip(articles, batch, strict=True)
         ]
 
     def restore(self, records: Iterable[StateRecord]) -> list[SetAside]:
@@ -96,19 +96,19 @@ class DeduplicatorPartition:
             window.insert(entry)
             self._sequence = sequence + 1
 
-    def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
+    def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         incoming = ahead.article
         known = self._known(enriched.shard, incoming.article_id)
         if not known:
-            return self._first_version(enriched, ahead, source)
+            return self._first_version(enriched, ahead, read_at)
         earlier = earlier_verdict(incoming, known)
         if earlier:
             return Decision((_message(enriched, earlier, redelivered=True),), tuple(self._pay()), redelivered=True)
         if not is_newer(incoming, known):
             return Decision((), tuple(self._pay()))
-        return self._new_version(enriched, ahead, source, known)
+        return self._new_version(enriched, ahead, read_at, known)
 
-    def _first_version(self, enriched: EnrichedArticle, ahead: BatchArticle, source: str) -> Decision:
+    def _first_version(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         incoming = ahead.article
         window = self._window_for(enriched.shard, incoming.event)
         # The clock first: the vector is made from what is counted when this article arrives.
@@ -118,12 +118,12 @@ class DeduplicatorPartition:
         first = first_verdict(window, enriched.article, incoming, vector, self._settings, settled=settled, later=later)
         # Before it is inserted: what is changed here was decided without it.
         others = _apply(window, first)
-        explanation = explanation_for(incoming, first.verdict, source, of=first.of, also_fits=first.also_fits)
+        explanation = explanation_for(incoming, first.verdict, read_at, of=first.of, also_fits=first.also_fits)
         entry = new_entry(
             incoming, vector, explanation, live=window.live, sequence=self._sequence, event=incoming.event
         )
         serial = window.insert(entry)
-        # Only now: those after it are decided again with it in memory.
+        # Only now: those after it are decided again with it in the window.
         reordering = reorder(window, serial, later, self._settings) if later else Reordering()
         verdict = with_final_story_id(window, serial, first.verdict) if later else first.verdict
         superseding = (*first.superseding, *reordering.superseding)
@@ -131,7 +131,7 @@ class DeduplicatorPartition:
         return self._decision(messages, window, serial, [*others, *_records(window, reordering)])
 
     def _new_version(
-        self, enriched: EnrichedArticle, ahead: BatchArticle, source: str, known: StoredArticle
+        self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str, known: StoredArticle
     ) -> Decision:
         incoming = ahead.article
         event = max(incoming.event, known.header.event)
@@ -146,7 +146,7 @@ class DeduplicatorPartition:
         # Even where a notice needs none: the lookahead learns from which vectors are asked for.
         vector = ahead.vector(window)
         past = past_versions(known, rules)
-        explanation = explanation_for(incoming, verdict, source, of=known.explanation.of, past=past)
+        explanation = explanation_for(incoming, verdict, read_at, of=known.explanation.of, past=past)
         if incoming.is_notice:
             entry = entry_after_notice(
                 incoming, known, explanation, live=window.live, sequence=self._sequence, event=event

@@ -56,7 +56,7 @@ def revision_verdict(
         revision=revision_class(signal, found, 1 - shared.contained_in_other, rules),
         # A notice has no text: every line of the article would be listed as gone.
         changes=() if incoming.is_notice else found,
-        story_id=window.resolve(known.explanation.story_id),
+        story_id=window.stories.resolve(known.explanation.story_id),
         story_reason=before.story_reason,
         rules=RULES,
     )

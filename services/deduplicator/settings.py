@@ -21,6 +21,8 @@ class TemplateThresholds:
     """The same for texts dense with figures, where several differ."""
     dense_figures: float = 0.06
     """Figures per word from which a text is dense with them."""
+    replaced_when_dense: int = 2
+    """Figures that must differ in a dense text: a single one may be an error that was corrected."""
     foreign_headline: float = 0.32
     """Share of headline words that the other text never uses; beyond it, both ways, the subjects differ."""
 
@@ -60,11 +62,13 @@ class StoryThresholds:
     days_since_last: float = 0.95
     """Times the days since the last report, at most one: beyond that only the story's age counts."""
     days_since_first: float = -1.8
+    imagined_articles: int = 10
+    """Added to the articles in the window and to those counted: the first few of a stream are no crowd to speak of."""
     crowd: float = -1.0
-    """Times log(10 + articles in memory): the denser the stream, the likelier a chance match."""
+    """Times log(imagined + articles in the window): the denser the stream, the likelier a chance match."""
     uncounted: float = -2.2
-    """Times log((10 + articles in memory) / (10 + articles that term statistics rest on)): while few are counted
-    nobody knows which words are common, and texts look alike that share no more than those."""
+    """Times log((imagined + articles in the window) / (imagined + articles that term statistics rest on)): while few
+    are counted nobody knows which words are common, and texts look alike that share no more than those."""
     merge_margin: float = 2.0
     """Two stories that two articles each fit by at least this are one story."""
     held_item: float = 0.8

@@ -50,12 +50,12 @@ def article_key(window: LanguageWindow, article_id: str) -> bytes:
 
 def article_record(window: LanguageWindow, serial: int) -> tuple[bytes, bytes]:
     """An article's record as it is now, under its key."""
-    return article_key(window, window.article_id(serial)), window.record(serial)
+    return article_key(window, window.articles.article_id(serial)), window.articles.record(serial)
 
 
 def merged_record(window: LanguageWindow, story_id: str) -> tuple[bytes, bytes]:
     """The record that remembers a merged story."""
-    merged = window.merged(story_id)
+    merged = window.stories.merged(story_id)
     value = json.dumps([merged.into, merged.last_event]).encode()
     return StateKey(MERGED_STORY, window.language, window.live, story_id).to_bytes(), value
 

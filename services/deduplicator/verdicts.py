@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
+from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.settings import RULES
 
 
@@ -10,6 +11,29 @@ def verdict_id(article_id: str, version: int, content: bytes, supersedes: str | 
     """The id of a verdict: the same decision on the same content has the same id, however often it is made."""
     text = "\x1f".join((RULES, article_id, str(version), content.hex(), supersedes or ""))
     return "v1-" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+def in_story(
+    verdict: Verdict, story_id: str, *, reason: StoryReason, merged: tuple[str, ...], supersedes: tuple[str, str] | None
+) -> Verdict:
+    """The verdict with another story; `supersedes` is (id of the new verdict, id of the one that it replaces)."""
+    # Every field is named, so that mypy finds one that is added to `Verdict` and has no default.
+    return Verdict(
+        verdict_id=supersedes[0] if supersedes else verdict.verdict_id,
+        kind=verdict.kind,
+        of=verdict.of,
+        of_version=verdict.of_version,
+        family=verdict.family,
+        similarity=verdict.similarity,
+        shared_paragraphs=verdict.shared_paragraphs,
+        revision=verdict.revision,
+        changes=verdict.changes,
+        story_id=story_id,
+        story_reason=reason,
+        merged_stories=merged,
+        rules=RULES,
+        supersedes=supersedes[1] if supersedes else verdict.supersedes,
+    )
 
 
 def shared_paragraphs(mine: Sequence[int], theirs: Sequence[int]) -> tuple[tuple[int, int], ...]:

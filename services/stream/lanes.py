@@ -19,7 +19,7 @@ class Lane(StrEnum):
 _SUFFIX = ".urgent"
 _MOST = 2
 """IPTC urgency 1 is a flash, 2 a bulletin; a transport priority (IPTC 7901, ANPA) is read in the same way."""
-_NOTICES = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.CORRECTION})
+_URGENT_SIGNALS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.CORRECTION})
 
 
 def topic_in(topic: str, lane: Lane) -> str:
@@ -30,7 +30,7 @@ def topic_in(topic: str, lane: Lane) -> str:
 def lane_of(article: Article) -> Lane:
     """Urgent: notices (kill, hold, release, correction), articles not usable, and what the wire calls urgent."""
     pressing = any(number is not None and number <= _MOST for number in (article.urgency, article.priority))
-    urgent = article.signal in _NOTICES or article.status is not Status.USABLE or pressing
+    urgent = article.signal in _URGENT_SIGNALS or article.status is not Status.USABLE or pressing
     return Lane.URGENT if urgent else Lane.ROUTINE
 
 

@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from functools import lru_cache
 from itertools import chain, islice
+from typing import NamedTuple
 
 from schemas.article import Article
 from schemas.enriched import Features
@@ -17,9 +18,20 @@ from services.text.tokens import fold, plain, raw_words, stemmed_possessives
 
 RULE = "f2"
 """Version of the features: raised whenever any feature of an unchanged text would change."""
-HEADLINE_WEIGHT = 3
-BODY_WORDS = 400
-MAX_TERMS = 150
+
+
+class TermSelection(NamedTuple):
+    """Which words of a text tell its event. A change of any needs another `RULE`."""
+
+    headline_weight: int = 3
+    """A word of the headline counts as often as this: an editor chose it to name the event."""
+    body_words: int = 400
+    """Words of the body that are looked at: background fills the end of a long text, and is of other events."""
+    terms: int = 150
+    """Terms kept, the most frequent: a vector takes 40, and which 40 is known only when the terms are weighed."""
+
+
+TERM_SELECTION = TermSelection()
 
 
 @lru_cache(maxsize=1024)
@@ -35,6 +47,7 @@ def make_features(article: Article) -> Features:
     body = list(chain.from_iterable(plain_words))
     kept, complete = shingles.sketch(body)
     found = (figures(text, paragraph) for text, paragraph in zip(folded, raw, strict=True))
+    opening = list(islice(chain.from_iterable(raw), TERM_SELECTION.body_words))
     headline = "" if article.headline_from_body else article.headline or ""
     return Features(
         rule=RULE,
@@ -44,13 +57,13 @@ def make_features(article: Article) -> Features:
         sketch_is_complete=complete,
         paragraph_hashes=tuple(shingles.digest(paragraph) for paragraph in plain_words),
         figures=tuple(chain.from_iterable(found)),
-        terms=_story_terms(raw_words(fold(headline)), list(islice(chain.from_iterable(raw), BODY_WORDS))),
+        terms=_story_terms(raw_words(fold(headline)), opening),
     )
 
 
 def _story_terms(headline: list[str], body: list[str]) -> tuple[tuple[str, float], ...]:
-    """Terms of the headline (counted three times) and of the body, by 1 + ln(count), strongest first."""
-    counts = Counter(stemmed_possessives(headline) * HEADLINE_WEIGHT + stemmed_possessives(body))
+    """Terms of the headline (counted `headline_weight` times) and of the body, by 1 + ln(count), strongest first."""
+    counts = Counter(stemmed_possessives(headline) * TERM_SELECTION.headline_weight + stemmed_possessives(body))
     kept = [(-count, word) for word, count in counts.items() if len(word) > 1 and word not in STOP_WORDS]
     kept.sort()
-    return tuple((word, _log_count(-count)) for count, word in kept[:MAX_TERMS])
+    return tuple((word, _log_count(-count)) for count, word in kept[: TERM_SELECTION.terms])

@@ -36,14 +36,15 @@ def find_copies(
     found = []
     for serial in window.copy_candidates(incoming.sketch.keys, settled, rules.candidates):
         # Both ways: a late article may be older than what it is compared with.
-        if abs(window.event(serial) - incoming.event) > seconds or not _may_be(window, serial, incoming, rules):
+        in_time = abs(window.articles.event(serial) - incoming.event) <= seconds
+        if not (in_time and _may_be(window, serial, incoming, rules)):
             continue
-        other = window.article(serial)
+        other = window.articles.article(serial)
         related = relation(text, other.text(), rules)
         if related:
             found.append(CopyOf(other, related))
     # Equals go to the earlier on the wire's clock.
-    found.sort(key=lambda copy: (*copy.relation.strength(), -window.position(copy.other.serial)), reverse=True)
+    found.sort(key=lambda copy: (*copy.relation.strength(), -window.articles.position(copy.other.serial)), reverse=True)
     original = _original_of(window, incoming, found[0], rules) if found else None
     # The rest stays: some of it may come later on the wire's clock, and is looked at for its own sake.
     return [original, *found] if original else found
@@ -62,7 +63,7 @@ def takes_over(incoming: IncomingArticle, copy: CopyOf, rules: CopyThresholds) -
 
 def _may_be(window: WindowContents, serial: int, incoming: IncomingArticle, rules: CopyThresholds) -> bool:
     """Whether the sketches have enough in common; saves unpacking the rest of the record where they have not."""
-    record = window.record(serial)
+    record = window.articles.record(serial)
     header = header_of(record)
     if header.body == incoming.body:
         return True

@@ -39,7 +39,7 @@ def supersede_family(
     """
     # A former original without copies is not listed as a family, so it stands alone.
     members = window.family(former.explanation.family) or [former.serial]
-    found = (superseding(window, original, window.article(serial), rules, family=family) for serial in members)
+    found = (superseding(window, original, window.articles.article(serial), rules, family=family) for serial in members)
     return tuple(verdict for verdict in found if verdict)
 
 
@@ -69,7 +69,7 @@ def superseding(
         family=family or before.family,
         similarity=related.similarity,
         shared_paragraphs=shared_paragraphs(member.paragraph_hashes(), original.paragraph_hashes),
-        story_id=window.resolve(before.story_id),
+        story_id=window.stories.resolve(before.story_id),
         story_reason=before.story_reason,
         rules=RULES,
         supersedes=before.verdict_id,

@@ -1,8 +1,8 @@
 """Template stories: the same words week after week, or company after company, with other facts. Never copies.
 
 Two texts of which one was made from the other differ by what was cut or added; two fillings of one template differ by
-what stands in the same places. So figures count that either text has and the other lacks, or has elsewhere, and
-headline words that the other text never uses.
+what stands in the same places. Two signs are measured: figures that replace one another, anywhere in the text or in
+the same place, and words of the headlines that the other text never uses.
 """
 
 from collections.abc import Sequence
@@ -44,7 +44,9 @@ def _is_other_filling(replaced: int, figures: int, least_words: int, rules: Temp
     # `figures` is not zero here: what is replaced is among them.
     shared = 1 - replaced / figures
     dense = figures >= rules.dense_figures * least_words
-    return shared < rules.shared_figures or (replaced > 1 and dense and shared < rules.shared_when_dense)
+    if dense and replaced >= rules.replaced_when_dense and shared < rules.shared_when_dense:
+        return True
+    return shared < rules.shared_figures
 
 
 def _replaced_in_place(mine: Sequence[str], theirs: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ AGENCY_ITSELF, AGENCY_CREDIT, AGENCY_DATELINE, OTHER = range(4)
 
 def rank(article: Article) -> int:
     """How close to an agency the text was filed; smaller is closer."""
-    # Closer to the source of the words comes first: an outlet that credits an agency printed the agency's text.
+    # Closer to the first filing comes first: an outlet that credits an agency printed the agency's text.
     if article.source.kind is SourceKind.AGENCY:
         return AGENCY_ITSELF
     if article.credit and agencies_in_credit(article.credit):

@@ -16,7 +16,7 @@ from services.text.tokens import words
 
 # Members named once: to ask an enumeration for one costs more than the comparison.
 _KILL, _CORRECTION, _CANCELED, _WITHHELD = Signal.KILL, Signal.CORRECTION, Status.CANCELED, Status.WITHHELD
-_NOTICES = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
+_WITHOUT_TEXT = (Signal.KILL, Signal.HOLD, Signal.RELEASE, Signal.ADVISORY)
 _MOST_VERSIONS, _MOST_WORDS = (1 << 63) - 1, (1 << 32) - 1
 """The largest numbers that a state record has room for. A message from elsewhere may claim more: both are clipped."""
 # What a record may grow to, whatever a message holds.
@@ -101,10 +101,10 @@ def _read(enriched: EnrichedArticle, terms: Terms, sketch: IncomingSketch) -> In
         event=int(min(article.event_time(), article.received_at).timestamp()),
         word_count=min(features.word_count, _MOST_WORDS),
         rank=rank(article),
-        is_notice=article.signal in _NOTICES,
+        is_notice=article.signal in _WITHOUT_TEXT,
         is_kill=article.signal is _KILL or article.status is _CANCELED,
         unnumbered=article.is_unnumbered() and _restricts_or_corrects(article),
-        stands_alone=article.signal in _NOTICES or article.signal is _CORRECTION,
+        stands_alone=article.signal in _WITHOUT_TEXT or article.signal is _CORRECTION,
         sketch=sketch,
         complete=features.sketch_is_complete,
         terms=terms,
@@ -115,7 +115,7 @@ def _read(enriched: EnrichedArticle, terms: Terms, sketch: IncomingSketch) -> In
 
 def _restricts_or_corrects(article: Article) -> bool:
     held = article.embargoed_until is not None or article.status is _WITHHELD
-    return held or article.signal in _NOTICES or article.signal is _CORRECTION
+    return held or article.signal in _WITHOUT_TEXT or article.signal is _CORRECTION
 
 
 def _first_words(digests: Sequence[str]) -> tuple[int, ...]:

@@ -24,16 +24,16 @@ def is_second_proof(window: WindowContents, story: int, other: int) -> bool:
 
 def older_first(window: WindowContents, story: int, other: int) -> tuple[str, str]:
     """The ids of two stories: that of the one that began first is kept, the other goes."""
-    first, second = window.reports(story)[0], window.reports(other)[0]
+    first, second = window.stories.reports(story)[0], window.stories.reports(other)[0]
     kept, gone = (story, other) if first < second else (other, story)
-    return window.story_id(kept), window.story_id(gone)
+    return window.stories.story_id(kept), window.stories.story_id(gone)
 
 
 def _points_at(window: WindowContents, story: int, other: int) -> bool:
-    target = window.story_id(other)
-    for serial in window.reports(story):
+    target = window.stories.story_id(other)
+    for serial in window.stories.reports(story):
         # The flag in the header saves decompressing the explanation of nearly every report.
-        also = window.explanation(serial).also_fits if window.has_rival(serial) else None
-        if also is not None and window.resolve(also) == target:
+        also = window.articles.explanation(serial).also_fits if window.articles.header(serial).has_rival else None
+        if also is not None and window.stories.resolve(also) == target:
             return True
     return False

@@ -13,8 +13,6 @@ from typing import NamedTuple
 from services.deduplicator.settings import StoryThresholds
 
 DAY = 86_400
-_IMAGINED = 10
-"""Articles added to any crowd, so that its first ones do not weigh too much."""
 
 
 class StoryMatch(NamedTuple):
@@ -42,7 +40,8 @@ class Crowd:
         The best of n chance matches grows about as log n, so likeness must exceed that; and as long as few articles
         are counted, no term is known to be common, and chance matches are higher still.
         """
-        present, counted = math.log(self.present + _IMAGINED), math.log(self.counted + _IMAGINED)
+        present = math.log(self.present + rules.imagined_articles)
+        counted = math.log(self.counted + rules.imagined_articles)
         return rules.crowd * present + rules.uncounted * (present - counted)
 
 

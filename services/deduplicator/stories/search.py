@@ -1,6 +1,5 @@
 """From an article's vector to the stories it may belong to, best first."""
 
-from array import array
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -33,38 +32,38 @@ def matching_stories(
     if hidden:
         serials = serials[~np.isin(serials, hidden)][: rules.candidate_reports]
     seconds = settings.story_window.total_seconds()
-    found = zip(window.events(serials).tolist(), window.stories(serials).tolist(), strict=True)
+    found = zip(window.articles.events(serials).tolist(), window.articles.stories(serials).tolist(), strict=True)
     stories = [] if besides is None else [besides]
     stories += [story for its_event, story in found if abs(its_event - event) <= seconds]
     chosen = tuple(dict.fromkeys(stories))[: rules.candidate_stories]
     if not chosen:
         return []
     reports = _reports(window, vector, chosen, frozenset(hidden), rules.latest_reports)
-    crowd = Crowd(window.articles - len(hidden), window.counted(event))
+    crowd = Crowd(window.articles.living - len(hidden), window.statistics.counted(event))
     return fits(event, reports, rules, crowd=crowd)
 
 
 def _reports(
     window: WindowContents, vector: StoryVector, stories: tuple[int, ...], hidden: frozenset[int], latest: int
 ) -> CandidateReports:
-    members = [_visible(window.reports(story), hidden) for story in stories]
+    members = [_visible(window.stories.reports(story), hidden) for story in stories]
     compared = [_compared(reports, latest) for reports in members]
     serials = np.array([serial for reports in compared for serial in reports], dtype=np.int64)
     return CandidateReports(
         stories=stories,
         starts=(0, *accumulate(len(reports) for reports in compared[:-1])),
         serials=serials.tolist(),
-        events=window.events(serials).tolist(),
-        positions=window.positions(serials).tolist(),
-        cosines=window.cosines(vector, serials).tolist(),
-        first_event=[window.event(reports[0]) for reports in members],
+        events=window.articles.events(serials).tolist(),
+        positions=window.articles.positions(serials).tolist(),
+        cosines=window.cosines.of(vector, serials).tolist(),
+        first_event=[window.articles.event(reports[0]) for reports in members],
     )
 
 
-def _compared(members: "array[int]", latest: int) -> "array[int]":
+def _compared(members: Sequence[int], latest: int) -> Sequence[int]:
     """The first and the latest of a story's reports: those that a newcomer is compared with."""
-    return members if len(members) <= latest else members[:1] + members[-latest:]
+    return members if len(members) <= latest else (members[0], *members[-latest:])
 
 
-def _visible(members: "array[int]", hidden: frozenset[int]) -> "array[int]":
-    return array("q", (serial for serial in members if serial not in hidden)) if hidden else members
+def _visible(members: Sequence[int], hidden: frozenset[int]) -> Sequence[int]:
+    return [serial for serial in members if serial not in hidden] if hidden else members

@@ -2,7 +2,7 @@
 
 Serial numbers ascend with arrival and are never used twice. An article that arrives late gets the *position* that it
 would have had, so that no article is preferred for having arrived later. Evicted rows at the front are dropped from
-time to time, so memory follows the window. Knows nothing of copies and stories.
+time to time, so the columns shrink with the window. Knows nothing of copies and stories.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.record import Explanation, RecordHeader, explanation_of, header_of
 from services.deduplicator.window.stored_article import StoredArticle
-from services.deduplicator.window.term_counts import VECTOR_TERMS
+from services.deduplicator.window.term_counts import INDEXED_TERMS, VECTOR_TERMS, StoryVector, vector_from
 
+NO_STORY = -1
+"""The story number of a notice."""
 _FIRST_SIZE = 1024
 _COMPACT_LEAST = 4096
 _COLUMNS = ("_alive", "_event", "_position", "_story", "_terms", "_weights", "_length")
@@ -22,16 +24,16 @@ _KEPT_OPEN = 1024
 """About two megabytes a language."""
 
 
-class ArticleTable:
-    """Columns that grow by doubling; row = serial - base."""
+class ArticleRows:
+    """The remembered articles, read-only. Columns that grow by doubling; row = serial - base."""
 
     def __init__(self) -> None:
         self.base = 0
         self.end = 0
         """The serial that the next article gets."""
         self.living = 0
-        self.keys: list[str] = []
-        self.records: list[bytes] = []
+        self._ids: list[str] = []
+        self._records: list[bytes] = []
         self._open: dict[int, Explanation] = {}
         """Explanations that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
@@ -41,54 +43,6 @@ class ArticleTable:
         self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
         self._length = np.ones(_FIRST_SIZE, dtype=np.float32)
-
-    def append(self, entry: WindowEntry, story: int) -> int:
-        """Take in one article; the serial it got."""
-        row = self.end - self.base
-        if row == len(self._alive):
-            self._grow()
-        self._alive[row] = True
-        self._event[row] = entry.event
-        self._position[row] = self.end
-        self._story[row] = story
-        self._terms[row, : len(entry.terms)] = entry.terms
-        self._weights[row, : len(entry.weights)] = entry.weights
-        # Never zero: cosines are divided by it, and an article without terms has cosine 0 to all.
-        self._length[row] = max(entry.length, 1)
-        self.keys.append(entry.article_id)
-        self.records.append(entry.record)
-        if entry.explanation:
-            self._keep_open(self.end, entry.explanation)
-        self.end += 1
-        self.living += 1
-        return self.end - 1
-
-    def evict(self, serial: int) -> None:
-        """Drop one article's record. Its row stays until `compact` reaches it."""
-        row = serial - self.base
-        self._alive[row] = False
-        # Terms without weight count nowhere; the row need not be cleared otherwise.
-        self._weights[row] = 0
-        self._open.pop(serial, None)
-        self.keys[row] = ""
-        self.records[row] = b""
-        self.living -= 1
-
-    def compact(self) -> bool:
-        """Drop the leading evicted rows when they are the greater part; whether it did."""
-        used = self.end - self.base
-        first = int(np.argmax(self._alive[:used])) if self.living else used
-        # So at most as many rows are copied as are dropped.
-        if first < max(_COMPACT_LEAST, used // 2):
-            return False
-        del self.keys[:first], self.records[:first]
-        for name in _COLUMNS:
-            column = getattr(self, name)
-            kept = np.zeros_like(column)
-            kept[: used - first] = column[first:used]
-            setattr(self, name, kept)
-        self.base += first
-        return True
 
     def alive(self, serials: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which of these serials are still remembered."""
@@ -110,18 +64,9 @@ class ArticleTable:
         """Numbers that ascend as the wire's clock does, where serials ascend with arrival."""
         return self._position.take(serials - self.base)
 
-    def put_in_order(self, serials: Sequence[int]) -> None:
-        """Let these exchange their positions, so that they ascend in the order given."""
-        rows = np.array(serials) - self.base
-        self._position[rows] = np.sort(self._position[rows])
-
     def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Story numbers."""
         return self._story.take(serials - self.base)
-
-    def set_story(self, serial: int, story: int) -> None:
-        """Move an article to another story."""
-        self._story[serial - self.base] = story
 
     def vectors(self, serials: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
         """Terms and weights, one row each; weight 0 where a vector is shorter."""
@@ -137,6 +82,18 @@ class ArticleTable:
         row = serial - self.base
         return self._terms[row, : int(np.count_nonzero(self._weights[row]))]
 
+    def vector(self, serial: int) -> StoryVector:
+        """The story vector that one was decided by."""
+        row = serial - self.base
+        length = int(np.count_nonzero(self._weights[row]))
+        # Copies: the row may be moved or evicted while the vector is in use.
+        return vector_from(self._terms[row, :length].copy(), self._weights[row, :length].copy(), np.arange(length))
+
+    def indexed_terms(self, serial: int) -> list[int]:
+        """Those terms of one by which it is found."""
+        found: list[int] = self.terms(serial)[:INDEXED_TERMS].tolist()
+        return found
+
     def event(self, serial: int) -> int:
         """Event time of one."""
         return int(self._event[serial - self.base])
@@ -145,17 +102,18 @@ class ArticleTable:
         """Position of one."""
         return int(self._position[serial - self.base])
 
-    def story(self, serial: int) -> int:
-        """Story number of one."""
-        return int(self._story[serial - self.base])
+    def story(self, serial: int) -> int | None:
+        """Story number of one; None for a notice, which has none."""
+        story = int(self._story[serial - self.base])
+        return None if story == NO_STORY else story
 
-    def key(self, serial: int) -> str:
+    def article_id(self, serial: int) -> str:
         """Article id of one."""
-        return self.keys[serial - self.base]
+        return self._ids[serial - self.base]
 
     def record(self, serial: int) -> bytes:
         """Packed record of one."""
-        return self.records[serial - self.base]
+        return self._records[serial - self.base]
 
     def header(self, serial: int) -> RecordHeader:
         """Fixed part of the record of one."""
@@ -173,17 +131,78 @@ class ArticleTable:
     def article(self, serial: int) -> StoredArticle:
         """All of one, for comparison and explanation."""
         record = self.record(serial)
-        return StoredArticle(serial, self.key(serial), record, header_of(record), self.explanation(serial))
-
-    def rewrite(self, serial: int, record: bytes) -> None:
-        """Replace the record of one; what is in the columns must not have changed."""
-        self.records[serial - self.base] = record
-        self._open.pop(serial, None)
+        return StoredArticle(serial, self.article_id(serial), record, header_of(record), self.explanation(serial))
 
     def _keep_open(self, serial: int, explanation: Explanation) -> None:
         self._open[serial] = explanation
         if len(self._open) > _KEPT_OPEN:
             del self._open[next(iter(self._open))]
+
+
+class ArticleTable(ArticleRows):
+    """The same, and every change that can be made to it."""
+
+    def append(self, entry: WindowEntry, story: int) -> int:
+        """Take in one article; the serial it got."""
+        row = self.end - self.base
+        if row == len(self._alive):
+            self._grow()
+        self._alive[row] = True
+        self._event[row] = entry.event
+        self._position[row] = self.end
+        self._story[row] = story
+        self._terms[row, : len(entry.terms)] = entry.terms
+        self._weights[row, : len(entry.weights)] = entry.weights
+        # Never zero: cosines are divided by it, and an article without terms has cosine 0 to all.
+        self._length[row] = max(entry.length, 1)
+        self._ids.append(entry.article_id)
+        self._records.append(entry.record)
+        if entry.explanation:
+            self._keep_open(self.end, entry.explanation)
+        self.end += 1
+        self.living += 1
+        return self.end - 1
+
+    def evict(self, serial: int) -> None:
+        """Drop one article's record. Its row stays until `compact` reaches it."""
+        row = serial - self.base
+        self._alive[row] = False
+        # Terms without weight count nowhere; the row need not be cleared otherwise.
+        self._weights[row] = 0
+        self._open.pop(serial, None)
+        self._ids[row] = ""
+        self._records[row] = b""
+        self.living -= 1
+
+    def compact(self) -> bool:
+        """Drop the leading evicted rows when they are the greater part; whether it did."""
+        used = self.end - self.base
+        first = int(np.argmax(self._alive[:used])) if self.living else used
+        # So at most as many rows are copied as are dropped.
+        if first < max(_COMPACT_LEAST, used // 2):
+            return False
+        del self._ids[:first], self._records[:first]
+        for name in _COLUMNS:
+            column = getattr(self, name)
+            kept = np.zeros_like(column)
+            kept[: used - first] = column[first:used]
+            setattr(self, name, kept)
+        self.base += first
+        return True
+
+    def put_in_order(self, serials: Sequence[int]) -> None:
+        """Let these exchange their positions, so that they ascend in the order given."""
+        rows = np.array(serials) - self.base
+        self._position[rows] = np.sort(self._position[rows])
+
+    def set_story(self, serial: int, story: int) -> None:
+        """Move an article to another story."""
+        self._story[serial - self.base] = story
+
+    def rewrite(self, serial: int, record: bytes) -> None:
+        """Replace the record of one; what is in the columns must not have changed."""
+        self._records[serial - self.base] = record
+        self._open.pop(serial, None)
 
     def _grow(self) -> None:
         for name in _COLUMNS:

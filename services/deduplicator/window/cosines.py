@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.deduplicator.window.article_table import ArticleTable
+from services.deduplicator.window.article_table import ArticleRows
 from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector
 
 _LOW = np.uint32(0xFFFF)
@@ -13,7 +13,7 @@ _NUMBERS = np.arange(1, VECTOR_TERMS + 1, dtype=np.uint8)
 class Cosines:
     """Compares vectors with those of a table. Keeps a scratch table of 64 kB, all zeros between two uses."""
 
-    def __init__(self, table: ArticleTable) -> None:
+    def __init__(self, table: ArticleRows) -> None:
         self._table = table
         self._lookup = np.zeros(1 << 16, dtype=np.uint8)
 

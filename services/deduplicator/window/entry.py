@@ -104,7 +104,7 @@ def entry_after_notice(
 def explanation_for(
     incoming: IncomingArticle,
     verdict: Verdict,
-    source: str,
+    read_at: str,
     *,
     of: str | None,
     past: tuple[tuple[int, str, str], ...] = (),
@@ -116,7 +116,7 @@ def explanation_for(
         family=verdict.family,
         of=of,
         also_fits=also_fits,
-        source=source,
+        read_at=read_at,
         verdict=verdict.model_dump_json(),
         past=past,
         details=incoming.details,

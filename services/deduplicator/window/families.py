@@ -1,6 +1,6 @@
 """Which articles are copies of one original. Derived from the articles' explanations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class Families:
@@ -14,7 +14,7 @@ class Families:
         """Whether a family is listed."""
         return family in self._members
 
-    def members(self, family: str) -> list[int]:
+    def members(self, family: str) -> Sequence[int]:
         """Serials of a family's members, oldest first."""
         return self._members.get(family, [])
 

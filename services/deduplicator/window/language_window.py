@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from schemas import ids
+from services.deduplicator.window.article_table import NO_STORY
 from services.deduplicator.window.contents import HOUR, WindowContents
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.record import Explanation, buckets_of, header_of, with_explanation
 from services.deduplicator.window.stored_article import StoredArticle
-from services.deduplicator.window.story_table import NO_STORY, MergedStory
+from services.deduplicator.window.story_table import MergedStory
 
 
 class Expired(NamedTuple):
@@ -31,12 +32,12 @@ class LanguageWindow(WindowContents):
 
         A backfill starts over where an article is older than its window.
         """
-        if self.clock is not None and not self.live and self._is_over(event, self.clock):
+        if self._clock is not None and not self.live and self._is_over(event, self._clock):
             # An archive may be loaded in any order: what the window held is of another period.
             over = list(self._hours)
             self._set_clock(event)
             return self._expire(over, event)
-        before = self.clock
+        before = self._clock
         clock = event if before is None else max(before, event)
         self._set_clock(clock)
         if before is not None and clock // HOUR == before // HOUR:
@@ -47,18 +48,18 @@ class LanguageWindow(WindowContents):
     def insert(self, entry: WindowEntry) -> int:
         """Remember an article (a known one after `remove`) and index it; the serial that it got."""
         table = self._table
-        story = self._stories.number(self.resolve(entry.story_id)) if entry.indexed else NO_STORY
+        story = self._story_table.number(self.stories.resolve(entry.story_id)) if entry.indexed else NO_STORY
         serial = table.append(entry, story)
         self._serials[entry.article_id] = serial
         self._hours[entry.event // HOUR].append(serial)
-        self._statistics.add(serial, entry.event, entry.buckets)
+        self._settled_terms.add(serial, entry.event, entry.buckets)
         # Asked before it is added itself.
         later = self._recent.after(entry.event, entry.article_id)
         if later:
             table.put_in_order([serial, *later])
         self._recent.add(entry.event, entry.article_id, serial)
         if entry.indexed:
-            self._stories.join(story, serial)
+            self._story_table.join(story, serial)
             self._story_index.add(entry.terms, serial)
             self._copies.add(entry.copy_keys, serial)
             self._copies.settle(table.alive)
@@ -71,12 +72,13 @@ class LanguageWindow(WindowContents):
         """Evict articles. Their postings are passed over until they are swept out."""
         table, gone = self._table, []
         for serial in serials:
-            article_id, record = table.key(serial), table.record(serial)
+            article_id, record = table.article_id(serial), table.record(serial)
             header = header_of(record)
             gone.append((serial, header.event, buckets_of(record, header)))
             self._recent.remove(header.event, article_id, serial)
-            if header.indexed:
-                self._stories.leave(table.story(serial), serial)
+            story = table.story(serial)
+            if story is not None:
+                self._story_table.leave(story, serial)
             self._families.leave(serial)
             # A newer version may have been inserted under another serial.
             if self._serials.get(article_id) == serial:
@@ -86,7 +88,7 @@ class LanguageWindow(WindowContents):
             table.evict(serial)
             if header.indexed:
                 self._story_index.remove(terms, serial)
-        self._statistics.remove(gone)
+        self._settled_terms.remove(gone)
 
     def explain(self, article: StoredArticle, explanation: Explanation) -> bytes:
         """Give an article another explanation; its record from now on. Its story and family are not moved here."""
@@ -99,42 +101,42 @@ class LanguageWindow(WindowContents):
         self._table.rewrite(serial, record)
         self._families.join(family, serial, self._serials)
 
-    def move(self, serial: int, story: int) -> None:
-        """Move a report to another story."""
-        self._stories.leave(self._table.story(serial), serial)
-        self._stories.join(story, serial)
+    def move(self, serial: int, left: int, story: int) -> None:
+        """Move a report from one story to another."""
+        self._story_table.leave(left, serial)
+        self._story_table.join(story, serial)
         self._table.set_story(serial, story)
 
     def new_story(self, article_id: str) -> int:
         """The number of a story that an article opens; others may have stayed in one that it opened before."""
         story_id = ids.story_id(article_id)
-        while not self._stories.is_free(story_id):
+        while not self._story_table.is_free(story_id):
             story_id = ids.story_id(story_id)
-        return self._stories.number(story_id)
+        return self._story_table.number(story_id)
 
     def rename_story(self, story: int, story_id: str) -> None:
         """Give a story an id that has become free."""
-        self._stories.rename(story, story_id)
+        self._story_table.rename(story, story_id)
 
     def merge(self, gone: str, into: str) -> None:
         """Make one story of two."""
-        self._stories.merge(gone, into)
+        self._story_table.merge(gone, into)
 
     def restore_merged(self, story_id: str, merged: MergedStory) -> None:
         """Remember a merger from its state record, before any article is inserted."""
-        self._stories.restore_merged(story_id, merged)
+        self._story_table.restore_merged(story_id, merged)
 
     def _set_clock(self, clock: int) -> None:
-        self.clock = clock
-        self._statistics.advance(clock)
+        self._clock = clock
+        self._settled_terms.advance(clock)
         self._recent.advance(clock)
 
     def _expire(self, hours: list[int], clock: int) -> Expired:
         serials = [serial for hour in sorted(hours) for serial in self._hours.pop(hour)]
         living = [serial for serial in serials if self._table.is_alive(serial)]
-        articles = [self._table.key(serial) for serial in living]
+        articles = [self._table.article_id(serial) for serial in living]
         self.remove(*living)
         self._table.compact()
         if not articles:
             return Expired()
-        return Expired(articles, self._stories.expire_merged(self._first_hour(clock) * HOUR))
+        return Expired(articles, self._story_table.expire_merged(self._first_hour(clock) * HOUR))

@@ -38,7 +38,7 @@ class Explanation(NamedTuple):
     """The original, where this article is a copy in its family."""
     also_fits: str | None
     """Another story that this article fits nearly as well: half of the proof that the two are one."""
-    source: str
+    read_at: str
     """topic:partition:offset of the first sighting of this version."""
     verdict: str
     """The standing verdict, as JSON."""
@@ -211,13 +211,13 @@ def explanation_of(data: bytes, header: RecordHeader) -> Explanation:
     """The explanation, decompressed."""
     at = header.explanation_at
     verdict, rest = read_block(data[at : at + header.explanation_bytes])
-    family, of, also_fits, source, past, headline, figures, names, quotes, paragraphs = rest
+    family, of, also_fits, read_at, past, headline, figures, names, quotes, paragraphs = rest
     return Explanation(
         story_id=story_of(data, header),
         family=family,
         of=of,
         also_fits=also_fits,
-        source=source,
+        read_at=read_at,
         verdict=verdict,
         past=tuple((version, content, earlier) for version, content, earlier in past),
         details=Details(headline, tuple(figures), tuple(names), tuple(quotes), tuple(paragraphs)),
@@ -262,5 +262,5 @@ def _replaced(data: bytes, before: RecordHeader, header: RecordHeader, explanati
 def _explanation_block(explanation: Explanation) -> bytes:
     details = explanation.details
     # The order of the fields is part of the layout.
-    rest = (explanation.family, explanation.of, explanation.also_fits, explanation.source, explanation.past)
+    rest = (explanation.family, explanation.of, explanation.also_fits, explanation.read_at, explanation.past)
     return block_of(explanation.verdict, [*rest, *details])

@@ -25,8 +25,8 @@ Buckets = NDArray[np.int64]
 MINUTE = 60
 
 
-class SettledTerms:
-    """Document frequencies of the articles in memory, as of the minute before last."""
+class TermStatistics:
+    """Document frequencies of the articles in the window as of the minute before last, read-only."""
 
     def __init__(self, order: OrderThresholds | None = None, weights: TermWeights | None = None) -> None:
         self.generation = 0
@@ -43,6 +43,35 @@ class SettledTerms:
         self._waiting_count = 0
         self._latest: dict[int, Buckets] = {}
         """Those that were counted when the present minute began."""
+
+    def counted(self, event: int) -> int:
+        """How many articles the statistics rest on by which one of this time is weighed."""
+        return self._counts.articles - (len(self._latest) if self.is_belated(event) else 0)
+
+    def is_belated(self, event: int) -> bool:
+        """Whether an article of this time is of the minute before the present one."""
+        return self._minute is not None and event // MINUTE == self._minute - 1
+
+    def is_of_now(self, event: int) -> bool:
+        """Whether an article of this time is of the present minute."""
+        return event // MINUTE == self._minute
+
+    def vectors(self, articles: Sequence[Terms]) -> list[StoryVector]:
+        """The heaviest terms of articles that are not belated, as `TermCounts.vectors` weighs them."""
+        return self._counts.vectors(articles)
+
+    def belated_vector(self, article: Terms) -> StoryVector:
+        """The heaviest terms of an article of the previous minute, weighed as that minute's articles were."""
+        # Undone and done again: exact, because counts are whole numbers; cheaper than a second table of counts.
+        latest = list(self._latest.values())
+        self._counts.remove_all(latest)
+        vector = self._counts.vectors([article])[0]
+        self._counts.add_all(latest)
+        return vector
+
+
+class SettledTerms(TermStatistics):
+    """The same, and every change that can be made to it."""
 
     def advance(self, clock: int) -> None:
         """Count what is settled at this moment. A clock that was set back settles everything."""
@@ -84,31 +113,6 @@ class SettledTerms:
         if counted:
             self._counts.remove_all(counted)
             self.generation += 1
-
-    def counted(self, event: int) -> int:
-        """How many articles the statistics rest on by which one of this time is weighed."""
-        return self._counts.articles - (len(self._latest) if self.is_belated(event) else 0)
-
-    def is_belated(self, event: int) -> bool:
-        """Whether an article of this time is of the minute before the present one."""
-        return self._minute is not None and event // MINUTE == self._minute - 1
-
-    def is_of_now(self, event: int) -> bool:
-        """Whether an article of this time is of the present minute."""
-        return event // MINUTE == self._minute
-
-    def vectors(self, articles: Sequence[Terms]) -> list[StoryVector]:
-        """The heaviest terms of articles that are not belated, as `TermCounts.vectors` weighs them."""
-        return self._counts.vectors(articles)
-
-    def belated_vector(self, article: Terms) -> StoryVector:
-        """The heaviest terms of an article of the previous minute, weighed as that minute's articles were."""
-        # Undone and done again: exact, because counts are whole numbers; cheaper than a second table of counts.
-        latest = list(self._latest.values())
-        self._counts.remove_all(latest)
-        vector = self._counts.vectors([article])[0]
-        self._counts.add_all(latest)
-        return vector
 
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)

@@ -1,15 +1,13 @@
-"""Stories in memory: which reports each has, under which id, and which were merged into others.
+"""The stories of a window: which reports each has, under which id, and which were merged into others.
 
 Derived from the articles' records and the merge records; holds no truth of its own.
 """
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.deduplicator.window.article_table import ArticleTable
-
-NO_STORY = -1
-"""The story number of a notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +18,11 @@ class MergedStory:
     last_event: int
 
 
-class StoryTable:
-    """Story numbers with their ids and members. Numbers are of this process; records and messages bear ids."""
+class Stories:
+    """Story numbers with their ids and reports, read-only.
+
+    Numbers are of this process; records and messages bear ids.
+    """
 
     def __init__(self, articles: ArticleTable) -> None:
         self._articles = articles
@@ -30,6 +31,33 @@ class StoryTable:
         self._members: dict[int, array[int]] = {}
         self._merged: dict[str, MergedStory] = {}
         self._next = 0
+
+    def story_id(self, number: int) -> str:
+        """The id of a story."""
+        return self._ids[number]
+
+    def is_free(self, story_id: str) -> bool:
+        """Whether an id is that of no story, present or merged."""
+        return story_id not in self._numbers and story_id not in self._merged
+
+    def reports(self, number: int) -> Sequence[int]:
+        """Serials of a story's living articles in their order on the wire's clock."""
+        return self._members[number]
+
+    def resolve(self, story_id: str) -> str:
+        """The story that a story is part of now."""
+        # A story may have been merged into one that was merged later.
+        while story_id in self._merged:
+            story_id = self._merged[story_id].into
+        return story_id
+
+    def merged(self, gone: str) -> MergedStory:
+        """What became of a merged story."""
+        return self._merged[gone]
+
+
+class StoryTable(Stories):
+    """The same, and every change that can be made to it."""
 
     def number(self, story_id: str) -> int:
         """The number of a story; a new one where it is not known."""
@@ -41,18 +69,6 @@ class StoryTable:
             self._members[number] = array("q")
             self._next += 1
         return number
-
-    def story_id(self, number: int) -> str:
-        """The id of a story."""
-        return self._ids[number]
-
-    def is_open(self, story_id: str) -> bool:
-        """Whether a story of this id has reports."""
-        return story_id in self._numbers
-
-    def is_free(self, story_id: str) -> bool:
-        """Whether an id is that of no story, present or merged."""
-        return story_id not in self._numbers and story_id not in self._merged
 
     def rename(self, number: int, story_id: str) -> None:
         """Give a story the id of one that has no reports any more."""
@@ -77,37 +93,22 @@ class StoryTable:
             del self._members[number]
             del self._numbers[self._ids.pop(number)]
 
-    def members(self, number: int) -> "array[int]":
-        """Serials of a story's living articles in their order on the wire's clock."""
-        return self._members[number]
-
-    def resolve(self, story_id: str) -> str:
-        """The story that a story is part of now."""
-        # A story may have been merged into one that was merged later.
-        while story_id in self._merged:
-            story_id = self._merged[story_id].into
-        return story_id
-
     def merge(self, gone: str, into: str) -> MergedStory:
         """Move all reports of one story to another, and remember it."""
-        source, target = self.number(gone), self.number(into)
+        left, target = self.number(gone), self.number(into)
         # Until these reports expire, records and messages may still bear the old id.
-        last = max(self._articles.event(serial) for serial in self._members[source])
-        for serial in self._members[source]:
+        last = max(self._articles.event(serial) for serial in self._members[left])
+        for serial in self._members[left]:
             self._articles.set_story(serial, target)
-        both = [*self._members.pop(source), *self._members[target]]
+        both = [*self._members.pop(left), *self._members[target]]
         self._members[target] = array("q", sorted(both, key=self._order))
-        del self._numbers[self._ids.pop(source)]
+        del self._numbers[self._ids.pop(left)]
         self._merged[gone] = MergedStory(into, last)
         return self._merged[gone]
 
     def restore_merged(self, gone: str, merged: MergedStory) -> None:
         """Remember a merger that a state record tells of. Only before any article is inserted."""
         self._merged[gone] = merged
-
-    def merged(self, gone: str) -> MergedStory:
-        """What became of a merged story."""
-        return self._merged[gone]
 
     def expire_merged(self, since: int) -> list[str]:
         """Drop mergers of stories whose last report is before this time; their ids."""
@@ -117,4 +118,4 @@ class StoryTable:
         return over
 
     def _order(self, serial: int) -> tuple[int, str]:
-        return self._articles.event(serial), self._articles.key(serial)
+        return self._articles.event(serial), self._articles.article_id(serial)

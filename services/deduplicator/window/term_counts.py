@@ -1,6 +1,6 @@
 """In how many remembered articles each term stands, counted while the stream runs; the story vectors of its articles.
 
-A count per bucket of term hashes, not per term: bounded, and the same however often the memory is rebuilt.
+A count per bucket of term hashes, not per term: bounded, and the same however often the window is rebuilt.
 """
 
 import math
@@ -15,6 +15,8 @@ from services.deduplicator.features.terms import Terms
 from services.deduplicator.settings import TermWeights
 
 VECTOR_TERMS = 40
+INDEXED_TERMS = 16
+"""The heaviest of a vector, by which its article is found."""
 _SCALE = 255
 """Weights are whole numbers up to this: one byte each, and sums of their products are exact in any order."""
 _FEW = 32
@@ -43,7 +45,7 @@ def length_of(weights: NDArray[np.uint8]) -> float:
 
 
 class TermCounts:
-    """Document frequencies of the articles in memory."""
+    """Document frequencies of the articles in the window."""
 
     def __init__(self, weights: TermWeights | None = None) -> None:
         self._weights = weights or TermWeights()

@@ -1,7 +1,7 @@
 """Features: what they hold, and what does not change them."""
 
 from schemas.enriched import Features
-from services.text.features import MAX_TERMS, RULE, make_features
+from services.text.features import RULE, TERM_SELECTION, make_features
 from tests.unit.deduplicator.articles import enriched
 
 
@@ -38,7 +38,7 @@ def test_a_scale_follows_its_figure() -> None:
 
 def test_terms_are_bounded_and_strongest_first() -> None:
     terms = _features(" ".join(f"w{number}" for number in range(400)) + " w7").terms
-    assert len(terms) == MAX_TERMS
+    assert len(terms) == TERM_SELECTION.terms
     assert [weight for _, weight in terms] == sorted((weight for _, weight in terms), reverse=True)
 
 

@@ -48,4 +48,4 @@ def test_a_late_article_gets_the_position_that_it_would_have_had() -> None:
     for event in (1000, 1010, 1020, 1030, 1005):
         window.advance(event)
         window.insert(notice(f"a{event}", event))
-    assert [window.position(serial) for serial in range(5)] == [0, 2, 3, 4, 1]
+    assert [window.articles.position(serial) for serial in range(5)] == [0, 2, 3, 4, 1]

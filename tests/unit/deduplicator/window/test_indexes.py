@@ -154,7 +154,7 @@ def test_leading_evicted_rows_are_dropped_and_their_articles_found_no_more() -> 
         _evict(index, table, serial)
     assert table.compact()
     assert table.base == 6_000
-    assert (table.living, table.key(6_000), table.event(9_999)) == (4_000, "a6000", 9_999)
+    assert (table.living, table.article_id(6_000), table.event(9_999)) == (4_000, "a6000", 9_999)
     assert _found(index, _vector(100), 5) == []
     assert _found(index, _vector(7_100), 5) == [7_000]
 
