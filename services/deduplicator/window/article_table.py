@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.indexes.story_index import INDEXED_TERMS
 from services.deduplicator.window.record import Explanation, RecordHeader, explanation_of, header_of
 from services.deduplicator.window.stored_article import StoredArticle
-from services.deduplicator.window.term_counts import INDEXED_TERMS, VECTOR_TERMS, StoryVector, vector_from
+from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector, vector_from
 
 NO_STORY = -1
 """The story number of a notice."""

@@ -15,8 +15,6 @@ from services.deduplicator.features.terms import Terms
 from services.deduplicator.settings import TermWeights
 
 VECTOR_TERMS = 40
-INDEXED_TERMS = 16
-"""The heaviest of a vector, by which its article is found."""
 _SCALE = 255
 """Weights are whole numbers up to this: one byte each, and sums of their products are exact in any order."""
 _FEW = 32

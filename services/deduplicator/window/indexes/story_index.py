@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from services.deduplicator.window.indexes.postings import SERIAL_BITS
 from services.deduplicator.window.indexes.remembered import Alive, RememberedArticles, Serials
-from services.deduplicator.window.term_counts import INDEXED_TERMS
 
+INDEXED_TERMS = 16
+"""The heaviest of a vector, by which its article is found."""
 LATEST = 512
 """Entries of one posting that are looked at."""
 _LONG = 64
