@@ -3,13 +3,14 @@
 What happens to a message is in `handle.py`, what is decided of an article in `partition.py`.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.settings import Settings
-from services.stream.state_records import SetAside, StateRecord
+from services.stream.state_records import RestoreSteps, StateRecord
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
 from services.worker.stage import Stage, StageState
 
@@ -38,12 +39,11 @@ class DeduplicatorPartitions:
         self._settings = settings
         self.held: dict[int, DeduplicatorPartition] = {}
 
-    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
-        """Rebuild a partition from its state records. Returns what cannot be read."""
+    def restoring(self, partition: int, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Rebuild a partition from the last record of each key of its state."""
         restored = DeduplicatorPartition(self._settings)
-        set_aside = restored.restore(records)
+        yield from restored.restoring(records)
         self.held[partition] = restored
-        return set_aside
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""

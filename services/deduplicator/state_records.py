@@ -84,30 +84,50 @@ def bundled(own: tuple[bytes, bytes], others: Sequence[tuple[bytes, bytes]]) -> 
     return [(own[0], bytes([_BUNDLE]) + b"".join(parts)), *others, own]
 
 
-def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[bytes], list[SetAside]]:
-    """What the records say in the end, per key; the keys of pieces not written yet; and bundles that cannot be read."""
-    final: dict[bytes, bytes] = {}
-    owed: dict[bytes, list[bytes]] = {}
-    torn: dict[bytes, SetAside] = {}
-    for key, value in records:
+class Unbundling:
+    """What state records say in the end, taken in one by one, oldest first."""
+
+    def __init__(self) -> None:
+        self.final: dict[bytes, bytes] = {}
+        """The last value of each key."""
+        self._owed: dict[bytes, list[bytes]] = {}
+        self._torn: dict[bytes, SetAside] = {}
+
+    def add(self, key: bytes, value: bytes | None) -> None:
+        """Take in the next record."""
         # Any later record of the key means that the writer came at least this far.
-        owed.pop(key, None)
-        torn.pop(key, None)
+        self._owed.pop(key, None)
+        self._torn.pop(key, None)
         if value is None:
-            final.pop(key, None)
+            self.final.pop(key, None)
         elif value[:1] == bytes([_BUNDLE]):
             try:
                 pieces = _pieces(value)
             except UNREADABLE as error:
-                torn[key] = SetAside(key, type(error).__name__)
-                continue
+                self._torn[key] = SetAside(key, type(error).__name__)
+                return
             # The bundle counts as soon as it is there, written out or not.
-            final.update(pieces)
-            owed[key] = [*pieces, key]
+            self.final.update(pieces)
+            self._owed[key] = [*pieces, key]
         else:
-            final[key] = value
-    missing = dict.fromkeys(piece for pieces in owed.values() for piece in pieces if piece in final)
-    return final, list(missing), list(torn.values())
+            self.final[key] = value
+
+    def owed(self) -> list[bytes]:
+        """The keys of pieces not written yet."""
+        pieces = (piece for pieces in self._owed.values() for piece in pieces)
+        return list(dict.fromkeys(piece for piece in pieces if piece in self.final))
+
+    def torn(self) -> list[SetAside]:
+        """Bundles that cannot be read."""
+        return list(self._torn.values())
+
+
+def unbundled(records: Iterable[StateRecord]) -> tuple[dict[bytes, bytes], list[bytes], list[SetAside]]:
+    """The last value of each key; the keys of pieces not written yet; and bundles that cannot be read."""
+    unbundling = Unbundling()
+    for key, value in records:
+        unbundling.add(key, value)
+    return unbundling.final, unbundling.owed(), unbundling.torn()
 
 
 def _pieces(value: bytes) -> dict[bytes, bytes]:

@@ -1,4 +1,4 @@
-"""Faust's Kafka transport with three measured faults fixed, by subclassing (faust-streaming 0.15.3).
+"""Faust's Kafka transport with four measured faults fixed, by subclassing (faust-streaming 0.15.3).
 
 1. After a rebalance Faust resumes partitions before it seeks them to their committed offsets. Messages handed out in
    between look like a gap in the log, and Faust treats gaps as acknowledged, so offsets pass messages that nobody
@@ -9,12 +9,15 @@
    (https://github.com/faust-streaming/faust/issues/53; pausing the full one lost messages,
    https://github.com/faust-streaming/faust/issues/88). So an urgent record would wait behind the routine backlog.
    Here a poll takes urgent records first, and leaves out the partitions of a topic whose buffer is full.
+4. After a rebalance Faust seeks to what aiokafka's `committed()` says, which is "none" for every partition while the
+   group's coordinator moves: the log is read again from its start (services/kafka/group_offsets.py has the figures).
+   Here the offsets are asked for until the coordinator answers.
 
 `tests/unit/kafka/test_faust_transport.py` fails when Faust changes the code that this depends on.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Set
 from typing import Any, cast
 
 import aiokafka
@@ -24,6 +27,10 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 _SOON_SECONDS = 0.01
+
+
+GroupPositions = Callable[[Set[TP]], Awaitable[Mapping[TP, int | None]]]
+"""The committed offset of each partition; None where the group has none. It does not return without an answer."""
 
 
 class SeekBeforeResumeConsumer(driver.Consumer):
@@ -64,6 +71,20 @@ class SeekBeforeResumeConsumer(driver.Consumer):
         app = cast("PatchedApp", self.app)
         channels = cast("Conductor", app.topics)._topic_name_index.get(topic, ())  # noqa: SLF001 - not public
         return any(channel.queue.qsize() >= app.buffer_limit for channel in channels)
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Seek all partitions to the group's offsets; to the start only where it has none."""
+        ask = cast("PatchedApp", self.app).group_positions
+        if ask is None:
+            return await super().seek_to_committed()
+        positions = await ask(self.assignment())
+        known = {tp: offset for tp, offset in positions.items() if offset is not None}
+        if known:
+            await self.seek_wait(known)
+        if new := positions.keys() - known.keys():
+            # Unlike seek(), aiokafka takes no tuples of another name here.
+            await self._thread.seek_to_beginning(*(aiokafka.TopicPartition(tp.topic, tp.partition) for tp in new))
+        return known
 
     async def perform_seek(self) -> None:
         """Seek, then resume what was delayed."""
@@ -123,6 +144,8 @@ class PatchedApp(faust.App):
     read_committed: bool = False
     """Whether to leave out records of transactions that were aborted or are open."""
     consumer_class: type[SeekBeforeResumeConsumer] = SeekBeforeResumeConsumer
+    group_positions: GroupPositions | None = None
+    """None: as aiokafka reads them, on a broker whose coordinator never moves."""
     urgent_topic: str | None = None
     """The topic that has priority in every poll."""
     buffer_limit: int = 64

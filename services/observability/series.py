@@ -157,6 +157,18 @@ RESTORE_SECONDS = Series(
     ("stage", "partition"),
     "How long the last restore of state took.",
 )
+RESTORED_RECORDS = Series(
+    "copytaster_restored_records",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "Steps that the present or last restore of state has taken, about one a record.",
+)
+RESTORE_REMAINING = Series(
+    "copytaster_restore_remaining_records",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "State records that the present restore has not read or loaded yet, at most; 0 when it is done.",
+)
 STATE_SET_ASIDE = Series(
     "copytaster_state_records_set_aside_total",
     Kind.COUNTER,

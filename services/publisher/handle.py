@@ -3,7 +3,7 @@
 It holds the partitions and makes records to write of their steps. What is published, and when, `partition.py` decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,7 +17,7 @@ from services.stream.counts import Count
 from services.stream.decoding import decode
 from services.stream.headers import hops_of
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
-from services.stream.state_records import SetAside, StateRecord
+from services.stream.state_records import RestoreSteps, StateRecord
 from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
 
 
@@ -46,12 +46,11 @@ class Publisher:
         """When the timer will next have something to do."""
         return min((due for partition in self._partitions.values() if (due := partition.next_due())), default=None)
 
-    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
-        """Start the partition again from its state records, oldest first; None is a tombstone."""
+    def restoring(self, partition: int, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Start the partition again from the last record of each key of its state."""
         restored = PublisherPartition(self._settings)
-        set_aside = restored.restore(records)
+        yield from restored.restoring(records)
         self._partitions[partition] = restored
-        return set_aside
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""

@@ -28,7 +28,7 @@ from services.publisher.changes.transitions import Transitions
 from services.publisher.identity import identity_of
 from services.publisher.settings import PublisherSettings
 from services.publisher.state.store import PartitionStore
-from services.stream.state_records import SetAside, StateRecord
+from services.stream.state_records import LatestRecords, RestoreSteps, SetAside, StateRecord
 
 STAGE = "publisher"
 Output = PublishedArticle | Story
@@ -54,8 +54,12 @@ class PublisherPartition:
 
     def restore(self, records: Iterable[StateRecord]) -> list[SetAside]:
         """Start again from what `Step.state` wrote, oldest first; None is a tombstone. Returns what cannot be read."""
-        self._store, set_aside = PartitionStore.restored(records)
-        return set_aside
+        return [each for each in self.restoring(LatestRecords(records).drain()) if each]
+
+    def restoring(self, records: Iterable[StateRecord]) -> RestoreSteps:
+        """The same in steps, from the last record of each key."""
+        self._store = PartitionStore()
+        yield from self._store.restoring(records)
 
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""

@@ -18,6 +18,7 @@ from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.headers import hops_of
 from services.stream.messages import Received
+from services.stream.state_records import restore_at_once
 from services.worker.runner import Runner, Work
 from services.worker.stage import Stage
 from services.worker.stage_work import at_once
@@ -116,7 +117,7 @@ class _StageRun:
             partition = received.origin.partition
             # Nobody assigns partitions here, so a stage gets its (empty) state with the first record of each.
             if partition not in self._known and self._stage.state:
-                self._stage.state.keeper.restore(partition, [])
+                restore_at_once(self._stage.state.keeper, partition, [])
             self._known.add(partition)
         if batch:
             await self._runner.process(batch)

@@ -21,6 +21,7 @@ from services.settings import Settings
 from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Handler, Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.state_records import restore_at_once
 from services.stream.topics import RAW
 from services.worker.stage import Stage
 
@@ -109,7 +110,7 @@ class _StageInProcess:
         self._offsets: dict[tuple[str, int], int] = {}
         for partition in range(partitions):
             if stage.state:
-                stage.state.keeper.restore(partition, [])
+                restore_at_once(stage.state.keeper, partition, [])
 
     def process(self, batch: Sequence[_Message]) -> Iterator[_Message | Ended]:
         """What comes of a batch: its outcomes as records, with headers as a worker writes them."""

@@ -3,14 +3,20 @@
 Every option that differs from Faust's default says why.
 """
 
+from collections.abc import Set
+
 import faust
+from aiokafka import TopicPartition
+from faust.types import TP
 from faust.types.auth import CredentialsT
 from yarl import URL
 
 from services.kafka import clients
-from services.kafka.faust_transport import PatchedApp
+from services.kafka.faust_transport import GroupPositions, PatchedApp
 from services.kafka.gated_consumer import GatedConsumer
+from services.kafka.group_offsets import group_positions
 from services.settings import SecurityProtocol, Settings
+from services.worker.exits import guarded
 from services.worker.stage import Stage
 
 _NEVER_FULL = 1_000_000
@@ -46,10 +52,28 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
     app.read_committed = settings.transactional
     if settings.transactional and stage.state:
         app.consumer_class = GatedConsumer
+    if not settings.embedded_broker:
+        app.group_positions = _group_positions(settings, settings.group(stage.name))
     app.fetch_wait_ms = settings.fetch_wait_ms
     app.urgent_topic = settings.topic(stage.urgent.name) if stage.urgent else None
     app.buffer_limit = batch
     return app
+
+
+def _group_positions(settings: Settings, group: str) -> GroupPositions:
+    async def ask(partitions: Set[TP]) -> dict[TP, int | None]:
+        found: dict[TP, int | None] = {}
+
+        async def positions() -> None:
+            asked = {tp: TopicPartition(tp.topic, tp.partition) for tp in partitions}
+            answer = await group_positions(settings, group, list(asked.values())) if asked else {}
+            found.update({tp: answer[kafka_tp] for tp, kafka_tp in asked.items()})
+
+        # Faust would log that there was no answer, and never take up its work again: the process leaves instead.
+        await guarded(positions)
+        return found
+
+    return ask
 
 
 def _credentials(settings: Settings) -> CredentialsT | None:

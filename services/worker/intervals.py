@@ -14,6 +14,10 @@ class Intervals:
     unfinished. A kill in it must act before an embargo is released."""
     slice: float = 0.1
     """What an urgent batch may wait for the routine slice in hand, where both lanes share one state."""
+    restore_slice: float = 0.05
+    """What a restore may keep the event loop for at a time: a quarter of the stall that probes and heartbeats bear."""
+    restore_progress: float = 5.0
+    """Between two log lines on a restore."""
     membership: float = 1.0
     """Between two looks at whether the consumer group has answered."""
     gauges: float = 1.0

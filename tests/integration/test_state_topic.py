@@ -1,5 +1,7 @@
 """A stage's state is restored completely from its topic, and read again only if it may have changed."""
 
+from collections.abc import Iterable
+
 from prometheus_client import CollectorRegistry
 
 from services.kafka import clients
@@ -8,7 +10,7 @@ from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Outgoing
-from services.stream.state_records import SetAside, StateRecord
+from services.stream.state_records import RestoreSteps, SetAside, StateRecord
 from services.stream.topics import ENRICHED, PUBLISHER_STATE
 from services.worker.ownership.plain_ownership import PlainOwnership
 from services.worker.stage import Stage, StageState
@@ -22,13 +24,16 @@ class RecordingKeeper:
         self.held: dict[int, list[StateRecord]] = {}
         self.restored: list[int] = []
 
-    def restore(self, partition: int, records: list[StateRecord]) -> list[SetAside]:
-        self.held[partition] = records
+    def restoring(self, partition: int, records: Iterable[StateRecord]) -> RestoreSteps:
+        read = []
+        for key, value in records:
+            read.append((key, value))
+            yield SetAside(key, "torn") if value == b"torn" else None
+        self.held[partition] = read
         self.restored.append(partition)
-        return [SetAside(key, "torn") for key, value in records if value == b"torn"]
 
     def forget(self, partition: int) -> None:
-        del self.held[partition]
+        self.held.pop(partition, None)
 
     def sizes(self) -> dict[tuple[int, str], int]:
         return {}
@@ -63,7 +68,7 @@ async def test_state_is_restored_in_order_with_its_tombstones(settings: Settings
     keeper = RecordingKeeper()
     ownership = owner(settings, keeper)
     await ownership.restore(frozenset({0, 1}))
-    assert keeper.held == {0: [], 1: records}
+    assert keeper.held == {0: [], 1: [(b"b", b"2"), (b"a", None), (b"c", b"3")]}
     assert ownership.restored == {0, 1}
 
 

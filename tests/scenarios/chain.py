@@ -23,6 +23,7 @@ from services.publisher import agent as publisher
 from services.settings import Settings
 from services.stream.headers import with_hop
 from services.stream.messages import Handler, Outcome, Outgoing, Received
+from services.stream.state_records import restore_at_once
 from services.stream.topics import RAW
 from services.worker.runner import Runner
 from services.worker.stage import Stage
@@ -76,7 +77,8 @@ class ChainWorker:
         self.partitions.add(partition)
         if self.stage.state:
             state = self._broker.topics[self.stage.state.topic.name][partition]
-            self.stage.state.keeper.restore(partition, [(record.key, record.value) for record in state])
+            records = [(record.key, record.value) for record in state]
+            restore_at_once(self.stage.state.keeper, partition, records)
 
     def give_up(self, partition: int) -> None:
         """Lose a partition to another worker."""

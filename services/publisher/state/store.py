@@ -6,7 +6,6 @@ gets. Every index follows from the records alone, so that a store that was read 
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Self
 
 from schemas.validation_errors import problem_of
 from services.publisher.articles.change import ArticleChange
@@ -18,7 +17,7 @@ from services.publisher.state.embargo_queue import EmbargoQueue
 from services.publisher.state.expiry_queue import ExpiryQueue
 from services.publisher.state.index import Index
 from services.publisher.stories.state import StoryState
-from services.stream.state_records import SetAside, StateRecord
+from services.stream.state_records import RestoreSteps, SetAside, StateRecord
 
 _ARTICLE, _STORY, _NOTICE, _OUTLINE = "article:", "story:", "notice:", "outline:"
 
@@ -43,19 +42,16 @@ class PartitionStore:
         self._unwritten: dict[str, None] = {}
         """Keys of what changed, in the order of the changes. A dict, because a set has no order."""
 
-    @classmethod
-    def restored(cls, records: Iterable[StateRecord]) -> tuple[Self, list[SetAside]]:
-        """The store that these state records, oldest first, were written from; and those that cannot be read."""
-        store, set_aside = cls(), list[SetAside]()
-        # The last record of a key counts, tombstones included; the order of the keys does not matter.
-        for key, value in dict(records).items():
+    def restoring(self, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Fill an empty store with the last record of each key; their order does not matter. A step is a record."""
+        for key, value in records:
             try:
                 if value is not None:
-                    store._load(key.decode(), value)
+                    self._load(key.decode(), value)
+                yield None
             except ValueError as error:  # a key that is no text, JSON of another form
-                set_aside.append(SetAside(key, problem_of(error)))
-        store._unwritten.clear()
-        return store, set_aside
+                yield SetAside(key, problem_of(error))
+            self._unwritten.clear()
 
     def put_article(self, article: ArticleState) -> None:
         """Keep an article."""

@@ -5,6 +5,7 @@ a Faust table: its writes are not atomic with outputs, and its recovery may skip
 and state").
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -17,6 +18,7 @@ from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.stream.state_records import StateRecord
 from services.worker.ownership.positions import POSITIONS_KEY
+from services.worker.ownership.sliced_restore import RECORDS_PER_SLICE, SlicedRestore
 from services.worker.stage import StageState
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ class StateRestorer:
         self._markers: dict[int, int] = {}
         """How many control records may follow that record and still be ours: one, after a transaction."""
         self._positions: dict[int, bytes | None] = {}
+        self._turn = asyncio.Lock()
 
     def wrote(self, partition: int, offset: int) -> None:
         """The broker confirmed a state record. What another process wrote lies beyond ours and shows in the end."""
@@ -72,31 +75,31 @@ class StateRestorer:
             known = self._next.get(partition)
             if known is not None and known <= end <= known + self._markers.get(partition, 0):
                 return
-            consumer.assign([tp])
-            await consumer.seek_to_beginning(tp)
-            self._hand_over(partition, [record async for record in _until(consumer, tp, end)])
+            self._keeper.forget(partition)  # what is there is stale, and would be in memory beside its successor
+            self._next.pop(partition, None)
+            restore = SlicedRestore(partition, self._metrics, self._turn)
+            await restore.read(_slices(consumer, tp, end))
         finally:
             await consumer.stop()
+        self._positions[partition] = restore.latest.take(POSITIONS_KEY)
+        await restore.load(self._keeper.restoring(partition, restore.latest.drain()))
         self._next[partition] = end
         self._markers[partition] = 0
         seconds = time.monotonic() - began
         log.info("partition %d: state restored in %.2f s", partition, seconds)
         self._metrics.set(series.RESTORE_SECONDS, seconds, partition=str(partition))
 
-    def _hand_over(self, partition: int, records: list[StateRecord]) -> None:
-        self._positions[partition] = next((value for key, value in reversed(records) if key == POSITIONS_KEY), None)
-        set_aside = self._keeper.restore(partition, [record for record in records if record[0] != POSITIONS_KEY])
-        for record in set_aside:
-            # Keys are ids, never words of an article.
-            log.error("partition %d: state record %r set aside: %s", partition, record.key, record.problem)
-            self._metrics.count(series.STATE_SET_ASIDE, partition=str(partition))
 
+async def _slices(
+    consumer: AIOKafkaConsumer, tp: TopicPartition, end: int
+) -> AsyncIterator[tuple[list[StateRecord], int]]:
+    """Every record before `end`, and how many offsets are left.
 
-async def _until(consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> AsyncIterator[StateRecord]:
-    """Every record before `end`. The position tells when, not the last offset: compaction leaves gaps."""
-    while await consumer.position(tp) < end:
+    The position tells when the end is reached, not the last offset: compaction leaves gaps.
+    """
+    consumer.assign([tp])
+    await consumer.seek_to_beginning(tp)
+    while (position := await consumer.position(tp)) < end:
         # A short wait: getmany does not return for a control record, though the position passes it.
-        for records in (await consumer.getmany(tp, timeout_ms=20)).values():
-            for record in records:
-                if record.offset < end:
-                    yield (record.key or b"", record.value)
+        for records in (await consumer.getmany(tp, timeout_ms=20, max_records=RECORDS_PER_SLICE)).values():
+            yield [(record.key or b"", record.value) for record in records if record.offset < end], end - position

@@ -22,6 +22,7 @@ from services.stream.counts import (
 )
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
+from services.stream.state_records import restore_at_once
 from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
 from tests.scenarios.script import Send, guid
 from tests.scenarios.script_messages import article_id, at_minute, message_of
@@ -87,7 +88,7 @@ def test_a_revoked_partition_is_forgotten_and_restored_from_its_state() -> None:
     state = kept(stage([sent(Send(item="A"))])[0]).state
     stage.forget(0)
     assert stage.sizes() == {}
-    stage.restore(0, [(record.key, record.value) for record in state])
+    restore_at_once(stage, 0, [(record.key, record.value) for record in state])
     held = {(0, "embargoed"): 0, (0, "withheld"): 0}
     assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0, (0, "outlines"): 0, **held}
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
@@ -98,7 +99,7 @@ def test_a_state_record_that_cannot_be_read_is_set_aside_and_the_others_are_rest
     state = [(r.key, r.value) for item in "AB" for r in kept(stage([sent(Send(item=item))])[0]).state]
     broken = [(state[0][0], b"{"), (b"\xff", b"{}"), (b"story:s", b'{"schema_version": 9}')]
     again = publisher()
-    set_aside = again.restore(0, [*state[1:], *broken])
+    set_aside = restore_at_once(again, 0, [*state[1:], *broken])
     assert [record.key for record in set_aside] == [key for key, _ in broken]
     assert "A" not in str([record.problem for record in set_aside])
     assert again.sizes()[0, "articles"] + again.sizes()[0, "stories"] == len({key for key, _ in state}) - 1
@@ -109,7 +110,7 @@ def test_a_field_of_a_newer_version_is_ignored_after_a_rollback() -> None:
     state = [(record.key, record.value or b"") for record in kept(stage([sent(Send(item="A"))])[0]).state]
     newer = [(key, value[:-1] + b', "of_next_year": {"x": 1}}') for key, value in state]
     again = publisher()
-    assert again.restore(0, list(newer)) == []
+    assert restore_at_once(again, 0, list(newer)) == []
     assert again([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
 
 
