@@ -14,7 +14,8 @@ def update_number(headline: str) -> int | None:
 def without_prefix(headline: str) -> str:
     """The headline that all versions share: without "UPDATE 2-", "REFILE-", "CORRECTED-"."""
     return re.sub(
-        r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+",
+        r"^(?:\W*(?:UPDATE\s*\d*|REFILED?|CORRECTED|CORRECTION|RPT|REPEAT|(?:STORY |ITEM )?WITHDRAWN|ELIMINATION"
+        r"|(?:MANDATORY )?KILL|HOLD|RELEASE|EMBARGOED)\s*[-:–—]\s*)+",
         "",
         headline,
     )

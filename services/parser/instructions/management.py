@@ -67,6 +67,8 @@ def read_management(
             # A kill that names nothing kills the article it came with.
             acts_on = (Target(kind=TargetKind.ITSELF, value=guid),)
             status = {Signal.KILL: Status.CANCELED, Signal.HOLD: Status.WITHHELD}.get(signal, status)
+    if signal is Signal.CORRECTION and not acts_on and notice:
+        acts_on = notice.targets
     if signal is None and draft.version > 1:
         signal = Signal.UPDATE
     embargo = draft.embargo or find_embargo(

@@ -13,6 +13,7 @@ from functools import cache
 
 from schemas.article import Signal, Target, TargetKind
 from services.parser.instructions.thresholds import INSTRUCTIONS
+from services.parser.instructions.withdrawals import corrected_headline, quoted_headlines, stems, withdrawals
 from services.parser.words import word_lines
 
 _STEMS = (
@@ -34,7 +35,7 @@ def _names() -> dict[str, str]:
 def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
     """The forms of `words/notices.txt`, strongest first; `{item}` and `{meldung}` stand for the words for a story."""
     names = _names()
-    found = []
+    found = [(Signal.KILL, only_notes, pattern) for only_notes, pattern in withdrawals()]
     for line in word_lines("notices"):
         signal, case, pattern = line.split(" ", 2)
         found.append((Signal(signal), case == "note", re.compile(_filled(pattern, names), _FLAGS[case])))
@@ -76,13 +77,19 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
             # Corrections and updates replace the article they come in; only these three act on others.
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}
-            return WireNotice(signal, tuple(_targets(present)) if acts else ())
-    return None
+            return WireNotice(signal, tuple(_targets(present)) if acts else _corrected(present))
+    return WireNotice(Signal.CORRECTION, named) if (named := _corrected(present)) else None
+
+
+def _corrected(lines: list[str]) -> tuple[Target, ...]:
+    """The article that a correction with a text of its own names ("Correction: Bridge reopens")."""
+    found = (corrected_headline(line) for line in lines)
+    return next(((Target(kind=TargetKind.HEADLINE, value=value),) for value in found if value), ())
 
 
 def _holds_stem(line: str) -> bool:
     small = line.lower()
-    return any(stem in small for stem in _STEMS)
+    return any(stem in small for stem in _STEMS) or any(stem in small for stem in stems())
 
 
 def is_label(line: str) -> bool:
@@ -98,4 +105,5 @@ def _targets(lines: list[str]) -> Iterable[Target]:
         for match in pattern.finditer(text)
         if (value := match["value"].rstrip(".,:;-"))
     )
-    return dict.fromkeys(found)
+    quoted = (Target(kind=TargetKind.HEADLINE, value=value) for value in quoted_headlines(text))
+    return dict.fromkeys((*found, *quoted))

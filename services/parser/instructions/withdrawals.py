@@ -1,0 +1,60 @@
+"""How desks withdraw what they sent, and label corrections of it: the words of `words/orders/withdrawals.txt`."""
+
+import re
+from functools import cache
+
+from services.parser.instructions.thresholds import INSTRUCTIONS
+from services.parser.words.phrases import Phrase, compiled, phrases
+
+TABLE = "orders/withdrawals"
+KINDS = frozenset({"stem", "item", "exact", "any", "note", "corrects"})
+_QUOTED = re.compile(r"[\"“„«「『](?P<value>[^\"“”„«»「」『』\n]{6,200})[\"”“»」』]")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@cache
+def _rows() -> tuple[Phrase, ...]:
+    return phrases(TABLE, KINDS)
+
+
+@cache
+def stems() -> tuple[str, ...]:
+    """Every phrase holds one of these, in lower case."""
+    return tuple(dict.fromkeys(stem for row in _rows() if row.kind == "stem" for stem in row.value.split("|")))
+
+
+@cache
+def withdrawals() -> tuple[tuple[bool, re.Pattern[str]], ...]:
+    """The forms of a kill, and whether each counts only in notes to editors and in very short items."""
+    items = {row.language: row.value for row in _rows() if row.kind == "item"}
+    return tuple(
+        (row.kind == "note", compiled(TABLE, _filled(row, items), re.NOFLAG if row.kind == "exact" else re.IGNORECASE))
+        for row in _rows()
+        if row.kind in {"exact", "any", "note"}
+    )
+
+
+def _filled(row: Phrase, items: dict[str, str]) -> str:
+    return row.value.replace("{item}", f"(?:{items.get(row.language, '')})")
+
+
+@cache
+def _corrects() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row.value})" for row in _rows() if row.kind == "corrects"), re.IGNORECASE)
+
+
+def corrected_headline(line: str) -> str | None:
+    """The headline behind the label of a correction; None if the line is none, or too short to name an article."""
+    found = _corrects().match(line)
+    rest = line[found.end() :].strip() if found else ""
+    return rest if _names_an_article(rest) else None
+
+
+def quoted_headlines(text: str) -> tuple[str, ...]:
+    """What stands in quotation marks and is long enough to be a headline."""
+    found = (match["value"].strip().rstrip(".,:;-") for match in _QUOTED.finditer(text))
+    return tuple(value for value in found if _names_an_article(value))
+
+
+def _names_an_article(text: str) -> bool:
+    return len(text.split()) >= INSTRUCTIONS.headline_words or bool(_EAST_ASIAN.search(text))
