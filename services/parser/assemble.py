@@ -10,7 +10,7 @@ from schemas.raw import RawItem
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
-from services.parser.identity import guid_of, may_speak_for, namespace_of
+from services.parser.identity import guid_of
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
 from services.parser.instructions.management import EditorialLines, Management, read_management
@@ -23,6 +23,7 @@ from services.parser.running_text import RunningText, arrange
 from services.parser.stamps.machine import read_machine_stamp
 from services.parser.stamps.wall_clock import WallClock
 from services.stream.messages import Rejected
+from services.text.naming_authority import may_speak_for, namespace_of
 
 
 def assemble(draft: Draft, document: Document) -> Article | Rejected:

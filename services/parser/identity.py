@@ -1,37 +1,21 @@
 """Which article an item is a version of: the provider's guid, or one made of what a resend repeats.
 
-A guid that is a globally unique URI (`urn:newsml:` of RFC 3085, `tag:` of RFC 4151, `http:`) names its authority, and
-so makes one article of what two feeds of one agency carry. Any other guid is unique only within its source.
+A guid that names its authority (services/text/naming_authority.py) makes one article of what two feeds of one agency
+carry. Any other guid is unique only within its source.
 """
 
 import re
 from urllib.parse import urlsplit, urlunsplit
 
 from schemas.ids import content_hash
-from schemas.raw import RawItem, Source
+from schemas.raw import RawItem
 from services.parser.draft import Draft
 from services.parser.instructions.headline_prefix import without_prefix
+from services.text.naming_authority import host_of
 
-_URN = re.compile(r"(?:urn:newsml:|tag:)([a-z0-9][a-z0-9.-]*\.[a-z]{2,})[,:]", re.IGNORECASE)
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|cmpid|ref|src|ocid|mc_[ce]id|at_\w+|smid|ito|xtor|partner|rss|feed)", re.IGNORECASE
 )
-
-
-def namespace_of(guid: str, source_id: str) -> str:
-    """The authority that issued the guid; the source's own id if the guid names none."""
-    if found := _URN.match(guid):
-        return found.group(1).lower()
-    if guid.lower().startswith(("http://", "https://")) and (host := _host(guid)):
-        return host
-    return source_id
-
-
-def may_speak_for(namespace: str, source: Source) -> bool:
-    """Whether the source is entitled to articles of this naming authority: else anybody could kill another's copy."""
-    own = source.policy.authorities
-    name = namespace.casefold()
-    return own is None or namespace == source.id or any(name == each or name.endswith(f".{each}") for each in own)
 
 
 def guid_of(draft: Draft, raw: RawItem) -> tuple[str, bool]:
@@ -65,9 +49,9 @@ def article_address(url: str | None, canonical: str | None) -> str | None:
     Not another host's: there the canonical address names the original of a copy. Nor a bare host: some sites declare
     their front page as canonical for every article.
     """
-    if not url or not (host := _host(url)):
-        return without_tracking(canonical) if canonical and _host(canonical) else None
-    if canonical and _host(canonical) == host and urlsplit(canonical).path.strip("/"):
+    if not url or not (host := host_of(url)):
+        return without_tracking(canonical) if canonical and host_of(canonical) else None
+    if canonical and host_of(canonical) == host and urlsplit(canonical).path.strip("/"):
         return without_tracking(canonical)
     return without_tracking(url)
 
@@ -77,11 +61,3 @@ def without_tracking(url: str) -> str:
     parts = urlsplit(url.strip())
     kept = [pair for pair in parts.query.split("&") if pair and not _TRACKING.fullmatch(pair.split("=")[0])]
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "&".join(kept), ""))
-
-
-def _host(url: str) -> str | None:
-    try:
-        host = urlsplit(url.strip()).hostname
-    except ValueError:
-        return None
-    return host.removeprefix("www.").removeprefix("m.") if host else None

@@ -59,7 +59,8 @@ def handle_new_version(
         return _apply_own_event(transitions, draft, event, cause).drop_reason
     # Before the notice's own record, because that names the targets it was found to have.
     recall_targets(transitions, article, verdict, signal)
-    targets = _carry_out_notice(transitions, article, signal, identity, cause)
+    is_target = event is Event.KILL and draft.standing not in (Standing.UNSEEN, Standing.NOTICE)
+    targets = _carry_out_notice(transitions, article, signal, identity, cause, is_target=is_target)
     by_itself = cause.by(Notice(article_id=article.article_id, signal=signal, targets=targets))
     if signal is not Signal.CORRECTION and draft.standing in (Standing.UNSEEN, Standing.NOTICE):
         # Its text is a note to editors ("please withdraw …"), not for readers: none of it is kept.
@@ -75,16 +76,21 @@ def _releases_nothing(known: ArticleState, event: Event) -> bool:
 
 
 def _carry_out_notice(
-    transitions: Transitions, article: Article, signal: Signal, identity: str, cause: Cause
+    transitions: Transitions, article: Article, signal: Signal, identity: str, cause: Cause, *, is_target: bool
 ) -> tuple[str, ...]:
-    """Carry out a notice on the items it names, and remember it for those that arrive later."""
+    """Carry out a notice on the items it names, and remember it for those that arrive later.
+
+    `is_target`: it withdraws its own item, which was published before. That is a target too, whatever else it names.
+    """
     notice = notice_state(article, signal, identity, forwarded=False)
     # A correction restricts nothing, so it need not be kept for an article that is not there yet.
     if signal is not Signal.CORRECTION:
         transitions.store.put_notice(notice)
     named = targets_of(notice, transitions.store, transitions.settings)
     others = [target for target in named if target.article_id != article.article_id]
-    return carry_out(transitions, notice, others, cause)
+    met = carry_out(transitions, notice, others, cause)
+    note_met(transitions, notice, 1 if is_target else 0)
+    return (*met, article.article_id) if is_target else met
 
 
 def _apply_own_event(transitions: Transitions, draft: ArticleState, event: Event, cause: Cause) -> Transition:

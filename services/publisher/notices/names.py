@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 
 from schemas.article import Article, Target, TargetKind
 from services.publisher.settings import PublisherSettings
+from services.text.naming_authority import may_speak_for, namespace_of
 
-_VERBATIM = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
+IDS = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
 """Compared as they are; all other names are words that people type, in any case and with any separator."""
 _TAGS = re.compile(
     r"^(?:(?:UPDATE|WRAPUP|REFILE|RPT|REPEAT|CORRECTED|CORRECTION|OFFICIAL CORRECTION|KILL|HOLD|RELEASE|WITHDRAWN)"
@@ -41,7 +42,7 @@ def names_of(article: Article) -> tuple[str, ...]:
 
 def name_of(namespace: str, kind: TargetKind, value: str) -> str | None:
     """One name, prefixed with its kind; None where nothing is left of the value."""
-    plain = value.strip() if kind in _VERBATIM else _SEPARATORS.sub(" ", value.casefold()).strip()
+    plain = value.strip() if kind in IDS else _SEPARATORS.sub(" ", value.casefold()).strip()
     if not plain:
         return None
     # The authority is part of the digest, so names of different authorities never meet.
@@ -52,6 +53,17 @@ def name_of(namespace: str, kind: TargetKind, value: str) -> str | None:
 def targets_elsewhere(article: Article) -> tuple[Target, ...]:
     """What a notice names beside itself."""
     return tuple(t for t in article.acts_on if t.kind is not TargetKind.ITSELF and t.value.strip() != article.guid)
+
+
+def namespaces_meant(article: Article, target: Target) -> tuple[str, ...]:
+    """The authorities under which a notice's target may be known: an id's own, the notice's, and its source's others.
+
+    One agency sends some items under bare ids, which are its source's, and some under ids that name its domain.
+    """
+    source = article.source
+    issuer = namespace_of(target.value.strip(), source.id) if target.kind in IDS else source.id
+    issuers = (issuer,) if may_speak_for(issuer, source) else ()
+    return tuple(dict.fromkeys((article.namespace, source.id, *issuers, *(source.policy.authorities or ()))))
 
 
 def within_reach(name: str, target_time: datetime, notice_time: datetime, settings: PublisherSettings) -> bool:

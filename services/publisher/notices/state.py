@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from schemas.article import Article, Signal, TargetKind
 from schemas.published import Notice
 from schemas.record import Instant, Message
-from services.publisher.notices.names import name_of, targets_elsewhere
+from services.publisher.notices.names import name_of, namespaces_meant, targets_elsewhere
 from services.publisher.typed_changes import UNCHANGED, Unchanged, changed
 
 
@@ -52,7 +52,11 @@ class NoticeState(Message):
 def notice_state(article: Article, signal: Signal, identity: str, *, forwarded: bool) -> NoticeState:
     """What has to be remembered of a notice. In the partitions it is forwarded to, its own item is a target too."""
     elsewhere = targets_elsewhere(article)
-    named = [name_of(article.namespace, target.kind, target.value) for target in elsewhere]
+    named = [
+        name_of(namespace, target.kind, target.value)
+        for target in elsewhere
+        for namespace in namespaces_meant(article, target)
+    ]
     if forwarded:
         named.append(name_of(article.namespace, TargetKind.GUID, article.guid))
     return NoticeState(

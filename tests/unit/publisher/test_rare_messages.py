@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
-from schemas.article import Signal
+import pytest
+
+from schemas.article import Signal, Target, TargetKind
 from schemas.published import StoryStatus
+from schemas.raw import Source, SourcePolicy
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
+from services.publisher.notices.names import namespaces_meant
 from tests.scenarios.script import Send, guid
 from tests.scenarios.script_messages import at_minute, message_of
 from tests.scenarios.script_run import ScriptRun, story_view
@@ -65,3 +69,41 @@ def test_a_kill_tells_how_many_articles_it_has_met() -> None:
     run.play([Send(item="B", at=1, arrives=9)])
     assert list(run.partition.kill_targets(at_minute(0)).values()) == [2]
     assert run.partition.kill_targets(at_minute(6)) == {}
+
+
+def test_a_kill_that_withdraws_its_own_published_item_has_met_a_target() -> None:
+    kill = Send(item="A", version=2, at=5, signal=Signal.KILL, acts_on=(guid("B"),), empty=True)
+    run = ScriptRun().play([Send(item="A"), kill])
+    retract = run.articles[-1]
+    assert retract.notice is not None
+    assert retract.notice.targets == (retract.article_id,)
+    assert list(run.partition.kill_targets(at_minute(0)).values()) == [1]
+
+
+@pytest.mark.parametrize("first", ["article", "kill"])
+@pytest.mark.parametrize(("notices", "articles"), [("northern", "northern.example"), ("northern.example", "northern")])
+def test_a_kill_reaches_the_items_of_its_sources_other_naming_authorities(
+    first: str, notices: str, articles: str
+) -> None:
+    target = Target(kind=TargetKind.GUID, value=f"tag:{articles},2024:A" if "." in articles else "urn:wire:A")
+    kill = message_of(
+        Send(item="K", at=5, outlet="northern", namespace=notices, signal=Signal.KILL, acts_on=(target,), empty=True),
+        {},
+    )
+    sent = message_of(Send(item="A", outlet="northern", namespace=articles), {})
+    assert sent.enriched is not None
+    own = sent.enriched.article.model_copy(update={"guid": target.value})
+    sent = sent.model_copy(update={"enriched": sent.enriched.model_copy(update={"article": own})})
+    run = ScriptRun()
+    for message in (sent, kill) if first == "article" else (kill, sent):
+        run.deliver(message)
+    assert [record.action for record in run.articles if record.article_id == sent.article_id][-1] == "retract"
+
+
+def test_a_kill_does_not_reach_an_authority_that_its_source_may_not_speak_for() -> None:
+    target = Target(kind=TargetKind.GUID, value="tag:other.example,2024:A")
+    kill = message_of(Send(item="K", at=5, outlet="northern", signal=Signal.KILL, acts_on=(target,), empty=True), {})
+    assert kill.enriched is not None
+    bound = Source(id="northern", policy=SourcePolicy(authorities=("northern.example",)))
+    article = kill.enriched.article.model_copy(update={"source": bound})
+    assert namespaces_meant(article, target) == ("northern", "northern.example")
