@@ -10,7 +10,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 # One BLAS thread per process: the processes share the cores, and more threads only compete for them.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas map lock clean
+.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas map lock sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -67,6 +67,12 @@ lock: $(READY) ## Resolve and pin all dependencies with hashes for Python 3.11 t
 	$(BIN)/python -m pip install --quiet uv
 	$(COMPILE) --group dev --output-file requirements.lock
 	$(COMPILE) --constraint requirements.lock --output-file deploy/requirements.lock
+
+sbom: $(READY) ## Write build/sbom.cdx.json (CycloneDX) from the image's lock file, validated and compared with it
+	.ci/supply sbom $(BIN)/python
+
+audit: $(READY) ## Ask PyPI for known flaws of the image's locked packages
+	.ci/supply audit $(BIN)/python
 
 clean: ## Remove the environment, caches and build products
 	rm -rf $(VENV) .kafka .cache build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
