@@ -27,6 +27,12 @@ class Topic:
     readers: tuple[str, ...]
     """Names of services; `operators` and `subscribers` are people and systems outside."""
     why: str
+    segment_bytes: int = 256 * 2**20
+    """Retention and compaction remove closed segments only. A segment is closed at this size,"""
+    segment_age: timedelta = timedelta(days=1)
+    """or at this age: a record of a quiet topic stays a day too long at most, instead of a week as Kafka has it."""
+    dirty_ratio: float = 0.5
+    """Of a compacted topic: the next compaction begins once this share of its log is new since the last one."""
     internal: bool = False
     lane_of: str | None = None
     """The topic that this one runs beside, for what must not wait: same record, same key, same number of partitions."""
@@ -46,5 +52,7 @@ class Topic:
             raise ValueError(f"{self.name}: only an internal topic may have no model")
         if self.partitions < 1 or self.max_message_bytes < 1:
             raise ValueError(f"{self.name}: partitions and max_message_bytes start at 1")
+        if self.segment_bytes < self.max_message_bytes:
+            raise ValueError(f"{self.name}: a segment must hold the largest message")
         if self.cleanup == "delete" and self.retention is None:
             raise ValueError(f"{self.name}: a topic that deletes needs a retention")

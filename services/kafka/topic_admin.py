@@ -1,6 +1,7 @@
 """The topic table → the cluster: creates missing topics, reports differences. Deletes and shrinks nothing."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
@@ -20,18 +21,31 @@ class TopicDifference:
     found: str
 
 
-def config(topic: Topic) -> dict[str, str]:
-    """The topic's Kafka configuration."""
-    retention = int(topic.retention.total_seconds() * 1000) if topic.retention else -1
+_REPLICAS_FOR_TWO_IN_STEP = 3
+"""With two replicas and two in step, the end of one broker would stop all writes."""
+
+
+def config(topic: Topic, replicas: int) -> dict[str, str]:
+    """The topic's Kafka configuration, where each partition has so many replicas."""
+    retention = _milliseconds(topic.retention) if topic.retention else -1
     made = {
         "cleanup.policy": topic.cleanup,
         "max.message.bytes": str(topic.max_message_bytes),
         "retention.ms": str(retention),
+        "segment.bytes": str(topic.segment_bytes),
+        "segment.ms": str(_milliseconds(topic.segment_age)),
+        # What was confirmed survives the loss of a broker.
+        "min.insync.replicas": "2" if replicas >= _REPLICAS_FOR_TWO_IN_STEP else "1",
     }
     if topic.cleanup == "compact":
         # Kafka's default, made explicit: a subscriber that is away for a day still sees every tombstone.
         made["delete.retention.ms"] = str(24 * 3600 * 1000)
+        made["min.cleanable.dirty.ratio"] = str(topic.dirty_ratio)
     return made
+
+
+def _milliseconds(time: timedelta) -> int:
+    return int(time.total_seconds() * 1000)
 
 
 async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings: Settings) -> list[str]:
@@ -50,7 +64,7 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
             settings.topic(topic.name),
             settings.topic_partitions,
             settings.topic_replication,
-            topic_configs=config(topic),
+            topic_configs=config(topic, settings.topic_replication),
         )
         for topic in missing
     ]
@@ -97,6 +111,6 @@ async def _config_differences(client: AIOKafkaAdminClient, topic: Topic, setting
     values = {entry[0]: entry[1] for response in responses for resource in response.resources for entry in resource[4]}
     return [
         TopicDifference(topic.name, name, value, str(values.get(name)))
-        for name, value in config(topic).items()
+        for name, value in config(topic, settings.topic_replication).items()
         if values.get(name) != value
     ]

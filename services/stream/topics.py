@@ -18,6 +18,9 @@ _LETTER = 16 * 2**20 + 2**16
 """A dead letter carries its message as base64: a third more, and an envelope."""
 _SMALL = 2**20
 """A state record without an article's text."""
+_COMPACTED_SEGMENT, _COMPACTED_AGE, _COMPACTED_DIRTY = 64 * 2**20, timedelta(hours=6), 0.2
+"""Who starts reads a compacted topic from its start: superseded values must not outnumber those that count. Kafka's
+defaults (1 GiB, a week, a half) leave up to a gigabyte of them in each partition."""
 
 RAW = Topic(
     name="news.raw",
@@ -85,6 +88,9 @@ PUBLISHED = Topic(
     partitions=4,
     cleanup="compact",
     retention=None,
+    segment_bytes=_COMPACTED_SEGMENT,
+    segment_age=_COMPACTED_AGE,
+    dirty_ratio=_COMPACTED_DIRTY,
     max_message_bytes=_ITEM,
     writers=("publisher",),
     readers=("gateway", "subscribers"),
@@ -97,6 +103,9 @@ STORIES = Topic(
     partitions=4,
     cleanup="compact",
     retention=None,
+    segment_bytes=_COMPACTED_SEGMENT,
+    segment_age=_COMPACTED_AGE,
+    dirty_ratio=_COMPACTED_DIRTY,
     max_message_bytes=_ITEM,
     writers=("publisher",),
     readers=("gateway", "subscribers"),
@@ -121,6 +130,9 @@ DEDUPLICATOR_STATE = Topic(
     partitions=4,
     cleanup="compact",
     retention=None,
+    segment_bytes=_COMPACTED_SEGMENT,
+    segment_age=_COMPACTED_AGE,
+    dirty_ratio=_COMPACTED_DIRTY,
     max_message_bytes=_SMALL,
     writers=("deduplicator",),
     readers=("deduplicator",),
@@ -134,6 +146,9 @@ PUBLISHER_STATE = Topic(
     partitions=4,
     cleanup="compact",
     retention=None,
+    segment_bytes=_COMPACTED_SEGMENT,
+    segment_age=_COMPACTED_AGE,
+    dirty_ratio=_COMPACTED_DIRTY,
     max_message_bytes=_ITEM,
     writers=("publisher",),
     readers=("publisher",),

@@ -35,7 +35,8 @@ def create(json: Json = False) -> None:
 def list_(json: Json = False) -> None:
     """Show the topic table; no broker is needed."""
     if json:
-        rows = [{"name": t.name, "key": t.key, "config": topic_admin.config(t), "why": t.why} for t in TOPICS]
+        replicas = console.settings().topic_replication
+        rows = [{"name": t.name, "key": t.key, "config": topic_admin.config(t, replicas), "why": t.why} for t in TOPICS]
         console.print_json({"topics": rows})
         return
     table = Table("topic", "record", "key", "cleanup", "kept", "written by", "why")

@@ -31,6 +31,7 @@ def test_a_topic_is_public_if_subscribers_read_it() -> None:
         ({"model": None}, "internal"),
         ({"partitions": 0}, "partitions"),
         ({"max_message_bytes": 0}, "max_message_bytes"),
+        ({"max_message_bytes": 2, "segment_bytes": 1}, "largest message"),
         ({"retention": None}, "retention"),
     ],
 )

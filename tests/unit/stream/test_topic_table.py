@@ -28,4 +28,8 @@ def test_a_dead_letter_topic_takes_the_largest_message_of_any_other() -> None:
 
 def test_compacted_topics_and_no_others_are_kept_for_ever() -> None:
     for topic in TOPICS:
-        assert (config(topic)["retention.ms"] == "-1") == (topic.cleanup == "compact")
+        assert (config(topic, 3)["retention.ms"] == "-1") == (topic.cleanup == "compact")
+
+
+def test_a_record_is_confirmed_by_two_brokers_where_there_are_three() -> None:
+    assert [config(RAW, replicas)["min.insync.replicas"] for replicas in (1, 2, 3)] == ["1", "1", "2"]
