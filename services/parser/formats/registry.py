@@ -8,7 +8,7 @@ from services.parser.formats.feeds import json_feed, syndication
 from services.parser.formats.json import ninjs
 from services.parser.formats.mail import message
 from services.parser.formats.page import html_page
-from services.parser.formats.teleprinter import anpa_1312, iptc_7901
+from services.parser.formats.teleprinter import anpa_1312, iptc_7901, zczc
 from services.parser.formats.xml import agency_xml, newsml_1, newsml_g2, nitf
 from services.parser.input.document import Document
 
@@ -33,6 +33,7 @@ FORMATS: tuple[Format, ...] = (
     Format(ninjs.NAME, ninjs.sniff, ninjs.read, "JSON that names a uri"),
     Format(anpa_1312.NAME, anpa_1312.sniff, anpa_1312.read, "recognised by control characters and its header"),
     Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like its header"),
+    Format(zczc.NAME, zczc.sniff, zczc.read, "after IPTC 7901, whose files may begin with ZCZC too"),
     Format(message.NAME, message.sniff, message.read, "recognised by its header fields; may hold HTML"),
     Format(html_page.NAME, html_page.sniff, html_page.read, "any markup that no wire format claims"),
     Format(agency_xml.NAME, agency_xml.sniff, agency_xml.read, "any XML with a news item that nobody else reads"),

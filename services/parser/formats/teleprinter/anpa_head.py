@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from services.knowledge.agencies import find_agency
 
 _LINE = re.compile(r"^[ \t]*\^+(?P<text>[^\n]*?)[ \t]*[<=]*[ \t]*$\n?", re.MULTILINE)
-_SELECTOR = re.compile(r"\s*(?:\*+\d{2,6}[ \t]*<[ \t]*)+(?=\^|\n)")
-"""AP's code for the receiver's machines before the keyword line ("*9006<")."""
+_SELECTOR = re.compile(r"\s*(?:\^?\*+\d{2,6}[ \t]*<[ \t]*)+(?=\^|\n)")
+"""AP's code for the receiver's machines before the keyword line ("*9006<", "^*9006<")."""
 _KEYWORDS = re.compile(r"(?P<keywords>[A-Za-z]{2}-[^\n]*?)(?:\s*,\s*\d{1,5})?")
 _PICTURES = re.compile(
     r"(?:AP\s+)?(?:photos?|graphics?|videos?|audio|interactives?)\b.*\b[A-Z]{2,5}\d{2,}.*", re.IGNORECASE
