@@ -8,6 +8,7 @@ from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
+from services.stream.arrival import bounded_enriched
 from services.stream.counts import Count, StoriesMerged, VerdictReached, VerdictSuperseded
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
@@ -35,7 +36,8 @@ class DeduplicatorHandler:
                 outcomes[index] = enriched
             else:
                 read_at = f"{origin.topic}:{origin.partition}:{origin.offset}"
-                by_partition.setdefault(origin.partition, []).append((index, enriched, read_at))
+                bounded = bounded_enriched(enriched, received)
+                by_partition.setdefault(origin.partition, []).append((index, bounded, read_at))
         for partition, articles in by_partition.items():
             decisions = self._partitions[partition].decide_all(
                 [(enriched, read_at) for _, enriched, read_at in articles]

@@ -18,6 +18,7 @@ def received(event: EventT[bytes], topic: str) -> Received:
         value=message.value,
         key=message.key,
         headers=tuple((name, value or b"") for name, value in headers),
+        read_at=datetime.now(UTC),
         origin=MessageOrigin(
             topic=topic,
             partition=message.partition,

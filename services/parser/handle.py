@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from schemas.raw import RawItem
 from services.parser.language.identify import identify
 from services.parser.parse import Parsed, parse
+from services.stream.arrival import bounded_item
 from services.stream.counts import MemberDropped, MemberRejected
 from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.decoding import decode
@@ -30,7 +31,7 @@ def _outcome(received: Received) -> Outcome:
     raw = decode(RawItem, received.value)
     if isinstance(raw, Rejected):
         return raw
-    parsed = parse(raw)
+    parsed = parse(bounded_item(raw, received))
     if not isinstance(parsed, Parsed):
         return parsed
     articles = (

@@ -13,6 +13,7 @@ from schemas.verdict import DeduplicatedArticle
 from services.publisher.counts import article_counts, message_count, release_counts
 from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
+from services.stream.arrival import bounded_verdict
 from services.stream.counts import Count
 from services.stream.decoding import decode
 from services.stream.headers import hops_of
@@ -81,6 +82,7 @@ class Publisher:
         partition = self._partitions.setdefault(origin.partition, PublisherPartition(self._settings))
         hops = [HopTime(stage=stage, at=at) for stage, at in hops_of(received.headers)]
         source = f"{origin.topic}:{origin.partition}:{origin.offset}"
+        message = bounded_verdict(message, received)
         step = partition.handle(message, source, self._clock(), hops)
         if step.dropped is not None:
             # State all the same: that a message was handled is remembered even if nothing is published of it.

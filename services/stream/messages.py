@@ -6,6 +6,7 @@ defect. The runner sends, counts and commits; a stage never does any of it.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from schemas.deadletter import MessageOrigin
 from schemas.reasons import DropReason, RejectReason
@@ -20,6 +21,8 @@ class Received:
     origin: MessageOrigin
     key: bytes | None = None
     headers: tuple[tuple[str, bytes], ...] = ()
+    read_at: datetime | None = None
+    """When a worker read it, by the worker's clock."""
 
 
 @dataclass(frozen=True, slots=True)
