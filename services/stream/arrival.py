@@ -1,8 +1,8 @@
 """When a record arrived at the latest, whatever it says itself. Pure: the times are handed in with the message.
 
 `received_at` is written by the host that took the item in, by its clock. Windows and expiry are measured from it, so
-one record from 2099 would empty them. It is bounded where a stage takes the record up: by the broker's time of the record
-and by the clock of the worker that reads it. One clock ahead is then harmless; it takes all three.
+one record from 2099 would empty them. It is bounded where a stage takes the record up: by the broker's time of it and
+by the clock of the worker that reads it. One clock ahead is then harmless; it takes all three.
 """
 
 from datetime import datetime, timedelta
