@@ -44,3 +44,8 @@ def test_an_entry_with_other_words_under_its_old_date_is_an_update() -> None:
 def test_a_cache_that_is_behind_does_not_bring_the_older_words_back() -> None:
     behind = fetched(feed("two days"), feed("three days"), feed("two days"), feed("three days"), feed("two days"))
     assert headlines(behind) == UPDATED
+
+
+def test_other_words_under_the_old_date_do_not_lift_an_embargo() -> None:
+    held = feed("two days").replace(b"<description>", b"<description>EMBARGOED until 0600 GMT January 22, 2024\n\n")
+    assert [action for action, _ in headlines(fetched(held, feed("three days")))] == ["hold"]

@@ -6,6 +6,9 @@ from schemas.article import Article, Signal, Status
 from services.publisher.articles.lifecycle import Event
 from services.publisher.notices.signals import is_kill
 
+_EDITED_UNDATED = frozenset({"rss", "rdf", "atom", "json-feed"})
+"""Formats of feeds, whose entries have no version number and often no time of change."""
+
 VersionOrder = tuple[int, datetime]
 """Version number, then the wire's clock."""
 
@@ -20,11 +23,12 @@ def is_bare_release(article: Article) -> bool:
     return article.signal is Signal.RELEASE and not article.paragraphs
 
 
-def own_event(article: Article, known: VersionOrder | None, now: datetime, *, redelivered: bool = False) -> Event:
+def own_event(article: Article, known: VersionOrder | None, now: datetime, *, editable: bool = False) -> Event:
     """What a version means for its own article. `known` is the order of the newest version known, if any.
 
-    Feeds edit an entry and leave its date: other words under the same number and clock are an update, unless these very
-    words came before (`redelivered`): then a cache between us and the source is behind, and must not replace the newer.
+    Feeds edit an entry and leave its date: other words under the same number and clock are an update where the article
+    is `editable`: public, and these words did not come before. A cache that is behind must not replace the newer, and a
+    version that says nothing of an embargo must not lift it.
 
     An embargo is measured against `now`, for which callers take the time of arrival (or the machine clock where that is
     earlier): the same message then means the same when it is read again later, and an embargo that ended in between
@@ -39,7 +43,7 @@ def own_event(article: Article, known: VersionOrder | None, now: datetime, *, re
     if known and not _is_current(
         _order_against(article, known, restrictive=restrictive),
         known,
-        may_repeat=restrictive or is_bare_release(article) or not redelivered,
+        may_repeat=restrictive or is_bare_release(article) or (editable and article.format in _EDITED_UNDATED),
     ):
         return Event.STALE
     if holds:

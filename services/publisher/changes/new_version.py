@@ -48,7 +48,8 @@ def handle_new_version(
     if verdict.supersedes is not None and (known is None or order_of(article) != known.order()):
         return DropReason.OLDER_VERSION if known else DropReason.NOT_ANNOUNCED
     newer_than = known.order() if known and verdict.supersedes is None else None
-    event = own_event(article, newer_than, cause.effective_at, redelivered=redelivered)
+    editable = known is not None and known.standing is Standing.PUBLIC and not redelivered
+    event = own_event(article, newer_than, cause.effective_at, editable=editable)
     # Even if the version is stale: that the stories are one was found in its text, and its age does not change that.
     merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
     if known and (event is Event.STALE or _releases_nothing(known, event)):
