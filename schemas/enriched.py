@@ -198,11 +198,17 @@ class Models(Part):
     rules: str
 
 
+DEFAULT_DESK = "world"
+"""The desk of every source for which the operator names no other."""
+
+
 class EnrichedArticle(Message):
     """An article with its annotations and features."""
 
     schema_version: Literal[1] = 1
     article: Article
+    desk: Id = DEFAULT_DESK
+    """Whose copy it is compared with: the desk of its source. The record's key, and never a property of the text."""
     shard: Id
     """The language window it is compared in: the base language, or the source's, or "und"."""
     entities: tuple[Entity, ...] = ()

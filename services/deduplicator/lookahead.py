@@ -33,7 +33,7 @@ class BatchLookahead:
 
     def __init__(self) -> None:
         self._articles: list[IncomingArticle] = []
-        self._answers: dict[bool, _Answers] = {}
+        self._answers: dict[tuple[str, bool], _Answers] = {}
 
     def expect(self, article: IncomingArticle) -> int:
         """One more article; its index in the batch."""
@@ -45,8 +45,7 @@ class BatchLookahead:
         article = self._articles[index]
         if window.statistics.is_belated(article.event):
             return window.statistics.belated_vector(article.terms)
-        # A language has two windows, and each of them its own statistics.
-        answers = self._answers.setdefault(window.live, _Answers())
+        answers = self._of(window)
         if answers.counted != window.statistics.generation or index not in answers.vectors:
             # Where little of the last answer was of use (a run of revisions), the next looks less far ahead.
             used = index - answers.vectors_from
@@ -56,12 +55,16 @@ class BatchLookahead:
 
     def settled_copies(self, window: WindowContents, index: int) -> Sequence[Part]:
         """What the window's settled postings hold of one article's shingles."""
-        answers = self._answers.setdefault(window.live, _Answers())
+        answers = self._of(window)
         if answers.settled != window.copies_generation:
             answers.settled = window.copies_generation
             found = window.settled_copies([article.sketch.keys for article in self._articles[index:]])
             answers.copies = {index + ahead: parts for ahead, parts in found.items()}
         return answers.copies.get(index, _NONE)
+
+    def _of(self, window: WindowContents) -> _Answers:
+        # A language has two windows, each with its own statistics; a notice is decided in the window of its target.
+        return self._answers.setdefault((window.language, window.live), _Answers())
 
     def _vectors(self, window: WindowContents, index: int, most: int) -> dict[int, StoryVector]:
         """Of the article and of those after it for which nothing will have been counted by then."""
@@ -88,9 +91,9 @@ class BatchArticle:
         return self._lookahead.settled_copies(window, self._index)
 
 
-def look_ahead(batch: Sequence[tuple[str, IncomingArticle]]) -> list[BatchArticle]:
-    """The articles of a batch of (language, article), in order, each with the lookahead of its language."""
-    lookaheads: dict[str, BatchLookahead] = {}
+def look_ahead(batch: Sequence[tuple[tuple[str, str], IncomingArticle]]) -> list[BatchArticle]:
+    """The articles of a batch of ((desk, language), article), in order, each with the lookahead of its language."""
+    lookaheads: dict[tuple[str, str], BatchLookahead] = {}
     found = []
     for language, article in batch:
         lookahead = lookaheads.setdefault(language, BatchLookahead())

@@ -13,6 +13,7 @@ from schemas.verdict import DeduplicatedArticle, Verdict
 from services.deduplicator.copies.superseding import SupersedingVerdict
 from services.deduplicator.decide import FirstVerdict, first_verdict
 from services.deduplicator.decision import Decision
+from services.deduplicator.desk_windows import DeskWindows, KnownArticle
 from services.deduplicator.features.incoming import read_all
 from services.deduplicator.lookahead import BatchArticle, look_ahead
 from services.deduplicator.reordering import Reordering, reorder, with_final_story_id
@@ -28,12 +29,10 @@ from services.deduplicator.state_records import (
     merged_of,
     merged_record,
     state_key_of,
-    tombstones,
 )
 from services.deduplicator.window.entry import entry_after_notice, entry_of, explanation_for, new_entry
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.record import header_of
-from services.deduplicator.window.stored_article import StoredArticle
 from services.stream.state_records import RestoreSteps, SetAside, StateRecord
 
 _SORTED_TOGETHER = 1024
@@ -41,11 +40,14 @@ _SORTED_TOGETHER = 1024
 
 
 class DeduplicatorPartition:
-    """The windows of one partition of `news.enriched`. Languages never meet, nor does a backfill meet current news."""
+    """One partition of `news.enriched`: its desks, of which each has windows of its own.
+
+    Texts of two languages are never compared, nor is a backfill with current news; an article is known in all.
+    """
 
     def __init__(self, settings: DedupSettings | None = None) -> None:
         self._settings = settings or DedupSettings()
-        self._windows: dict[tuple[str, bool], LanguageWindow] = {}
+        self._windows = DeskWindows(self._settings)
         self._sequence = 0
         self._owed: list[StateRecord] = []
         """State records to write with the next decision: tombstones, and pieces of a bundle that were never written."""
@@ -53,7 +55,7 @@ class DeduplicatorPartition:
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
-        return sum(window.articles.living for window in self._windows.values())
+        return self._windows.articles
 
     def decide(self, enriched: EnrichedArticle, read_at: str) -> Decision:
         """The verdict on one article version. `read_at` is where it was read: topic:partition:offset."""
@@ -62,7 +64,12 @@ class DeduplicatorPartition:
     def decide_all(self, articles: Sequence[tuple[EnrichedArticle, str]]) -> list[Decision]:
         """As `decide` on one after the other, in less time."""
         read = read_all([enriched for enriched, _ in articles])
-        batch = look_ahead([(enriched.shard, incoming) for (enriched, _), incoming in zip(articles, read, strict=True)])
+        batch = look_ahead(
+            [
+                ((enriched.desk, enriched.shard), incoming)
+                for (enriched, _), incoming in zip(articles, read, strict=True)
+            ]
+        )
         return [
             self._decide(enriched, ahead, read_at) for (enriched, read_at), ahead in zip(articles, batch, strict=True)
         ]
@@ -90,7 +97,7 @@ class DeduplicatorPartition:
             try:
                 key = state_key_of(key_bytes)
                 if key.kind == MERGED_STORY:
-                    self._window(key.shard, live=key.live).restore_merged(key.id, merged_of(value))
+                    self._windows.window(key.desk, key.shard, live=key.live).restore_merged(key.id, merged_of(value))
                 else:
                     sequence = header_of(value).sequence
                     lots[sequence // _SORTED_TOGETHER].append((sequence, key, value))
@@ -106,29 +113,34 @@ class DeduplicatorPartition:
             entry = entry_of(key.id, value)
         except UNREADABLE as error:
             return SetAside(key.to_bytes(), type(error).__name__)
-        window = self._window(key.shard, live=key.live)
-        self._advance(window, header_of(value).event)
-        window.insert(entry)
+        window = self._windows.window(key.desk, key.shard, live=key.live)
+        self._owed += self._windows.advance(window, header_of(value).event)
+        known = self._windows.find(key.desk, key.id)
+        if known:
+            # The writer died between the record in the new window and the tombstone in the former one.
+            self._owed += self._windows.leave(key.id, known.window, window)
+        self._windows.insert(window, entry)
         self._sequence = sequence + 1
         return None
 
     def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         incoming = ahead.article
-        known = self._known(enriched.shard, incoming.article_id)
+        known = self._windows.find(enriched.desk, incoming.article_id)
         if not known:
             return self._first_version(enriched, ahead, read_at)
-        earlier = earlier_verdict(incoming, known)
+        earlier = earlier_verdict(incoming, known.stored)
         if earlier:
             return Decision((_message(enriched, earlier, redelivered=True),), tuple(self._pay()), redelivered=True)
-        if not is_newer(incoming, known):
+        if not is_newer(incoming, known.stored):
             return Decision((), tuple(self._pay()))
         return self._new_version(enriched, ahead, read_at, known)
 
     def _first_version(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         incoming = ahead.article
-        window = self._window_for(enriched.shard, incoming.event)
+        of_target = self._windows.language_of_target(enriched.desk, enriched.article) if incoming.is_notice else None
+        window = self._windows.taking(enriched.desk, of_target or enriched.shard, incoming.event)
         # The clock first: the vector is made from what is counted when this article arrives.
-        self._advance(window, incoming.event)
+        self._owed += self._windows.advance(window, incoming.event)
         vector, settled = ahead.vector(window), ahead.settled_copies(window)
         later = window.later_than(incoming.event, incoming.article_id)
         first = first_verdict(window, enriched.article, incoming, vector, self._settings, settled=settled, later=later)
@@ -138,38 +150,39 @@ class DeduplicatorPartition:
         entry = new_entry(
             incoming, vector, explanation, live=window.live, sequence=self._sequence, event=incoming.event
         )
-        serial = window.insert(entry)
+        serial = self._windows.insert(window, entry)
         # Only now: those after it are decided again with it in the window.
         reordering = reorder(window, serial, later, self._settings) if later else Reordering()
         verdict = with_final_story_id(window, serial, first.verdict) if later else first.verdict
         superseding = (*first.superseding, *reordering.superseding)
         messages = (_message(enriched, verdict), *map(_superseding_message, superseding))
+        others += self._windows.merged_elsewhere(window, [*first.verdict.merged_stories, *reordering.merged])
         return self._decision(messages, window, serial, [*others, *_records(window, reordering)])
 
     def _new_version(
-        self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str, known: StoredArticle
+        self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str, known: KnownArticle
     ) -> Decision:
-        incoming = ahead.article
-        event = max(incoming.event, known.header.event)
-        window = self._window_for(enriched.shard, event)
+        incoming, stored = ahead.article, known.stored
+        event = max(incoming.event, stored.header.event)
+        # A notice has hardly a text to guess a language from; it stays where the article is.
+        language = known.window.language if incoming.is_notice else enriched.shard
+        window = self._windows.taking(enriched.desk, language, event)
         rules = self._settings.revisions
-        verdict = revision_verdict(window, enriched.article.signal, incoming, known, rules)
-        self._advance(window, event, keep=incoming.article_id)
-        # The former version may have expired just now.
-        here = window.serial(incoming.article_id)
-        if here is not None:
-            window.remove(here)
+        # By the former window: there stories were merged that the article may still name.
+        verdict = revision_verdict(known.window, enriched.article.signal, incoming, stored, rules)
+        self._owed += self._windows.advance(window, event, keep=incoming.article_id)
+        self._owed += self._windows.leave(incoming.article_id, known.window, window)
         # Even where a notice needs none: the lookahead learns from which vectors are asked for.
         vector = ahead.vector(window)
-        past = past_versions(known, rules)
-        explanation = explanation_for(incoming, verdict, read_at, of=known.explanation.of, past=past)
+        past = past_versions(stored, rules)
+        explanation = explanation_for(incoming, verdict, read_at, of=stored.explanation.of, past=past)
         if incoming.is_notice:
             entry = entry_after_notice(
-                incoming, known, explanation, live=window.live, sequence=self._sequence, event=event
+                incoming, stored, explanation, live=window.live, sequence=self._sequence, event=event
             )
         else:
             entry = new_entry(incoming, vector, explanation, live=window.live, sequence=self._sequence, event=event)
-        return self._decision([_message(enriched, verdict)], window, window.insert(entry))
+        return self._decision([_message(enriched, verdict)], window, self._windows.insert(window, entry))
 
     def _decision(
         self,
@@ -183,24 +196,6 @@ class DeduplicatorPartition:
         written = bundled(article_record(window, serial), others)
         current = {key for key, _ in written}
         return Decision(tuple(messages), (*written, *(record for record in self._pay() if record[0] not in current)))
-
-    def _known(self, language: str, article_id: str) -> StoredArticle | None:
-        """An article from whichever window it is in: a new version of it may belong to the other one."""
-        windows = (self._window(language, live=live) for live in (True, False))
-        return next((known for known in (window.find(article_id) for window in windows) if known), None)
-
-    def _window_for(self, language: str, event: int) -> LanguageWindow:
-        """The window that takes an article of this time."""
-        live = self._window(language, live=True)
-        return live if live.takes(event) else self._window(language, live=False)
-
-    def _window(self, language: str, *, live: bool) -> LanguageWindow:
-        if (language, live) not in self._windows:
-            self._windows[language, live] = LanguageWindow(language, self._settings, live=live)
-        return self._windows[language, live]
-
-    def _advance(self, window: LanguageWindow, event: int, keep: str | None = None) -> None:
-        self._owed += tombstones(window, window.advance(event), keep)
 
     def _pay(self) -> list[StateRecord]:
         owed = self._owed

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from schemas.enriched import DEFAULT_DESK
 from services.deduplicator.window.language_window import Expired, LanguageWindow
 from services.deduplicator.window.story_table import MergedStory
 from services.stream.state_records import SetAside, StateRecord
@@ -19,6 +20,7 @@ UNREADABLE = (ValueError, KeyError, IndexError, struct.error, zlib.error)
 """What a record raises that is torn, or of a layout that is not known here."""
 
 ARTICLE, MERGED_STORY = "a", "m"
+_LAYOUT_WITH_DESK = "2"
 _BUNDLE = 0x80
 """First byte of a bundle: no layout of a record has this number, no JSON begins with it."""
 _LENGTHS = struct.Struct("<HI")
@@ -31,21 +33,33 @@ class StateKey(NamedTuple):
     shard: str
     live: bool
     id: str
+    desk: str = DEFAULT_DESK
 
     def to_bytes(self) -> bytes:
-        """The Kafka key."""
-        return "\t".join((self.kind, self.shard, "live" if self.live else "backfill", self.id)).encode()
+        """The Kafka key.
+
+        Layout 1, without a desk, is that of the default desk: so keys from before there were desks stay what they are,
+        and a tombstone reaches them. Any other desk has layout 2, which begins with its number.
+        """
+        window = (self.shard, "live" if self.live else "backfill", self.id)
+        if self.desk == DEFAULT_DESK:
+            return "\t".join((self.kind, *window)).encode()
+        return "\t".join((_LAYOUT_WITH_DESK, self.kind, self.desk, *window)).encode()
 
 
 def state_key_of(key: bytes) -> StateKey:
     """The inverse of `StateKey.to_bytes`."""
-    kind, shard, window, identifier = key.decode().split("\t", 3)
-    return StateKey(kind, shard, window == "live", identifier)
+    text, desk = key.decode(), DEFAULT_DESK
+    if text.startswith(_LAYOUT_WITH_DESK + "\t"):
+        _, kind, desk, rest = text.split("\t", 3)
+        text = f"{kind}\t{rest}"
+    kind, shard, window, identifier = text.split("\t", 3)
+    return StateKey(kind, shard, window == "live", identifier, desk)
 
 
 def article_key(window: LanguageWindow, article_id: str) -> bytes:
     """The key of an article's record."""
-    return StateKey(ARTICLE, window.language, window.live, article_id).to_bytes()
+    return StateKey(ARTICLE, window.language, window.live, article_id, window.desk).to_bytes()
 
 
 def article_record(window: LanguageWindow, serial: int) -> tuple[bytes, bytes]:
@@ -57,7 +71,7 @@ def merged_record(window: LanguageWindow, story_id: str) -> tuple[bytes, bytes]:
     """The record that remembers a merged story."""
     merged = window.stories.merged(story_id)
     value = json.dumps([merged.into, merged.last_event]).encode()
-    return StateKey(MERGED_STORY, window.language, window.live, story_id).to_bytes(), value
+    return StateKey(MERGED_STORY, window.language, window.live, story_id, window.desk).to_bytes(), value
 
 
 def merged_of(value: bytes) -> MergedStory:
@@ -69,7 +83,7 @@ def merged_of(value: bytes) -> MergedStory:
 def tombstones(window: LanguageWindow, expired: Expired, keep: str | None) -> list[StateRecord]:
     """What the state topic drops with the window; not the article to `keep`, of which a new record follows."""
     articles = [(article_key(window, each), None) for each in expired.articles if each != keep]
-    keys = (StateKey(MERGED_STORY, window.language, window.live, each) for each in expired.merged_stories)
+    keys = (StateKey(MERGED_STORY, window.language, window.live, each, window.desk) for each in expired.merged_stories)
     return [*articles, *((key.to_bytes(), None) for key in keys)]
 
 

@@ -24,10 +24,10 @@ def prepare(models: Mapping[str, str] = DEFAULT_MODELS) -> None:
     _Process.enricher.warm_up()
 
 
-def work(batch: Sequence[Received]) -> list[Outcome]:
+def work(batch: Sequence[Received], desks: Mapping[str, str] = handle.NO_DESKS) -> list[Outcome]:
     """One outcome per message, in order; loads the models if `prepare` was not called."""
     _Process.enricher = _Process.enricher or load_enricher()
-    return handle.handle(batch, _Process.enricher)
+    return handle.handle(batch, _Process.enricher, desks)
 
 
 def read_ahead(batch: Sequence[Received]) -> None:

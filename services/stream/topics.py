@@ -49,14 +49,14 @@ PARSED = Topic(
 ENRICHED = Topic(
     name="news.enriched",
     model=EnrichedArticle,
-    key="deduplication shard (language)",
+    key="desk",
     partitions=4,
     cleanup="delete",
     retention=timedelta(days=3),
     max_message_bytes=_ITEM,
     writers=("enricher",),
     readers=("deduplicator",),
-    why="Keyed by shard, so that one writer sees all that can be a copy of each other.",
+    why="Keyed by desk, so that one writer sees all versions and all that can be a copy of each other.",
 )
 DEDUPLICATED = Topic(
     name="news.deduplicated",
@@ -68,7 +68,7 @@ DEDUPLICATED = Topic(
     max_message_bytes=_ITEM,
     writers=("deduplicator",),
     readers=("publisher",),
-    why="Written to the partition its shard came from, so that one publisher sees a whole story.",
+    why="Written to the partition that its desk came from, so that one publisher sees a whole story.",
 )
 
 

@@ -32,7 +32,7 @@ def _enricher() -> Handler:
         if isinstance(article, Rejected):
             return article
         (enriched,) = enricher.enrich([article])
-        return Kept((Outgoing("news.enriched", enriched.shard.encode(), enriched.to_bytes()),))
+        return Kept((Outgoing("news.enriched", enriched.desk.encode(), enriched.to_bytes()),))
 
     return lambda batch: [one(message) for message in batch]
 

@@ -25,7 +25,7 @@ def _streams(draw: st.DrawFn) -> list[EnrichedArticle]:
         cut = draw(st.integers(3, len(text)))
         at = NOON + timedelta(minutes=7 * number)
         shard = draw(st.sampled_from(["en", "fr", "ko", "und"]))
-        articles.append(enriched(f"g{number}", text[:cut], headline=f"Report {cut}", at=at, shard=shard))
+        articles.append(enriched(f"g{number}", text[:cut], headline=f"Report {cut}", at=at, shard=shard, desk=shard))
     return articles
 
 
@@ -35,7 +35,7 @@ def _verdicts(stream: list[EnrichedArticle], partitions: int, kills: set[int]) -
     topics: dict[int, list[StateRecord]] = {number: [] for number in range(partitions)}
     found: dict[str, Verdict] = {}
     for number, article in enumerate(stream):
-        partition = zlib.crc32(article.shard.encode()) % partitions
+        partition = zlib.crc32(article.desk.encode()) % partitions
         decision = held[partition].decide(article, f"news.enriched:{partition}:{number}")
         topics[partition] += decision.state
         found |= {message.article_id: message.verdict for message in decision.messages}

@@ -34,6 +34,7 @@ def _articles(draw: st.DrawFn) -> EnrichedArticle:
         signal=draw(st.sampled_from(_SIGNALS)),
         kind=draw(st.sampled_from(_KINDS)),
         shard=draw(st.sampled_from(["en", "en", "en", "fr"])),
+        desk=draw(st.sampled_from(["world", "world", "nordic"])),
     )
 
 

@@ -82,7 +82,12 @@ def generated(articles: int) -> list[EnrichedArticle]:
     """Articles one second apart, in six languages, on shared events, some copied."""
     window = timedelta(seconds=_SECONDS_APART * articles)
     loads = Generator(_SEED, articles, window).stream(articles)
-    return [load.enriched.model_copy(update={"shard": LANGUAGES[load.topic % len(LANGUAGES)]}) for load in loads]
+    # A desk a language, so that the articles spread over partitions.
+    languages = [LANGUAGES[load.topic % len(LANGUAGES)] for load in loads]
+    return [
+        load.enriched.model_copy(update={"shard": language, "desk": language})
+        for load, language in zip(loads, languages, strict=True)
+    ]
 
 
 def from_file(path: Path, articles: int) -> list[EnrichedArticle]:

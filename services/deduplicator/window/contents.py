@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.enriched import DEFAULT_DESK
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.article_table import ArticleRows, ArticleTable
 from services.deduplicator.window.cosines import Cosines
@@ -35,7 +36,8 @@ def _no_serials() -> "array[int]":
 class WindowContents:
     """Articles of one language with the indexes over them. A *serial* is an article's number in this window."""
 
-    def __init__(self, language: str, settings: DedupSettings, *, live: bool) -> None:
+    def __init__(self, language: str, settings: DedupSettings, *, live: bool, desk: str = DEFAULT_DESK) -> None:
+        self.desk: Final = desk
         self.language: Final = language
         self.live: Final = live
         self._clock: int | None = None

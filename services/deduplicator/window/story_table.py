@@ -36,6 +36,10 @@ class Stories:
         """The id of a story."""
         return self._ids[number]
 
+    def has(self, story_id: str) -> bool:
+        """Whether a story of this id has reports here."""
+        return story_id in self._numbers
+
     def is_free(self, story_id: str) -> bool:
         """Whether an id is that of no story, present or merged."""
         return story_id not in self._numbers and story_id not in self._merged

@@ -69,7 +69,7 @@ class StandingVerdicts:
 
 def partition_of(article: EnrichedArticle, partitions: int) -> int:
     """The partition of an article's desk."""
-    return zlib.crc32(article.shard.encode()) % partitions
+    return zlib.crc32(article.desk.encode()) % partitions
 
 
 def arrivals(stream: Sequence[EnrichedArticle], run: Run, seed: int = 1) -> list[EnrichedArticle]:

@@ -137,7 +137,7 @@ class _PartitionFeed:
         return ids
 
     async def _send(self, article: EnrichedArticle, partition: int) -> None:
-        await self._producer.send(self._topic, article.to_bytes(), key=article.shard.encode(), partition=partition)
+        await self._producer.send(self._topic, article.to_bytes(), key=article.desk.encode(), partition=partition)
 
 
 class _Workers:

@@ -5,11 +5,10 @@ Pure, and never changed: a new file makes a new registry.
 
 from collections.abc import Sequence
 
+from schemas.enriched import DEFAULT_DESK
 from schemas.raw import Source
 from services.sources.registry.entry import SourceEntry
 from services.sources.registry.tokens import hash_of
-
-DEFAULT_DESK = "world"
 
 
 class Registry:

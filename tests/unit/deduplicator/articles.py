@@ -50,6 +50,7 @@ def enriched(
     signal: Signal = Signal.NEW,
     kind: SourceKind = SourceKind.NEWSPAPER,
     shard: str = "en",
+    desk: str = "world",
     acts_on: tuple[Target, ...] = (),
     received: datetime | None = None,
 ) -> EnrichedArticle:
@@ -73,5 +74,9 @@ def enriched(
         word_count=sum(len(paragraph.split()) for paragraph in paragraphs),
     )
     return EnrichedArticle(
-        article=article, shard=shard, features=make_features(article), models=Models(pipeline="rules", rules="test")
+        article=article,
+        desk=desk,
+        shard=shard,
+        features=make_features(article),
+        models=Models(pipeline="rules", rules="test"),
     )

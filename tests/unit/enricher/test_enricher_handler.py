@@ -20,7 +20,7 @@ def test_every_message_has_its_outcome_in_order() -> None:
     kept = outcomes[1]
     assert isinstance(kept, Kept)
     (output,) = kept.outputs
-    assert (output.topic, output.key) == ("news.enriched", b"en")
+    assert (output.topic, output.key) == ("news.enriched", b"world")
     assert output.value is not None
     assert EnrichedArticle.model_validate_json(output.value).article.guid == "test"
 
@@ -83,3 +83,12 @@ def test_articles_of_a_language_without_a_model_are_counted() -> None:
     work([Received(article("Der Kanzler sprach in Polen.", language="de").to_bytes(), ORIGIN)])
     assert counts() == {"cache_hits": 0, "cache_misses": 0, "articles_without_model": 1}
     assert "articles_without_model" not in counts()
+
+
+def test_the_key_is_the_desk_of_the_source_whatever_the_language() -> None:
+    german = Received(article("Der Kanzler sprach.", language="de").to_bytes(), ORIGIN)
+    english = Received(article("Olaf Scholz spoke.").to_bytes(), ORIGIN)
+    source = article("Olaf Scholz spoke.").source.id
+    for desks, desk in (({}, b"world"), ({source: "nordic"}, b"nordic")):
+        outcomes = handle([german, english], the_enricher(), desks)
+        assert [output.key for kept in outcomes if isinstance(kept, Kept) for output in kept.outputs] == [desk, desk]
