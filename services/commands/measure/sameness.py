@@ -83,10 +83,9 @@ def generated(articles: int) -> list[EnrichedArticle]:
     window = timedelta(seconds=_SECONDS_APART * articles)
     loads = Generator(_SEED, articles, window).stream(articles)
     # A desk a language, so that the articles spread over partitions.
-    languages = [LANGUAGES[load.topic % len(LANGUAGES)] for load in loads]
     return [
-        load.enriched.model_copy(update={"shard": language, "desk": language})
-        for load, language in zip(loads, languages, strict=True)
+        load.enriched.model_copy(update=dict.fromkeys(("shard", "desk"), LANGUAGES[load.topic % len(LANGUAGES)]))
+        for load in loads
     ]
 
 
