@@ -171,6 +171,9 @@ class StoryOrigin(Part):
     name: str
     entity_id: str | None = None
     articles: tuple[str, ...]
+    """Of many the first and the latest."""
+    report_count: int | None = Field(default=None, ge=0)
+    """How many rest on them, listed or not; None in records from before this field."""
 
 
 class StoryArticle(Part):
@@ -206,7 +209,9 @@ class Story(Message):
     first_seen: Instant
     updated: Instant
     articles: tuple[StoryArticle, ...]
-    """In the order of the wire's clock: the story's timeline."""
+    """In the order of the wire's clock: the story's timeline. Of many the first and the latest."""
+    report_count: int | None = Field(default=None, ge=0)
+    """How many reports the story has, listed or not; None in records from before this field."""
     outlets: tuple[Outlet, ...]
     origins: tuple[StoryOrigin, ...]
     independent_origins: int = Field(ge=0)

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from schemas.published import Outlet, StoryOrigin
 from services.publisher.stories.entry import StoryEntry
+from services.publisher.stories.limits import first_and_latest
 from services.publisher.stories.report import CitedSource
 
 
-def origins_of(entries: Sequence[StoryEntry]) -> tuple[StoryOrigin, ...]:
-    """Each origin with the articles that rest on it: the one under most reports first, then the one met first."""
+def origins_of(entries: Sequence[StoryEntry], reports: int) -> tuple[StoryOrigin, ...]:
+    """Each origin with articles that rest on it: the one under most reports first, then the one met first."""
     # The first spelling met names the origin; `sorted` is stable, so equals stay in the order in which they were met.
     names: dict[str, CitedSource] = {}
     resting: dict[str, list[str]] = {}
@@ -23,7 +24,12 @@ def origins_of(entries: Sequence[StoryEntry]) -> tuple[StoryOrigin, ...]:
             resting.setdefault(known.key, []).append(entry.article_id)
     ranked = sorted(names, key=lambda key: -len(resting[key]))
     return tuple(
-        StoryOrigin(name=names[key].name, entity_id=names[key].entity_id, articles=tuple(resting[key]))
+        StoryOrigin(
+            name=names[key].name,
+            entity_id=names[key].entity_id,
+            articles=tuple(first_and_latest(resting[key], reports)),
+            report_count=len(resting[key]),
+        )
         for key in ranked
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from schemas.published import Named, Outlet, Story, StoryArticle
 from services.publisher.stories.entry import StoryEntry
+from services.publisher.stories.limits import first_and_latest, first_and_latest_fitting, leading_fitting, shortened
 from services.publisher.stories.origins import independent_origins, origins_of
 from services.publisher.stories.report import NamedThing
 from services.publisher.stories.settings import StorySettings
@@ -18,22 +19,24 @@ def next_record(state: StoryState, entries: Iterable[StoryEntry], settings: Stor
     Of too many reports the middle is left out of the list; all of them count for outlets, origins and names.
     """
     shown = sorted(entries, key=lambda entry: (entry.event_time, entry.article_id))
-    most = settings.reports
-    listed = shown if len(shown) <= most else [shown[0], *shown[len(shown) - most + 1 :]]
+    listed = first_and_latest(shown, settings.reports)
     return Story(
         story_id=state.story_id,
         sequence=state.sequence + 1,
         status=state.status,
         merged_into=state.merged_into,
-        headline=_headline(shown),
+        headline=shortened(_headline(shown), settings.headline_characters),
         first_seen=state.first_seen,
         updated=state.updated,
-        articles=tuple(_line(entry) for entry in listed),
-        outlets=_outlets(entry.outlet for entry in shown),
-        origins=origins_of(shown),
+        articles=first_and_latest_fitting(
+            [_line(entry, settings.headline_characters) for entry in listed], settings.report_bytes
+        ),
+        report_count=len(shown),
+        outlets=leading_fitting(_outlets(entry.outlet for entry in shown), settings.outlet_bytes),
+        origins=leading_fitting(origins_of(shown, settings.origin_reports), settings.origin_bytes),
         independent_origins=independent_origins(shown),
-        entities=_counted([entry.summary.entities for entry in shown])[: settings.names],
-        places=_counted([entry.summary.places for entry in shown])[: settings.names],
+        entities=_names([entry.summary.entities for entry in shown], settings),
+        places=_names([entry.summary.places for entry in shown], settings),
     )
 
 
@@ -52,11 +55,11 @@ def _headline(shown: Sequence[StoryEntry]) -> str | None:
     return ranked[0].summary.headline if ranked else None
 
 
-def _line(entry: StoryEntry) -> StoryArticle:
+def _line(entry: StoryEntry, headline_characters: int) -> StoryArticle:
     return StoryArticle(
         article_id=entry.article_id,
         version=entry.version,
-        headline=entry.summary.headline,
+        headline=shortened(entry.summary.headline, headline_characters),
         outlet=entry.outlet,
         event_time=entry.event_time,
         verdict=entry.verdict,
@@ -70,6 +73,10 @@ def _outlets(outlets: Iterable[Outlet]) -> tuple[Outlet, ...]:
     for outlet in outlets:
         found.setdefault(outlet.id, outlet)
     return tuple(found.values())
+
+
+def _names(reports: Sequence[Sequence[NamedThing]], settings: StorySettings) -> tuple[Named, ...]:
+    return leading_fitting(_counted(reports)[: settings.names], settings.name_bytes)
 
 
 def _counted(reports: Sequence[Sequence[NamedThing]]) -> tuple[Named, ...]:

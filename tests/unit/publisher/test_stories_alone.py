@@ -1,5 +1,7 @@
 """A story's record and its development, from entries alone: nothing of an article's life is needed."""
 
+from dataclasses import replace
+
 from schemas.published import Outlet, StoryStatus
 from schemas.verdict import VerdictKind
 from services.publisher.stories.entry import StoryEntry
@@ -53,6 +55,24 @@ def test_a_record_lists_its_entries_in_the_order_of_the_wires_clock() -> None:
     assert [line.article_id for line in record.articles] == ["A", "B"]
     assert (record.headline, record.first_seen, record.updated) == ("Headline A", at_minute(1), at_minute(5))
     assert [origin.name for origin in record.origins] == ["KCNA"]
+
+
+def test_the_record_of_a_story_of_thousands_stays_below_200_kb_and_counts_all_reports() -> None:
+    now = at_minute(9)
+    long = "Überlänge " * 300
+    reports = [entry(f"a1-{number:024d}", number, "KCNA", f"Origin {number}") for number in range(3_000)]
+    reports = [replace(e, summary=e.summary.model_copy(update={"headline": long})) for e in reports]
+    _, record = with_reports(story(), reports, report_added=True, event_time=now, effective_at=now, settings=SETTINGS)
+    assert record is not None
+    assert len(record.to_bytes()) <= 200_000
+    assert record.report_count == 3_000
+    assert (record.articles[0].article_id, record.articles[-1].article_id) == (
+        reports[0].article_id,
+        reports[-1].article_id,
+    )
+    first = record.origins[0]
+    assert (first.name, first.report_count, len(first.articles)) == ("KCNA", 3_000, SETTINGS.origin_reports)
+    assert record.independent_origins == 3_001
 
 
 def test_only_a_record_that_differs_gets_a_sequence_number() -> None:
