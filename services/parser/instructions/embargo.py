@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from schemas.stamp import Precision
 from services.parser.draft import Embargo
 from services.parser.instructions.desk_times import DeskTime, in_english, is_filler
-from services.parser.instructions.embargo_words import EmbargoWords, embargo_words
+from services.parser.instructions.embargo_words import EmbargoWords, begins_with_embargo, embargo_words
 from services.parser.instructions.embargo_zone import latest_instant
 from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.stamps.names import FILLERS
@@ -55,7 +55,14 @@ def find_embargo(lines: Iterable[str | None]) -> Embargo | None:
         found = stated_embargo(line) if line else None
         if line and found and not found.free:
             return Embargo(line.strip(), lifted=found.lifted)
+        # A paragraph that begins with an embargo goes on with the text: it holds, though no line of its own says so.
+        if line and len(line) > INSTRUCTIONS.embargo_line and begins_with_embargo(opening := _opening(line)):
+            return Embargo(opening)
     return None
+
+
+def _opening(line: str) -> str:
+    return line[: INSTRUCTIONS.embargo_line].strip()
 
 
 def stated_embargo(line: str) -> EmbargoWords | None:

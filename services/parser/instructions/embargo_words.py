@@ -99,6 +99,16 @@ def embargo_words(line: str) -> EmbargoWords | None:
     return None
 
 
+def begins_with_embargo(line: str) -> bool:
+    """Whether a line begins with words that only an embargo has, whatever follows them."""
+    small = line.lower()
+    start = _behind_calls(line)
+    return any(
+        any(stem in small for stem in language.stems) and language.begins.match(line, start)
+        for language in _table().languages
+    )
+
+
 def _in_language(line: str, language: _Language) -> EmbargoWords | None:
     start = _behind_calls(line)
     if language.free.match(line[start:]) and not has_hour(line):

@@ -102,6 +102,12 @@ def test_a_line_that_sets_a_text_free_holds_nothing_and_is_no_headline(line: str
     assert (article.headline, article.embargo_text) == ("Bridge to open again", None)
 
 
+def test_a_paragraph_that_begins_with_an_embargo_is_held() -> None:
+    text = "The board of the tidal bridge will say on Tuesday when the bridge opens. " * 5
+    article = article_of(f"Bridge to open again\n\nEMBARGOED UNTIL 0900 GMT TUESDAY JANUARY 23. {text}")
+    assert article.embargoed_until == datetime(2024, 1, 23, 9, tzinfo=UTC)
+
+
 @given(st.text(max_size=200))
 def test_any_line_can_be_asked_for_its_embargo(line: str) -> None:
     if find_embargo([line]):
