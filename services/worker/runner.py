@@ -16,7 +16,7 @@ from services.observability import series
 from services.observability.metrics import Metrics
 from services.observability.spans import NoSpans, Spans
 from services.stream.dead_letters import dead_letter, outgoing
-from services.stream.headers import hops_of, with_hop
+from services.stream.headers import hops_of, trace_of, with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.worker.writing import StateNotWrittenError, Write
 
@@ -104,7 +104,15 @@ class Runner:
         for i, (received, outcome) in enumerate(zip(batch, outcomes, strict=True)):
             if isinstance(outcome, Rejected):
                 records: tuple[Outgoing, ...] = (outgoing(dead_letter(self.stage, received, outcome, now)),)
-                log.warning("%s rejected %s: %s: %s", self.stage, received.origin, outcome.reason, outcome.error)
+                trace = trace_of(received.headers)
+                log.warning(
+                    "%s rejected %s (trace %s): %s: %s",
+                    self.stage,
+                    received.origin,
+                    trace,
+                    outcome.reason,
+                    outcome.error,
+                )
             else:
                 records = outcome.outputs if isinstance(outcome, Kept) else ()
             headers = with_hop(received.headers, self.stage, now) if records else []

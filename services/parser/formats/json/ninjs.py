@@ -90,7 +90,11 @@ def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Dra
     kind = item.get("type")
     if isinstance(kind, str) and kind.lower() not in _TEXT_TYPES:
         known = kind.lower() in {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}
-        return Dropped(DropReason.NOT_TEXT, f"{guid}: {kind}") if known else malformed(f"unknown ninjs type {kind!r}")
+        return (
+            Dropped(DropReason.NOT_TEXT, f"{guid}: {kind}")
+            if known
+            else malformed("a ninjs type that the standard does not have")
+        )
     return _draft(item, guid, warnings, document)
 
 
