@@ -8,7 +8,7 @@ class LayoutThresholds:
     """From where on lines count as wrapped, as a headline, as a heading."""
 
     sniffed: int = 8_192
-    """Characters at the start by which plain text is told from other bytes."""
+    """Characters at the start by which plain text is distinguished from other bytes."""
     control_share: float = 0.02
     """Control characters among them: more, and it is a file of another kind. Old wires print a few."""
     fewest_lines: int = 3

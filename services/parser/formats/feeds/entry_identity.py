@@ -13,7 +13,7 @@ from services.parser.identity import plain_letters, without_tracking
 
 @dataclass(frozen=True, slots=True)
 class EntryNames:
-    """By what an entry can be told from the others of its feed."""
+    """What distinguishes an entry from the others of its feed."""
 
     guid: str | None
     link: str | None

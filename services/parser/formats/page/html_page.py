@@ -52,7 +52,7 @@ def read(document: Document) -> ReadOutcome:
     tree = parse_html(document.text, document.limits)
     if tree is None:
         return Rejected(RejectReason.HOSTILE, "a page without content, or with absurdly many tags or levels")
-    # lxml makes an element's object anew, in Python, whenever none is alive: kept alive, each is made once.
+    # lxml makes an element's Python object again whenever none is alive: kept alive, each is made once.
     alive = list(tree.iter())
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.
     facts = page_metadata(tree, document.raw.url)
