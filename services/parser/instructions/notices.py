@@ -68,8 +68,12 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
 
     `lines` are searched for forms that only notices use; `notes`, which are addressed to editors, for all forms.
     """
-    to_editors = [note[: INSTRUCTIONS.notice_line] for note in notes if _holds_stem(note)]
-    present = [*(line[: INSTRUCTIONS.notice_line] for line in lines if line and _holds_stem(line)), *to_editors]
+    given, addressed = [line for line in lines if line], list(notes)
+    # Once for all of them: ordinary articles hold no stem, and hundreds are looked for.
+    if not _holds_stem("\n".join((*given, *addressed))):
+        return None
+    to_editors = [note[: INSTRUCTIONS.notice_line] for note in addressed if _holds_stem(note)]
+    present = [*(line[: INSTRUCTIONS.notice_line] for line in given if _holds_stem(line)), *to_editors]
     if not present:
         return None
     # The forms are ordered by strength, so the first that matches any line is the strongest notice given.
