@@ -77,7 +77,7 @@ class Day:
     def __init__(self) -> None:
         self.chain = InMemoryChain(MORNING, batch=3)
         self._number = 0
-        self._sent: set[tuple[str, int]] = set()
+        self._newest: dict[str, int] = {}
 
     def play(self, op: Op) -> None:
         """One operation."""
@@ -94,12 +94,16 @@ class Day:
                 self.chain.settle()
 
     def _send(self, op: SendItem) -> None:
-        """A rival copies only what it has seen, so every stage catches up first."""
-        if op.rival and (op.story, op.version) not in self._sent:
+        """A rival copies the newest text that it has seen, so every stage catches up first.
+
+        Not an older one: each version's words are its own here, and a copy of a text that was replaced by wholly other
+        words is not known as a copy (docs/deduplication.md, "What it does not do").
+        """
+        if op.rival and self._newest.get(op.story) != op.version:
             return
         self._number += 1
         if not (op.broken or op.kill):
-            self._sent.add((op.story, op.version))
+            self._newest[op.story] = max(op.version, self._newest.get(op.story, 0))
         now = max(self.chain.broker.now, MORNING) + timedelta(seconds=20)
         if op.rival:
             self.chain.settle()
