@@ -156,8 +156,16 @@ async def test_replay_after_a_fix_publishes_what_was_rejected(settings: Settings
     assert [letter.value for letter in after] == [letter.value for letter in letters]
 
 
-async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(settings: Settings) -> None:
+def desks(path: Path, items: int) -> Path:
+    """A registry in which every five items have a desk of their own: a partition each, as far as there are any."""
+    entries = [f"  - {{id: wire-{n}, name: Wire {n}, kind: outlet, desk: desk-{n // 5}}}" for n in range(items)]
+    path.write_text("\n".join(["sources:", *entries]))
+    return path
+
+
+async def test_two_workers_share_a_stage_and_one_takes_over_from_the_other(settings: Settings, tmp_path: Path) -> None:
     """Verdicts are the same as with one worker: each copy is found, whichever worker saw the original."""
+    settings = settings.model_copy(update={"sources_file": str(desks(tmp_path / "sources.yaml", 40))})
     supervisor = Supervisor(settings.drain_seconds)
     workers = pipeline.Pipeline(settings, supervisor)
     try:

@@ -1,15 +1,15 @@
 """The push process while its broker is paused, after it is gone, and asked to stop with requests in hand."""
 
 import asyncio
-import json
 import os
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 import aiohttp
 import pytest
 
+from services.kafka.embedded_broker import EmbeddedBroker, EmbeddedBrokerDiedError
 from services.settings import Settings
 from services.supervision.pipeline import free_port
 from services.supervision.supervisor import copytaster_command
@@ -45,26 +45,35 @@ async def becomes(session: aiohttp.ClientSession, port: int, wanted: bool) -> No
             await asyncio.sleep(0.05)
 
 
+@contextmanager
+def embedded_broker() -> Iterator[EmbeddedBroker]:
+    """A broker whose process the test may pause and kill."""
+    broker = EmbeddedBroker()
+    try:
+        yield broker
+    finally:
+        with suppress(EmbeddedBrokerDiedError):
+            broker.close()
+
+
 async def test_a_broker_that_does_not_confirm_is_said_at_once_and_the_process_ends_when_asked() -> None:
-    async with process("broker", "--json") as broker:
-        assert broker.stdout
-        bootstrap = json.loads(await broker.stdout.readline())["bootstrap"]
+    with embedded_broker() as broker:
         settings = Settings(
-            kafka_bootstrap=bootstrap, embedded_broker=True, http_port=free_port(), push_port=free_port()
+            kafka_bootstrap=broker.bootstrap, embedded_broker=True, http_port=free_port(), push_port=free_port()
         )
         url = f"http://127.0.0.1:{settings.push_port}/v1/items?source=agency"
         async with process("push", **settings.environment()) as push, aiohttp.ClientSession() as session:
             await becomes(session, settings.http_port, True)
             async with session.post(url, data=b"text") as answer:
                 assert answer.status == 202
-            broker.send_signal(signal.SIGSTOP)
+            os.kill(broker.pid, signal.SIGSTOP)
             await becomes(session, settings.http_port, False)
             async with asyncio.timeout(10), session.post(url, data=b"text") as answer:
                 assert answer.status == 503
                 assert answer.headers["Retry-After"]
-            broker.send_signal(signal.SIGCONT)
+            os.kill(broker.pid, signal.SIGCONT)
             await becomes(session, settings.http_port, True)
-            broker.kill()
+            os.kill(broker.pid, signal.SIGKILL)
             await becomes(session, settings.http_port, False)
             waiting = [asyncio.create_task(session.post(url, data=b"x" * 100_000)) for _ in range(10)]
             await asyncio.sleep(0)
