@@ -5,12 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --extra tracing
+COMPILE := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --extra tracing --extra postgresql
 export PYTHONDONTWRITEBYTECODE := 1
 # One BLAS thread per process: the processes share the cores, and more threads only compete for them.
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: help setup demo monitoring-demo test check test-kafka bench schemas map lock sbom audit clean
+.PHONY: help setup demo monitoring-demo test check test-kafka chaos chaos-gateway chaos-sources fuzz bench schemas map lock sbom audit clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
@@ -31,14 +31,17 @@ $(READY): requirements.lock pyproject.toml
 demo: $(READY) ## Run the five seed articles through the whole pipeline on an embedded broker
 	$(BIN)/copytaster demo
 
-monitoring-demo: $(READY) ## Run a synthetic day under a real Prometheus with the deployed alerts (ten minutes)
+monitoring-demo: $(READY) ## Run a synthetic day under a real Prometheus with the deployed alerts (eleven minutes)
 	@command -v prometheus >/dev/null || { echo "monitoring-demo needs Prometheus (Debian, Ubuntu: apt-get install prometheus)" >&2; exit 1; }
 	$(BIN)/python -m deploy.monitoring_demo
 
+# The tests that start brokers and services run two at a time on any machine: more of them would only wait for each other.
 test: $(READY) ## Run all tests that need no JVM; check the branch coverage of the pure packages
-	$(BIN)/coverage run -m pytest -m 'not kafka' tests/unit tests/property tests/scenarios tests/contracts tests/house
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n auto -m 'not kafka' tests/unit tests/property tests/scenarios tests/contracts tests/house
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/python -m pytest -m 'not kafka' --ignore tests/unit --ignore tests/property --ignore tests/scenarios --ignore tests/contracts --ignore tests/house
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not kafka' --ignore tests/unit --ignore tests/property --ignore tests/scenarios --ignore tests/contracts --ignore tests/house
 
 check: $(READY) ## Check types, lint, layering and generated files; compose file, manifests, rules and dashboards
 	$(BIN)/ruff check .
@@ -52,7 +55,34 @@ check: $(READY) ## Check types, lint, layering and generated files; compose file
 
 test-kafka: $(READY) ## Run the integration and chaos suites on Apache Kafka (needs JDK 17 and Maven)
 	tests/kafka/fetch
-	$(BIN)/python -m pytest -m kafka
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m kafka
+
+fuzz: $(READY) ## Look for slow, large and crashing inputs: INPUTS=100000 a format, resumed where it stopped (SEED=n, MINUTES=n in all)
+	$(BIN)/python -m tests.fuzz.slowness.run --inputs $(or $(INPUTS),100000) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+.PHONY: hostile
+hostile: $(READY) ## The hostile hour: MINUTES=60 of real flow on Apache Kafka, half of them with hostile items beside it (SEED=n)
+	tests/kafka/fetch
+	$(BIN)/python -m tests.chaos.hostile --minutes $(or $(MINUTES),60) $(if $(SEED),--seed $(SEED))
+
+chaos-gateway: $(READY) ## Kill gateways under load while readers resume: KILLS=20 (SEED=n replays); fails on any finding
+	tests/kafka/fetch
+	$(BIN)/python -m tests.chaos.gateway --kills $(or $(KILLS),20) $(if $(SEED),--seed $(SEED))
+
+chaos: $(READY) ## Kill, pause and rebalance everything on three brokers for MINUTES=20 (SEED=n replays); fails on any finding
+	tests/kafka/fetch
+	$(BIN)/python -m tests.chaos.campaign --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
+
+chaos-sources: $(READY) ## Kill the collector KILLS=200 times while every road has news (SEED=n replays); fails where an item is lost
+	tests/kafka/fetch
+	nice -n 15 $(BIN)/python -m tests.chaos.collector --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
+
+.PHONY: page-budgets page-pictures
+page-budgets: $(READY) ## Measure the desk page: each answer of the gateway; in chromium first story, input in a burst, layout shift, memory over MINUTES=60. SERVER=1: no browser. VIEW=folder: keep the view
+	nice -n 15 $(BIN)/python -m tests.pages.budgets --articles $(or $(ARTICLES),100000) --minutes $(or $(MINUTES),60) $(if $(SERVER),--server) $(if $(VIEW),--view $(VIEW))
+
+page-pictures: $(READY) ## Take the pictures of docs/desk.md again (SCENES: some of them); look at them before you keep them
+	$(BIN)/python -m tests.pages.pictures $(SCENES)
 
 bench: $(READY) ## Run the pipeline benchmark
 	$(BIN)/copytaster bench pipeline
@@ -60,7 +90,7 @@ bench: $(READY) ## Run the pipeline benchmark
 schemas: $(READY) ## Generate the JSON Schema and AsyncAPI files from the models
 	$(BIN)/copytaster schemas export
 
-map: $(READY) ## Update the map in docs/developing.md from the imports
+map: $(READY) ## Draw docs/map.md again from the imports; sort docs/glossary.md
 	$(BIN)/python -m tests.house.map
 
 lock: $(READY) ## Resolve and pin all dependencies with hashes for Python 3.11 to 3.13; the image gets the same versions without dev tools

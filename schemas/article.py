@@ -156,6 +156,8 @@ class Article(Message):
     version_created: Stamp | None = None
     first_created: Stamp | None = None
     received_at: Instant
+    backfill: bool = False
+    """Brought in later: it is kept and compared, and is no news."""
     sent_at: Instant | None = None
     published_at: Stamp | None = None
     updated_at: Stamp | None = None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Literal, Self
 
-from pydantic import Field, NonNegativeInt, PositiveInt, model_validator
+from pydantic import AliasChoices, Field, NonNegativeInt, PositiveInt, model_validator
 
 from schemas.article import Article
 from schemas.record import Country, Id, Message, Part
@@ -209,7 +209,7 @@ class EnrichedArticle(Message):
     article: Article
     desk: Id = DEFAULT_DESK
     """Whose copy it is compared with: the desk of its source. The record's key, and never a property of the text."""
-    shard: Id
+    window_language: Id = Field(validation_alias=AliasChoices("window_language", "shard"))
     """The language window it is compared in: the base language, or the source's, or "und"."""
     entities: tuple[Entity, ...] = ()
     places: tuple[PlaceReference, ...] = ()
@@ -221,3 +221,9 @@ class EnrichedArticle(Message):
     """Share of the body's words in paragraphs that rest on an origin."""
     features: Features
     models: Models
+    notice_copy: bool = False
+    """True where the deduplicator forwards a notice to the desks of another partition, to find its targets there."""
+
+    def under_id(self, article_id: str) -> Self:
+        """The same message, of an article with this id."""
+        return self.model_copy(update={"article": self.article.model_copy(update={"article_id": article_id})})

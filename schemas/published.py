@@ -133,6 +133,8 @@ class PublishedArticle(Message):
     event_time: Instant
     """The wire's clock."""
     received_at: Instant
+    backfill: bool = False
+    """All versions of the article so far were brought in later (an archive): it is no news, and announced as none."""
     version_created: Stamp | None = None
     published_at: Stamp | None = None
     updated_at: Stamp | None = None
@@ -155,6 +157,57 @@ class PublishedArticle(Message):
         if self.action in WORDLESS and any(words):
             raise ValueError(f"a {self.action} record must not carry words of the article")
         return super().to_bytes()
+
+
+class HeadlineRecord(Message):
+    """`news.headlines`: a record of `news.published` in short, for who shows lists; a fortieth of its bytes."""
+
+    schema_version: Literal[1] = 1
+    article_id: Id
+    sequence: PositiveInt
+    action: Action
+    version: PositiveInt
+    signal: Signal
+    headline: str | None
+    """None while it is held or retracted, as everything is that spells it; or where the wire gave none."""
+    outlet_id: Id
+    outlet_name: str | None = None
+    language: str
+    urgency: int | None = Field(default=None, ge=1, le=9)
+    event_time: Instant
+    backfill: bool = False
+    embargoed_until: Instant | None = None
+    story_id: Id
+    verdict_kind: VerdictKind
+    copy_of: str | None = None
+    family: Id
+    url: str | None = None
+    trace_id: Id
+
+
+def headline_of(article: PublishedArticle) -> HeadlineRecord:
+    """The same record, in short."""
+    return HeadlineRecord(
+        article_id=article.article_id,
+        sequence=article.sequence,
+        action=article.action,
+        version=article.version,
+        signal=article.signal,
+        headline=article.content.headline if article.content else None,
+        outlet_id=article.outlet.id,
+        outlet_name=article.outlet.name,
+        language=article.language.code,
+        urgency=article.urgency,
+        event_time=article.event_time,
+        backfill=article.backfill,
+        embargoed_until=article.embargoed_until,
+        story_id=article.story_id,
+        verdict_kind=article.verdict.kind,
+        copy_of=article.verdict.of,
+        family=article.verdict.family,
+        url=article.url if article.content else None,
+        trace_id=article.trace_id,
+    )
 
 
 class StoryStatus(StrEnum):
@@ -208,6 +261,8 @@ class Story(Message):
     headline: str | None
     first_seen: Instant
     updated: Instant
+    backfill: bool = False
+    """Every report that it ever had was brought in later: nothing in it is news."""
     articles: tuple[StoryArticle, ...]
     """In the order of the wire's clock: the story's timeline. Of many the first and the latest."""
     report_count: int | None = Field(default=None, ge=0)

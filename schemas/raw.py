@@ -78,5 +78,7 @@ class RawItem(Message):
     payload: bytes
     url: str | None = None
     feed: FeedEntry | None = None
+    backfill_before: Instant | None = None
+    """What was made before this time, or says no time, is old: brought in later, and no news. None: all may be news."""
     transmission: str | None = None
     """The transport's own number (IPTC 7901 service message number), for gap detection."""

@@ -33,6 +33,8 @@ class Topic:
     """or at this age: a record of a quiet topic stays a day too long at most, instead of a week as Kafka has it."""
     dirty_ratio: float = 0.5
     """Of a compacted topic: the next compaction begins once this share of its log is new since the last one."""
+    uncompacted: timedelta = timedelta(0)
+    """Of a compacted topic: so long every record is kept, also one that a newer one has superseded."""
     internal: bool = False
     lane_of: str | None = None
     """The topic that this one runs beside, for what must not wait: same record, same key, same number of partitions."""

@@ -1,9 +1,11 @@
 """A pydantic refusal in one line for a person: which field, and what is wrong with it. Never the value."""
 
+import re
 from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TIME = "is not an ISO 8601 date-time"
 _IN_WORDS = {
     "missing": "is missing",
@@ -27,8 +29,16 @@ _IN_WORDS = {
 
 
 def problem_of(error: ValueError) -> str:
-    """As `first_problem`; of another error only its kind, since its text may hold the value."""
-    return first_problem(error) if isinstance(error, ValidationError) else type(error).__name__
+    """Which field of a stored record, and the kind of fault: for a log, where no text may stand that others wrote."""
+    if not isinstance(error, ValidationError):
+        return type(error).__name__
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return ".".join((*(str(step) if isinstance(step, int) else _key(step) for step in first["loc"]), first["type"]))
+
+
+def _key(step: str) -> str:
+    """A key, if it looks like a field's name: an unknown one may be anything."""
+    return step if _FIELD.fullmatch(step) else "(a name)"
 
 
 def first_problem(error: ValidationError) -> str:

@@ -5,8 +5,10 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
+from schemas.article import Language, Signal, Status
 from schemas.enriched import EnrichedArticle
-from schemas.record import Id, Message, Part
+from schemas.raw import Source
+from schemas.record import Id, Instant, Message, Part
 
 
 class VerdictKind(StrEnum):
@@ -80,16 +82,52 @@ class Verdict(Part):
     """verdict_id of the verdict on the same article version that this one supersedes."""
 
 
+class Instruction(Part):
+    """What a notice (kill, hold, release, correction) means for one target.
+
+    It holds what records of the target must say of the notice, and none of the notice's words.
+    """
+
+    identity: Id
+    """The same wherever and however often the notice is resolved: it acts on each article once."""
+    action: Signal
+    article_id: Id
+    """The notice's own."""
+    version: PositiveInt
+    guid: Id
+    trace_id: Id
+    source: Source
+    language: Language
+    status: Status
+    event_time: Instant
+    """When the wire sent the notice."""
+    received_at: Instant
+    by_id: bool
+    """The notice names the target by an id, not by words or a number that others may bear, too."""
+    target_guid: str | None = None
+    """That id, where it may be the target's guid: nothing else may be left of a target of last year."""
+
+
 class DeduplicatedArticle(Message):
-    """An enriched article with its verdict."""
+    """An enriched article with its verdict, or what a notice means for an article."""
 
     schema_version: Literal[1] = 1
     article_id: Id
     version: PositiveInt
     verdict: Verdict
     enriched: EnrichedArticle | None
-    """None where the verdict supersedes an earlier one on an article that was already handed on."""
+    """None where the verdict supersedes an earlier one on an article that was already handed on, and for an
+    instruction."""
     redelivered: bool = False
     """True where this repeats an earlier message because its source was delivered again."""
     notice_copy: bool = False
-    """True where this forwards a notice (kill, hold, release, correction) to another partition, to find its target."""
+    """True where a notice (kill, hold, release, correction) was forwarded from another partition, to find its targets
+    here."""
+    instruction: Instruction | None = None
+    """What a notice means for the article: the message is nothing else then, and its verdict is the notice's. Of the
+    notice itself: `targets` are articles that it has met since."""
+    notices: tuple[Instruction, ...] = ()
+    """Notices that came before this version and name its article, oldest first by the wire's clock."""
+    targets: tuple[str, ...] | None = None
+    """Article ids that a notice was found to name; empty for what is no notice. None: the deduplicator did not look
+    for them (records of versions in which the publisher did)."""

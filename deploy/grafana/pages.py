@@ -2,15 +2,17 @@
 
 from pathlib import Path
 
+from deploy.grafana.gateway import GATEWAY
 from deploy.grafana.lifecycle import LIFECYCLE
 from deploy.grafana.overview import OVERVIEW
 from deploy.grafana.panels import text
+from deploy.grafana.sources import SOURCES
 from deploy.grafana.stage_page import page
 from deploy.grafana.stories import STORIES
 from services.commands import stages
 
 FOLDER = Path(__file__).parent / "dashboards"
-ALL = (OVERVIEW, STORIES, LIFECYCLE, *(page(stage) for stage in stages.NAMES))
+ALL = (OVERVIEW, SOURCES, STORIES, LIFECYCLE, GATEWAY, *(page(stage) for stage in stages.NAMES))
 
 
 def files() -> dict[Path, str]:

@@ -1,11 +1,7 @@
 """One page per stage, all made from one template: is it healthy, is it keeping up, where does its time go?"""
 
 from deploy.grafana.panels import Dashboard, Panel
-
-COMPUTING = ("parser", "enricher")
-"""Stages that work in CPU processes."""
-WITH_STATE = ("deduplicator", "publisher")
-"""Stages with state, which they restore on assignment."""
+from services.stream.stage_names import COMPUTING, ENRICHER, REMEMBERING
 
 
 def page(stage: str) -> Dashboard:
@@ -91,7 +87,7 @@ def _pool(stage: str, of: str) -> tuple[Panel, ...]:
 
 
 def _text_cache(stage: str, of: str) -> tuple[Panel, ...]:
-    if stage != "enricher":
+    if stage != ENRICHER:
         return ()
     hits = f"sum(rate(copytaster_text_cache_hits_total{{{of}}}[5m]))"
     misses = f"sum(rate(copytaster_text_cache_misses_total{{{of}}}[5m]))"
@@ -107,7 +103,7 @@ def _text_cache(stage: str, of: str) -> tuple[Panel, ...]:
 
 
 def _state(stage: str, of: str) -> tuple[Panel, ...]:
-    if stage not in WITH_STATE:
+    if stage not in REMEMBERING:
         return ()
     return (
         Panel("Is its state bounded?", f"sum by (table) (copytaster_state_entries{{{of}}})", "{{table}}"),

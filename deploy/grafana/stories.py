@@ -36,12 +36,20 @@ STORIES = Dashboard(
             "{{table}}",
         ),
         Panel(
-            "How many stories are open?", 'sum(copytaster_state_entries{stage="publisher", table="stories"})', "stories"
+            "How many stories are remembered, and how many reports in them?",
+            'sum by (table) (copytaster_state_entries{stage="stories"})',
+            "{{table}}",
         ),
         Panel(
             "How many article and story records go out?",
-            'sum by (topic) (rate(copytaster_outputs_total{stage="publisher"}[5m]))',
+            'sum by (topic) (rate(copytaster_outputs_total{stage=~"publisher|stories"}[5m]))',
             "{{topic}}",
+            "cps",
+        ),
+        Panel(
+            "How many story records are written, by status?",
+            "sum by (status) (rate(copytaster_stories_written_total[5m]))",
+            "{{status}}",
             "cps",
         ),
         Panel(

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.topic import Topic
+from services.stream.stage_names import REMEMBERING, STAGES
 
-Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs"]
+Operation = Literal["Read", "Write", "Describe", "Create", "DescribeConfigs", "AlterConfigs"]
 
-STAGES = ("parser", "enricher", "deduplicator", "publisher")
-REMEMBERING = ("deduplicator", "publisher")
-"""Stages with a state: they write in transactions."""
-SERVICES = ("ingest", *STAGES, "operators")
-"""Who connects: the push endpoint, the stages, and operators (`copytaster topics`, `tail` and `deadletters`)."""
+IN_GROUPS = ("sources", *STAGES, "gateway")
+TRANSACTIONAL = ("sources", *REMEMBERING, "gateway")
+"""Those with a state of their own: they write in transactions."""
+SERVICES = ("ingest", "sources", *STAGES, "gateway", "operators")
+"""Who connects: push endpoint, collector of sources, stages, gateway, and operators (`topics`, `tail` …)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +38,10 @@ def rights_of(
     operations = _of_operators if service == "operators" else _of_service
     on_topics = [Right("topic", topic_prefix + topic.name, operations(service, topic)) for topic in table]
     group = f"{group_prefix}-{service}"
-    groups = [Right("group", group, ("Read",))] if service in STAGES else []
+    groups = [Right("group", group, ("Read",))] if service in IN_GROUPS else []
     # One id a partition, `<group>-<partition>`: whoever may write one of another's ids can fence that stage.
     ids = Right("transactionalId", f"{group}-", ("Write", "Describe"), prefixed=True)
-    own = [*groups, ids] if service in REMEMBERING else groups
+    own = [*groups, ids] if service in TRANSACTIONAL else groups
     return [right for right in (*on_topics, *own) if right.operations]
 
 
@@ -50,7 +51,7 @@ def _of_service(service: str, topic: Topic) -> tuple[Operation, ...]:
 
 
 def _of_operators(service: str, topic: Topic) -> tuple[Operation, ...]:
-    """They create and compare topics and read everything; they write to topics that dead letters are replayed to."""
+    """They create, set up and compare topics and read everything; they write to those that dead letters go back to."""
     replays = service in topic.writers or (set(topic.readers) & set(STAGES) and not topic.internal)
-    looks: tuple[Operation, ...] = ("Read", "Create", "DescribeConfigs")
+    looks: tuple[Operation, ...] = ("Read", "Create", "DescribeConfigs", "AlterConfigs")
     return (*looks, "Write") if replays else looks

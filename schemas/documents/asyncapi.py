@@ -14,6 +14,8 @@ Document = dict[str, Any]
 TRACE_HEADER = "copytaster-trace-id"
 HOPS_HEADER = "copytaster-hops"
 VERSION_HEADER = "copytaster-schema-version"
+SOURCE_HEADER = "copytaster-source-id"
+ITEM_HEADER = "copytaster-item-id"
 
 _BINDING = "0.5.0"
 _TITLE = "Copytaster"
@@ -31,6 +33,11 @@ _HEADERS: Document = {
             "type": "string",
             "description": "JSON array of [stage, seconds since 1970 UTC], oldest first: when each stage handed on.",
         },
+        SOURCE_HEADER: {
+            "type": "string",
+            "description": "UTF-8. Who sent the transmission; absent where none caused the record.",
+        },
+        ITEM_HEADER: {"type": "string", "description": "ASCII. The transmission's id; absent likewise."},
         VERSION_HEADER: {
             "type": "string",
             "description": "Decimal. The schema_version of the value, for those who route without parsing it.",

@@ -23,10 +23,10 @@ OPEN_VOCABULARIES = {
     RemovalReason: "new kinds of boilerplate are found all the time",
     TargetKind: "wires name their targets in ever new ways",
     EntityKind: "more kinds of thing may be followed",
-    QuoteKind: "finer kinds of quotation may be told apart",
+    QuoteKind: "finer kinds of quotation may be distinguished",
     Granularity: "more kinds of time expression may be read",
-    SourceKind: "more kinds of sender may be told apart",
-    RevisionClass: "finer kinds of change may be told apart",
+    SourceKind: "more kinds of sender may be distinguished",
+    RevisionClass: "finer kinds of change may be distinguished",
 }
 """Words that a subscriber shows but does not act on, and why each list may grow within one schema version."""
 

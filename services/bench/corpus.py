@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from schemas.raw import RawItem, Source
-from services.ingest.items import new_trace, raw_item
+from services.sources.raw.items import new_trace, raw_item
 
 _SENTENCE_END = re.compile(r"(?<=[.!?”])\s+(?=[A-Z“])")
 _WORD = re.compile(r"\b[a-z]{5,}\b")

@@ -1,5 +1,6 @@
 """Memory of processes, read from procfs (Linux only)."""
 
+import os
 from pathlib import Path
 
 _MEGABYTE_IN_KB = 1024
@@ -13,6 +14,19 @@ def peak_rss_mb(pids: list[int]) -> float:
     while found := {pid for pid, parent in parents.items() if parent in wanted} - wanted:
         wanted |= found
     return sum(_field(pid, "VmHWM") for pid in wanted) / _MEGABYTE_IN_KB
+
+
+def rss_mb(pid: int) -> float:
+    """Resident memory of a process now, in MB."""
+    return _field(pid, "VmRSS") / _MEGABYTE_IN_KB
+
+
+def processor_seconds(pid: int) -> float:
+    """Of one process so far, in user and kernel mode together."""
+    fields = (
+        (Path("/proc") / str(pid) / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    )
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _all() -> list[int]:

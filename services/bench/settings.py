@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from services.stream.topics import ROUTINE
-
 
 @dataclass(frozen=True, slots=True)
 class MadeUpArticles:
@@ -55,6 +53,16 @@ class DedupSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleStateSizes:
+    """Of `bench article-states`."""
+
+    texts: int = 60
+    """Different ones; each article is one of them under an id of its own."""
+    reports: int = 3
+    """Of a story."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageSizes:
     """Of `bench parse` and `bench enrich`."""
 
@@ -84,8 +92,47 @@ class PipelineSizes:
     """Without any article at the sink for so long, the benchmark gives up."""
 
 
+@dataclass(frozen=True, slots=True)
+class SourcesSizes:
+    """Of `bench sources`."""
+
+    items: int = 20_000
+    item_bytes: int = 5_000
+    """A wire story with its envelope."""
+    batch: int = 100
+    senders: int = 64
+    """Connections: agencies and gateways that push at the same time."""
+    feeds: int = 500
+    polls: int = 4
+    """Of each feed, so that a pause of the machine counts little."""
+    polls_at_once: int = 64
+    ready_seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySizes:
+    """Of `bench gateway`."""
+
+    vocabulary: int = 100_000
+    words: int = 590
+    paragraphs: int = 14
+    entities: int = 12
+    different_entities: int = 50_000
+    articles_per_second: float = 10.0
+    """All the world's online news."""
+    warm_up_articles: int = 100
+    questions: int = 60
+    """Of each kind."""
+    page: int = 50
+    ready_seconds: float = 120.0
+    arrival_seconds: float = 120.0
+    grace_seconds: float = 20.0
+
+
 ARTICLES = MadeUpArticles()
 DEDUP = DedupSizes()
+ARTICLE_STATES = ArticleStateSizes()
 STAGE = StageSizes()
 PIPELINE = PipelineSizes()
-STAGES = tuple(topic.readers[0] for topic in ROUTINE)
+SOURCES = SourcesSizes()
+GATEWAY = GatewaySizes()

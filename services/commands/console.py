@@ -16,6 +16,7 @@ from rich.console import Console
 from schemas.raw import Source
 from schemas.validation_errors import first_problem
 from services.kafka.embedded_broker import EmbeddedBroker, EmbeddedBrokerDiedError
+from services.knowledge.countries import country_by_code
 from services.settings import Settings
 from services.sources.registry.read import InvalidRegistryError
 from services.sources.registry.registry import Registry
@@ -73,6 +74,8 @@ def instant(option: str, text: str | None) -> datetime | None:
 
 def sender(source: str, country: str | None) -> Source:
     """The source that `--source` and `--country` describe; one that they cannot is reported, then exit."""
+    if country and country.isupper() and not country_by_code(country):
+        fail(f"--country {country}: no country has this code (ISO 3166-1; GB is one)", EXIT_USAGE)
     try:
         return Source.model_validate({"id": source, "policy": {"country": country}})
     except ValidationError as error:

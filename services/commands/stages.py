@@ -4,9 +4,10 @@ from collections.abc import Callable
 from importlib import import_module
 
 from services.settings import Settings
+from services.stream.stage_names import STAGES
 from services.worker.stage import Stage
 
-NAMES = ("parser", "enricher", "deduplicator", "publisher")
+NAMES = STAGES
 """In the order in which the data passes them."""
 
 

@@ -18,14 +18,11 @@ from schemas.article import Article, TargetKind
 from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.deduplicator.copies.late_originals import announced_family, late_copies, supersede_late_copies
 from services.deduplicator.copies.search import CopyOf, find_copies, precedes, takes_over
-from services.deduplicator.copies.superseding import SupersedingVerdict, supersede_family
+from services.deduplicator.copies.superseding import supersede_family
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.settings import RULES, DedupSettings, StoryThresholds
-from services.deduplicator.stories.merging import is_second_proof, older_first, rival
-from services.deduplicator.stories.reason import story_reason
-from services.deduplicator.stories.score import StoryMatch
-from services.deduplicator.stories.search import matching_stories
-from services.deduplicator.verdicts import shared_paragraphs, verdict_id
+from services.deduplicator.settings import RULES, CopyThresholds, DedupSettings
+from services.deduplicator.stories.choice import StoryChoice, choose_story
+from services.deduplicator.verdicts import SupersedingVerdict, shared_paragraphs, verdict_id
 from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.indexes.postings import Part
 from services.deduplicator.window.stored_article import StoredArticle
@@ -43,15 +40,6 @@ class FirstVerdict(NamedTuple):
     """(story that goes, story that it becomes part of)."""
     also_fits: str | None = None
     """Another story that the article fits nearly as well."""
-
-
-class _StoryChoice(NamedTuple):
-    """Which story, why, and what else that proves."""
-
-    story_id: str
-    reason: StoryReason
-    merge: tuple[str, str] | None = None
-    also_fits: str | None = None
 
 
 def first_verdict(
@@ -72,18 +60,20 @@ def first_verdict(
     if incoming.is_notice:
         return _notice(window, article, incoming)
     rules = settings.copies
+    # Asked once for both directions: what the text was made from, and what was made from it.
     copies = find_copies(window, incoming, settled, settings)
     after = [copy for copy in copies if copy.other.serial in later]
     # Before the own verdict: a late original takes its family's id from them.
     late = late_copies(incoming, after, rules)
-    copy = _original(incoming, copies, after)
-    choice = _story(window, incoming, vector, _story_of_copy(window, copy, later, settings), settings, later=later)
+    copy = _original(incoming, copies, after, rules)
+    own = _story_of_copy(window, copy, later, settings)
+    choice = choose_story(window, incoming, vector, own, settings, later=later)
     superseding: tuple[SupersedingVerdict, ...] = ()
     of = None
     if copy is None:
         verdict = _original_verdict(incoming, choice, family=announced_family(late))
     elif takes_over(incoming, copy, rules):
-        # The family keeps the id that was announced, whoever founded it.
+        # The family keeps the id that was announced, whichever article founded it.
         verdict = _original_verdict(incoming, choice, family=copy.other.explanation.family)
         superseding = supersede_family(window, incoming, copy.other, rules)
     else:
@@ -93,20 +83,22 @@ def first_verdict(
     return FirstVerdict(verdict, of, superseding, choice.merge, choice.also_fits)
 
 
-def _original(incoming: IncomingArticle, copies: Sequence[CopyOf], after: Sequence[CopyOf]) -> CopyOf | None:
+def _original(
+    incoming: IncomingArticle, copies: Sequence[CopyOf], after: Sequence[CopyOf], rules: CopyThresholds
+) -> CopyOf | None:
     """What the article was made from: the best that came before it on the wire's clock.
 
     A later text counts only where no earlier one is related and where it outranks the article, as an agency's does.
     """
     earlier = next((copy for copy in copies if copy not in after), None)
-    return earlier or next((copy for copy in after if not precedes(incoming, copy.other)), None)
+    return earlier or next((copy for copy in after if not precedes(incoming, copy.other, rules)), None)
 
 
 def _notice(window: WindowContents, article: Article, incoming: IncomingArticle) -> FirstVerdict:
     """A kill, hold or release stands in the story of what it acts on, where that is known."""
     target = _target(window, article)
     story = window.stories.resolve(target.explanation.story_id) if target else ids.story_id(article.article_id)
-    return FirstVerdict(_original_verdict(incoming, _StoryChoice(story, StoryReason())), None)
+    return FirstVerdict(_original_verdict(incoming, StoryChoice(story, StoryReason())), None)
 
 
 def _target(window: WindowContents, article: Article) -> StoredArticle | None:
@@ -131,54 +123,7 @@ def _story_of_copy(
     return next((window.articles.story(serial) for serial in texts if serial not in later), None)
 
 
-def _story(
-    window: WindowContents,
-    incoming: IncomingArticle,
-    vector: StoryVector,
-    own: int | None,
-    settings: DedupSettings,
-    *,
-    later: Sequence[int],
-) -> _StoryChoice:
-    """The story: that of the text it was copied from (`own`), else the best that fits, else a new one."""
-    matches = matching_stories(window, vector, incoming.event, settings, own, hidden=later)
-    if own is None:
-        if not matches or matches[0].score < 0:
-            return _StoryChoice(ids.story_id(incoming.article_id), StoryReason())
-        own = matches[0].story
-    # A copy follows its original however little the story fits it: then the score that is reported is negative.
-    match = next((found for found in matches if found.story == own), None)
-    reason = _reason(window, incoming, vector, match)
-    return _with_merge(window, own, matches, reason, settings.stories)
-
-
-def _with_merge(
-    window: WindowContents, story: int, matches: list[StoryMatch], reason: StoryReason, rules: StoryThresholds
-) -> _StoryChoice:
-    """The first article that fits two stories is noted, a second one merges them."""
-    second = rival(matches, story, rules)
-    if second is None:
-        return _StoryChoice(window.stories.story_id(story), reason)
-    if not is_second_proof(window, story, second.story):
-        return _StoryChoice(window.stories.story_id(story), reason, also_fits=window.stories.story_id(second.story))
-    kept, gone = older_first(window, story, second.story)
-    return _StoryChoice(kept, reason, merge=(gone, kept))
-
-
-def _reason(
-    window: WindowContents, incoming: IncomingArticle, vector: StoryVector, match: StoryMatch | None
-) -> StoryReason:
-    if match is None:
-        return StoryReason()
-    # Of the remembered report only term hashes are left; the words are those of the article at hand.
-    theirs = set(window.articles.terms(match.best_member).tolist())
-    own = zip(vector.terms.tolist(), vector.positions.tolist(), strict=True)
-    shared = [incoming.terms.names[position] for term, position in own if term in theirs]
-    other = window.articles.explanation(match.best_member)
-    return story_reason(match, shared, incoming.details.names, other, incoming.event)
-
-
-def _original_verdict(incoming: IncomingArticle, choice: _StoryChoice, family: str | None = None) -> Verdict:
+def _original_verdict(incoming: IncomingArticle, choice: StoryChoice, family: str | None = None) -> Verdict:
     return Verdict(
         verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
         kind=VerdictKind.ORIGINAL,
@@ -190,13 +135,14 @@ def _original_verdict(incoming: IncomingArticle, choice: _StoryChoice, family: s
     )
 
 
-def _copy_verdict(incoming: IncomingArticle, copy: CopyOf, choice: _StoryChoice) -> Verdict:
+def _copy_verdict(incoming: IncomingArticle, copy: CopyOf, choice: StoryChoice) -> Verdict:
     in_family = copy.relation.of_the_family
     return Verdict(
         verdict_id=verdict_id(incoming.article_id, incoming.version, incoming.content),
         kind=copy.relation.kind,
         of=copy.other.article_id,
         of_version=copy.other.header.version,
+        # A round-up that holds a copied item founds a family of its own, where its own copies belong.
         family=copy.other.explanation.family if in_family else incoming.article_id,
         similarity=copy.relation.similarity,
         shared_paragraphs=shared_paragraphs(incoming.paragraph_hashes, copy.other.paragraph_hashes()),

@@ -33,6 +33,9 @@ class DeskWindows:
         self._window_of: dict[tuple[str, str], LanguageWindow] = {}
         """By (desk, article id). Desks may share a partition and never meet: each has its own view of an article."""
 
+        self._namesakes: dict[tuple[str, str], list[str]] = {}
+        """By (desk, id of the first): other articles under its made-up guid, in the order of their insertion."""
+
     @property
     def articles(self) -> int:
         """How many articles are remembered."""
@@ -45,16 +48,28 @@ class DeskWindows:
             self._windows[name] = LanguageWindow(language, self._settings, live=live, desk=desk)
         return self._windows[name]
 
-    def taking(self, desk: str, language: str, event: int) -> LanguageWindow:
-        """The window that takes an article of this time."""
+    def taking(self, desk: str, language: str, event: int, *, backfill: bool = False) -> LanguageWindow:
+        """The window that takes an article of this time. A backfill never enters that of current news."""
+        # What is older than the window of current news may not enter it: it would be evicted at once.
         live = self.window(desk, language, live=True)
-        return live if live.takes(event) else self.window(desk, language, live=False)
+        return live if live.takes(event) and not backfill else self.window(desk, language, live=False)
 
     def find(self, desk: str, article_id: str) -> KnownArticle | None:
         """An article, in whichever language and window of the desk it is."""
         window = self._window_of.get((desk, article_id))
         stored = window.find(article_id) if window else None
         return KnownArticle(window, stored) if window and stored else None
+
+    def has(self, article_id: str) -> bool:
+        """Whether an article is in a window of any desk."""
+        desks = {window.desk for window in self._windows.values()}
+        return any((desk, article_id) in self._window_of for desk in desks)
+
+    def namesakes(self, desk: str, first: str) -> list[StoredArticle]:
+        """The articles under one made-up guid: that which came first, and others that were distinguished from it."""
+        others = self._namesakes.get((desk, first), ())
+        found = (self.find(desk, article_id) for article_id in (first, *others))
+        return [known.stored for known in found if known]
 
     def language_of_target(self, desk: str, notice: Article) -> str | None:
         """The language of what a notice names by guid: there the notice is remembered, whatever its own few words."""
@@ -64,7 +79,13 @@ class DeskWindows:
 
     def insert(self, window: LanguageWindow, entry: WindowEntry) -> int:
         """Remember an article in a window; the serial that it got."""
+        # Before the insertion: the newest version decides where the article is.
         self._window_of[window.desk, entry.article_id] = window
+        first = ids.named_first(entry.article_id)
+        if first != entry.article_id:
+            others = self._namesakes.setdefault((window.desk, first), [])
+            if entry.article_id not in others:
+                others.append(entry.article_id)
         return window.insert(entry)
 
     def leave(self, article_id: str, former: LanguageWindow, window: LanguageWindow) -> list[StateRecord]:
@@ -78,11 +99,22 @@ class DeskWindows:
     def advance(self, window: LanguageWindow, event: int, keep: str | None = None) -> list[StateRecord]:
         """Move a window's clock; tombstones of what expired, but for the article to `keep`."""
         expired = window.advance(event)
+        if not expired.articles and not expired.merged_stories:  # nearly always
+            return []
         for article_id in expired.articles:
             # A newer version may be in another window already.
             if self._window_of.get((window.desk, article_id)) is window:
                 del self._window_of[window.desk, article_id]
+                self._forget_namesake(window.desk, article_id)
         return tombstones(window, expired, keep)
+
+    def _forget_namesake(self, desk: str, article_id: str) -> None:
+        first = ids.named_first(article_id)
+        others = self._namesakes.get((desk, first), [])
+        if article_id in others:
+            others.remove(article_id)
+            if not others:
+                del self._namesakes[desk, first]
 
     def merged_elsewhere(self, window: LanguageWindow, stories: Iterable[str]) -> list[tuple[bytes, bytes]]:
         """Repeat mergers in the desk's other windows that have reports of these stories; records of the mergers.

@@ -9,11 +9,11 @@ from schemas.verdict import DeduplicatedArticle
 from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
 from services.stream.arrival import bounded_enriched
-from services.stream.counts import Count, StoriesMerged, VerdictReached, VerdictSuperseded
+from services.stream.counts import Count, ForwardedNoticeHandled, StoriesMerged, VerdictReached, VerdictSuperseded
 from services.stream.decoding import decode
-from services.stream.lanes import topic_for
+from services.stream.lanes import Lane, topic_for, topic_in
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
-from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE
+from services.stream.topics import DEDUPLICATED, DEDUPLICATOR_STATE, ENRICHED
 
 _ACT_ON_OTHERS = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 """Always. A correction does only where it names another: most are new versions of the article that they correct."""
@@ -22,9 +22,8 @@ _ACT_ON_OTHERS = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
 class DeduplicatorHandler:
     """A `Handler` over the partitions that this worker owns. The agent fills `partitions` before the first message."""
 
-    def __init__(self, partitions: Mapping[int, DeduplicatorPartition], output_partitions: int) -> None:
+    def __init__(self, partitions: Mapping[int, DeduplicatorPartition]) -> None:
         self._partitions = partitions
-        self._output_partitions = output_partitions
 
     def __call__(self, batch: Sequence[Received]) -> list[Outcome]:
         """One outcome per message, in order. Each partition decides on its own messages of the batch, in order."""
@@ -37,6 +36,7 @@ class DeduplicatorHandler:
             else:
                 read_at = f"{origin.topic}:{origin.partition}:{origin.offset}"
                 bounded = bounded_enriched(enriched, received)
+                # Grouped, because a partition answers many articles of a batch at less cost than one by one.
                 by_partition.setdefault(origin.partition, []).append((index, bounded, read_at))
         for partition, articles in by_partition.items():
             decisions = self._partitions[partition].decide_all(
@@ -49,14 +49,15 @@ class DeduplicatorHandler:
     def _outcome(self, enriched: EnrichedArticle, decision: Decision, partition: int) -> Outcome:
         state = tuple(Outgoing(DEDUPLICATOR_STATE.name, key, value, partition) for key, value in decision.state)
         if not decision.messages:
+            # Even a dropped message takes along what is owed: the next decision may be long in coming.
             detail = f"{enriched.article.article_id} version {enriched.article.version}"
-            return Dropped(DropReason.OLDER_VERSION, detail, state)
-        outputs = [_outgoing(message, partition) for message in decision.messages]
-        if acts_on_others(enriched):
-            # Directly to every output partition: a key would bring it to one.
-            copy = _forwarded(decision.messages[0])
-            others = (number for number in range(self._output_partitions) if number != partition)
-            outputs += [_outgoing(copy, number) for number in others]
+            reason = DropReason.NOTICE_COPY if enriched.notice_copy else DropReason.OLDER_VERSION
+            return Dropped(reason, detail, state)
+        # Instructions first: a text is taken down before it is announced that it is.
+        messages = sorted(decision.messages, key=lambda message: message.instruction is None)
+        outputs = [_outgoing(message, partition) for message in messages]
+        if acts_on_others(enriched) and not enriched.notice_copy:
+            outputs.append(_forwarded(enriched, partition))
         return Kept(tuple(outputs), state, decision.redelivered, _counts(decision))
 
 
@@ -69,26 +70,32 @@ def acts_on_others(enriched: EnrichedArticle) -> bool:
     return article.signal is Signal.CORRECTION and others
 
 
-def _forwarded(own: DeduplicatedArticle) -> DeduplicatedArticle:
-    """The notice as the other partitions get it: they look for its targets, and do not publish it."""
-    return DeduplicatedArticle(
-        article_id=own.article_id,
-        version=own.version,
-        verdict=own.verdict,
-        enriched=own.enriched,
-        redelivered=own.redelivered,
-        notice_copy=True,
-    )
+def _forwarded(enriched: EnrichedArticle, partition: int) -> Outgoing:
+    """The notice for the desks of all other partitions, which look for its targets among their own articles."""
+    copy = enriched.model_copy(update={"notice_copy": True})
+    topic = topic_for(ENRICHED.name, enriched.article)
+    return Outgoing(topic, enriched.desk.encode(), copy.to_bytes(), to_all_but=partition)
 
 
 def _outgoing(message: DeduplicatedArticle, partition: int) -> Outgoing:
-    """In the article's lane. A superseding verdict follows the article's first in the routine lane, never before it."""
-    topic = topic_for(DEDUPLICATED.name, message.enriched.article) if message.enriched else DEDUPLICATED.name
-    return Outgoing(topic, message.article_id.encode(), message.to_bytes(), partition)
+    return Outgoing(_topic(message), message.article_id.encode(), message.to_bytes(), partition)
+
+
+def _topic(message: DeduplicatedArticle) -> str:
+    """In the article's lane. A superseding verdict follows the article's first in the routine lane, never before it.
+
+    An instruction takes its notice's lane: it may overtake what it is about, and is then kept for it.
+    """
+    if message.instruction is not None:
+        return topic_in(DEDUPLICATED.name, Lane.URGENT)
+    return topic_for(DEDUPLICATED.name, message.enriched.article) if message.enriched else DEDUPLICATED.name
 
 
 def _counts(decision: Decision) -> tuple[Count, ...]:
-    own, *superseding = decision.messages
+    own, *others = decision.messages
+    if own.notice_copy:
+        return (ForwardedNoticeHandled(),)
+    superseding = (message for message in others if message.instruction is None)
     return (
         VerdictReached(own.verdict.kind),
         *(VerdictSuperseded(message.verdict.kind) for message in superseding),

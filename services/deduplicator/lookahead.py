@@ -43,6 +43,7 @@ class BatchLookahead:
     def vector(self, window: WindowContents, index: int) -> StoryVector:
         """The story vector of one article; the window's clock has been moved to it."""
         article = self._articles[index]
+        # Weighed by the statistics of its own minute, which differ from those that the rest of the batch gets.
         if window.statistics.is_belated(article.event):
             return window.statistics.belated_vector(article.terms)
         answers = self._of(window)
@@ -57,6 +58,8 @@ class BatchLookahead:
         """What the window's settled postings hold of one article's shingles."""
         answers = self._of(window)
         if answers.settled != window.copies_generation:
+            # Of all that are left in the batch: a look-up in sorted arrays costs hardly more for fifty texts than for
+            # one.
             answers.settled = window.copies_generation
             found = window.settled_copies([article.sketch.keys for article in self._articles[index:]])
             answers.copies = {index + ahead: parts for ahead, parts in found.items()}
@@ -64,11 +67,15 @@ class BatchLookahead:
 
     def _of(self, window: WindowContents) -> _Answers:
         # A language has two windows, each with its own statistics; a notice is decided in the window of its target.
-        return self._answers.setdefault((window.language, window.live), _Answers())
+        answers = self._answers.get((window.language, window.live))
+        if answers is None:
+            answers = self._answers[window.language, window.live] = _Answers()
+        return answers
 
     def _vectors(self, window: WindowContents, index: int, most: int) -> dict[int, StoryVector]:
         """Of the article and of those after it for which nothing will have been counted by then."""
         others = range(index + 1, min(index + most, len(self._articles)))
+        # Only those of the present minute: when the next one begins, articles are counted and every vector changes.
         chosen = [index, *(each for each in others if window.statistics.is_of_now(self._articles[each].event))]
         vectors = window.statistics.vectors([self._articles[each].terms for each in chosen])
         return dict(zip(chosen, vectors, strict=True))

@@ -5,38 +5,40 @@ written in their order, then the input offset is committed. What was decided but
 the same state, to the same verdict; what was written is recognised as a redelivery and answered from the record.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
+from schemas import ids
 from schemas.enriched import EnrichedArticle
-from schemas.verdict import DeduplicatedArticle, Verdict
-from services.deduplicator.copies.superseding import SupersedingVerdict
+from schemas.verdict import DeduplicatedArticle
+from services.deduplicator.copies.former_texts import former_texts, with_older_text
 from services.deduplicator.decide import FirstVerdict, first_verdict
-from services.deduplicator.decision import Decision
+from services.deduplicator.decision import Decision, message_of, superseding_message
 from services.deduplicator.desk_windows import DeskWindows, KnownArticle
-from services.deduplicator.features.incoming import read_all
+from services.deduplicator.features.incoming import IncomingArticle, read_all
+from services.deduplicator.instructions import forwarded_decision, with_notices
 from services.deduplicator.lookahead import BatchArticle, look_ahead
+from services.deduplicator.namesakes import own_article
+from services.deduplicator.notices.resolver import NoticeResolver
 from services.deduplicator.reordering import Reordering, reorder, with_final_story_id
-from services.deduplicator.revision import earlier_verdict, is_newer, past_versions, revision_verdict
+from services.deduplicator.restore import PartitionRestore
+from services.deduplicator.revision import (
+    earlier_verdict,
+    entry_after_notice,
+    is_newer,
+    past_versions,
+    revision_verdict,
+)
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.state_records import (
-    MERGED_STORY,
-    UNREADABLE,
-    StateKey,
-    Unbundling,
     article_record,
     bundled,
-    merged_of,
     merged_record,
-    state_key_of,
 )
-from services.deduplicator.window.entry import entry_after_notice, entry_of, explanation_for, new_entry
+from services.deduplicator.window.entry import explanation_for, new_entry
 from services.deduplicator.window.language_window import LanguageWindow
-from services.deduplicator.window.record import header_of
 from services.stream.state_records import RestoreSteps, SetAside, StateRecord
-
-_SORTED_TOGETHER = 1024
-"""Decision sequences that a restore puts in order at once: a millisecond of sorting."""
 
 
 class DeduplicatorPartition:
@@ -48,6 +50,7 @@ class DeduplicatorPartition:
     def __init__(self, settings: DedupSettings | None = None) -> None:
         self._settings = settings or DedupSettings()
         self._windows = DeskWindows(self._settings)
+        self._notices = NoticeResolver(self._settings.notices, self._windows.has)
         self._sequence = 0
         self._owed: list[StateRecord] = []
         """State records to write with the next decision: tombstones, and pieces of a bundle that were never written."""
@@ -56,6 +59,10 @@ class DeduplicatorPartition:
     def articles(self) -> int:
         """How many articles are remembered."""
         return self._windows.articles
+
+    def kill_targets(self, since: datetime) -> dict[str, int]:
+        """How many articles each kill of others that came since then has met here; 0: perhaps it reached nobody."""
+        return self._notices.kill_targets(since)
 
     def decide(self, enriched: EnrichedArticle, read_at: str) -> Decision:
         """The verdict on one article version. `read_at` is where it was read: topic:partition:offset."""
@@ -66,7 +73,7 @@ class DeduplicatorPartition:
         read = read_all([enriched for enriched, _ in articles])
         batch = look_ahead(
             [
-                ((enriched.desk, enriched.shard), incoming)
+                ((enriched.desk, enriched.window_language), incoming)
                 for (enriched, _), incoming in zip(articles, read, strict=True)
             ]
         )
@@ -83,62 +90,62 @@ class DeduplicatorPartition:
 
     def restoring(self, records: Iterable[StateRecord]) -> RestoreSteps:
         """The same, a step a record: all are read first, then inserted."""
-        unbundling = Unbundling()
-        for key_bytes, value in records:
-            unbundling.add(key_bytes, value)
-            yield None
-        final = unbundling.final
-        self._owed += [(each, final[each]) for each in unbundling.owed()]
-        yield from unbundling.torn()
-        # In the order of decision, not of the topic: compaction moves what was rewritten. Sorted in small lots, since
-        # one sort of millions would stop the event loop.
-        lots: dict[int, list[tuple[int, StateKey, bytes]]] = defaultdict(list)
-        for key_bytes, value in final.items():
-            try:
-                key = state_key_of(key_bytes)
-                if key.kind == MERGED_STORY:
-                    self._windows.window(key.desk, key.shard, live=key.live).restore_merged(key.id, merged_of(value))
-                else:
-                    sequence = header_of(value).sequence
-                    lots[sequence // _SORTED_TOGETHER].append((sequence, key, value))
-                yield None
-            except UNREADABLE as error:
-                yield SetAside(key_bytes, type(error).__name__)
-        for number in sorted(lots):
-            for item in sorted(lots.pop(number), key=lambda item: item[0]):
-                yield self._restore_article(*item)
-
-    def _restore_article(self, sequence: int, key: StateKey, value: bytes) -> SetAside | None:
-        try:
-            entry = entry_of(key.id, value)
-        except UNREADABLE as error:
-            return SetAside(key.to_bytes(), type(error).__name__)
-        window = self._windows.window(key.desk, key.shard, live=key.live)
-        self._owed += self._windows.advance(window, header_of(value).event)
-        known = self._windows.find(key.desk, key.id)
-        if known:
-            # The writer died between the record in the new window and the tombstone in the former one.
-            self._owed += self._windows.leave(key.id, known.window, window)
-        self._windows.insert(window, entry)
-        self._sequence = sequence + 1
-        return None
+        restore = PartitionRestore(self._windows, self._notices.store)
+        yield from restore.steps(records)
+        self._owed += restore.owed
+        self._sequence = restore.sequence
 
     def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
+        if enriched.notice_copy:
+            resolution = self._notices.forwarded(enriched.article)
+            return forwarded_decision(enriched, ahead.article, resolution) if resolution else Decision((), ())
+        enriched, ahead = self._under_its_id(enriched, ahead)
+        known = self._windows.find(enriched.desk, ahead.article.article_id)
+        # Before the decision, which changes what is known.
+        was_article = known is not None and known.stored.header.indexed
+        decision = self._verdict(enriched, ahead, read_at, known)
+        if not decision.messages:
+            return decision
+        return with_notices(decision, self._notices.version(enriched.article, known=was_article))
+
+    def _verdict(
+        self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str, known: KnownArticle | None
+    ) -> Decision:
         incoming = ahead.article
-        known = self._windows.find(enriched.desk, incoming.article_id)
         if not known:
             return self._first_version(enriched, ahead, read_at)
+        # Before any change: a redelivery must leave no trace, or a replay would decide otherwise.
         earlier = earlier_verdict(incoming, known.stored)
         if earlier:
-            return Decision((_message(enriched, earlier, redelivered=True),), tuple(self._pay()), redelivered=True)
+            return Decision((message_of(enriched, earlier, redelivered=True),), tuple(self._pay()), redelivered=True)
         if not is_newer(incoming, known.stored):
-            return Decision((), tuple(self._pay()))
+            return Decision((), (*self._older_text(incoming, known), *self._pay()))
         return self._new_version(enriched, ahead, read_at, known)
+
+    def _under_its_id(self, enriched: EnrichedArticle, ahead: BatchArticle) -> tuple[EnrichedArticle, BatchArticle]:
+        """An item whose guid we made up, under the id of the article that it is a version of."""
+        incoming = ahead.article
+        namesakes = (
+            self._windows.namesakes(enriched.desk, incoming.article_id) if enriched.article.guid_invented else []
+        )
+        if not namesakes:
+            return enriched, ahead
+        own = own_article(incoming, namesakes, self._settings.namesakes)
+        article_id = own.article_id if own else ids.namesake_id(incoming.article_id, incoming.content)
+        if article_id == incoming.article_id:
+            return enriched, ahead
+        return enriched.under_id(article_id), replace(ahead, article=incoming._replace(article_id=article_id))
 
     def _first_version(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         incoming = ahead.article
+        # A notice of three words has no language worth guessing; it belongs where its target is.
         of_target = self._windows.language_of_target(enriched.desk, enriched.article) if incoming.is_notice else None
-        window = self._windows.taking(enriched.desk, of_target or enriched.shard, incoming.event)
+        window = self._windows.taking(
+            enriched.desk,
+            of_target or enriched.window_language,
+            incoming.event,
+            backfill=enriched.article.backfill,
+        )
         # The clock first: the vector is made from what is counted when this article arrives.
         self._owed += self._windows.advance(window, incoming.event)
         vector, settled = ahead.vector(window), ahead.settled_copies(window)
@@ -155,7 +162,7 @@ class DeduplicatorPartition:
         reordering = reorder(window, serial, later, self._settings) if later else Reordering()
         verdict = with_final_story_id(window, serial, first.verdict) if later else first.verdict
         superseding = (*first.superseding, *reordering.superseding)
-        messages = (_message(enriched, verdict), *map(_superseding_message, superseding))
+        messages = (message_of(enriched, verdict), *map(superseding_message, superseding))
         others += self._windows.merged_elsewhere(window, [*first.verdict.merged_stories, *reordering.merged])
         return self._decision(messages, window, serial, [*others, *_records(window, reordering)])
 
@@ -163,10 +170,14 @@ class DeduplicatorPartition:
         self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str, known: KnownArticle
     ) -> Decision:
         incoming, stored = ahead.article, known.stored
+        # An article never moves back on the clock: a correction dated before its original must not leave the window
+        # early.
         event = max(incoming.event, stored.header.event)
         # A notice has hardly a text to guess a language from; it stays where the article is.
-        language = known.window.language if incoming.is_notice else enriched.shard
-        window = self._windows.taking(enriched.desk, language, event)
+        language = known.window.language if incoming.is_notice else enriched.window_language
+        # What is among today's news stays there; what is not comes there only with a version that is news.
+        backfill = enriched.article.backfill and not known.window.live
+        window = self._windows.taking(enriched.desk, language, event, backfill=backfill)
         rules = self._settings.revisions
         # By the former window: there stories were merged that the article may still name.
         verdict = revision_verdict(known.window, enriched.article.signal, incoming, stored, rules)
@@ -181,8 +192,19 @@ class DeduplicatorPartition:
                 incoming, stored, explanation, live=window.live, sequence=self._sequence, event=event
             )
         else:
-            entry = new_entry(incoming, vector, explanation, live=window.live, sequence=self._sequence, event=event)
-        return self._decision([_message(enriched, verdict)], window, self._windows.insert(window, entry))
+            former = former_texts(incoming, stored, self._settings.copies)
+            entry = new_entry(
+                incoming, vector, explanation, live=window.live, sequence=self._sequence, event=event, former=former
+            )
+        return self._decision([message_of(enriched, verdict)], window, self._windows.insert(window, entry))
+
+    def _older_text(self, incoming: IncomingArticle, known: KnownArticle) -> list[StateRecord]:
+        """Remember the text of a version that came too late to be published: a copy of it may be under way."""
+        record = with_older_text(incoming, known.stored, self._settings.copies)
+        if record is None:
+            return []
+        known.window.remember_former(known.stored.serial, record)
+        return [article_record(known.window, known.stored.serial)]
 
     def _decision(
         self,
@@ -192,6 +214,7 @@ class DeduplicatorPartition:
         others: Sequence[tuple[bytes, bytes]] = (),
     ) -> Decision:
         """The messages, and the state of the article, of others that it changed, and what is owed."""
+        # One number a decision: a restart inserts by it, so the window grows in the order in which it grew before.
         self._sequence += 1
         written = bundled(article_record(window, serial), others)
         current = {key for key, _ in written}
@@ -199,6 +222,7 @@ class DeduplicatorPartition:
 
     def _pay(self) -> list[StateRecord]:
         owed = self._owed
+        # Handed over once; what fails to be written is decided again from the source.
         self._owed = []
         return owed
 
@@ -219,18 +243,3 @@ def _apply(window: LanguageWindow, first: FirstVerdict) -> list[tuple[bytes, byt
 def _records(window: LanguageWindow, reordering: Reordering) -> list[tuple[bytes, bytes]]:
     articles = [article_record(window, serial) for serial in reordering.rewritten]
     return [*articles, *(merged_record(window, story) for story in reordering.merged)]
-
-
-def _message(enriched: EnrichedArticle, verdict: Verdict, *, redelivered: bool = False) -> DeduplicatedArticle:
-    article = enriched.article
-    return DeduplicatedArticle(
-        article_id=article.article_id,
-        version=article.version,
-        verdict=verdict,
-        enriched=enriched,
-        redelivered=redelivered,
-    )
-
-
-def _superseding_message(each: SupersedingVerdict) -> DeduplicatedArticle:
-    return DeduplicatedArticle(article_id=each.article_id, version=each.version, verdict=each.verdict, enriched=None)

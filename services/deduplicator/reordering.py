@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from schemas import ids
 from schemas.verdict import StoryReason, Verdict
-from services.deduplicator.copies.superseding import SupersedingVerdict
 from services.deduplicator.settings import DedupSettings, StoryThresholds
 from services.deduplicator.stories.merging import is_second_proof, older_first, rival
 from services.deduplicator.stories.reason import story_reason
 from services.deduplicator.stories.score import StoryMatch
 from services.deduplicator.stories.search import matching_stories
-from services.deduplicator.verdicts import in_story, verdict_id
+from services.deduplicator.verdicts import SupersedingVerdict, in_story, verdict_id
 from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.stored_article import StoredArticle
@@ -112,7 +111,7 @@ def _decide_again(window: LanguageWindow, serial: int, hidden: Sequence[int], se
     article = _without_rival(window, article)
     own = _followed(window, article, hidden, settings.stories)
     matches = matching_stories(window, vector, window.articles.event(serial), settings, own, hidden=hidden)
-    # As in `decide._story`: a copy follows its original, anything else joins where it fits.
+    # As in `stories.choice`: a copy follows its original, anything else joins where it fits.
     match = next((each for each in matches if each.story == own), None)
     if own is None and matches and matches[0].score >= 0:
         match, own = matches[0], matches[0].story

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from schemas.enriched import DEFAULT_DESK
-from services.deduplicator.window.language_window import Expired, LanguageWindow
+from services.deduplicator.window.contents import Expired, WindowContents
 from services.deduplicator.window.story_table import MergedStory
 from services.stream.state_records import SetAside, StateRecord
 
@@ -30,7 +30,7 @@ class StateKey(NamedTuple):
     """Which window a state record belongs to, and what it is of."""
 
     kind: str
-    shard: str
+    language: str
     live: bool
     id: str
     desk: str = DEFAULT_DESK
@@ -41,9 +41,10 @@ class StateKey(NamedTuple):
         Layout 1, without a desk, is that of the default desk: so keys from before there were desks stay what they are,
         and a tombstone reaches them. Any other desk has layout 2, which begins with its number.
         """
-        window = (self.shard, "live" if self.live else "backfill", self.id)
+        window = (self.language, "live" if self.live else "backfill", self.id)
         if self.desk == DEFAULT_DESK:
             return "\t".join((self.kind, *window)).encode()
+        # No kind begins with a digit, so the two layouts cannot be taken for each other.
         return "\t".join((_LAYOUT_WITH_DESK, self.kind, self.desk, *window)).encode()
 
 
@@ -53,21 +54,21 @@ def state_key_of(key: bytes) -> StateKey:
     if text.startswith(_LAYOUT_WITH_DESK + "\t"):
         _, kind, desk, rest = text.split("\t", 3)
         text = f"{kind}\t{rest}"
-    kind, shard, window, identifier = text.split("\t", 3)
-    return StateKey(kind, shard, window == "live", identifier, desk)
+    kind, language, window, identifier = text.split("\t", 3)
+    return StateKey(kind, language, window == "live", identifier, desk)
 
 
-def article_key(window: LanguageWindow, article_id: str) -> bytes:
+def article_key(window: WindowContents, article_id: str) -> bytes:
     """The key of an article's record."""
     return StateKey(ARTICLE, window.language, window.live, article_id, window.desk).to_bytes()
 
 
-def article_record(window: LanguageWindow, serial: int) -> tuple[bytes, bytes]:
+def article_record(window: WindowContents, serial: int) -> tuple[bytes, bytes]:
     """An article's record as it is now, under its key."""
     return article_key(window, window.articles.article_id(serial)), window.articles.record(serial)
 
 
-def merged_record(window: LanguageWindow, story_id: str) -> tuple[bytes, bytes]:
+def merged_record(window: WindowContents, story_id: str) -> tuple[bytes, bytes]:
     """The record that remembers a merged story."""
     merged = window.stories.merged(story_id)
     value = json.dumps([merged.into, merged.last_event]).encode()
@@ -80,7 +81,7 @@ def merged_of(value: bytes) -> MergedStory:
     return MergedStory(into, last_event)
 
 
-def tombstones(window: LanguageWindow, expired: Expired, keep: str | None) -> list[StateRecord]:
+def tombstones(window: WindowContents, expired: Expired, keep: str | None) -> list[StateRecord]:
     """What the state topic drops with the window; not the article to `keep`, of which a new record follows."""
     articles = [(article_key(window, each), None) for each in expired.articles if each != keep]
     keys = (StateKey(MERGED_STORY, window.language, window.live, each, window.desk) for each in expired.merged_stories)
@@ -113,6 +114,7 @@ class Unbundling:
         self._owed.pop(key, None)
         self._torn.pop(key, None)
         if value is None:
+            # A tombstone: compaction would drop the key as well.
             self.final.pop(key, None)
         elif value[:1] == bytes([_BUNDLE]):
             try:
@@ -150,6 +152,7 @@ def _pieces(value: bytes) -> dict[bytes, bytes]:
     while at < len(value):
         key_length, value_length = _LENGTHS.unpack_from(value, at)
         at += _LENGTHS.size
+        # Lengths instead of separators: keys and values may hold any byte.
         pieces[value[at : at + key_length]] = value[at + key_length : at + key_length + value_length]
         at += key_length + value_length
     return pieces

@@ -1,14 +1,29 @@
-"""Verdict ids, and what a verdict says of paragraphs."""
+"""Verdict ids, verdicts that replace others, and what a verdict says of paragraphs."""
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from schemas.verdict import StoryReason, Verdict
 from services.deduplicator.settings import RULES
 
 
+@dataclass(frozen=True, slots=True)
+class SupersedingVerdict:
+    """A verdict that replaces the standing one of a remembered article."""
+
+    serial: int
+    article_id: str
+    version: int
+    verdict: Verdict
+    record: bytes
+    """The article's record with this verdict."""
+
+
 def verdict_id(article_id: str, version: int, content: bytes, supersedes: str | None = None) -> str:
     """The id of a verdict: the same decision on the same content has the same id, however often it is made."""
+    # The unit separator stands in no id, so no two lists of parts give one text. RULES are among the parts: under other
+    # rules the same content may get another verdict, under another id.
     text = "\x1f".join((RULES, article_id, str(version), content.hex(), supersedes or ""))
     return "v1-" + hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
 
@@ -42,4 +57,5 @@ def shared_paragraphs(mine: Sequence[int], theirs: Sequence[int]) -> tuple[tuple
     # From the end, so that `pop` gives the first that is left.
     for index in range(len(theirs) - 1, -1, -1):
         positions.setdefault(theirs[index], []).append(index)
+    # Each paragraph of the other text once: a line that is repeated here is matched as often as it stands there.
     return tuple((index, positions[digest].pop()) for index, digest in enumerate(mine) if positions.get(digest))

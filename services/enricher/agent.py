@@ -5,6 +5,7 @@ What a CPU process holds is in `process.py`, what happens to a message in `handl
 """
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -14,9 +15,12 @@ from services.enricher.handle import affinity
 from services.enricher.process import counts, prepare, read_ahead, work
 from services.enricher.settings import DEFAULTS
 from services.observability import series
+from services.observability.metrics import Metrics
 from services.pool.cpu_pool import Job
 from services.settings import Settings
-from services.sources.registry.read import read_registry
+from services.sources.registry.registry import Registry
+from services.sources.registry.watch import FILE_SECONDS, WatchedRegistry, read_file, registry_of
+from services.stream.stage_names import ENRICHER
 from services.stream.topics import PARSED, PARSED_URGENT
 from services.worker.stage import Stage
 
@@ -37,23 +41,30 @@ JOB = Job(
 
 def stage(settings: Settings) -> Stage:
     """The enricher, one process per core unless the settings say otherwise."""
-    desks = _desks(settings)
+    file = Path(settings.sources_file) if settings.sources_file else None
     return Stage(
-        name="enricher",
+        name=ENRICHER,
         routine=PARSED,
         urgent=PARSED_URGENT,
-        work=replace(JOB, handle=partial(work, desks=desks)) if desks else JOB,
+        work=job_of(registry_of(read_file(file))) if file else JOB,
+        follow=partial(follow_desks, file) if file else None,
         processes=settings.worker_processes or len(os.sched_getaffinity(0)),
         batch_size=min(DEFAULTS.messages_per_batch, settings.batch_size),
     )
 
 
-def _desks(settings: Settings) -> dict[str, str]:
-    """The desk of each source that has another than the default, as the registry says when the worker starts.
+def job_of(registry: Registry) -> Job:
+    """The work with the desk of each source that has another than the default."""
+    desks = {entry.id: entry.desk for entry in registry.entries if entry.desk != DEFAULT_DESK}
+    return replace(JOB, handle=partial(work, desks=desks)) if desks else JOB
 
-    Only then: a source that changed its desk in mid-run would leave its articles behind at the old one.
+
+async def follow_desks(
+    file: Path, metrics: Metrics, update: Callable[[Job], None], every_seconds: float = FILE_SECONDS
+) -> None:
+    """Take what the registry says of desks while the worker runs.
+
+    A source that changes its desk leaves its articles behind at the old one, as it would with a restart.
     """
-    if settings.sources_file is None:
-        return {}
-    registry = read_registry(Path(settings.sources_file).read_text(encoding="utf-8"))
-    return {entry.id: entry.desk for entry in registry.entries if entry.desk != DEFAULT_DESK}
+    registry = WatchedRegistry(file, metrics, every_seconds)
+    await registry.follow(lambda now: update(job_of(now)))

@@ -1,10 +1,11 @@
 """Articles in, the same articles with their annotations out: the order of the steps. Built once per worker process."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from schemas.article import Article
-from schemas.enriched import EnrichedArticle, Models, TextPart
+from schemas.enriched import DEFAULT_DESK, EnrichedArticle, Models, TextPart
 from services.enricher.analysis import Analysis, analyse
 from services.enricher.annotate import entities_of, picture_agencies, places_of, times_of, with_picture_agencies
 from services.enricher.attribution.credits import credited
@@ -25,6 +26,7 @@ from services.text.features import make_features
 
 RULES = "enrich-2"
 """Version of the rules; travels in every record."""
+NO_DESKS: Mapping[str, str] = MappingProxyType({})
 
 
 class TextModel(Protocol):
@@ -50,10 +52,13 @@ class Enricher:
         self._ahead: set[tuple[str, int]] = set()
         """The articles that were last read ahead: they are not counted as hits of the cache again."""
 
-    def enrich(self, articles: Sequence[Article]) -> list[EnrichedArticle]:
-        """One enriched article per article, in order. It refuses none: without a model the rules do what they can."""
+    def enrich(self, articles: Sequence[Article], desks: Mapping[str, str] = NO_DESKS) -> list[EnrichedArticle]:
+        """One enriched article per article, in order. It refuses none: without a model the rules do what they can.
+
+        `desks` names the desk of each source that has another than the default.
+        """
         self._read([article for article in articles if _key(article) not in self._ahead])
-        return [self._enrich_one(article) for article in articles]
+        return [self._enrich_one(article, desks.get(article.source.id, DEFAULT_DESK)) for article in articles]
 
     def read_ahead(self, articles: Sequence[Article]) -> None:
         """Analyse the texts of articles that `enrich` will get one by one.
@@ -87,7 +92,7 @@ class Enricher:
             self._analyses(model, ['Foreign ministry officials in Paris said on Monday: "Warm." It was 5 May 2020.'])
         find_places("Paris")
 
-    def _enrich_one(self, article: Article) -> EnrichedArticle:
+    def _enrich_one(self, article: Article, desk: str) -> EnrichedArticle:
         language = base_language(article)
         model = self._models.get(language)
         self._without_model += model is None
@@ -104,7 +109,8 @@ class Enricher:
         origins = find_origins(speech.attributions, speech.quotes, credits_, len(article.paragraphs))
         return EnrichedArticle(
             article=article,
-            shard=language,
+            desk=desk,
+            window_language=language,
             entities=with_picture_agencies(
                 entities_of(sections, references, speech.metonyms), picture_agencies(article)
             ),
@@ -127,7 +133,7 @@ class Enricher:
             text = first_tokens(whole[: limits.paragraph_characters], min(limits.paragraph_tokens, left))
             if text:
                 read.append((part, index, text))
-            left -= count_tokens(text)
+            left -= count_tokens(text) + limits.tokens_a_text
             if left <= 0:
                 break
         return read
@@ -150,7 +156,7 @@ def _key(article: Article) -> tuple[str, int]:
 
 
 def base_language(article: Article) -> str:
-    """The base language of the article, else the one its source is set to, else "und". Also the record's shard."""
+    """The base language of the article, else the one its source is set to, else "und". Its window's, too."""
     for code in (article.language.code, article.source.policy.language):
         if code and code != "und":
             return code.split("-")[0].lower()

@@ -2,17 +2,14 @@
 
 import zlib
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 
 from schemas.article import Article
-from schemas.enriched import DEFAULT_DESK, EnrichedArticle
-from services.enricher.enrich import Enricher
+from schemas.enriched import EnrichedArticle
+from services.enricher.enrich import NO_DESKS, Enricher
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
 from services.stream.messages import Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.topics import ENRICHED
-
-NO_DESKS: Mapping[str, str] = MappingProxyType({})
 
 _FIRST_PARAGRAPH = b'"paragraphs":["'
 _BYTES_COMPARED = 200
@@ -25,8 +22,8 @@ def handle(batch: Sequence[Received], enricher: Enricher, desks: Mapping[str, st
     `desks` names the desk of each source that has another than the default.
     """
     decoded = [decode(Article, received.value) for received in batch]
-    enriched = iter(enricher.enrich([article for article in decoded if isinstance(article, Article)]))
-    return [item if isinstance(item, Rejected) else _kept(next(enriched), desks) for item in decoded]
+    enriched = iter(enricher.enrich([article for article in decoded if isinstance(article, Article)], desks))
+    return [item if isinstance(item, Rejected) else _kept(next(enriched)) for item in decoded]
 
 
 def read_ahead(batch: Sequence[Received], enricher: Enricher) -> None:
@@ -46,10 +43,8 @@ def affinity(received: Received) -> int:
     return zlib.crc32(start)
 
 
-def _kept(article: EnrichedArticle, desks: Mapping[str, str]) -> Kept:
-    # By the source alone: what is guessed of a text may change from one version to the next, and with it the place.
-    desk = desks.get(article.article.source.id, DEFAULT_DESK)
-    if desk != article.desk:
-        article = article.model_copy(update={"desk": desk})
+def _kept(article: EnrichedArticle) -> Kept:
+    # Keyed by the source's desk, never by a property of the text: what is guessed of a text may change from one version
+    # to the next, and with it the place.
     topic = topic_for(ENRICHED.name, article.article)
-    return Kept(outputs=(Outgoing(topic, desk.encode(), article.to_bytes()),))
+    return Kept(outputs=(Outgoing(topic, article.desk.encode(), article.to_bytes()),))

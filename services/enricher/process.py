@@ -6,7 +6,7 @@ The pool finds these functions by name in the process it spawns, so what they sh
 from collections.abc import Mapping, Sequence
 
 from services.enricher import handle
-from services.enricher.enrich import Enricher
+from services.enricher.enrich import NO_DESKS, Enricher
 from services.enricher.loading import load_enricher
 from services.enricher.settings import DEFAULT_MODELS
 from services.stream.messages import Outcome, Received
@@ -24,7 +24,7 @@ def prepare(models: Mapping[str, str] = DEFAULT_MODELS) -> None:
     _Process.enricher.warm_up()
 
 
-def work(batch: Sequence[Received], desks: Mapping[str, str] = handle.NO_DESKS) -> list[Outcome]:
+def work(batch: Sequence[Received], desks: Mapping[str, str] = NO_DESKS) -> list[Outcome]:
     """One outcome per message, in order; loads the models if `prepare` was not called."""
     _Process.enricher = _Process.enricher or load_enricher()
     return handle.handle(batch, _Process.enricher, desks)

@@ -71,8 +71,11 @@ class ReadingLimits:
     """Of articles glued into one paragraph, 49 of 50 have less."""
     word_characters: int = 1_000
     """In a run without a space: spaCy's tokenizer takes their square. Such a paragraph is read up to there."""
-    article_tokens: int = 10_000
-    """Some 8,500 words, a second and a half of the model's time. The longest magazine pieces have that."""
+    article_tokens: int = 11_000
+    """Some 8,500 words in 170 paragraphs, a second and a half. The longest magazine pieces have that."""
+    tokens_a_text: int = 6
+    """What a text costs beside its tokens: a document for the model and a run of the rules take half a millisecond, as
+    long as four tokens or more (measured): 900 lines of a dozen words took twice as long as a magazine piece."""
     mentions: int = 1_500
     """Names of an article: some rules compare all of them. Lists of candidates or victims have several hundred."""
     statements: int = 100

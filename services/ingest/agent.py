@@ -60,7 +60,7 @@ async def run(settings: Settings) -> None:
         )
         log.info("accepting items on http://%s:%d/v1/items", host, listener.port)
         metrics.set(series.READY, 1)
-        async with background(watch.watch, *([sources.follow] if sources else [])):
+        async with background(watch.watch, sender.until_broken, *([sources.follow] if sources else [])):
             await stop.wait()
             await listener.close()  # first, while the health page still answers
         await endpoint.close()
@@ -69,7 +69,7 @@ async def run(settings: Settings) -> None:
 
 
 def listening_host(settings: Settings) -> str:
-    """Where to listen: where nobody needs to show who he is, on this machine only."""
+    """Where to listen: where nobody needs to authenticate, on this machine only."""
     guarded = settings.sources_file is not None or settings.push_token is not None
     if guarded or settings.push_host in _LOOPBACK:
         return settings.push_host

@@ -16,5 +16,11 @@ def application(endpoint: PushEndpoint, connections: Connections | None = None) 
         return web.json_response(described)
 
     app = web.Application(middlewares=[answered(endpoint.metrics, DOOR, connections)])
-    app.add_routes([web.post("/v1/items", endpoint.push), web.get("/openapi.json", describe)])
+    app.add_routes(
+        [
+            web.post("/v1/items", endpoint.push),
+            web.post("/v1/items/batch", endpoint.push_batch),
+            web.get("/openapi.json", describe),
+        ]
+    )
     return app

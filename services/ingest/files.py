@@ -61,7 +61,9 @@ def entries(paths: Sequence[Path], source: Source, sent_at: datetime | None) -> 
         elif path.is_file():
             yield _plain(path, source, sent_at)
         else:
-            raise UnreadableFeedError(f"{path}: no such file or folder")
+            # A pipe or a device exists and is neither: `-` reads what is piped in.
+            what = "neither a file nor a folder (- is standard input)" if path.exists() else "no such file or folder"
+            raise UnreadableFeedError(f"{path}: {what}")
 
 
 def path_named(text: str) -> Path:

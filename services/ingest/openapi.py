@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.ingest.idempotency import LONGEST_KEY
 from services.ingest.parameters import LONGEST, NOT_IN_A_LINE
 from services.settings import Settings
 
@@ -20,7 +21,12 @@ _REFUSALS = {
     "408": "The body did not arrive in time.",
     "411": "The item has no bytes.",
     "413": "The item is too large.",
-    "415": "The Content-Encoding is none that is understood.",
+    "415": "The Content-Encoding is none that is understood; of a batch, or the Content-Type.",
+    "429": "More than the source's entry allows in a minute: come again after Retry-After seconds.",
+}
+_BATCH_REFUSALS = {
+    "409": "The first request with this Idempotency-Key has not been answered yet.",
+    "422": "The Idempotency-Key stands for another request.",
 }
 
 
@@ -31,11 +37,19 @@ def document(settings: Settings) -> dict[str, Any]:
         "info": {
             "title": "copytaster push",
             "version": "1",
-            "description": "One transmission a request. 202 means that the broker has it.",
+            "description": "One transmission a request, or a batch. 202 means that the broker has it.",
         },
-        "paths": {"/v1/items": {"post": _post(settings)}, "/openapi.json": {"get": _get()}},
+        "paths": {
+            "/v1/items": {"post": _post(settings)},
+            "/v1/items/batch": {"post": _post_batch(settings)},
+            "/openapi.json": {"get": _get()},
+        },
         "components": {
-            "schemas": {"Accepted": _object("item_id", "trace_id"), "Refused": _object("error")},
+            "schemas": {
+                "Accepted": _object("item_id", "trace_id"),
+                "BatchAccepted": _batch_accepted(),
+                "Refused": _object("error"),
+            },
             **({"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}} if _guarded(settings) else {}),
         },
     }
@@ -58,6 +72,36 @@ def _post(settings: Settings) -> dict[str, Any]:
         },
         **({"security": [{"token": []}]} if _guarded(settings) else {}),
     }
+
+
+def _post_batch(settings: Settings) -> dict[str, Any]:
+    body = {"schema": {"type": "string", "minLength": 1, "maxLength": settings.push_batch_bytes}}
+    one = _post(settings)
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "The same request with the same key is taken once, and answered alike for a day.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"},
+    }
+    answers = {status: _answer(text, "Refused") for status, text in _BATCH_REFUSALS.items()}
+    return {
+        **one,
+        "operationId": "pushBatch",
+        "summary": "Send several items, all or none: a JSON object a line, or multipart",
+        # The source may stand in each item.
+        "parameters": [*({**each, "required": False} for each in one["parameters"]), key],
+        "requestBody": {
+            "required": True,
+            "content": {"application/x-ndjson": body, "multipart/mixed": body, "multipart/form-data": body},
+        },
+        "responses": {**one["responses"], **answers, "202": _answer("The broker has all of them.", "BatchAccepted")},
+    }
+
+
+def _batch_accepted() -> dict[str, Any]:
+    items = {"type": "array", "minItems": 1, "items": {"$ref": "#/components/schemas/Accepted"}}
+    return {"type": "object", "properties": {"items": items}, "required": ["items"], "additionalProperties": False}
 
 
 def _get() -> dict[str, Any]:

@@ -4,6 +4,7 @@ What is not known is refused: a sender who writes `sendat` must not find out mon
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -46,8 +47,17 @@ def read_parameters(query: str) -> Parameters:
     Raises:
         InvalidParameterError: a parameter is unknown, repeated, too long, or not what it should be.
     """
+    return read_fields(_pairs(query))
+
+
+def read_fields(pairs: Iterable[tuple[str, str]]) -> Parameters:
+    """Read what is said of an item, by name.
+
+    Raises:
+        InvalidParameterError: as `read_parameters`.
+    """
     values: dict[str, str] = {}
-    for name, value in _pairs(query):
+    for name, value in pairs:
         if name not in LONGEST:
             shown = f" `{name}`" if _NAME.match(name) else ""
             raise InvalidParameterError(f"unknown parameter{shown}; known are {', '.join(LONGEST)}")

@@ -1,14 +1,15 @@
-"""The HTTP push endpoint: POST /v1/items accepts one transmission and answers once the broker has it.
+"""The HTTP push endpoint: POST /v1/items accepts one transmission, /v1/items/batch several, all or none of them.
 
-Every answer is 202 {"item_id", "trace_id"}, or 4xx or 503 {"error": one sentence} (`openapi.py` lists them all). 503
-comes within two seconds and says when to come again; the item may be sent again as it is: it gets the same id.
+It answers once the broker has them: 202 {"item_id", "trace_id"}, of a batch {"items": [...]}; or 4xx or 503
+{"error": one sentence} (`openapi.py` lists them all). 503 comes within two seconds and says when to come again; the
+item may be sent again as it is: it gets the same id.
 """
 
 import asyncio
-import hmac
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -18,15 +19,18 @@ from pydantic import ValidationError
 from schemas.raw import FeedEntry, RawItem, Source
 from schemas.validation_errors import first_problem
 from services.ingest.answers import refusal, too_large
+from services.ingest.batch_body import InvalidBatchError, is_batch, read_batch
 from services.ingest.broker_watch import BrokerWatch
-from services.ingest.content_coding import BrokenCodingError, TooLargeError, UnknownCodingError, decoded
+from services.ingest.idempotency import LONGEST_KEY, IdempotentAnswers, KeyReusedError, StillRunningError
 from services.ingest.in_flight import BusyError, BytesInFlight, Load
-from services.ingest.items import new_trace, raw_item
 from services.ingest.parameters import InvalidParameterError, Parameters, read_parameters
 from services.ingest.sender import ItemRefusedError, Sender
+from services.ingest.senders import Senders, source_of
+from services.net.content_coding import BrokenCodingError, TooLargeError, UnknownCodingError, decoded
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.raw.items import new_trace, raw_item
 from services.sources.registry.entry import SourceEntry
 from services.sources.registry.registry import Registry
 
@@ -48,29 +52,49 @@ class PushEndpoint:
     registry: Callable[[], Registry] | None = None
     """The sources as they are registered now, where there is a registry."""
     in_flight: BytesInFlight = field(init=False)
+    senders: Senders = field(init=False)
+    _answers: IdempotentAnswers = field(default_factory=IdempotentAnswers, init=False)
     _counted_sources: set[str] = field(default_factory=set, init=False)
     _unconfirmed: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         self.in_flight = BytesInFlight(self.settings.push_bytes_in_flight)
+        self.senders = Senders(self.settings, self.registry, self.now)
 
     async def push(self, request: web.Request) -> web.Response:
         """Accept one item."""
-        given = _bearer_token(request)
-        sender = self._bearer(given) if self.registry else None
-        if not sender:
-            self._authorise(given)
-        try:
-            said = read_parameters(request.rel_url.raw_query_string)
-        except InvalidParameterError as error:
-            raise refusal(web.HTTPBadRequest, str(error)) from error
-        source = _registered(sender, said) if sender else _named(said)
+        sender = self.senders.sender_of(request)
+        said = _parameters(request)
+        source = source_of(sender, said)
+        self.senders.admit(sender, 1)
         with self.in_flight.begin() as load:
-            payload = self._decoded(await self._body(request, load), request.headers.get("Content-Encoding", ""))
+            payload = await self._payload(request, load, self.settings.max_item_bytes)
             item = self._item(payload, source, said, request.headers.get("Content-Type"))
-            await self._confirmed(item, load)
-        self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=DOOR)
-        return web.json_response({"item_id": item.item_id, "trace_id": item.trace_id}, status=202)
+            await self._confirmed((item,), load)
+        return web.json_response(self._accepted(item), status=202)
+
+    async def push_batch(self, request: web.Request) -> web.Response:
+        """Accept several items, all or none of them."""
+        sender = self.senders.sender_of(request)
+        said, kind = _parameters(request), request.headers.get("Content-Type", "")
+        if not is_batch(kind):
+            raise refusal(web.HTTPUnsupportedMediaType, "a batch is application/x-ndjson, multipart/mixed or form-data")
+        key = _idempotency_key(request)
+        with self.in_flight.begin() as load:
+            body = await self._payload(request, load, self.settings.push_batch_bytes)
+            who = sender.id if sender else said.source or ""
+            if key and (known := self._known(who, key, body)):
+                return web.json_response(known, status=202)
+            accepted = None
+            try:
+                items = self._batch(body, kind, sender, said)
+                self.senders.admit(sender, len(items))
+                await self._confirmed(items, load)
+                accepted = {"items": [self._accepted(item) for item in items]}
+            finally:
+                if key:
+                    self._answers.end(who, key, accepted)
+        return web.json_response(accepted, status=202)
 
     async def close(self) -> None:
         """Give up what the broker has not confirmed: its senders know."""
@@ -78,26 +102,39 @@ class PushEndpoint:
             task.cancel()
         await asyncio.gather(*self._unconfirmed, return_exceptions=True)
 
-    def _authorise(self, given: str | None) -> None:
-        """Without a registry all senders have one token, or none."""
-        token = self.settings.push_token
-        # In constant time: how long a comparison takes must not reveal how much of a guess is right. Header bytes that
-        # are no UTF-8 arrive as surrogates.
-        if token is not None and not hmac.compare_digest(
-            (given or "").encode("utf-8", "surrogateescape"), token.get_secret_value().encode()
-        ):
-            raise _unauthorised()
-
-    def _bearer(self, given: str | None) -> SourceEntry:
-        """Whose token it is: that is the source, whatever the request says."""
-        sender = self.registry().bearer(given) if self.registry and given else None
-        if sender is None:
-            raise _unauthorised()
-        return sender
-
-    async def _body(self, request: web.Request, load: Load) -> bytes:
-        """The body as sent, never more of it than may be held."""
+    def _batch(self, body: bytes, kind: str, sender: SourceEntry | None, said: Parameters) -> list[RawItem]:
+        try:
+            found = read_batch(body, kind, self.settings.push_batch_items)
+        except InvalidBatchError as error:
+            raise refusal(web.HTTPBadRequest, str(error)) from error
         most = self.settings.max_item_bytes
+        if any(len(each.payload) > most for each in found):
+            raise too_large(most)
+        # What an item does not say, the address may: the source of all of them, say.
+        own = [replace(each.said, source=each.said.source or said.source) for each in found]
+        return [
+            self._item(each.payload, source_of(sender, said), said, each.content_type)
+            for each, said in zip(found, own, strict=True)
+        ]
+
+    def _known(self, who: str, key: str, body: bytes) -> Any:
+        try:
+            return self._answers.begin(who, key, body, self.now().timestamp())
+        except KeyReusedError as error:
+            raise refusal(web.HTTPUnprocessableEntity, "the Idempotency-Key stands for another request") from error
+        except StillRunningError as error:
+            raise refusal(web.HTTPConflict, "the first request of this Idempotency-Key is not answered yet") from error
+
+    def _accepted(self, item: RawItem) -> dict[str, str]:
+        self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=DOOR)
+        return {"item_id": item.item_id, "trace_id": item.trace_id}
+
+    async def _payload(self, request: web.Request, load: Load, most: int) -> bytes:
+        body = await self._body(request, load, most)
+        return _decoded(body, request.headers.get("Content-Encoding", ""), most)
+
+    async def _body(self, request: web.Request, load: Load, most: int) -> bytes:
+        """The body as sent, never more of it than may be held."""
         if (request.content_length or 0) > most:
             raise too_large(most)
         body = bytearray()
@@ -117,22 +154,6 @@ class PushEndpoint:
             raise refusal(web.HTTPBadRequest, "the body is not framed as its headers say, or is cut off") from error
         return bytes(body)
 
-    def _decoded(self, body: bytes, coding: str) -> bytes:
-        most = self.settings.max_item_bytes
-        try:
-            payload = decoded(body, coding, most)
-        except UnknownCodingError as error:
-            raise refusal(web.HTTPUnsupportedMediaType, "Content-Encoding may be gzip, deflate or identity") from error
-        except BrokenCodingError as error:
-            raise refusal(
-                web.HTTPBadRequest, "the body is not what its Content-Encoding says, or is cut off"
-            ) from error
-        except TooLargeError as error:
-            raise too_large(most) from error
-        if not payload:
-            raise refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
-        return payload
-
     def _item(self, payload: bytes, source: Source, said: Parameters, content_type: str | None) -> RawItem:
         try:
             return raw_item(
@@ -149,9 +170,9 @@ class PushEndpoint:
         except ValidationError as error:
             raise refusal(web.HTTPBadRequest, first_problem(error)) from error
 
-    async def _confirmed(self, item: RawItem, load: Load) -> None:
-        """Return when the broker has the item. One that is not confirmed in time may still arrive: that is harmless."""
-        task = asyncio.create_task(self.sender.send(item))
+    async def _confirmed(self, items: Sequence[RawItem], load: Load) -> None:
+        """Return when the broker has all. One that is not confirmed in time may still arrive: that is harmless."""
+        task = asyncio.create_task(self.sender.send(*items))
         self._unconfirmed.add(task)
         load.keep()
         task.add_done_callback(lambda _: load.end())
@@ -179,28 +200,32 @@ class PushEndpoint:
         return source
 
 
-def _bearer_token(request: web.Request) -> str | None:
-    kind, _, given = request.headers.get("Authorization", "").partition(" ")
-    return given if kind.lower() == "bearer" else None
+def _decoded(body: bytes, coding: str, most: int) -> bytes:
+    try:
+        payload = decoded(body, coding, most)
+    except UnknownCodingError as error:
+        raise refusal(web.HTTPUnsupportedMediaType, "Content-Encoding may be gzip, deflate or identity") from error
+    except BrokenCodingError as error:
+        raise refusal(web.HTTPBadRequest, "the body is not what its Content-Encoding says, or is cut off") from error
+    except TooLargeError as error:
+        raise too_large(most) from error
+    if not payload:
+        raise refusal(web.HTTPLengthRequired, "the item is empty: it has no bytes")
+    return payload
 
 
-def _unauthorised() -> web.HTTPException:
-    return refusal(web.HTTPUnauthorized, "the bearer token is missing or wrong", headers={"WWW-Authenticate": "Bearer"})
+def _parameters(request: web.Request) -> Parameters:
+    try:
+        return read_parameters(request.rel_url.raw_query_string)
+    except InvalidParameterError as error:
+        raise refusal(web.HTTPBadRequest, str(error)) from error
 
 
-def _registered(sender: SourceEntry, said: Parameters) -> Source:
-    """The bearer's own entry. A request that says otherwise is refused: its sender believes to be somebody else."""
-    if said.source not in (None, sender.id):
-        raise refusal(web.HTTPForbidden, "the token is not that of the source that `source` names")
-    if said.source_name is not None:
-        raise refusal(web.HTTPBadRequest, "`source_name` is not taken: the registry of sources has the name")
-    return sender.source
-
-
-def _named(said: Parameters) -> Source:
-    if said.source is None:
-        raise refusal(web.HTTPBadRequest, "the parameter `source` (the source id) is missing")
-    return Source(id=said.source, name=said.source_name)
+def _idempotency_key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= LONGEST_KEY:
+        raise refusal(web.HTTPBadRequest, f"an Idempotency-Key has 1 to {LONGEST_KEY} characters")
+    return key
 
 
 def _retrieved(task: "asyncio.Task[None]") -> None:

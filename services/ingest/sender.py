@@ -6,11 +6,10 @@ from datetime import datetime
 from aiokafka import AIOKafkaProducer
 
 from schemas.raw import RawItem
-from services.ingest.urgency import looks_urgent
 from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
-from services.stream.headers import with_hop
+from services.sources.raw.urgency import topic_of
+from services.stream.headers import begun
 from services.stream.messages import Outgoing
-from services.stream.topics import RAW, RAW_URGENT
 
 
 class ItemRefusedError(Exception):
@@ -26,6 +25,14 @@ class Sender:
         self._deliver = KafkaDelivery(producer, topic_prefix, pause_seconds)
         self._now = now
 
+    async def until_broken(self) -> None:
+        """Wait until no item will be confirmed any more.
+
+        Raises:
+            ProducerBrokenError: then the process must leave; what was not confirmed is sent again by its sender.
+        """
+        await self._deliver.until_broken()
+
     async def send(self, *items: RawItem) -> None:
         """Send and wait until the broker has all of them.
 
@@ -35,16 +42,11 @@ class Sender:
         """
         records = [
             ProducerRecord(
-                Outgoing(_topic(item), item.item_id.encode(), item.to_bytes()),
-                with_hop((), "ingest", self._now(), trace_id=item.trace_id),
+                Outgoing(topic_of(item), item.item_id.encode(), item.to_bytes()),
+                begun(item, self._now()),
             )
             for item in items
         ]
         for result in await self._deliver(records):
             if not isinstance(result, Confirmed):
                 raise ItemRefusedError(result.error)
-
-
-def _topic(item: RawItem) -> str:
-    urgent = looks_urgent(item.payload, item.feed.title if item.feed else None)
-    return (RAW_URGENT if urgent else RAW).name

@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
+from services.kafka.compression import use_fast_gzip
 from services.settings import SecurityProtocol, Settings
 
 _BATCH_BYTES = 2**20 - 2**16
@@ -21,6 +22,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
     if settings.kafka_security_protocol not in (SecurityProtocol.SSL, SecurityProtocol.SASL_SSL):
         return None
     context = ssl.create_default_context(cafile=settings.kafka_ssl_cafile)
+    # Mutual TLS only where a certificate of our own is given; the broker's is verified in any case.
     if settings.kafka_ssl_certfile:
         context.load_cert_chain(settings.kafka_ssl_certfile, settings.kafka_ssl_keyfile)
     return context
@@ -28,6 +30,7 @@ def tls_context(settings: Settings) -> ssl.SSLContext | None:
 
 def connection(settings: Settings) -> dict[str, Any]:
     """The options that every aiokafka client needs to reach the broker."""
+    use_fast_gzip()
     options: dict[str, Any] = {
         "bootstrap_servers": settings.kafka_bootstrap,
         "security_protocol": settings.kafka_security_protocol.value,
@@ -41,6 +44,22 @@ def connection(settings: Settings) -> dict[str, Any]:
             "sasl_plain_password": password.get_secret_value() if password else "",
         }
     return options
+
+
+def librdkafka_connection(settings: Settings) -> dict[str, Any]:
+    """The same for clients made of librdkafka, for what aiokafka cannot ask."""
+    password = settings.kafka_sasl_password
+    given = {
+        "bootstrap.servers": settings.kafka_bootstrap,
+        "security.protocol": settings.kafka_security_protocol.value,
+        "ssl.ca.location": settings.kafka_ssl_cafile,
+        "ssl.certificate.location": settings.kafka_ssl_certfile,
+        "ssl.key.location": settings.kafka_ssl_keyfile,
+        "sasl.mechanism": settings.kafka_sasl_mechanism if settings.kafka_sasl_username else None,
+        "sasl.username": settings.kafka_sasl_username,
+        "sasl.password": password.get_secret_value() if password else None,
+    }
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def producer(settings: Settings) -> AIOKafkaProducer:
@@ -64,6 +83,7 @@ def transactional_producer(settings: Settings, transactional_id: str, timeout_se
     return AIOKafkaProducer(
         **connection(settings),
         acks="all",
+        # Idempotence comes with it: aiokafka refuses a transactional producer without.
         transactional_id=transactional_id,
         transaction_timeout_ms=timeout_seconds * 1000,
         compression_type="gzip",
@@ -97,6 +117,8 @@ def reader(settings: Settings, **options: Any) -> AIOKafkaConsumer:
     return AIOKafkaConsumer(
         **connection(settings),
         isolation_level="read_committed" if settings.transactional else "read_uncommitted",
+        # It has no group: there is nothing to commit to, and a committed read would be wrong for a reader that looks
+        # on.
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         fetch_max_wait_ms=settings.fetch_wait_ms,

@@ -10,7 +10,7 @@ from schemas.deadletter import DeadLetter
 from services.kafka.delivery import Confirmed, KafkaDelivery, ProducerRecord
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
-from services.stream.dead_letters import outgoing
+from services.stream.dead_letters import is_refused_record, outgoing
 from services.stream.decoding import decode
 from services.stream.messages import Outgoing, Rejected
 from services.stream.topics import DEADLETTER
@@ -40,7 +40,7 @@ class LetterFilter:
 
 
 class ReplayRefusedError(Exception):
-    """The broker did not take a replayed message."""
+    """The broker did not take a replayed message, or there is none to replay."""
 
 
 async def letters(settings: Settings) -> list[DeadLetter]:
@@ -48,10 +48,11 @@ async def letters(settings: Settings) -> list[DeadLetter]:
     found: dict[str, DeadLetter] = {}
     async for letter in _read(settings):
         known = found.get(letter.dead_letter_id)
+        # A note of a replay has the id of its letter and no value: it only adds the time.
         if letter.replayed_at is None:
             found[letter.dead_letter_id] = letter
         elif known is not None:
-            found[letter.dead_letter_id] = known.model_copy(update={"replayed_at": letter.replayed_at})
+            found[letter.dead_letter_id] = known.model_copy(update=_dealt_with(letter))
     return sorted(found.values(), key=lambda letter: (letter.rejected_at, letter.dead_letter_id))
 
 
@@ -70,23 +71,53 @@ async def replay(
     Replaying twice is harmless: every stage recognises what it has already handled.
 
     Raises:
-        ReplayRefusedError: the broker refuses one for good; those before it were sent.
+        ReplayRefusedError: the broker refuses one for good; those before it were sent. Or one is no message; none was.
         KafkaError: the broker does not answer.
     """
+    for letter in chosen:
+        if is_refused_record(letter):
+            raise ReplayRefusedError(
+                f"{letter.dead_letter_id} is a record that {letter.stage} was to write, not a message: "
+                "what it was about is published with its next version or its sender's release (docs/dead-letters.md)"
+            )
     deliver = KafkaDelivery(producer, topic_prefix)
     for start in range(0, len(chosen), _AT_ONCE):
         chunk = chosen[start : start + _AT_ONCE]
-        for records in ([_original(letter) for letter in chunk], [_note(letter, now()) for letter in chunk]):
+        # First the messages, then the notes: a crash in between replays some a second time and never loses one.
+        for records in (
+            [_original(letter) for letter in chunk],
+            [_note(letter, now()) for letter in chunk],
+        ):
             for result in await deliver(records):
                 if not isinstance(result, Confirmed):
                     raise ReplayRefusedError(result.error)
     return len(chosen)
 
 
+async def discard(producer: AIOKafkaProducer, topic_prefix: str, letter: DeadLetter, now: datetime) -> None:
+    """Note that a letter needs nobody any more. Its bytes stay in the topic as long as all others.
+
+    Raises:
+        ReplayRefusedError: the broker refuses the note.
+        KafkaError: the broker does not answer.
+    """
+    note = _note(letter, now, discarded=True)
+    for result in await KafkaDelivery(producer, topic_prefix)([note]):
+        if not isinstance(result, Confirmed):
+            raise ReplayRefusedError(result.error)
+
+
+def _dealt_with(note: DeadLetter) -> dict[str, datetime | None]:
+    # Whoever replays what was discarded has thought again.
+    return {"replayed_at": note.replayed_at, "discarded_at": note.discarded_at}
+
+
 def _original(letter: DeadLetter) -> ProducerRecord:
     headers = [(header.key, header.value) for header in letter.headers]
+    # No partition is named: by its key the record comes to where its siblings are.
     return ProducerRecord(Outgoing(letter.origin.topic, letter.key or b"", letter.value), headers)
 
 
-def _note(letter: DeadLetter, now: datetime) -> ProducerRecord:
-    return ProducerRecord(outgoing(letter.model_copy(update={"replayed_at": now, "value": None, "headers": ()})), ())
+def _note(letter: DeadLetter, now: datetime, *, discarded: bool = False) -> ProducerRecord:
+    dealt_with = {"replayed_at": now, "discarded_at": now if discarded else None}
+    return ProducerRecord(outgoing(letter.model_copy(update={**dealt_with, "value": None, "headers": ()})), ())

@@ -14,6 +14,7 @@ from aiokafka.errors import (
     InvalidTopicError,
     KafkaError,
     MessageSizeTooLargeError,
+    OutOfOrderSequenceNumber,
     RecordListTooLargeError,
     UnknownTopicOrPartitionError,
 )
@@ -25,6 +26,17 @@ log = logging.getLogger(__name__)
 
 REFUSALS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTopicError)
 """Errors that no retry can cure."""
+
+
+class ProducerBrokenError(Exception):
+    """The producer will never be confirmed a record of some partition again: the process must leave.
+
+    aiokafka numbers a batch when it first sends it. One that it gives up (a broker away for longer than the delivery
+    time-out) leaves a gap in the numbers of its partition, and the broker refuses whatever follows a gap (aiokafka
+    0.14, producer/message_accumulator.py).
+    """
+
+
 _RETRIES = 3
 """Beyond those inside aiokafka, with growing pauses; a broker that is away longer ends the process."""
 
@@ -43,6 +55,8 @@ class Confirmed:
 
     partition: int
     offset: int
+    timestamp: int = 0
+    """Milliseconds since 1970, as its readers will see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ class KafkaDelivery:
         self._topic_prefix = topic_prefix
         self.on_retry: Callable[[int], None] | None = None
         """Called with the number of records that are sent again."""
+        self._broken = asyncio.Event()
 
     async def __call__(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused]:
         """Send all and wait. Transient failures are retried inside aiokafka first, then here.
@@ -78,6 +93,7 @@ class KafkaDelivery:
         """
         results: list[Confirmed | Refused | KafkaError] = await self._once(records)
         for attempt in range(_RETRIES):
+            # Only those without an answer: what was confirmed must not be sent twice.
             again = [i for i, result in enumerate(results) if isinstance(result, KafkaError)]
             if not again:
                 break
@@ -95,6 +111,15 @@ class KafkaDelivery:
             final.append(result)
         return final
 
+    async def until_broken(self) -> None:
+        """For processes that outlive a failed delivery: wait until there is no use in trying again.
+
+        Raises:
+            ProducerBrokenError: there is not.
+        """
+        await self._broken.wait()
+        raise ProducerBrokenError("a batch was given up, and the broker takes nothing after it")
+
     async def _once(self, records: Sequence[ProducerRecord]) -> list[Confirmed | Refused | KafkaError]:
         # Enqueue all before waiting for any: they then share requests, and keep their order per partition.
         futures = [await self._enqueue(record) for record in records]
@@ -106,11 +131,14 @@ class KafkaDelivery:
             try:
                 written = await future
             except REFUSALS as error:
+                # A value, not an exception: one oversized record must not hold up the batch that it is in.
                 results.append(Refused(f"{type(error).__name__}: {error}"))
             except KafkaError as error:
+                if isinstance(error, OutOfOrderSequenceNumber):
+                    self._broken.set()
                 results.append(error)
             else:
-                results.append(Confirmed(written.partition, written.offset))
+                results.append(Confirmed(written.partition, written.offset, written.timestamp))
         return results
 
     async def _enqueue(self, record: ProducerRecord) -> "asyncio.Future[RecordMetadata] | Refused | KafkaError":

@@ -74,6 +74,7 @@ class EmbeddedBroker:
         Raises:
             EmbeddedBrokerDiedError: it had ended by itself.
         """
+        # Asked before the kill, which would hide it.
         died = not self.alive
         self._process.kill()
         self._process.communicate(timeout=_END_SECONDS)

@@ -41,6 +41,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Remember that a seek is pending."""
+        # Cleared by `perform_seek` (point 1); until then resuming is noted and nothing more.
         self._seek_pending = True
         # Partitions delayed for an earlier assignment may no longer be ours.
         self._delayed = frozenset()
@@ -57,6 +58,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
         """Poll the topics whose buffers have room; while one is full, poll again soon."""
         if not active_partitions:
             return await super()._getmany(active_partitions, timeout)
+        # Whole topics: Faust has one buffer a topic, whatever the partition (point 3).
         full = {topic for topic in {tp.topic for tp in active_partitions} if self._is_full(topic)}
         if not full:
             return await super()._getmany(active_partitions, timeout)
@@ -64,6 +66,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
         if with_room:
             # Not the full timeout: the full buffer may have room again long before the other topic has a record.
             return await super()._getmany(with_room, _SOON_SECONDS)
+        # Faust polls again at once: without a pause this would be a busy loop.
         await asyncio.sleep(_SOON_SECONDS)
         return {}
 
@@ -75,6 +78,7 @@ class SeekBeforeResumeConsumer(driver.Consumer):
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Seek all partitions to the group's offsets; to the start only where it has none."""
         ask = cast("PatchedApp", self.app).group_positions
+        # The embedded broker has one coordinator, which does not move (point 4).
         if ask is None:
             return await super().seek_to_committed()
         positions = await ask(self.assignment())
@@ -128,6 +132,7 @@ class ShortFetchThread(driver.AIOKafkaConsumerThread):
             records = await super()._fetch_records(consumer, urgent, 0, max_records)
             if records:
                 return records
+        # All partitions, urgent ones included: whichever lane has the next record ends the wait.
         return await super()._fetch_records(consumer, active_partitions, timeout, max_records)
 
 

@@ -54,6 +54,7 @@ class GatedConsumer(SeekBeforeResumeConsumer):
     async def perform_seek(self) -> None:
         """Faust wants to read again what it dropped: from the claims' positions, not from the group's offsets."""
         async with self._still:
+            # A copy: a revocation may close gates while this waits for a seek.
             for partition, claim in list(self._open.items()):
                 await self._rewind(partition, claim)
         self.resume_delayed()
@@ -62,9 +63,12 @@ class GatedConsumer(SeekBeforeResumeConsumer):
         async with self._still:
             ready = {tp: self._open[tp.partition] for tp in active_partitions or () if tp.partition in self._open}
             if ready:
+                # `min`: Faust asks for a second, and a claim waits for the lock that this poll holds.
                 records_of = await super()._getmany(set(ready), min(timeout, _POLL_SECONDS))
                 for tp, records in records_of.items():
                     for record in records:
+                        # Noted here, before Faust buffers it: what is lost between here and the stage then shows as a
+                        # gap.
                         ready[tp].fetched(record.topic, record.offset)
                 return records_of
         await asyncio.sleep(_NOTHING_OPEN_SECONDS)

@@ -32,6 +32,7 @@ async def group_positions(
     """
     async with asyncio.timeout(_ANSWER_SECONDS), clients.opened(clients.admin(settings)) as admin:
         while True:
+            # The admin client reads the errors that `committed()` does not.
             answer = await _ask(admin, group, partitions)
             # A coordinator that answers names every partition that it was asked for, with -1 where there is no offset.
             if answer is not None and answer.keys() >= set(partitions):

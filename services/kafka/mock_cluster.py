@@ -14,6 +14,7 @@ def main() -> None:
     brokers = client.list_topics(timeout=_START_SECONDS).brokers
     sys.stdout.write(",".join(f"{broker.host}:{broker.port}" for broker in brokers.values()) + "\n")
     sys.stdout.flush()
+    # Returns at the end of the pipe, so also when the parent was killed.
     sys.stdin.read()
 
 

@@ -27,10 +27,11 @@ async def read(settings: Settings, topic: str, reading: TailOptions) -> AsyncGen
         KafkaError: the broker does not answer, or the topic does not exist.
     """
     consumer = clients.reader(settings)
-    await consumer.start()
     try:
+        await consumer.start()
         name = settings.topic(topic)
         partitions = [TopicPartition(name, number) for number in sorted(await partitions_of(consumer, name))]
+        # An unknown topic has no partitions; to read on would wait for ever for nothing.
         if not partitions:
             raise UnknownTopicOrPartitionError(name)
         consumer.assign(partitions)

@@ -40,6 +40,7 @@ def config(topic: Topic, replicas: int) -> dict[str, str]:
     if topic.cleanup == "compact":
         # Kafka's default, made explicit: a subscriber that is away for a day still sees every tombstone.
         made["delete.retention.ms"] = str(24 * 3600 * 1000)
+        made["min.compaction.lag.ms"] = str(_milliseconds(topic.uncompacted))
         made["min.cleanable.dirty.ratio"] = str(topic.dirty_ratio)
     return made
 
@@ -55,6 +56,7 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
         NotControllerError: there is no controller to ask, as with the embedded broker.
         KafkaError: the cluster refuses one, with its reason.
     """
+    # Asked first, so that a second run is no error and a role without Create can run it where nothing is missing.
     existing = set(await client.list_topics())
     missing = [topic for topic in topics if settings.topic(topic.name) not in existing]
     if not missing:
@@ -72,6 +74,7 @@ async def create(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], setting
     response = await client.create_topics(wanted)
     for name, code, *rest in response.topic_errors:
         error = for_code(code)
+        # Two instances may create at once: that the other was first is what was wanted.
         if code and error is not TopicAlreadyExistsError:
             raise error(f"{name}: {rest[0] if rest and rest[0] else error.__name__}")
     return [topic.name for topic in missing]
@@ -93,6 +96,7 @@ async def check(client: AIOKafkaAdminClient, topics: tuple[Topic, ...], settings
     differences: list[TopicDifference] = []
     for topic in topics:
         entry = found.get(settings.topic(topic.name))
+        # Some brokers answer for a topic that they do not know with an entry without partitions.
         if entry is None or not entry["partitions"]:
             differences.append(TopicDifference(topic.name, "topic", "exists", "missing"))
             continue

@@ -1,15 +1,16 @@
 """Outputs, state and input positions of one partition in one Kafka transaction.
 
 The broker knows one current producer for each transactional id `<group>-<partition>`. Opening one ends what its
-predecessor had begun and fences it: whoever reads state afterwards sees all that was committed, and nothing else can
+predecessor had begun and fences it: who reads state afterwards sees all that was committed, and nothing else can
 follow (KIP-98). The consumer group only says who should try; no generation, lease or clock is trusted.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from aiokafka import AIOKafkaProducer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import IllegalOperation, KafkaError
 from aiokafka.structs import RecordMetadata
 
 from services.kafka import clients
@@ -103,6 +104,8 @@ class PartitionTransactions:
         # Not asyncio.timeout around it: that cancels into an abort, which waits for the same broker.
         transaction = asyncio.ensure_future(self._transaction(outputs, state, positions))
         try:
+            # Its end may be unknown for longer than anybody should wait: the process leaves, and the next owner fences
+            # it.
             done, _ = await asyncio.wait({transaction}, timeout=_COMMIT_SECONDS)
         except asyncio.CancelledError:
             transaction.cancel()
@@ -118,7 +121,11 @@ class PartitionTransactions:
         positions: Offsets,
     ) -> tuple[list[Confirmed], list[Confirmed]]:
         async with self._producer.transaction():
-            sent = [await self._send(record) for record in (*outputs, *state)]
+            # One time for all: aiokafka confirms each record of a batch with the time of its first (0.14,
+            # message_accumulator.py), and a local store would not know the others again.
+            written = time.time_ns() // 1_000_000
+            # Enqueued together, so that they share requests; each future is asked below.
+            sent = await self._enqueue((*outputs, *state), written)
             # Each is asked, so that none is left unread. A record that the broker refuses fails the others and the
             # positions, too: the refusal is what must be known of that.
             results, moved = await asyncio.gather(
@@ -137,9 +144,22 @@ class PartitionTransactions:
                 await self._producer.send_offsets_to_transaction(positions, self._group)
         except KafkaError as error:
             return error
+        except IllegalOperation:  # the transaction failed meanwhile; its records say why
+            return KafkaError("the transaction ended before its offsets")
         return None
 
-    async def _send(self, record: ProducerRecord) -> "asyncio.Future[RecordMetadata] | KafkaError":
+    async def _enqueue(self, records: Records, written: int) -> "list[asyncio.Future[RecordMetadata] | KafkaError]":
+        sent: list[asyncio.Future[RecordMetadata] | KafkaError] = []
+        try:
+            for record in records:
+                sent += [await self._send(record, written)]
+        except IllegalOperation as error:
+            # aiokafka's answer to a record that comes after its transaction failed, and no KafkaError. What failed it
+            # (a newer writer, above all) stands in the records that went before.
+            raise _first_failure(sent) or KafkaError("the transaction ended before all records were sent") from error
+        return sent
+
+    async def _send(self, record: ProducerRecord, written: int) -> "asyncio.Future[RecordMetadata] | KafkaError":
         outgoing = record.outgoing
         try:
             future: asyncio.Future[RecordMetadata] = await self._producer.send(
@@ -147,11 +167,19 @@ class PartitionTransactions:
                 key=outgoing.key,
                 value=outgoing.value,
                 partition=outgoing.partition,
+                timestamp_ms=written,
                 headers=list(record.headers),
             )
         except REFUSALS as error:
             return error
         return future
+
+
+def _first_failure(sent: "Sequence[asyncio.Future[RecordMetadata] | KafkaError]") -> KafkaError | None:
+    """The first failure of those that have ended. Each is asked: one whose failure nobody read is logged later."""
+    ended = [future for future in sent if isinstance(future, asyncio.Future) and future.done()]
+    failures = [future.exception() for future in ended if not future.cancelled()]
+    return next((failure for failure in failures if isinstance(failure, KafkaError)), None)
 
 
 async def _result(future: "asyncio.Future[RecordMetadata] | KafkaError") -> "Confirmed | KafkaError":
@@ -161,7 +189,7 @@ async def _result(future: "asyncio.Future[RecordMetadata] | KafkaError") -> "Con
         written = await future
     except KafkaError as error:
         return error
-    return Confirmed(written.partition, written.offset)
+    return Confirmed(written.partition, written.offset, written.timestamp)
 
 
 def _raise_unconfirmed(results: Sequence["Confirmed | KafkaError"], outputs: Sequence[ProducerRecord]) -> None:

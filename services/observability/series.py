@@ -104,6 +104,12 @@ EMBARGO_RELEASES = Series(
     ("stage", "timing"),
     "Embargoes that ended, on time or late: late ones mean that no publisher was running at their end.",
 )
+STORIES_WRITTEN = Series(
+    "copytaster_stories_written_total",
+    Kind.COUNTER,
+    ("stage", "status"),
+    "Records of news.stories by status: how many reports share one?",
+)
 DELIVERY_RETRIES = Series(
     "copytaster_delivery_retries_total", Kind.COUNTER, ("stage",), "Sends repeated: the broker is slow or unreachable."
 )
@@ -175,6 +181,30 @@ STATE_SET_ASIDE = Series(
     ("stage", "partition"),
     "State records that could not be read: the stage works without what they kept, which may be an embargo.",
 )
+STATE_STORE_OPEN = Series(
+    "copytaster_state_store_open",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "1 while a partition's state is kept in a local store as well; 0 where it should be and cannot.",
+)
+STATE_STORE_REBUILT = Series(
+    "copytaster_state_store_rebuilt_total",
+    Kind.COUNTER,
+    ("stage", "partition", "reason"),
+    "Local stores made from their state topic, and why: what was on the disk was not believed.",
+)
+LAST_FENCED = Series(
+    "copytaster_last_fenced_timestamp_seconds",
+    Kind.GAUGE,
+    ("stage",),
+    "When a worker of this state folder last left because another one had its partition; 0: never.",
+)
+LAST_REFUSED = Series(
+    "copytaster_last_refused_output_timestamp_seconds",
+    Kind.GAUGE,
+    ("stage",),
+    "When a worker of this state folder last left because the broker refused a record for good; 0: never.",
+)
 FELL_BEHIND = Series(
     "copytaster_fell_behind_records_total",
     Kind.COUNTER,
@@ -231,11 +261,81 @@ RECEIVED = Series(
 REFUSED = Series(
     "copytaster_refused_total", Kind.COUNTER, ("door", "status"), "Items refused at the door, by HTTP status."
 )
+GATEWAY_BEHIND = Series(
+    "copytaster_gateway_behind_records", Kind.GAUGE, ("stage",), "Public records that the gateway's view lacks."
+)
+GATEWAY_STREAMS = Series("copytaster_gateway_streams", Kind.GAUGE, ("stage",), "Streams that are open.")
+GATEWAY_RING = Series(
+    "copytaster_gateway_ring_bytes", Kind.GAUGE, ("stage",), "Bytes of records kept for readers who come again."
+)
+GATEWAY_UNACKNOWLEDGED = Series(
+    "copytaster_gateway_kills_unacknowledged",
+    Kind.GAUGE,
+    ("stage", "subscriber"),
+    "Kills that a subscriber should have confirmed by now, and has not.",
+)
+GATEWAY_WEBHOOK_ATTEMPTS = Series(
+    "copytaster_gateway_webhook_attempts_total",
+    Kind.COUNTER,
+    ("stage", "webhook", "result"),
+    "Attempts to send a delivery, by how they ended.",
+)
+GATEWAY_WEBHOOK_PENDING = Series(
+    "copytaster_gateway_webhook_pending", Kind.GAUGE, ("stage", "webhook"), "Deliveries that are not done."
+)
+GATEWAY_WEBHOOK_STOPPED = Series(
+    "copytaster_gateway_webhook_stopped",
+    Kind.GAUGE,
+    ("stage", "webhook", "reason"),
+    "1 for a webhook to which nothing is sent: its receiver failed too often, or said that it is gone.",
+)
+GATEWAY_TOKENS_CURRENT = Series(
+    "copytaster_gateway_tokens_current",
+    Kind.GAUGE,
+    ("stage",),
+    "1 while the file of tokens is in force as it stands; 0 while it is not valid and the last good one stays.",
+)
 REGISTRY_CURRENT = Series(
     "copytaster_sources_registry_current",
     Kind.GAUGE,
     ("stage",),
     "1 while sources.yaml is in force as it stands; 0 while it is not valid and the last good one stays.",
+)
+SOURCE_ITEMS = Series(
+    "copytaster_source_items_total",
+    Kind.COUNTER,
+    ("stage", "source", "fate"),
+    "Items seen at a source, each with one fate: sent, repeat, refused, skipped.",
+)
+SOURCE_POLLS = Series(
+    "copytaster_source_polls_total", Kind.COUNTER, ("stage", "source", "result"), "Polls: ok, failed, gone."
+)
+SOURCE_LAST_SUCCESS = Series(
+    "copytaster_source_last_success_timestamp_seconds",
+    Kind.GAUGE,
+    ("stage", "source", "connection"),
+    "When a connection last answered: how long has it been silent?",
+)
+SOURCE_FAILURES = Series(
+    "copytaster_source_failures",
+    Kind.GAUGE,
+    ("stage", "source", "connection"),
+    "Polls of a connection that failed in a row; 0 once one succeeds.",
+)
+SOURCE_CONNECTIONS = Series(
+    "copytaster_source_connections", Kind.GAUGE, ("stage", "state"), "Connections of this process, by state."
+)
+SOURCES_BY_STATE = Series(
+    "copytaster_sources",
+    Kind.GAUGE,
+    ("stage", "state"),
+    "Sources by how they are doing: ok, quiet, failing, cannot tell. Only the collector that watches them has it.",
+)
+SOURCE_MISSED_NUMBERS = Series(
+    "copytaster_source_missed_numbers_total",
+    Kind.COUNTER,
+    ("stage", "source"),
+    "Transmission numbers that did not come: copy that the sender sent and we do not have.",
 )
 BUILD = Series("copytaster_build_info", Kind.GAUGE, ("version", "python", "stage"), "Always 1; which version runs.")
 
@@ -253,5 +353,6 @@ OF_COUNT: Mapping[type[c.Count], Series] = {
     c.ArticlePublished: ARTICLES_PUBLISHED,
     c.NoticeUnresolved: UNRESOLVED_NOTICES,
     c.EmbargoReleased: EMBARGO_RELEASES,
+    c.StoryWritten: STORIES_WRITTEN,
 }
 """The series of each count that a stage may ask for; its labels after the stage are the count's fields."""

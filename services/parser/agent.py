@@ -6,6 +6,7 @@ What happens to an item is in `handle.py`, how it is read in `parse.py`.
 from services.parser.handle import handle, prepare
 from services.pool.cpu_pool import Job
 from services.settings import Settings
+from services.stream.stage_names import PARSER
 from services.stream.topics import RAW, RAW_URGENT
 from services.worker.stage import Stage
 
@@ -13,7 +14,7 @@ from services.worker.stage import Stage
 def stage(settings: Settings) -> Stage:
     """The parser stage. Items come from outside, so they are always read in processes with limits."""
     return Stage(
-        name="parser",
+        name=PARSER,
         routine=RAW,
         urgent=RAW_URGENT,
         work=Job(handle=handle, prepare=prepare),

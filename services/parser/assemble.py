@@ -4,20 +4,25 @@ Text first (`running_text.py`), because everything else is read from settled par
 one, the notices and embargoes among its first lines, the dateline that decides an embargo's zone.
 """
 
+from dataclasses import replace
+
 from schemas.article import Article, Caption, RemovalReason, Signal, Status
 from schemas.ids import article_id, content_hash
 from schemas.raw import RawItem
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
-from services.parser.draft import Draft
+from services.parser.backfill import is_backfill
+from services.parser.draft import Draft, removed
+from services.parser.headline import headline_from, settle_headline
 from services.parser.identity import guid_of
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
 from services.parser.instructions.management import EditorialLines, Management, read_management
 from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.language.identify import identify
-from services.parser.lines.bylines import persons
-from services.parser.lines.first_sentence import first_sentence
+from services.parser.lines.bylines import bare_name, persons
+from services.parser.lines.datelines.dateline import dateline_of_field
+from services.parser.lines.marks import mark_version
 from services.parser.lines.no_headline import is_placeholder
 from services.parser.running_text import RunningText, arrange
 from services.parser.stamps.machine import read_machine_stamp
@@ -31,19 +36,16 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     raw = document.raw
     if len(draft.pieces) > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
-    headline = optional_line(draft.headline)
-    if headline and is_placeholder(headline):
-        headline = None
-    # The feed that led to a page knows its headline; a page's own comes first.
-    if headline is None and raw.feed:
-        headline = optional_line(raw.feed.title)
+    settled = settle_headline(_written_headline(draft, raw))
+    headline = settled.text
     subheadline = optional_line(draft.subheadline)
-    text = arrange(draft.pieces, headline, subheadline, document.clock)
+    pieces = (*(removed(mark, RemovalReason.WIRE_HEADER) for mark in settled.taken), *draft.pieces)
+    text = arrange(pieces, headline, subheadline, document.clock)
     if not headline and not text.paragraphs and not text.notes and draft.needs_text:
         return Rejected(RejectReason.NO_TEXT, f"{draft.format}: neither a headline nor a paragraph")
     from_body = headline is None and bool(text.paragraphs)
     if from_body:
-        headline = first_sentence(text.paragraphs[0])
+        headline = headline_from(text.paragraphs[0])
     # An invented id holds only within its source: two sources may send the same headline on the same day.
     guid, invented = guid_of(draft, raw)
     namespace = draft.namespace or (raw.source.id if invented else namespace_of(guid, raw.source.id))
@@ -52,10 +54,16 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     words = " ".join(text.paragraphs)
     notes = tuple(dict.fromkeys(filter(None, (optional_line(draft.editor_note), *text.notes))))
     editorial = _editorial_lines(draft, headline, notes, text)
-    management = read_management(draft, editorial, guid, raw.source.policy, document.clock, dateline=text.dateline)
+    if settled.taken:
+        # With its marks too: "【訂正】 …" says what the headline behind it is.
+        editorial = replace(editorial, opening=(_written_headline(draft, raw) or "", *editorial.opening))
+    if draft.signal is None and mark_version(settled.taken) > 1:
+        draft = replace(draft, signal=Signal.UPDATE)
+    dateline = text.dateline or (dateline_of_field(draft.dateline, document.clock) if draft.dateline else None)
+    management = read_management(draft, editorial, guid, raw.source.policy, document.clock, dateline=dateline)
     if draft.headline_alone and management.signal is Signal.NEW and management.embargo_text is None and not text.notes:
         return Rejected(RejectReason.NO_TEXT, f"{draft.format}: a headline without a text, and no flash")
-    return Article(
+    article = Article(
         article_id=article_id(namespace, guid),
         item_id=raw.item_id,
         trace_id=raw.trace_id,
@@ -85,7 +93,7 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         bylines=_authors(draft, text, raw),
         desk=optional_line(draft.desk),
         credit=optional_line(draft.credit),
-        dateline=text.dateline,
+        dateline=dateline,
         paragraphs=text.paragraphs,
         headings=text.headings,
         captions=text.captions,
@@ -103,6 +111,16 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
         content_hash=content_hash(_visible(management, headline, subheadline, text)),
         word_count=len(words.split()),
     )
+    old = is_backfill(article, raw.backfill_before)
+    return article.model_copy(update={"backfill": True}) if old else article
+
+
+def _written_headline(draft: Draft, raw: RawItem) -> str | None:
+    headline = optional_line(draft.headline)
+    if headline and not is_placeholder(headline):
+        return headline
+    # The feed that led to a page knows its headline; a page's own comes first.
+    return optional_line(raw.feed.title) if raw.feed else None
 
 
 def _feed_stamp(text: str | None, clock: WallClock) -> Stamp | None:
@@ -110,14 +128,14 @@ def _feed_stamp(text: str | None, clock: WallClock) -> Stamp | None:
 
 
 def _authors(draft: Draft, text: RunningText, raw: RawItem) -> tuple[str, ...]:
-    found = [one_line(name) for name in draft.persons]
+    found = [one_line(name) for name in (*draft.persons, *text.persons)]
     for line in (*draft.bylines, *text.bylines):
         found.extend(persons(one_line(line)))
     # The feed entry names authors only in place of the text's own byline, which is nearer to the wire.
     if not found and raw.feed:
         for line in raw.feed.authors:
             found.extend(persons(one_line(line)))
-    return tuple(dict.fromkeys(name for name in found if name))
+    return tuple(dict.fromkeys(bare_name(name) for name in found if name))
 
 
 def _warnings(draft: Draft, document: Document) -> tuple[str, ...]:

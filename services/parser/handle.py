@@ -11,6 +11,7 @@ from services.stream.dead_letters import dead_letter, outgoing
 from services.stream.decoding import decode
 from services.stream.lanes import topic_for
 from services.stream.messages import Kept, Outcome, Outgoing, Received, Rejected
+from services.stream.stage_names import PARSER
 from services.stream.topics import PARSED
 
 
@@ -53,4 +54,4 @@ def _dead_letters(received: Received, raw: RawItem, parsed: Parsed) -> Iterator[
         count, of = len(parsed.refused), len(parsed.refused) + len(parsed.articles) + len(parsed.skipped)
         what = "; ".join(rejected.error for rejected in parsed.refused)
         error = Rejected(parsed.refused[0].reason, f"{count} of {of} members refused, the others went on: {what}")
-        yield outgoing(dead_letter("parser", received, error, received.origin.timestamp or raw.received_at))
+        yield outgoing(dead_letter(PARSER, received, error, received.origin.timestamp or raw.received_at))

@@ -5,6 +5,7 @@ checked before the work that they would cost (`input/limits.py`); time and memor
 pool around it.
 """
 
+import re
 from dataclasses import dataclass
 
 from schemas.article import Article
@@ -17,6 +18,11 @@ from services.parser.input.document import Document
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.parser.input.payload import unpack
 from services.stream.messages import Dropped, Rejected
+
+_COMMON_TYPE = re.compile(
+    r"(?:text|application)/(?:plain|html|xml|json|rtf|pdf|zip|gzip|csv|markdown|msword|octet-stream|xhtml\+xml"
+    r"|(?:rss|atom|nitf|newsml|vnd\.iptc\.g2\.\w{1,20})\+xml|feed\+json)|message/rfc822|image/(?:jpeg|png|gif)|video/mp4"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +43,16 @@ def parse(raw: RawItem, limits: Limits = DEFAULT_LIMITS) -> Parsed | Dropped | R
     document = Document(raw, payload, limits)
     found = recognise(document)
     if found is None:
-        return Rejected(
-            RejectReason.UNKNOWN_FORMAT, f"no format recognises it (declared {raw.media_type or 'nothing'})"
-        )
+        return Rejected(RejectReason.UNKNOWN_FORMAT, f"no format recognises it (declared {_shown(raw.media_type)})")
     outcome = found.read(document)
     return _assembled(outcome, document) if isinstance(outcome, Drafts) else outcome
+
+
+def _shown(media_type: str | None) -> str:
+    """The declared type, if it is a common one: its sender may have written anything into it."""
+    if media_type is None:
+        return "nothing"
+    return media_type if _COMMON_TYPE.fullmatch(media_type) else "another type"
 
 
 def _assembled(found: Drafts, document: Document) -> Parsed | Dropped | Rejected:

@@ -9,12 +9,14 @@ from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLi
 from services.parser.draft import BodyPiece, PieceKind
 from services.parser.input.characters import one_line
 from services.parser.layout.line_classes import is_note
-from services.parser.lines.bylines import names_after_by
+from services.parser.lines.bylines import is_address, names_after_by
 from services.parser.lines.captions import read_caption
-from services.parser.lines.dateline import split_dateline
+from services.parser.lines.datelines.dateline import split_dateline
 from services.parser.lines.editor_notes import sign_off
 from services.parser.lines.furniture import furniture
+from services.parser.lines.marks import is_label, is_mark
 from services.parser.lines.same_words import same_words
+from services.parser.lines.sign_offs import ending
 from services.parser.lines.thresholds import LINES
 from services.parser.stamps.wall_clock import WallClock
 
@@ -28,6 +30,8 @@ class RunningText:
     captions: tuple[Caption, ...]
     removed: tuple[RemovedLine, ...]
     bylines: tuple[str, ...]
+    persons: tuple[str, ...]
+    """Authors that a dateline names."""
     dateline: Dateline | None
     notes: tuple[str, ...]
     """Lines addressed to editors."""
@@ -41,6 +45,7 @@ class _Arranger:
         self.captions: list[Caption] = []
         self.removed: list[RemovedLine] = []
         self.bylines: list[str] = []
+        self.persons: list[str] = []
         self.notes: list[str] = []
         self.dateline: Dateline | None = None
 
@@ -67,24 +72,44 @@ class _Arranger:
             return reason
         if len(self.paragraphs) >= LINES.top_paragraphs or len(text) > LINES.repeated_headline:
             return None
-        if self.headline and same_words(text, self.headline):
-            return RemovalReason.REPEATED_HEADLINE
-        if self.subheadline and same_words(text, self.subheadline):
-            return RemovalReason.REPEATED_SUBHEADLINE
         if names := names_after_by(text):
             self.bylines.append(names)
             return RemovalReason.BYLINE
-        return None
+        return self._headline_reason(text)
+
+    def _headline_reason(self, text: str) -> RemovalReason | None:
+        if not self.paragraphs and (is_mark(text) or is_label(text)):
+            return RemovalReason.WIRE_HEADER
+        if self.headline and same_words(text, self.headline):
+            return RemovalReason.REPEATED_HEADLINE
+        repeated = self.subheadline and same_words(text, self.subheadline)
+        return RemovalReason.REPEATED_SUBHEADLINE if repeated else None
 
     def _editorial_reason(self, text: str) -> RemovalReason | None:
         if is_note(text):
             self.notes.append(text)
             return RemovalReason.WIRE_HEADER
+        if is_address(text):
+            return RemovalReason.OTHER
         if found := sign_off(text):
             if found.names:
                 self.bylines.append(found.names)
             return RemovalReason.CREDIT
         return None
+
+    def take_sign_offs(self) -> None:
+        """Take what agencies write below a story off the end of the text, but never all of the text."""
+        for _ in range(LINES.closing_paragraphs):
+            found = ending(self.paragraphs[-1]) if self.paragraphs else None
+            if found is None or (not found.text and len(self.paragraphs) == 1):
+                return
+            self.paragraphs[-1:] = [found.text] if found.text else []
+            signed = sign_off(found.sign_off)
+            if signed and signed.names:
+                self.bylines.append(signed.names)
+            self._remove(
+                found.sign_off, RemovalReason.CREDIT if signed or found.names_people else RemovalReason.END_MARK
+            )
 
     def _remove(self, text: str, reason: RemovalReason) -> None:
         self.removed.append(RemovedLine(text=text, reason=reason))
@@ -108,6 +133,7 @@ class _Arranger:
             and (split := split_dateline(text, self._clock))
         ):
             self.dateline = split.dateline
+            self.persons += split.persons
             self._remove(split.dateline.text, RemovalReason.DATELINE)
             text = split.rest.strip()
         if text:
@@ -121,6 +147,7 @@ def arrange(
     arranger = _Arranger(headline, subheadline, clock)
     for piece in pieces:
         arranger.add(piece)
+    arranger.take_sign_offs()
     # A heading below the last paragraph heads nothing: usually a section title of the page.
     last = len(arranger.paragraphs)
     return RunningText(
@@ -136,6 +163,7 @@ def arrange(
             ),
         ),
         bylines=tuple(arranger.bylines),
+        persons=tuple(arranger.persons),
         notes=tuple(arranger.notes),
         dateline=arranger.dateline,
     )

@@ -93,6 +93,12 @@ class CpuProcess:
         """Whether its job does something for many messages at once."""
         return self._job.read_ahead is not None
 
+    def take_up(self, job: Job) -> None:
+        """Do this job from now on: a running process after what it was given, the next one from its start."""
+        self._job = job
+        if self._executor is not None:
+            self._queue(_take_up, job)
+
     def submit(self, received: Received) -> "asyncio.Future[ItemReport]":
         """Queue one item behind those submitted before; whatever the work raises is raised by the future.
 
@@ -163,6 +169,11 @@ def _address_space() -> int:
 
 def _ready() -> int:
     return os.getpid()
+
+
+def _take_up(job: Job) -> None:
+    global _job  # noqa: PLW0603 - one job per process
+    _job = job
 
 
 def _read_ahead(chunk: tuple[Received, ...]) -> None:

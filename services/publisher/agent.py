@@ -1,4 +1,4 @@
-"""The publisher's Faust agent: news.deduplicated → news.published and news.stories, the public contract.
+"""The publisher's Faust agent: news.deduplicated → news.published, the public contract, and entries for stories.
 
 `handle.py` turns Kafka records into messages and back, `partition.py` decides what is published.
 """
@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from services.observability.series import KILL_TARGETS
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
-from services.publisher.stories.settings import StorySettings
 from services.settings import Settings
+from services.stream.stage_names import PUBLISHER
 from services.stream.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
 from services.worker.stage import Stage, StageState
 
@@ -19,7 +19,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
     """The publisher, with its state and the timer that releases embargoes."""
     publisher = Publisher(_publisher_settings(settings), clock)
     return Stage(
-        name="publisher",
+        name=PUBLISHER,
         routine=DEDUPLICATED,
         urgent=DEDUPLICATED_URGENT,
         work=publisher,
@@ -33,9 +33,9 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
 
 def _publisher_settings(settings: Settings) -> PublisherSettings:
     return PublisherSettings(
+        headlines=settings.publisher_headlines,
         content_window=timedelta(days=settings.publisher_content_window_days),
         memory_window=timedelta(days=settings.publisher_memory_window_days),
         notice_reach=timedelta(hours=settings.publisher_notice_reach_hours),
         transmission_reach=timedelta(hours=settings.publisher_transmission_reach_hours),
-        stories=StorySettings(reports=settings.publisher_story_reports, names=settings.publisher_story_names),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from schemas.published import PublishedArticle
+from schemas.published import Action, PublishedArticle
 from schemas.verdict import DeduplicatedArticle
 from services.publisher.partition import Step
 from services.stream.counts import (
@@ -19,7 +19,7 @@ from services.stream.counts import (
 
 def message_count(step: Step, message: DeduplicatedArticle) -> Count:
     """What became of the message itself: exactly one per kept message, `ItemHandled` for items of the wire."""
-    if message.notice_copy:
+    if message.notice_copy or message.instruction:
         return ForwardedNoticeHandled()
     own = [record for record in _articles(step) if record.article_id == message.article_id]
     # The last: a release that was finished before the message may be of the same article.
@@ -28,9 +28,9 @@ def message_count(step: Step, message: DeduplicatedArticle) -> Count:
 
 
 def article_counts(step: Step) -> tuple[Count, ...]:
-    """Each record by its action; notices that found no target, by their signal."""
+    """Each record by its action; notices that found no target, by their signal: an archive's ones are nobody's work."""
     records = _articles(step)
-    own_notices = [r.notice for r in records if r.notice and r.notice.article_id == r.article_id]
+    own_notices = [r.notice for r in records if r.notice and not r.backfill and r.notice.article_id == r.article_id]
     return (
         *(ArticlePublished(record.action) for record in records),
         *(NoticeUnresolved(notice.signal) for notice in own_notices if not notice.targets),
@@ -39,7 +39,8 @@ def article_counts(step: Step) -> tuple[Count, ...]:
 
 def release_counts(step: Step, now: datetime, late_after: timedelta) -> tuple[Count, ...]:
     """Each embargo that ended: was its article released in time? Late ones mean that no worker ran at its end."""
-    ends = [record.embargoed_until for record in _articles(step) if record.embargoed_until]
+    released = (record for record in _articles(step) if record.action is Action.RELEASE)
+    ends = [record.embargoed_until for record in released if record.embargoed_until]
     late, on_time = EmbargoReleased(ReleaseTiming.LATE), EmbargoReleased(ReleaseTiming.ON_TIME)
     return tuple(late if now - end > late_after else on_time for end in ends)
 

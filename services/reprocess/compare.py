@@ -100,7 +100,7 @@ def _story_members(records: Iterable[PublishedArticle]) -> dict[str, list[str]]:
 def _shown(record: PublishedArticle) -> str:
     if record.content is not None:
         return f"version {record.version}"
-    return "held" if record.action.value == "hold" else "taken back" if record.action.value == "retract" else "notice"
+    return "held" if record.action.value == "hold" else "retracted" if record.action.value == "retract" else "notice"
 
 
 def _verdict(record: PublishedArticle) -> dict[str, str | None]:

@@ -109,7 +109,7 @@ async def last_messages(shadow: Settings) -> dict[str, DeduplicatedArticle]:
     for name in lanes:
         async for record in read(shadow, name, TailOptions(follow=False)):
             message = decode(DeduplicatedArticle, record.value)
-            if not isinstance(message, Rejected) and not message.notice_copy:
+            if not isinstance(message, Rejected) and not message.notice_copy and not message.instruction:
                 _keep_newest(last, message)
     return last
 

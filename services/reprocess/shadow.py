@@ -4,7 +4,7 @@ A batch goes through all stages before the next is read, so that order is kept a
 consumer group, and the state starts empty: that of the live service is neither read nor written.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ from services.settings import Settings
 from services.stream.headers import hops_of
 from services.stream.messages import Received
 from services.stream.state_records import restore_at_once
-from services.worker.runner import Runner, Work
+from services.worker.runner import PartitionsOf, Runner, Work
 from services.worker.stage import Stage
 from services.worker.stage_work import at_once
 from services.worker.writing import InOrder
@@ -82,12 +82,28 @@ class _Capture:
 class _StageRun:
     """One stage of the shadow."""
 
-    def __init__(self, stage: Stage, work: Work, capture: _Capture, metrics: Metrics, clock: SpanClock) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        work: Work,
+        capture: _Capture,
+        metrics: Metrics,
+        clock: SpanClock,
+        *,
+        partitions_of: PartitionsOf,
+    ) -> None:
         self._stage = stage
         self._capture = capture
         self._clock = clock
         self._known: set[int] = set()
-        self._runner = Runner(stage=stage.name, work=work, write=InOrder(capture), metrics=metrics, now=clock)
+        self._runner = Runner(
+            stage=stage.name,
+            work=work,
+            write=InOrder(capture),
+            metrics=metrics,
+            now=clock,
+            partitions_of=partitions_of,
+        )
 
     @property
     def reads(self) -> set[str]:
@@ -102,12 +118,25 @@ class _StageRun:
         else:
             for received in batch:
                 self._clock.follow(received)
-                await self.serve_timer()
+                await self._serve_timer()
                 await self._take([received])
-        return self._capture.take(then_reads)
+        return await self._written(then_reads)
 
-    async def serve_timer(self) -> None:
-        """Do what is due."""
+    async def finish(self, batch: Sequence[Received], then_reads: set[str]) -> list[Received]:
+        """The last of the stages before it, then what is due; what the next stage gets."""
+        await self._take(batch)
+        await self._serve_timer()
+        return await self._written(then_reads)
+
+    async def _written(self, then_reads: set[str]) -> list[Received]:
+        """What the next stage gets. What the stage wrote to itself (reports of a merged story) it has read then."""
+        for_next: list[Received] = []
+        while written := self._capture.take(then_reads | self.reads):
+            for_next += [received for received in written if received.origin.topic in then_reads]
+            await self._take([received for received in written if received.origin.topic in self.reads])
+        return for_next
+
+    async def _serve_timer(self) -> None:
         if self._stage.timer:
             for kept in self._stage.timer(self._clock(), frozenset(self._known)):
                 await self._runner.emit(kept)
@@ -138,8 +167,9 @@ class Shadow:
     async def finish(self, now: datetime) -> None:
         """Publish what has become due by now."""
         self._clock.now = max(self._clock.now, now)
-        for run in self._runs:
-            await run.serve_timer()
+        batch: Sequence[Received] = []
+        for run, after in zip(self._runs, [*self._runs[1:], None], strict=True):
+            batch = await run.finish(batch, after.reads if after else set())
 
 
 @asynccontextmanager
@@ -147,6 +177,11 @@ async def running(
     shadow: Settings, stages: Sequence[Stage], producer: AIOKafkaProducer, clock: SpanClock
 ) -> AsyncIterator[Shadow]:
     """The chain; its CPU processes end with the context. `shadow` comes from `shadow_settings`."""
+
+    async def partitions_of(topic: str) -> Collection[int]:
+        found: set[int] = await producer.partitions_for(shadow.topic(topic))
+        return found
+
     async with AsyncExitStack() as stack:
         runs = []
         for stage in stages:
@@ -154,7 +189,7 @@ async def running(
             metrics = Metrics(CollectorRegistry(), stage.name)
             work = await _work(shadow, stage, metrics, stack)
             capture = _Capture(KafkaDelivery(producer, shadow.topic_prefix))
-            runs.append(_StageRun(stage, work, capture, metrics, clock))
+            runs.append(_StageRun(stage, work, capture, metrics, clock, partitions_of=partitions_of))
         yield Shadow(runs, clock)
 
 

@@ -5,7 +5,7 @@ one record from 2099 would empty them. It is bounded where a stage takes the rec
 by the clock of the worker that reads it. One clock ahead is then harmless; it takes all three.
 """
 
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle
@@ -36,11 +36,24 @@ def bounded_enriched(enriched: EnrichedArticle, received: Received) -> EnrichedA
 
 
 def bounded_verdict(message: DeduplicatedArticle, received: Received) -> DeduplicatedArticle:
-    """The same of an article with its verdict; a superseding verdict has no article."""
+    """The same of an article with its verdict, or of an instruction; a superseding verdict has no arrival."""
+    if message.instruction is not None:
+        at = _bounded(message.instruction.received_at, received)
+        bounded = message.instruction.model_copy(update={"received_at": at})
+        return message.model_copy(update={"instruction": bounded})
     if message.enriched is None:
         return message
     enriched = bounded_enriched(message.enriched, received)
     return message if enriched is message.enriched else message.model_copy(update={"enriched": enriched})
+
+
+def time_that_was_set(moment: datetime | None) -> datetime | None:
+    """A sender's time; None for one in the first or the last year of the calendar.
+
+    Go and .NET write 0001-01-01 where a time was never set, and 9999-12-31 is another "none". Days and windows counted
+    from there would leave the calendar.
+    """
+    return moment if moment is not None and MINYEAR < moment.year < MAXYEAR else None
 
 
 def _bounded(claimed: datetime, received: Received) -> datetime:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from schemas.article import Signal
-from schemas.published import Action
+from schemas.published import Action, StoryStatus
 from schemas.reasons import DropReason, RejectReason
 from schemas.verdict import VerdictKind
 
@@ -94,6 +94,13 @@ class EmbargoReleased:
     timing: ReleaseTiming
 
 
+@dataclass(frozen=True, slots=True)
+class StoryWritten:
+    """One record of `news.stories`."""
+
+    status: StoryStatus
+
+
 Count = (
     MemberDropped
     | MemberRejected
@@ -106,4 +113,5 @@ Count = (
     | ArticlePublished
     | NoticeUnresolved
     | EmbargoReleased
+    | StoryWritten
 )

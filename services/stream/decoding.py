@@ -5,6 +5,7 @@ import re
 from typing import TypeVar, get_args
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from schemas.reasons import RejectReason
 from schemas.record import Message
@@ -13,9 +14,9 @@ from services.stream.messages import Rejected
 M = TypeVar("M", bound=Message)
 
 _ERRORS_SHOWN = 3
+_QUOTING = frozenset({"json_invalid", "value_error", "assertion_error", "union_tag_invalid"})
 _VERSION = re.compile(r'null|"?[0-9.]{1,16}"?')
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_EXCERPT = 200
 
 
 def decode(model: type[M], value: bytes | None) -> M | Rejected:
@@ -34,13 +35,15 @@ def _why(model: type[Message], value: bytes, error: ValidationError) -> Rejected
     try:
         text = value.decode("utf-8")
     except UnicodeDecodeError as not_utf8:
-        return Rejected(RejectReason.NOT_UTF8, f"byte {not_utf8.start} is not UTF-8: {not_utf8.reason}")
+        return Rejected(RejectReason.NOT_UTF8, f"byte {not_utf8.start} is not UTF-8")
     try:
         document = json.loads(text)
     except RecursionError:
         return Rejected(RejectReason.NOT_JSON, "nested too deeply")
-    except ValueError as not_json:
-        return Rejected(RejectReason.NOT_JSON, f"not JSON: {not_json}"[:_EXCERPT])
+    except json.JSONDecodeError as not_json:
+        return Rejected(RejectReason.NOT_JSON, f"not JSON at line {not_json.lineno}, column {not_json.colno}")
+    except ValueError:
+        return Rejected(RejectReason.NOT_JSON, "not JSON: a number too long")
     known = get_args(model.model_fields["schema_version"].annotation)
     if isinstance(document, dict) and document.get("schema_version") not in known:
         found = _version_shown(document.get("schema_version"))
@@ -60,9 +63,14 @@ def _describe(model: type[Message], error: ValidationError) -> str:
     An unknown field's name may be such text, too.
     """
     problems = error.errors(include_input=False, include_url=False, include_context=False)
-    shown = "; ".join(f"{'.'.join(map(_step, p['loc'])) or '(root)'}: {p['msg']}" for p in problems[:_ERRORS_SHOWN])
+    shown = "; ".join(f"{'.'.join(map(_step, p['loc'])) or '(root)'}: {_kind(p)}" for p in problems[:_ERRORS_SHOWN])
     more = f" (and {len(problems) - _ERRORS_SHOWN} more)" if len(problems) > _ERRORS_SHOWN else ""
     return f"not a {model.__name__}: {shown}{more}"
+
+
+def _kind(problem: ErrorDetails) -> str:
+    """Pydantic's sentence for the kind of problem; only the kind's name where the sentence may quote the value."""
+    return problem["type"] if problem["type"] in _QUOTING else problem["msg"]
 
 
 def _step(step: int | str) -> str:

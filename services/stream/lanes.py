@@ -1,7 +1,7 @@
 """Two lanes through the stream: urgent copy has topics of its own and never waits behind routine copy. Pure.
 
-Ingest guesses the lane from the bytes (services/ingest/urgency.py). From the parser on every stage decides again, from
-the article alone, so all of them decide alike. How workers keep the lanes apart: docs/lanes.md.
+Ingest guesses the lane from the bytes (services/sources/raw/urgency.py). From the parser on every stage decides again,
+from the article alone, so all of them decide alike. How workers keep the lanes apart: docs/lanes.md.
 """
 
 from enum import StrEnum
@@ -28,10 +28,13 @@ def topic_in(topic: str, lane: Lane) -> str:
 
 
 def lane_of(article: Article) -> Lane:
-    """Urgent: notices (kill, hold, release, correction), articles not usable, and what the wire calls urgent."""
+    """Urgent: notices (kill, hold, release, correction), articles not usable, and what the wire calls urgent.
+
+    Never what was brought in later: an archive has kills and flashes, too.
+    """
     pressing = any(number is not None and number <= _MOST for number in (article.urgency, article.priority))
     urgent = article.signal in _URGENT_SIGNALS or article.status is not Status.USABLE or pressing
-    return Lane.URGENT if urgent else Lane.ROUTINE
+    return Lane.URGENT if urgent and not article.backfill else Lane.ROUTINE
 
 
 def topic_for(topic: str, article: Article) -> str:

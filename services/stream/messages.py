@@ -4,8 +4,8 @@ A stage is a function from a batch of `Received` to one `Outcome` each. Expected
 defect. The runner sends, counts and commits; a stage never does any of it.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from schemas.deadletter import MessageOrigin
@@ -33,6 +33,20 @@ class Outgoing:
     key: bytes
     value: bytes | None
     partition: int | None = None
+    to_all_but: int | None = None
+    """To every partition that the topic has but this one, instead: how many these are the broker knows."""
+
+    def spread(self, partitions: Iterable[int]) -> "tuple[Outgoing, ...]":
+        """One record for each partition that it goes to, of these that the topic has."""
+        if self.to_all_but is None:
+            return (self,)
+        others = sorted(number for number in partitions if number != self.to_all_but)
+        return tuple(replace(self, partition=number, to_all_but=None) for number in others)
+
+
+IfRefused = Callable[[int], tuple[Outgoing, ...] | None]
+"""By the index of an output that the broker refuses for good: the state in which the timer's work on it counts as done
+and the record as not published. None: a message made it. Asked at most once; the process then leaves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,8 @@ class Kept:
     redelivered: bool = False
     counts: tuple[Count, ...] = ()
     """What to count once the item is done, e.g. the verdict's kind."""
+    if_refused: IfRefused | None = field(default=None, compare=False)
+    """Where some of the outputs are a timer's work, which no message stands for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class SetAside(NamedTuple):
 
 
 RestoreSteps = Iterator[SetAside | None]
-"""A restore in small steps, about one record each: whoever takes them lets the event loop turn in between."""
+"""A restore in small steps, about one record each: the caller lets the event loop turn in between."""
 
 
 class LatestRecords:

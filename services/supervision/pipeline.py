@@ -44,6 +44,11 @@ class Pipeline:
             Child(name, copytaster_command(*command), environment, log or self._logs.get(name))
         )
 
+    async def stop_one(self, name: str) -> int:
+        """Drain one process and take it away; its exit code."""
+        del self.ports[name]
+        return await self._supervisor.stop_one(name)
+
     async def ready(self, seconds: float) -> None:
         """Wait until every process is ready.
 

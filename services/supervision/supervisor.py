@@ -49,8 +49,9 @@ class Child:
 class Supervisor:
     """Keeps children running until it is stopped. A child that keeps failing is restarted with growing pauses."""
 
-    def __init__(self, grace_seconds: float) -> None:
+    def __init__(self, grace_seconds: float, longest_pause_seconds: float = _LONGEST_PAUSE) -> None:
         self._grace = grace_seconds
+        self._longest_pause = longest_pause_seconds
         self._children: dict[str, Child] = {}
         self._keepers: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
@@ -94,7 +95,7 @@ class Supervisor:
                 pause = _FIRST_PAUSE
             log.warning("%s ended with %d; starting it again", child.name, code)
             await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, pause * 2)
+            pause = min(self._longest_pause, pause * 2)
             await _spawn(child)
             child.restarts += 1
 

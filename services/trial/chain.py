@@ -5,6 +5,7 @@ two items embargoes end at their own second. What a worker does for safety alone
 """
 
 import logging
+from bdb import BdbQuit
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +19,9 @@ from services.parser import agent as parser
 from services.pool.cpu_pool import Job
 from services.publisher import agent as publisher
 from services.settings import Settings
+from services.stories import agent as stories
 from services.stream.dead_letters import dead_letter, outgoing
-from services.stream.headers import with_hop
+from services.stream.headers import begun, with_hop
 from services.stream.messages import Dropped, Handler, Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.state_records import restore_at_once
 from services.stream.topics import RAW
@@ -52,14 +54,22 @@ class Chain:
     def __init__(self, settings: Settings, start: datetime) -> None:
         self.now = start
         self._stages = [_StageInProcess(stage, settings.topic_partitions, self._clock) for stage in self._all(settings)]
+        self._read = {topic for stage in self._stages for topic in stage.reads}
 
     def until(self, moment: datetime) -> Iterator[Outgoing]:
         """Let time pass, and what falls due on the way happen at its own second. Time never goes back."""
-        for stage in self._stages:
-            while (due := stage.next_due()) is not None and due <= moment:
-                self.now = max(self.now, due)
-                yield from stage.timer()
+        while (due := self._next_due()) is not None and due <= moment:
+            self.now = max(self.now, due)
+            yield from self._serve_timers()
         self.now = max(self.now, moment)
+
+    def finish(self) -> Iterator[Outgoing]:
+        """Nothing more arrives: what only waits for its turn is written. No embargo ends by that."""
+        yield from self.until(self.now)
+        last = self._stages[-1]
+        while (due := last.next_due()) is not None:
+            self.now = max(self.now, due)
+            yield from (message.record for message in last.timer())
 
     def arrive(self, item: RawItem) -> Iterator[Outgoing | Ended]:
         """Take one item, received now, through every stage.
@@ -67,17 +77,32 @@ class Chain:
         Yields what reaches a topic that no stage reads (public records, dead letters), and what was dropped.
         """
         item = item.model_copy(update={"received_at": self.now})
-        headers = tuple(with_hop((), "ingest", self.now, trace_id=item.trace_id))
-        batch = [_Message(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)]
-        for stage in self._stages:
-            made = list(stage.process(batch))
-            after = {topic for later in self._stages for topic in later.reads}
-            batch = [each for each in made if isinstance(each, _Message) and each.record.topic in after]
-            for each in made:
+        headers = tuple(begun(item, self.now))
+        yield from self._pass_on([_Message(Outgoing(RAW.name, item.item_id.encode(), item.to_bytes()), headers)])
+
+    def _pass_on(self, batch: "Sequence[_Message | Ended]") -> Iterator[Outgoing | Ended]:
+        """Take messages through the stages that read them, until only what no stage reads is left."""
+        while batch:
+            for each in batch:
                 if isinstance(each, Ended):
                     yield each
-                elif each.record.topic not in after:
+                elif each.record.topic not in self._read:
                     yield each.record
+            made: list[_Message | Ended] = []
+            for stage in self._stages:
+                # In one batch a stage, whatever the lanes: the trial is of what is decided, not of who waits for whom.
+                read = [each for each in batch if isinstance(each, _Message) and each.record.topic in stage.reads]
+                made += stage.process(read)
+            batch = made
+
+    def _next_due(self) -> datetime | None:
+        return min((due for stage in self._stages if (due := stage.next_due()) is not None), default=None)
+
+    def _serve_timers(self) -> Iterator[Outgoing]:
+        for stage in self._stages:
+            for made in self._pass_on(list(stage.timer())):
+                if isinstance(made, Outgoing):
+                    yield made
 
     def _clock(self) -> datetime:
         return self.now
@@ -86,8 +111,9 @@ class Chain:
         return [
             parser.stage(settings),
             enricher.stage(settings),
-            deduplicator.stage(settings),
+            deduplicator.stage(settings, self._clock),
             publisher.stage(settings, self._clock),
+            stories.stage(settings, self._clock),
         ]
 
 
@@ -118,18 +144,20 @@ class _StageInProcess:
         for asked, outcome in zip(received, self._outcomes(received), strict=True):
             headers = tuple(with_hop(asked.headers, self._stage.name, self._clock()))
             if isinstance(outcome, Kept):
-                yield from (_Message(record, headers) for record in outcome.outputs)
+                outputs = (each for output in outcome.outputs for each in output.spread(range(self._partitions)))
+                yield from (_Message(record, headers) for record in outputs)
             elif isinstance(outcome, Dropped):
                 yield Ended(self._stage.name, outcome.reason, outcome.detail)
             else:
                 letter = dead_letter(self._stage.name, asked, outcome, self._clock())
                 yield _Message(outgoing(letter), headers)
 
-    def timer(self) -> Iterator[Outgoing]:
+    def timer(self) -> Iterator[_Message]:
         """What is due by now."""
         if self._stage.timer:
+            headers = tuple(with_hop((), self._stage.name, self._clock()))
             for kept in self._stage.timer(self._clock(), frozenset(range(self._partitions))):
-                yield from kept.outputs
+                yield from (_Message(record, headers) for record in kept.outputs)
 
     def next_due(self) -> datetime | None:
         """When the timer will next have something to do."""
@@ -144,9 +172,11 @@ class _StageInProcess:
     def _alone(self, received: Received) -> list[Outcome]:
         try:
             return self._handle([received])
+        except BdbQuit:  # the debugger's `quit`: docs/developing.md, "Debugging a stage"
+            raise
         except Exception as error:  # noqa: BLE001 # whatever an item raises, the pool makes a dead letter of it too
             _log.exception("a defect in the %s", self._stage.name)
-            return [Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__}: {error}")]
+            return [Rejected(RejectReason.INTERNAL_ERROR, f"{type(error).__name__} (a defect of ours)")]
 
     def _received(self, message: _Message) -> Received:
         record = message.record if message.record.partition is not None else self._placed(message.record)

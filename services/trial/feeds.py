@@ -11,8 +11,9 @@ from schemas.raw import RawItem, Source
 from schemas.reasons import RejectReason
 from schemas.validation_errors import problem_of
 from services.ingest import files
-from services.ingest.items import new_trace, raw_item
 from services.ingest.manifest import UnreadableFeedError
+from services.sources.raw.items import new_trace, raw_item
+from services.stream.arrival import time_that_was_set
 
 STANDARD_INPUT = Path("-")
 
@@ -56,7 +57,7 @@ def arrivals(feed: str, options: SourceOptions, *, started: datetime, max_item_b
             yield Arrival(entry.clock, f"clock {entry.clock:%Y-%m-%d %H:%M:%S}")
             continue
         payload = _read(entry.path, max_item_bytes + 1)
-        at = entry.received_at or entry.sent_at or started
+        at = entry.received_at or time_that_was_set(entry.sent_at) or started
         if len(payload) > max_item_bytes:
             refused = Refusal(RejectReason.TOO_LARGE, f"more than {max_item_bytes} bytes")
             yield Arrival(at, _name(entry.path), refused=refused)

@@ -38,7 +38,9 @@ class Silent:
 def play(entries: Iterable[Arrival], settings: Settings) -> Iterator[Caused | Silent]:
     """Take a feed through all stages, on state of its own."""
     chain: Chain | None = None
+    number, name = 0, ""
     for number, entry in enumerate(entries):
+        name = entry.name
         chain = chain or Chain(settings, entry.at)
         yield from (_caused(number, entry.name, record) for record in chain.until(entry.at))
         if entry.refused:
@@ -47,6 +49,8 @@ def play(entries: Iterable[Arrival], settings: Settings) -> Iterator[Caused | Si
         elif entry.item:
             for made in chain.arrive(entry.item):
                 yield _event(number, entry.name, made)
+    if chain:
+        yield from (_caused(number, name, record) for record in chain.finish())
 
 
 def _event(number: int, name: str, made: Outgoing | Ended) -> Caused | Silent:

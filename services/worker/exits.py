@@ -32,6 +32,7 @@ async def guarded(task: Task) -> None:
         raise
     except BaseException:
         log.exception("unforeseen; leaving, un-acknowledged work is read again")
+        # `os._exit` flushes nothing: the line that says why would be lost.
         logging.shutdown()
         # Not sys.exit: it would unwind through Faust, whose `finally` blocks acknowledge.
         os._exit(EXIT_UNFORESEEN)
@@ -44,6 +45,7 @@ async def background(*tasks: Task) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        # Cancelled together, then awaited together: one that hangs does not keep the others running.
         for each in running:
             each.cancel()
         await asyncio.gather(*running, return_exceptions=True)
@@ -74,6 +76,7 @@ async def finishes_before(task: asyncio.Task[None], stop: asyncio.Event) -> bool
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
+    # Its exception, if it has one, is raised here and not lost in the task.
     if task.done():
         task.result()
         return True

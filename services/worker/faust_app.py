@@ -26,6 +26,7 @@ _NEVER_FULL = 1_000_000
 
 def build_app(settings: Settings, stage: Stage) -> PatchedApp:
     """A Faust app of the stage's consumer group, without its agents."""
+    # At least 16: in polls of fewer records, the cost of a poll counts more than that of the records.
     batch = max(stage.batch_size or settings.batch_size, 16)
     app = PatchedApp(
         settings.group(stage.name),
@@ -50,6 +51,7 @@ def build_app(settings: Settings, stage: Stage) -> PatchedApp:
         broker_request_timeout=max(40.0, settings.session_timeout_seconds * 2),
     )
     app.read_committed = settings.transactional
+    # Only these claim partitions; a stage without state has nothing that could be fenced.
     if settings.transactional and stage.state:
         app.consumer_class = GatedConsumer
     if not settings.embedded_broker:

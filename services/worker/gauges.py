@@ -57,6 +57,7 @@ class Gauges:
         """Measure how late a timer runs: a blocking call delays commits and health checks as much."""
         loop = asyncio.get_running_loop()
         while True:
+            # The loop's own clock: a step of the machine's time is no stall.
             due = loop.time() + self._intervals.loop_probe
             await asyncio.sleep(self._intervals.loop_probe)
             self._metrics.observe(series.LOOP_STALL, max(0.0, loop.time() - due))
@@ -74,6 +75,7 @@ class Gauges:
             except (KafkaError, AssertionError):
                 # Revoked in between, by aiokafka's own thread: it raises or asserts, depending on the call.
                 continue
+            # Nothing is known yet: a gauge of 0 would say that there is no lag.
             if position is None or end is None:
                 continue
             lane = lanes[tp.topic]
@@ -85,6 +87,7 @@ class Gauges:
             self._metrics.set(series.LAG, lag, lane=lane.value, partition=str(tp.partition))
             self._metrics.set(series.OLDEST, age, lane=lane.value, partition=str(tp.partition))
         present = {(lanes[tp.topic].value, tp.partition) for tp in assigned}
+        # Otherwise the last value of a partition that moved would stand for ever, and alert.
         for lane_gone, gone in self._shown - present:
             self._metrics.forget(series.LAG, lane=lane_gone, partition=str(gone))
             self._metrics.forget(series.OLDEST, lane=lane_gone, partition=str(gone))

@@ -60,6 +60,7 @@ class GroupMembership:
         waited = 0.0
         while waited < self._settings.group_wait_seconds:
             await asyncio.sleep(self._intervals.membership)
+            # Reset by every assignment: only an uninterrupted silence counts.
             waited = 0.0 if self.assigned is not None else waited + self._intervals.membership
         raise NoAssignmentError(f"no assignment for {waited:g} s")
 

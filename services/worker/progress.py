@@ -1,9 +1,11 @@
 """How far behind a worker is: lag and age of the oldest unfinished message, per partition. Pure."""
 
+from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from schemas.deadletter import MessageOrigin
 from services.stream.messages import Received
 
 TopicPartition = tuple[str, int]
@@ -14,7 +16,8 @@ TopicPartition = tuple[str, int]
 class _Partition:
     next_offset: int
     finished_until: datetime | None = None
-    in_hand_since: datetime | None = None
+    in_hand: deque[datetime | None] = field(default_factory=deque)
+    """The time of the first message of each batch in hand: the oldest, it counts until the batch is finished."""
 
 
 class Progress:
@@ -25,20 +28,19 @@ class Progress:
 
     def began(self, batch: Sequence[Received]) -> None:
         """A batch was taken in hand."""
-        for received in batch:
-            origin = received.origin
+        for origin in _firsts(batch):
             partition = self._partitions.setdefault((origin.topic, origin.partition), _Partition(origin.offset))
-            if partition.in_hand_since is None:
-                partition.in_hand_since = origin.timestamp
+            partition.in_hand.append(origin.timestamp)
 
     def finished(self, batch: Sequence[Received]) -> None:
-        """The batch's outcomes are confirmed."""
+        """The outcomes of the oldest batch in hand are confirmed."""
+        for origin in _firsts(batch):
+            self._partitions[origin.topic, origin.partition].in_hand.popleft()
         for received in batch:
             origin = received.origin
             partition = self._partitions[origin.topic, origin.partition]
             partition.next_offset = origin.offset + 1
             partition.finished_until = origin.timestamp
-            partition.in_hand_since = None
 
     def passed(self, partition: TopicPartition, position: int) -> None:
         """All that was fetched is finished: what lies before `position` beyond it are control records."""
@@ -64,5 +66,14 @@ class Progress:
         known = self._partitions.get(partition)
         if known is None:
             return 0.0
-        since = known.in_hand_since or (known.finished_until if lag else None)
+        in_hand = next((each for each in known.in_hand if each), None)
+        since = in_hand or (known.finished_until if lag else None)
         return max(0.0, (now - since).total_seconds()) if since else 0.0
+
+
+def _firsts(batch: Sequence[Received]) -> list[MessageOrigin]:
+    """The first message of each partition."""
+    firsts: dict[TopicPartition, MessageOrigin] = {}
+    for received in batch:
+        firsts.setdefault((received.origin.topic, received.origin.partition), received.origin)
+    return list(firsts.values())

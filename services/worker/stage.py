@@ -1,16 +1,19 @@
 """What makes one stage different from another: what it reads, what it does, what it remembers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from schemas.topic import Topic
+from services.observability.metrics import Metrics
 from services.observability.series import Series
 from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
 from services.stream.state_records import StateKeeper
 
+Follow = Callable[[Metrics, Callable[[Job], None]], Coroutine[None, None, None]]
+"""Runs beside the work, for as long as the worker does, and hands over the job whenever it should be another."""
 Timer = Callable[[datetime, frozenset[int]], Sequence[Kept]]
 """What is due at this moment in these partitions, with no message to cause it (e.g. an embargo has ended)."""
 Levels = Callable[[], Mapping[tuple[str, ...], int]]
@@ -36,6 +39,8 @@ class Stage:
     """The same in the urgent lane, which has priority; None where the stage has one lane."""
     work: Handler | Job
     """A handler runs in the event loop (it must be quick); a job in CPU processes."""
+    follow: Follow | None = None
+    """Where the job depends on a file that may change."""
     processes: int = 1
     batch_size: int | None = None
     """The most messages in a batch; the setting's value where None."""

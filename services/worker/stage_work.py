@@ -9,6 +9,7 @@ from services.pool.cpu_pool import CpuPool, Job
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Outcome, Received
+from services.worker.exits import background
 from services.worker.runner import Work
 from services.worker.stage import Stage
 
@@ -20,6 +21,7 @@ async def start_work(settings: Settings, stage: Stage, metrics: Metrics, stack: 
         RuntimeError: a CPU process could not be prepared.
     """
     if not isinstance(stage.work, Job):
+        # Both lanes call one handler: it holds the state, and the lock lets one batch in at a time.
         return dict.fromkeys(Lane, at_once(stage.work))
     pool = CpuPool(
         job=stage.work,
@@ -28,10 +30,13 @@ async def start_work(settings: Settings, stage: Stage, metrics: Metrics, stack: 
         item_time_limit=settings.item_time_limit_seconds,
         memory_limit_mb=settings.process_memory_limit_mb,
         recycle_after=settings.recycle_after_batches,
-        reserved=1 if stage.urgent else 0,
+        reserved=settings.urgent_processes if stage.urgent else 0,
     )
+    # Before the start: a process that fails to load leaves others that must be ended.
     stack.callback(pool.stop)
     await pool.start()
+    if stage.follow:
+        await stack.enter_async_context(background(partial(stage.follow, metrics, pool.update)))
     return {Lane.ROUTINE: pool.answers, Lane.URGENT: partial(pool.answers, urgent=True)}
 
 

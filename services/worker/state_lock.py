@@ -11,20 +11,27 @@ class StateLock:
     """The lock of one worker, with priority for the urgent lane.
 
     A stage with state has one lock for both lanes: its decisions are made one after the other. Where nothing is
-    shared, each lane has its own, and an urgent batch runs beside a routine one.
+    shared, batches run beside each other, and only a rebalance keeps them out.
     """
 
     def __init__(self, *, shared: bool) -> None:
-        routine = asyncio.Lock()
-        self._locks = {Lane.ROUTINE: routine, Lane.URGENT: routine if shared else asyncio.Lock()}
         self._shared = shared
+        self._lock = asyncio.Lock()
+        """Of the state, or, where nothing is shared, of who keeps all batches out."""
         self._urgent_waiting = 0
         self._none_waits = asyncio.Event()
         self._none_waits.set()
+        self._in_hand = 0
+        self._none_in_hand = asyncio.Event()
+        self._none_in_hand.set()
 
     @asynccontextmanager
     async def taken(self, lane: Lane) -> AsyncIterator[None]:
-        """Wait for the lock and keep it. Routine work yields while anything urgent waits."""
+        """Wait until this lane may work, and hold that. Routine work yields while anything urgent waits."""
+        if not self._shared:
+            async with self._beside_others():
+                yield
+            return
         if lane is Lane.URGENT:
             await self._acquire_first()
         else:
@@ -32,23 +39,39 @@ class StateLock:
         try:
             yield
         finally:
-            self._locks[lane].release()
+            self._lock.release()
 
     @asynccontextmanager
     async def taken_alone(self) -> AsyncIterator[None]:
         """Wait until no batch is in hand in either lane, and let none begin."""
-        async with self.taken(Lane.URGENT):
-            if self._shared:
+        if self._shared:
+            # As urgent work: a rebalance waits for it, and with it the whole group.
+            async with self.taken(Lane.URGENT):
                 yield
-                return
-            async with self._locks[Lane.ROUTINE]:
-                yield
+            return
+        # The lock first: as long as it is held none begins, however many there are to follow.
+        async with self._lock:
+            await self._none_in_hand.wait()
+            yield
+
+    @asynccontextmanager
+    async def _beside_others(self) -> AsyncIterator[None]:
+        async with self._lock:
+            self._in_hand += 1
+            self._none_in_hand.clear()
+        try:
+            yield
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._none_in_hand.set()
 
     async def _acquire_first(self) -> None:
+        # Counted, not only flagged: the timer and a batch may wait at the same time.
         self._urgent_waiting += 1
         self._none_waits.clear()
         try:
-            await self._locks[Lane.URGENT].acquire()
+            await self._lock.acquire()
         finally:
             # In `finally`: an urgent batch that is cancelled while it waits must not hold routine work back for ever.
             self._urgent_waiting -= 1
@@ -56,11 +79,10 @@ class StateLock:
                 self._none_waits.set()
 
     async def _acquire_last(self) -> None:
-        lock = self._locks[Lane.ROUTINE]
         while True:
-            await lock.acquire()
-            if self._none_waits.is_set() or not self._shared:
+            await self._lock.acquire()
+            if self._none_waits.is_set():
                 return
             # asyncio.Lock is first come, first served: something urgent queued behind us, so let it pass.
-            lock.release()
+            self._lock.release()
             await self._none_waits.wait()

@@ -8,7 +8,7 @@ process. The rules that they keep were each measured (docs/decisions.md, "Faust,
 import asyncio
 import logging
 import platform
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -27,16 +27,18 @@ from services.settings import Settings
 from services.stream.lanes import Lane
 from services.worker.exits import background, finishes_before, stop_on_signals
 from services.worker.faust_app import build_app
+from services.worker.fence_mark import RefusalMark
 from services.worker.gauges import Gauges
 from services.worker.group_membership import GroupMembership
 from services.worker.intervals import DEFAULT_INTERVALS, Intervals
-from services.worker.lane_agents import LaneAgents
 from services.worker.ownership.choosing import choose_ownership
 from services.worker.progress import Progress
-from services.worker.runner import Runner, Work
+from services.worker.runner import PartitionsOf, Runner, Work
 from services.worker.stage import Stage
 from services.worker.stage_work import start_work
 from services.worker.state_lock import StateLock
+from services.worker.taking.lane_agents import LaneAgents
+from services.worker.timer import serve_timer
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +93,8 @@ class Worker:
             spans = make_spans(self._settings, self._stage.name)
             stack.callback(spans.close)
             work = await start_work(self._settings, self._stage, self._metrics, stack)
-            runners = self._make_runners(self._make_delivery(producer), work, spans)
+            runners = self._make_runners(self._make_delivery(producer), work, spans, self._partitions_of(producer))
+            # Before the app starts, so that no batch waits for what is already there.
             self._agents.begin(runners)
             stack.push_async_callback(self._app.stop)
             await stack.enter_async_context(background(self._membership.watch))
@@ -113,10 +116,22 @@ class Worker:
         delivery.on_retry = lambda number: self._metrics.count(series.DELIVERY_RETRIES, number)
         return delivery
 
-    def _make_runners(self, delivery: KafkaDelivery, works: Mapping[Lane, Work], spans: Spans) -> dict[Lane, Runner]:
+    def _partitions_of(self, producer: AIOKafkaProducer) -> PartitionsOf:
+        async def partitions_of(topic: str) -> Collection[int]:
+            found: set[int] = await producer.partitions_for(self._settings.topic(topic))
+            return found
+
+        return partitions_of
+
+    def _make_runners(
+        self, delivery: KafkaDelivery, works: Mapping[Lane, Work], spans: Spans, partitions_of: PartitionsOf
+    ) -> dict[Lane, Runner]:
+        # In a registry of our own: the default one is shared by all that run in a process, tests included.
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
+        refusals = RefusalMark(self._settings.state_folder, self._stage.name)
+        refusals.show(self._metrics)
         self._metrics.set(series.BUILD, 1, version=version("copytaster"), python=platform.python_version())
         return {
             lane: Runner(
@@ -127,6 +142,9 @@ class Worker:
                 now=lambda: datetime.now(UTC),
                 measures_end_to_end=self._stage.measures_end_to_end,
                 spans=spans,
+                partitions_of=partitions_of,
+                note_drops=self._settings.note_drops,
+                on_refused=refusals.leave,
             )
             for lane, work in works.items()
         }
@@ -144,14 +162,8 @@ class Worker:
         )
 
     async def _run_timer(self, runner: Runner) -> None:
-        """Let the stage do what is due, whether or not messages arrive."""
-        timer = self._stage.timer
-        while timer is not None:
-            # As urgent work: a release on the minute must not wait for a routine backlog.
-            async with self._lock.taken(Lane.URGENT):
-                for kept in timer(datetime.now(UTC), self._ownership.active):
-                    await runner.emit(kept, self._ownership.write_of(kept))
-            await asyncio.sleep(self._intervals.timer)
+        if timer := self._stage.timer:
+            await serve_timer(timer, runner, lock=self._lock, ownership=self._ownership, intervals=self._intervals)
 
     def _readiness(self) -> dict[str, bool]:
         assigned = self._membership.assigned

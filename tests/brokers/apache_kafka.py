@@ -23,7 +23,7 @@ from tests.brokers.kraft_settings import KraftNode, server_properties
 from tests.brokers.loopback_ports import free_ports
 from tests.brokers.mortal_process import start_mortal
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
 ENDS_WITHIN = 60.0
 #: A node that is starting refuses connections; librdkafka need not say so each time, nor wait long before the next try.
 _QUIET = {"log_level": 0, "reconnect.backoff.max.ms": 250}
@@ -66,6 +66,11 @@ class ApacheKafka:
         """The addresses of all nodes, as clients want them: `host:port,host:port`."""
         return ",".join(node.address for node in self._nodes)
 
+    @property
+    def node_ids(self) -> list[int]:
+        """The numbers of all nodes."""
+        return [node.node_id for node in self._nodes]
+
     def as_admin(self) -> ClientSettings:
         """The settings of a confluent-kafka client that may do everything."""
         secured = self._security.librdkafka(ADMIN) if self._security else {}
@@ -96,7 +101,7 @@ class ApacheKafka:
         """Return once every running node answers clients, and knows all the others and a controller.
 
         Raises:
-            KafkaNotReadyError: A node ended, or a minute passed.
+            KafkaNotReadyError: A node ended, or three minutes passed.
         """
         deadline = time.monotonic() + READY_WITHIN
         for number in self._running:

@@ -36,5 +36,8 @@ def _settings(**values: object) -> Settings:
         "log_level": "WARNING",
         "group_wait_seconds": 20,
         "http_port": 0,
+        # One process of each pool: every other one loads the language models again.
+        "worker_processes": 1,
+        "urgent_processes": 1,
     }
     return Settings.model_validate({**quick, **values})

@@ -25,6 +25,8 @@ class CollectedRecords:
         """Without replay notes."""
         self.stories: dict[str, Story] = {}
         """The last record of each, as compaction keeps it."""
+        self.story_sequences: list[tuple[str, int]] = []
+        """Of every record of a story, in the order of arrival here."""
         self.arrived = asyncio.Event()
         self._current: dict[str, PublishedArticle] = {}
 
@@ -37,6 +39,12 @@ class CollectedRecords:
     def current(self) -> dict[str, PublishedArticle]:
         """The last record of each article."""
         return self._current
+
+    def settled(self) -> bool:
+        """Whether each article that can be read is listed where it says that it belongs."""
+        shown = {(a.story_id, a.article_id) for a in self._current.values() if a.content is not None}
+        listed = {(story.story_id, line.article_id) for story in self.stories.values() for line in story.articles}
+        return shown == listed
 
     def _take(self, topic: str, record: ConsumerRecord) -> None:
         if topic == STORIES.name:
@@ -58,6 +66,7 @@ class CollectedRecords:
         else:
             story = Story.model_validate_json(record.value)
             self.stories[story.story_id] = story
+            self.story_sequences.append((story.story_id, story.sequence))
 
     async def until(self, done: Callable[[], bool], described: str, seconds: float = 60.0) -> None:
         """Wait until enough records have arrived.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 _DOCS = Path(__file__).parents[2] / "docs"
 _SECTION = re.compile(r"^##+ (.+)$", re.MULTILINE)
-_BLOCK = re.compile(r"^```(?:python|sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(?:python|sh|text|js|java)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def snippets(heading: str, page: str = "subscribers.md") -> list[str]:

@@ -9,10 +9,10 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from schemas.raw import RawItem, Source
-from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.settings import Settings
+from services.sources.raw.items import new_trace, raw_item
 
 _SENTENCES = (
     "{0} of {1} opened the new bridge over the {2} on Sunday, after the people of {3} had waited for it since spring.",

@@ -93,9 +93,12 @@ class Ordeal:
                 await disturb
             everything = self.report.items
             await sink.until(lambda: len(sink.current()) >= everything, f"{everything} articles in the sink", 240)
+            # Stories are written a little later than articles, and a worker that was killed must first be back.
+            await sink.until(sink.settled, "every story with its reports", 120)
             await workers.ready(_READY_SECONDS)
             await self._read_ledgers(workers)
-        self.report.repeats = len(sink.published) - len({(a.article_id, a.sequence) for a in sink.published})
+        articles = [(article.article_id, article.sequence) for article in sink.published]
+        self.report.repeats = sum(len(each) - len(set(each)) for each in (articles, sink.story_sequences))
         return self.report
 
     async def _feed(self, sink: CollectedRecords) -> None:

@@ -1,4 +1,4 @@
-"""The four stages as pure handlers, as the runner calls them: no broker, no worker processes, no model weights."""
+"""The five stages as pure handlers, as the runner calls them: no broker, no worker processes, no model weights."""
 
 from datetime import UTC, datetime
 
@@ -11,6 +11,8 @@ from services.enricher.enrich import Enricher
 from services.parser.handle import handle as parse
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
+from services.stories.handle import StoryKeeper
+from services.stories.settings import StorySettings
 from services.stream.decoding import decode
 from services.stream.messages import Handler, Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.topics import BY_NAME
@@ -42,8 +44,9 @@ def stages() -> dict[str, tuple[str, Handler]]:
     return {
         "news.raw": ("parser", parse),
         "news.parsed": ("enricher", _enricher()),
-        "news.enriched": ("deduplicator", DeduplicatorHandler({0: DeduplicatorPartition()}, output_partitions=1)),
+        "news.enriched": ("deduplicator", DeduplicatorHandler({0: DeduplicatorPartition()})),
         "news.deduplicated": ("publisher", Publisher(PublisherSettings(), clock=lambda: NOW)),
+        "news.story-entries": ("stories", StoryKeeper(StorySettings(), clock=lambda: NOW)),
     }
 
 

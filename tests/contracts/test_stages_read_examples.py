@@ -98,4 +98,4 @@ def test_a_raw_item_comes_out_at_the_end_of_the_stream(example: Example) -> None
     outputs = through("news.raw", example.value)
     assert outputs
     for output in outputs:
-        _conforms_to_the_contract("publisher", output)
+        _conforms_to_the_contract(BY_NAME[output.topic].writers[0], output)

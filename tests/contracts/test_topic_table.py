@@ -1,7 +1,7 @@
 import base64
 from dataclasses import replace
 
-from schemas.published import PublishedArticle, Story
+from schemas.published import HeadlineRecord, PublishedArticle, Story
 from services.stream.topics import BY_NAME, DEADLETTER, TOPICS
 
 
@@ -14,9 +14,9 @@ def test_a_dead_letter_has_room_for_the_largest_message_as_base64() -> None:
     assert len(base64.urlsafe_b64encode(bytes(largest))) < DEADLETTER.max_message_bytes
 
 
-def test_the_public_topics_are_the_two_of_the_public_contract_and_keep_the_latest_of_every_key() -> None:
+def test_the_public_topics_are_those_of_the_public_contract_and_keep_the_latest_of_every_key() -> None:
     public = [topic for topic in TOPICS if topic.is_public]
-    assert [topic.model for topic in public] == [PublishedArticle, Story]
+    assert [topic.model for topic in public] == [PublishedArticle, Story, HeadlineRecord]
     assert {topic.cleanup for topic in public} == {"compact"}
 
 
@@ -27,9 +27,8 @@ def test_every_topic_has_a_reader() -> None:
 def test_an_urgent_lane_is_configured_like_its_topic() -> None:
     """One worker reads partition 3 of both lanes, and a key has the same partition in both, because they are alike."""
     lanes = [topic for topic in TOPICS if topic.lane_of]
-    assert {lane.name: lane.lane_of for lane in lanes} == {
-        f"{name}.urgent": name for name in ("news.raw", "news.parsed", "news.enriched", "news.deduplicated")
-    }
+    read = ("news.raw", "news.parsed", "news.enriched", "news.deduplicated", "news.story-entries")
+    assert {lane.name: lane.lane_of for lane in lanes} == {f"{name}.urgent": name for name in read}
     for lane in lanes:
         topic = BY_NAME[lane.lane_of or ""]
         assert replace(topic, name=lane.name, why=lane.why, lane_of=topic.name) == lane

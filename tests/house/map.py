@@ -1,7 +1,8 @@
-"""The map of the house in docs/developing.md: every room, and which rooms it imports.
+"""The map of the house, docs/map.md: every room, and which rooms it imports.
 
-`python -m tests.house.map` draws it again between its two markers; `--check` fails where the page shows another house.
-Many small pictures, because one of the whole house is too wide to be read on a page.
+`python -m tests.house.map` draws it again; `--check` fails where the page shows another house. A page of its own: what
+is generated changes with nearly every change, and would make each a conflict in a page that people write. Many small
+pictures, because one of the whole house is too wide to be read.
 """
 
 import sys
@@ -10,12 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from services.stream.topics import TOPICS
+from tests.house import glossary
 from tests.house.imports import Imports, module_imports, packages_of, room_of, without_shortcuts
 
-PAGE = Path(__file__).parents[2] / "docs" / "developing.md"
+PAGE = Path(__file__).parents[2] / "docs" / "map.md"
 DRAWN_FROM = 3
 """Rooms with imports into others: fewer make no picture."""
-START, END = "<!-- map: make map -->", "<!-- end of map -->"
+HEAD = """# The map
+
+Generated from the imports by `make map`; `make check` fails where the two differ. A number is how many modules lie in a
+folder. An arrow points at what is imported; one that a longer way also makes is left out. A dotted arrow leads from a
+room up to a module (rounded) of the folder around it: settings and shapes that its rooms share.
+"""
 
 
 def drawing() -> str:
@@ -24,17 +31,17 @@ def drawing() -> str:
     houses = _houses(modules)
     flow = [f"{_id(writer)} ==>|{topic}| {_id(reader)}" for writer, topic, reader in _data(houses)]
     parts = [
-        "### The way of the data",
+        "## The way of the data",
         *_picture("LR", flow),
-        "### The folders",
+        "## The folders",
         *_picture("TB", [*_boxes(houses, modules), *_arrows(without_shortcuts(_between_houses(modules, houses)))]),
     ]
     in_order = _in_order(houses)
     drawn = [house for house in in_order if len(_between_rooms(house, modules)) >= DRAWN_FROM]
     for house in drawn:
-        parts += [f"### The rooms of `{_short(house, 'services.')}`", *_picture("LR", _plan(house, modules))]
+        parts += [f"## The rooms of `{_short(house, 'services.')}`", *_picture("LR", _plan(house, modules))]
     listed = [house for house in in_order if house not in drawn and len(_rooms(house, modules)) > 1]
-    parts += ["### Other folders with rooms", "", *(_line(house, modules) for house in listed)]
+    parts += ["## Other folders with rooms", "", *(_line(house, modules) for house in listed)]
     return "\n".join(parts)
 
 
@@ -157,29 +164,17 @@ def _id(name: str) -> str:
     return _short(name, "services.").replace("/", "_")
 
 
-def with_map(page: str) -> str:
-    """The page with today's map between its markers.
-
-    Raises:
-        ValueError: a marker is missing.
-    """
-    before, _, rest = page.partition(START)
-    _, found, after = rest.partition(END)
-    if not found:
-        raise ValueError(f"{PAGE.name} lacks the markers of the map")
-    return f"{before}{START}\n{drawing()}\n{END}{after}"
-
-
 def main() -> int:
-    """Draw the map, or say that it no longer shows the house."""
-    page = PAGE.read_text(encoding="utf-8")
-    if (drawn := with_map(page)) == page:
-        return 0
-    if "--check" in sys.argv[1:]:
-        sys.stderr.write(f"{PAGE.name} does not show the present imports: run `make map`\n")
-        return 1
-    PAGE.write_text(drawn, encoding="utf-8")
-    return 0
+    """Draw the map and sort the glossary, or say what is not as it should be."""
+    words = glossary.PAGE.read_text(encoding="utf-8")
+    pages = {PAGE: f"{HEAD}\n{drawing()}\n", glossary.PAGE: glossary.in_order(words)}
+    changed = {page: text for page, text in pages.items() if not page.exists() or page.read_text("utf-8") != text}
+    for page, text in changed.items():
+        if "--check" in sys.argv[1:]:
+            sys.stderr.write(f"{page.name} does not show the present imports, or is not in order: run `make map`\n")
+        else:
+            page.write_text(text, encoding="utf-8")
+    return int("--check" in sys.argv[1:] and bool(changed))
 
 
 if __name__ == "__main__":

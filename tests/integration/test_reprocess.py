@@ -12,7 +12,6 @@ import pytest
 from schemas.published import Action, PublishedArticle
 from schemas.raw import RawItem, Source
 from services.commands import stages
-from services.ingest.items import raw_item
 from services.kafka import clients
 from services.kafka.tailing import TailOptions, read
 from services.publisher import agent as publisher
@@ -20,6 +19,8 @@ from services.reprocess import run as runs
 from services.reprocess.shadow import SpanClock, running
 from services.reprocess.span import TimeSpan, records
 from services.settings import Settings
+from services.sources.raw.items import raw_item
+from services.stories import agent as stories
 from services.stream.topics import DEADLETTER, PUBLISHED, RAW
 from services.supervision import pipeline
 from services.supervision.supervisor import copytaster_command
@@ -52,6 +53,8 @@ def in_one_process(name: str, settings: Settings, clock: SpanClock) -> Stage:
     """A stage whose work is done in this process, the enricher's without language models."""
     if name == "publisher":
         return publisher.stage(settings, clock)
+    if name == "stories":
+        return stories.stage(settings, clock)
     real = stages.build(name, settings)
     return Stage(name=real.name, routine=real.routine, urgent=real.urgent, work=handler_of(real), state=real.state)
 

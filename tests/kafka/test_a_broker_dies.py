@@ -37,7 +37,7 @@ def leaders(kafka: ApacheKafka, prefix: str) -> dict[int, int]:
 
 async def test_a_node_killed_in_mid_run_loses_no_item(three_nodes: ApacheKafka, tmp_path: Path) -> None:
     async with (
-        on_apache_kafka(three_nodes, topic_replication=3, worker_processes=1) as settings,
+        on_apache_kafka(three_nodes, topic_replication=3, worker_processes=1, urgent_processes=1) as settings,
         collecting(settings) as sink,
     ):
         assert min((await asyncio.to_thread(leaders, three_nodes, settings.topic_prefix)).values()) > 0

@@ -35,6 +35,7 @@ async def settings_of(node: ApacheKafka) -> Settings:
         heartbeat_seconds=1.0,
         http_port=0,
         worker_processes=1,
+        urgent_processes=1,
     )
     async with clients.opened(clients.admin(settings)) as client:
         await topic_admin.create(client, TOPICS, settings)

@@ -3,10 +3,20 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import aiohttp
 import pytest
 from aiokafka.errors import KafkaConnectionError, TopicAuthorizationFailedError
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, TopicPartition
+from confluent_kafka import (
+    OFFSET_BEGINNING,
+    Consumer,
+    ConsumerGroupTopicPartitions,
+    KafkaError,
+    KafkaException,
+    Producer,
+    TopicPartition,
+)
 from confluent_kafka.admin import AdminClient
 
 # confluent_kafka.admin re-exports these without declaring it for type checkers.
@@ -19,9 +29,11 @@ from confluent_kafka.admin._scram import (
     UserScramCredentialUpsertion,
 )
 
-from deploy.kafka.rights import SERVICES, STAGES, Operation, rights_of
-from services.kafka import clients, topic_admin
+from deploy.kafka.rights import IN_GROUPS, SERVICES, TRANSACTIONAL, Operation, rights_of
+from services.kafka import clients, topic_admin, topic_settings
+from services.kafka.topic_admin import TopicDifference
 from services.settings import Settings
+from services.stream.stage_names import STAGES
 from services.stream.topics import PUBLISHED, RAW, TOPICS
 from services.supervision.pipeline import Pipeline
 from services.supervision.supervisor import Supervisor
@@ -29,6 +41,7 @@ from tests.brokers import wire
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity
 from tests.brokers.sink import collecting
+from tests.chaos.gateway.instances import gateway_instances
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(240)]
 
@@ -38,7 +51,9 @@ OPERATIONS: dict[Operation, AclOperation] = {
     "Describe": AclOperation.DESCRIBE,
     "Create": AclOperation.CREATE,
     "DescribeConfigs": AclOperation.DESCRIBE_CONFIGS,
+    "AlterConfigs": AclOperation.ALTER_CONFIGS,
 }
+WORKING = tuple(service for service in SERVICES if service != "operators")
 RESOURCES = {
     "topic": ResourceType.TOPIC,
     "group": ResourceType.GROUP,
@@ -132,7 +147,39 @@ async def test_operators_can_compare_the_cluster_with_the_table(guarded: Secured
         assert await topic_admin.check(client, TOPICS, settings) == []
 
 
-@pytest.mark.parametrize("service", ["ingest", *STAGES])
+async def test_operators_can_bring_a_topic_up_to_the_table(guarded: SecuredCluster) -> None:
+    settings = guarded.settings("operators")
+    lag = TopicDifference(PUBLISHED.name, "min.compaction.lag.ms", declared="0", found="")
+    await topic_settings.update(settings, [lag])
+    (differing,) = await _differences_until(settings, 1)
+    assert (differing.topic, differing.what, differing.found) == (PUBLISHED.name, "min.compaction.lag.ms", "0")
+    await topic_settings.update(settings, [differing])
+    assert await _differences_until(settings, 0) == []
+
+
+async def _differences_until(settings: Settings, number: int) -> list[TopicDifference]:
+    """Once there are so many: a broker answers with a setting when it has heard of it from the controller."""
+    async with clients.opened(clients.admin(settings)) as client:
+        while True:
+            found = await topic_admin.check(client, TOPICS, settings)
+            if len(found) == number:
+                return found
+            await asyncio.sleep(0.1)
+
+
+async def test_the_gateway_reads_what_is_public_and_nothing_else(guarded: SecuredCluster, tmp_path: Path) -> None:
+    settings = guarded.settings("gateway")
+    async with (
+        gateway_instances(settings, tmp_path, 1) as instances,
+        aiohttp.ClientSession() as session,
+        session.get(f"{instances.addresses[0]}/v1/articles") as answer,
+    ):
+        assert answer.status == 200
+    with pytest.raises(KafkaException):
+        await topic_settings.update(settings, [TopicDifference(PUBLISHED.name, "retention.ms", "1", "")])
+
+
+@pytest.mark.parametrize("service", WORKING)
 async def test_a_service_cannot_write_to_a_topic_that_is_not_its_own(guarded: SecuredCluster, service: str) -> None:
     async with clients.producer(guarded.settings(service)) as producer:
         for topic in (topic.name for topic in TOPICS if service not in topic.writers):
@@ -140,11 +187,35 @@ async def test_a_service_cannot_write_to_a_topic_that_is_not_its_own(guarded: Se
                 await producer.send_and_wait(topic, b"forged")
 
 
-@pytest.mark.parametrize("service", ["ingest", *STAGES])
+@pytest.mark.parametrize("service", WORKING)
 async def test_a_service_sees_only_the_topics_that_it_works_with(guarded: SecuredCluster, service: str) -> None:
     async with clients.opened(clients.admin(guarded.settings(service))) as client:
         seen = await client.list_topics()
     assert set(seen) == {topic.name for topic in TOPICS if service in (*topic.readers, *topic.writers)}
+
+
+@pytest.mark.parametrize("service", WORKING)
+def test_a_service_cannot_fence_another_that_writes_in_transactions(guarded: SecuredCluster, service: str) -> None:
+    for other in (each for each in TRANSACTIONAL if each != service):
+        thief = Producer({**guarded.librdkafka(service), "transactional.id": f"copytaster-{other}-0"})
+        with pytest.raises(KafkaException) as refused:
+            thief.init_transactions(30)
+        assert refused.value.args[0].code() == KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED
+
+
+@pytest.mark.parametrize("service", WORKING)
+def test_a_service_cannot_read_or_move_the_positions_of_another(guarded: SecuredCluster, service: str) -> None:
+    thief = AdminClient(guarded.librdkafka(service))
+    for other in (each for each in IN_GROUPS if each != service):
+        group = f"copytaster-{other}"
+        moved = [ConsumerGroupTopicPartitions(group, [TopicPartition(RAW.name, 0, 1)])]
+        for asked in (
+            thief.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group)]),
+            thief.alter_consumer_group_offsets(moved),
+        ):
+            with pytest.raises(KafkaException) as refused:
+                asked[group].result(60)
+            assert refused.value.args[0].code() == KafkaError.GROUP_AUTHORIZATION_FAILED
 
 
 def test_a_service_that_may_only_write_a_topic_cannot_read_it(guarded: SecuredCluster) -> None:

@@ -13,7 +13,16 @@ from services.kafka.group_offsets import group_positions
 from services.kafka.transactions import PartitionTransactions
 from services.settings import Settings
 from services.stream.messages import Outgoing
-from services.stream.topics import DEADLETTER, DEDUPLICATED, DEDUPLICATOR_STATE, PUBLISHED, PUBLISHER_STATE
+from services.stream.topics import (
+    DEADLETTER,
+    DEDUPLICATED,
+    DEDUPLICATOR_STATE,
+    PUBLISHED,
+    PUBLISHER_STATE,
+    STORIES,
+    STORIES_STATE,
+    STORY_ENTRIES,
+)
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import on_apache_kafka
 
@@ -63,6 +72,23 @@ async def test_outputs_state_and_position_are_committed_together(apache_kafka: A
         assert await values(settings, PUBLISHED.name) == [b"out"]
         assert await values(settings, PUBLISHER_STATE.name) == [b"state"]
         assert await group_positions(settings, GROUP, [position(settings)]) == {position(settings): 7}
+
+
+async def test_a_merged_story_and_the_reports_it_passes_on_are_committed_together(apache_kafka: ApacheKafka) -> None:
+    """The stories stage also writes to the topic that it reads."""
+    async with on_apache_kafka(apache_kafka) as settings:
+        read = TopicPartition(settings.topic(STORY_ENTRIES.name), 1)
+        old = await PartitionTransactions.open(settings, "stories", 1)
+        new = await PartitionTransactions.open(settings, "stories", 1)
+        merged = [record(STORIES.name, b"merged"), record(STORY_ENTRIES.name, b"passed on")]
+        with pytest.raises(KafkaError):
+            await old.write(merged, [record(STORIES_STATE.name, b"zombie", 1)], {read: 5}, nothing_instead)
+        await new.write(merged, [record(STORIES_STATE.name, b"state", 1)], {read: 5}, nothing_instead)
+        await old.close()
+        await new.close()
+        for topic, value in ((STORIES, b"merged"), (STORY_ENTRIES, b"passed on"), (STORIES_STATE, b"state")):
+            assert await values(settings, topic.name) == [value]
+        assert await group_positions(settings, "stories", [read]) == {read: 5}
 
 
 async def test_what_the_broker_refuses_is_replaced_and_the_rest_goes_out(apache_kafka: ApacheKafka) -> None:

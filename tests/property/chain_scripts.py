@@ -58,7 +58,7 @@ Op = SendItem | Die | RestartStage | MovePartition | Settle
 _SENDS = st.one_of(
     st.builds(SendItem, st.sampled_from("ABCD"), st.integers(1, 3)),
     st.builds(SendItem, st.sampled_from("ABCD"), st.integers(1, 3)),
-    st.builds(SendItem, st.sampled_from("AC"), st.integers(1, 2), rival=st.just(True)),
+    st.builds(SendItem, st.sampled_from("ACD"), st.integers(1, 3), rival=st.just(True)),
     st.builds(SendItem, st.sampled_from("CD"), st.just(4), kill=st.just(True)),
     st.builds(SendItem, st.sampled_from("AB"), st.integers(1, 3), broken=st.just(True)),
 )
@@ -77,7 +77,7 @@ class Day:
     def __init__(self) -> None:
         self.chain = InMemoryChain(MORNING, batch=3)
         self._number = 0
-        self._newest: dict[str, int] = {}
+        self._sent: set[tuple[str, int]] = set()
 
     def play(self, op: Op) -> None:
         """One operation."""
@@ -94,16 +94,12 @@ class Day:
                 self.chain.settle()
 
     def _send(self, op: SendItem) -> None:
-        """A rival copies the newest text that it has seen, so every stage catches up first.
-
-        Not an older one: each version's words are its own here, and a copy of a text that was replaced by wholly other
-        words is not known as a copy (docs/deduplication.md, "What it does not do").
-        """
-        if op.rival and self._newest.get(op.story) != op.version:
+        """A rival copies a text that was sent, the newest or any before it, so every stage catches up first."""
+        if op.rival and (op.story, op.version) not in self._sent:
             return
         self._number += 1
         if not (op.broken or op.kill):
-            self._newest[op.story] = max(op.version, self._newest.get(op.story, 0))
+            self._sent.add((op.story, op.version))
         now = max(self.chain.broker.now, MORNING) + timedelta(seconds=20)
         if op.rival:
             self.chain.settle()

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.raw import Source
-from services.ingest.items import raw_item
 from services.kafka.delivery import ProducerRecord
+from services.sources.raw.items import raw_item
 from services.stream.messages import Outgoing
 from services.stream.topics import DEADLETTER, DEDUPLICATED, ENRICHED, PARSED, RAW
 from services.wire_kit.formats import FORMATS

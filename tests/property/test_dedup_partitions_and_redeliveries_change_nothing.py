@@ -24,8 +24,10 @@ def _streams(draw: st.DrawFn) -> list[EnrichedArticle]:
         text = prose(draw(st.integers(0, 4)))
         cut = draw(st.integers(3, len(text)))
         at = NOON + timedelta(minutes=7 * number)
-        shard = draw(st.sampled_from(["en", "fr", "ko", "und"]))
-        articles.append(enriched(f"g{number}", text[:cut], headline=f"Report {cut}", at=at, shard=shard, desk=shard))
+        language = draw(st.sampled_from(["en", "fr", "ko", "und"]))
+        articles.append(
+            enriched(f"g{number}", text[:cut], headline=f"Report {cut}", at=at, window_language=language, desk=language)
+        )
     return articles
 
 

@@ -33,7 +33,7 @@ def _articles(draw: st.DrawFn) -> EnrichedArticle:
         version=draw(st.integers(1, 3)),
         signal=draw(st.sampled_from(_SIGNALS)),
         kind=draw(st.sampled_from(_KINDS)),
-        shard=draw(st.sampled_from(["en", "en", "en", "fr"])),
+        window_language=draw(st.sampled_from(["en", "en", "en", "fr"])),
         desk=draw(st.sampled_from(["world", "world", "nordic"])),
     )
 

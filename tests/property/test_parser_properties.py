@@ -13,7 +13,7 @@ from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.input.json_guard import too_nested
 from services.parser.input.limits import DEFAULT_LIMITS
-from services.parser.lines.dateline import split_dateline
+from services.parser.lines.datelines.dateline import split_dateline
 from services.parser.parse import Parsed, parse
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock

@@ -46,7 +46,7 @@ class CrashingRun(ScriptRun):
         if self.left != 0:
             return super()._confirm(step)
         kept = len(step.outputs) if self.cut_state else min(self.cut_outputs, len(step.outputs))
-        self.outputs += step.outputs[:kept]
+        self.send(step.outputs[:kept])
         self.state += step.state[: self.cut_state]
         raise InterruptedError
 

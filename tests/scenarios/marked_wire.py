@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from schemas.raw import RawItem, Source
-from services.ingest.items import raw_item
+from services.sources.raw.items import raw_item
 
 _TEXT = {
     "en": (

@@ -95,7 +95,7 @@ def _enriched(article: Article, line: Send) -> EnrichedArticle:
     names = [] if line.empty else [f"Person {secret_words(line.text_of or line.item, line.version)}", "Common Name"]
     return EnrichedArticle(
         article=article,
-        shard="en",
+        window_language="en",
         entities=tuple(_entity(name) for name in names),
         origins=tuple(Origin(name=name, entity_id=f"org:{name}", paragraphs=(0,)) for name in line.origins),
         features=Features(

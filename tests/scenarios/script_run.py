@@ -1,23 +1,30 @@
-"""Plays a script on the pure publisher, as a runner would: outputs, then state, then the next message."""
+"""Plays a script on the pure publisher, and what it says of stories on their stage, as runners would.
+
+Outputs, then state, then the next message. Every change of a story is written at once.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from schemas.published import PublishedArticle, Story
 from schemas.reasons import DropReason
+from schemas.story_entry import StoryEntry
 from schemas.verdict import DeduplicatedArticle
 from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
+from services.stories.partition import EntryStep, StoriesPartition
+from services.stories.settings import StorySettings
 from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede, Wait
 from tests.scenarios.script_messages import START, article_id, at_minute, message_of, story_id, superseding_message_of
 
+AT_ONCE = StorySettings(write_interval=timedelta(0))
 StateRecord = tuple[bytes, bytes | None]
 
 
 @dataclass
 class ScriptRun:
-    """One partition of the publisher, its clock, the state topic, and all that was published."""
+    """One partition of the publisher and one of stories, their clock, state topics, and all that was published."""
 
     settings: PublisherSettings = field(default_factory=PublisherSettings)
     now: datetime = START
@@ -25,9 +32,13 @@ class ScriptRun:
     steps: list[Step] = field(default_factory=list)
     state: list[StateRecord] = field(default_factory=list)
     namespaces: dict[str, str] = field(default_factory=dict)
+    story_settings: StorySettings = AT_ONCE
+    story_state: list[StateRecord] = field(default_factory=list)
+    entries: list[StoryEntry] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.partition = PublisherPartition(self.settings)
+        self.story_partition = StoriesPartition(self.story_settings)
 
     def play(self, script: Iterable[Line]) -> "ScriptRun":
         lines = list(script)
@@ -47,10 +58,14 @@ class ScriptRun:
     def serve_timer(self) -> None:
         while step := self.partition.due(self.now):
             self._confirm(step)
+        for due in self.story_partition.due(self.now):
+            self._confirm_story(due)
 
     def restart(self) -> None:
         self.partition = PublisherPartition(self.settings)
         self.partition.restore(self.state)
+        self.story_partition = StoriesPartition(self.story_settings)
+        self.story_partition.restore(self.story_state)
 
     @property
     def articles(self) -> list[PublishedArticle]:
@@ -84,9 +99,23 @@ class ScriptRun:
                 self.play_line(script[line.step], script)
 
     def _confirm(self, step: Step) -> Step:
-        self.outputs += step.outputs
+        self.send(step.outputs)
         self.state += step.state
         return step
+
+    def send(self, outputs: Iterable[PublishedArticle | StoryEntry]) -> None:
+        """To subscribers, or to the stage of stories, which takes it at once."""
+        for output in outputs:
+            if isinstance(output, PublishedArticle):
+                self.outputs.append(output)
+            else:
+                self.entries.append(output)
+                self._confirm_story(self.story_partition.handle(output, self.now))
+
+    def _confirm_story(self, step: EntryStep) -> None:
+        self.outputs += [Story.model_validate_json(record.value) for record in step.records]
+        self.story_state += step.state
+        self.send(step.forwarded)
 
 
 def named(run: ScriptRun) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from schemas.enriched import EnrichedArticle
 from schemas.published import PublishedArticle
 from schemas.raw import Source
-from services.ingest.items import raw_item
+from services.sources.raw.items import raw_item
 from services.stream.topics import ENRICHED, ENRICHED_URGENT, PUBLISHED
 from tests.scenarios.chain import InMemoryChain
 
@@ -41,7 +41,7 @@ def played(*payloads: bytes) -> tuple[list[str], list[PublishedArticle]]:
     topics = (ENRICHED.name, ENRICHED_URGENT.name)
     values = [record.value for topic in topics for record in chain.broker.records(topic) if record.value]
     records = [record.value for record in chain.broker.written(PUBLISHED.name) if record.value]
-    languages = sorted({EnrichedArticle.model_validate_json(value).shard for value in values})
+    languages = sorted({EnrichedArticle.model_validate_json(value).window_language for value in values})
     return languages, [PublishedArticle.model_validate_json(value) for value in records]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from schemas.raw import Source
-from services.ingest.items import raw_item
+from services.sources.raw.items import raw_item
 from tests.property.chain_scripts import MORNING, NOON, Day, SendItem
 from tests.scenarios.chain import InMemoryChain
 from tests.scenarios.wire_run import WireRun
@@ -107,7 +107,7 @@ def test_the_wire_kit_balances_in_every_format_that_sends_by_mail_or_by_wire() -
 
 def unresolved_kills(pages: Pages) -> list[str]:
     """`max by (notice) (copytaster_kill_targets) == 0`."""
-    met = pages.by("copytaster_kill_targets", "notice", stage="publisher")
+    met = pages.by("copytaster_kill_targets", "notice")
     return [notice for notice, number in met.items() if number == 0]
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from schemas.published import PublishedArticle, Story
 from schemas.raw import RawItem, Source
 from services.commands import stages
-from services.ingest.items import raw_item
+from services.sources.raw.items import raw_item
 from services.stream.topics import PUBLISHED, STORIES
 from services.wire_kit.check import actions, text_of
 from services.wire_kit.formats import FORMATS
@@ -51,6 +51,7 @@ class WireRun:
         """What a subscriber who joins now finds: which text each article shows."""
         names = self._names()
         last = {record.article_id: record for record in self.published}
+        self.chain.write_stories()
         stories = self.chain.broker.last_by_key(STORIES.name).values()
         listed = {line.article_id for value in stories for line in Story.model_validate_json(value).articles}
         shown = {names[i]: text_of(record.content.paragraphs) for i, record in last.items() if record.content}

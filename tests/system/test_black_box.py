@@ -87,16 +87,20 @@ def test_up_takes_an_article_from_the_push_endpoint_to_the_sink_and_leaves_nothi
         assert record["trace_id"] == answer["trace_id"]
         assert record["content"]["headline"] == "Harbour reopens"
         assert record["action"] == "publish"
+        story = json.loads(
+            run("tail", "stories", "--from-beginning", "--limit", "1", "--json", KAFKA_BOOTSTRAP=bootstrap).stdout
+        )
+        assert [line["article_id"] for line in story["articles"]] == [record["article_id"]]
         path = json.loads(run("trace", record["article_id"], "--json", KAFKA_BOOTSTRAP=bootstrap).stdout)["steps"]
-        stages = ["ingest", "parser", "enricher", "deduplicator", "publisher", "publisher"]
+        stages = ["ingest", "parser", "enricher", "deduplicator", "publisher", "publisher", "stories"]
         assert [step["written_by"] for step in path] == stages
     assert process.returncode == 0
     assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
 
 
 def _wait_for_children(pid: int) -> list[int]:
-    """Five services: four stages and the push endpoint."""
-    while len(found := children(pid)) < 5:
+    """Six services: five stages and the push endpoint."""
+    while len(found := children(pid)) < 6:
         assert Path(f"/proc/{pid}").exists()
     return found
 
@@ -120,6 +124,8 @@ def _post_when_open(url: str, body: bytes) -> dict[str, str]:
         (["tail", "nothing"], "no topic nothing", 2),
         (["ingest", "no/such/file"], "no such file or folder", 2),
         (["ingest", str(SEEDS), "--country", "india"], "country", 2),
+        (["try", str(SEEDS), "--country", "UK"], "no country has this code", 2),
+        (["try", "/dev/null"], "neither a file nor a folder", 1),
         (["ingest", str(SEEDS / "feed.json"), "--sent-at", "2024-01-21T10:00:00"], "UTC offset", 2),
         (["deadletters", "replay"], "nothing selected", 2),
         (["demo", "--seeds", "no/such/folder"], "no such file or folder", 2),
@@ -154,5 +160,5 @@ def test_secrets_are_not_shown() -> None:
 
 
 def test_lists_for_machines_are_json() -> None:
-    assert len(json.loads(run("topics", "list", "--json").stdout)["topics"]) == 13
+    assert len(json.loads(run("topics", "list", "--json").stdout)["topics"]) == 23
     assert json.loads(run("schemas", "check", "--json").stdout)["drift"] == []

@@ -126,4 +126,4 @@ class Generator:
             terms=tuple((f"w{term}", count) for term, count in zip(terms.tolist(), counts.tolist(), strict=True)),
         )
         models = Models.model_construct(pipeline="bench", rules="bench")
-        return EnrichedArticle.model_construct(article=article, shard="en", features=features, models=models)
+        return EnrichedArticle.model_construct(article=article, window_language="en", features=features, models=models)

@@ -17,7 +17,7 @@ from services.deduplicator.features.incoming import Details, IncomingArticle
 from services.deduplicator.features.sketches import IncomingSketch
 from services.deduplicator.features.term_hashes import buckets_of, term_hashes
 from services.deduplicator.features.terms import Terms
-from services.deduplicator.window.record import Explanation, pack
+from services.deduplicator.window.records.record import Explanation, pack
 from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector
 from services.text.shingles import SCALE, Hashes
 
@@ -65,6 +65,8 @@ def _chunk(
             version=1,
             content=digests[16 * row : 16 * row + 8],
             body=digests[16 * row + 8 : 16 * row + 16],
+            source=digests[16 * row : 16 * row + 8],
+            marked=False,
             event=int((START + number * step).timestamp()),
             word_count=ARTICLES.words,
             rank=0,

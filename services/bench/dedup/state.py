@@ -16,7 +16,8 @@ from services.deduplicator.settings import RULES
 from services.deduplicator.state_records import ARTICLE, StateKey
 from services.deduplicator.verdicts import verdict_id
 from services.deduplicator.window.entry import explanation_for
-from services.deduplicator.window.record import header_of, pack
+from services.deduplicator.window.records.header import header_of
+from services.deduplicator.window.records.record import pack
 from services.deduplicator.window.term_counts import TermCounts
 from services.stream.state_records import StateRecord
 from services.stream.topics import ENRICHED

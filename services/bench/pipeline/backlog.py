@@ -9,9 +9,9 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from schemas.raw import RawItem, Source
 from services.bench.settings import PIPELINE
-from services.ingest.items import new_trace, raw_item
 from services.ingest.sender import Sender
 from services.settings import Settings
+from services.sources.raw.items import new_trace, raw_item
 from services.stream.topics import ROUTINE
 
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")

@@ -13,13 +13,14 @@ from pathlib import Path
 from schemas.published import PublishedArticle
 from schemas.raw import RawItem, Source
 from services.bench.pipeline.backlog import RoutineBacklog
-from services.bench.settings import PIPELINE, STAGES
-from services.ingest.items import new_trace, raw_item
+from services.bench.settings import PIPELINE
 from services.ingest.sender import Sender
 from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
+from services.sources.raw.items import new_trace, raw_item
+from services.stream.stage_names import STAGES
 from services.stream.topics import PUBLISHED, TOPICS
 from services.supervision import pipeline
 

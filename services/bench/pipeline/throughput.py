@@ -13,12 +13,13 @@ from pathlib import Path
 from schemas.published import PublishedArticle
 from services.bench import bare_spacy, corpus
 from services.bench.processes import peak_rss_mb
-from services.bench.settings import PIPELINE, STAGES
+from services.bench.settings import PIPELINE
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
+from services.stream.stage_names import STAGES
 from services.stream.topics import PUBLISHED, TOPICS
 from services.supervision import pipeline
 

@@ -21,18 +21,20 @@ from schemas.raw import RawItem, Source
 from services.commands import console, stages
 from services.commands.articles import demo_summary
 from services.evaluation.seeds import score as seed_scores
+from services.gateway.pages.story.story_file import story_file
 from services.ingest import files
-from services.ingest.items import new_trace, raw_item
 from services.ingest.manifest import UnreadableFeedError
 from services.ingest.sender import Sender
 from services.kafka import clients
 from services.kafka.tailing import TailOptions, read
 from services.observability import logs
 from services.settings import Settings
+from services.sources.raw.items import new_trace, raw_item
 from services.stream.topics import PUBLISHED, STORIES, TOPICS
 from services.supervision import pipeline
 
 SEEDS = Path(__file__).parents[3] / "seeds"
+PAGE = Path("build/demo.html")
 _READY_SECONDS = 60.0
 _ARRIVE_SECONDS = 60.0
 
@@ -54,6 +56,7 @@ class SinkRecords:
 def demo(
     *,
     folder: Annotated[Path, typer.Option("--seeds", help="The feed to run, with its gold record.")] = SEEDS,
+    page: Annotated[Path, typer.Option(help="Where to write the story as a page.")] = PAGE,
     json: Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")] = False,
 ) -> None:
     """Run the five seed articles through the whole pipeline on an embedded broker, and show what came out."""
@@ -83,9 +86,25 @@ def demo(
         console.print_json({**score.as_json(), "seconds": round(time.monotonic() - began, 1)})
     else:
         demo_summary.show(console.out, list(arrived.stories.values()), published, score)
+        _write_page(arrived, page)
         console.out.print(f"\n{time.monotonic() - began:.0f} s, nothing left running.", style="dim")
     if not score.complete:
         raise typer.Exit(1)
+
+
+def _write_page(arrived: SinkRecords, page: Path) -> None:
+    """The story with most reports, as a file to look at."""
+    if not arrived.stories:
+        return
+    story = max(arrived.stories.values(), key=lambda each: len(each.articles))
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(story_file(story, list(arrived.articles.values())), encoding="utf-8")
+    except OSError as error:
+        console.err.print(f"the story's page could not be written: {error}", style="red")
+        return
+    console.out.print(f"\nThe story as a page: {page.resolve().as_uri()}", highlight=False, soft_wrap=True)
+    console.out.print("See it live: copytaster up, then open the gateway's address that it prints.", style="dim")
 
 
 async def _run(settings: Settings, feed: list[files.FileItem], log_folder: Path) -> SinkRecords:

@@ -1,6 +1,7 @@
 """`copytaster try`: what would be published from a feed, by all stages in one process, without a broker."""
 
 import traceback
+from bdb import BdbQuit
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated
@@ -19,7 +20,7 @@ from services.trial.play import Caused, Silent, play
 def try_feed(
     feeds: Annotated[
         list[str],
-        typer.Argument(metavar="FEED...", help="A manifest (feed.json), a folder, a file, or - for standard input."),
+        typer.Argument(metavar="FEED", help="A manifest (feed.json), a folder, a file, or - for standard input."),
     ],
     *,
     source: Annotated[str, typer.Option(help="The source id for files without a manifest.")] = "files",
@@ -42,7 +43,7 @@ def try_feed(
     # Once, before the first feed: loading takes longer than most feeds.
     with console.err.status("loading language models"):
         chain.prepare()
-    show = _print_lines if json else _print_account
+    show = print_lines if json else print_account
     good = [show(feed, _played(feed, options, settings)) for feed in feeds]
     if not all(good):
         raise typer.Exit(console.EXIT_FAILED)
@@ -54,7 +55,7 @@ def _played(feed: str, options: SourceOptions, settings: Settings) -> Iterator[C
     return play(entries, settings)
 
 
-def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
+def print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
     """Print a line per record and a closing one; return whether the whole feed could be read."""
     records = 0
     try:
@@ -62,7 +63,7 @@ def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
             if isinstance(event, Caused):
                 records += 1
                 console.print_json({"feed": feed, "item": event.item, "topic": event.topic, "record": event.record})
-    except BrokenPipeError:  # the reader has seen enough, as `head` has
+    except (BrokenPipeError, BdbQuit):  # the reader has seen enough, as `head` has, or quits the debugger
         raise
     except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
         console.print_json({"feed": feed, "error": _named(error)})
@@ -71,13 +72,15 @@ def _print_lines(feed: str, events: Iterable[Caused | Silent]) -> bool:
     return True
 
 
-def _print_account(feed: str, events: Iterable[Caused | Silent]) -> bool:
-    """As `_print_lines`, for people."""
+def print_account(feed: str, events: Iterable[Caused | Silent]) -> bool:
+    """As `print_lines`, for people."""
     account = Account(feed)
     problem = ""
     try:
         for event in events:
             account.add(event)
+    except BdbQuit:
+        raise
     except Exception as error:  # noqa: BLE001 # a broken feed must not stop the next one
         problem = _named(error)
     tables = list(account.tables())

@@ -8,7 +8,10 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from services.bench.completeness import figures as bench_of_completeness
+from services.bench.gateway import figures as bench_of_gateway
 from services.bench.pipeline import priority, throughput
+from services.bench.sources import figures as bench_of_sources
 from services.bench.stages import enrich as bench_of_enricher
 from services.bench.stages.parse import bench_parse
 from services.commands import console
@@ -71,6 +74,56 @@ def urgent_lane(
 ) -> None:
     """Seconds until a kill and a flash are published while routine articles wait at every stage."""
     _measure(json, lambda report: priority.run(waiting, repetitions, bootstrap, report))
+
+
+@app.command("completeness")
+def completeness(
+    sources: Annotated[int, typer.Option(min=20, help="How many sources to invent.")] = 200,
+    days: Annotated[int, typer.Option(min=60, help="How many days they send.")] = 365,
+    json: Json = False,
+) -> None:
+    """False alarms, silences found and numbers named, over a simulated year of sources."""
+    _measure(json, lambda report: bench_of_completeness.run(sources, days, report))
+
+
+@app.command("sources")
+def sources(
+    bootstrap: Annotated[
+        str | None, typer.Option(help="A Kafka cluster to measure on, whose topics exist; items are written to it.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Items pushed a second, one a request and in batches, and feeds polled a second, from loopback."""
+    _measure(json, lambda report: bench_of_sources.run(bootstrap, report))
+
+
+@app.command("gateway")
+def gateway(
+    readers: Annotated[int, typer.Option(min=0, help="How many read the stream at once; 0: leave it out.")] = 500,
+    seconds: Annotated[float, typer.Option(min=1, help="How long news comes.")] = 60.0,
+    articles: Annotated[int, typer.Option(min=0, help="Of the view that is searched; 0: leave it out.")] = 100_000,
+    json: Json = False,
+) -> None:
+    """How soon news is at many readers and what each costs; how long a view takes to be made, and the search."""
+    _measure(json, lambda report: bench_of_gateway.run(readers, seconds, articles, report))
+
+
+@app.command("article-states")
+def article_states(articles: Articles = 10_000, source: Texts = demo.SEEDS, json: Json = False) -> None:
+    """Bytes that the publisher keeps of an article, by its age: in memory and in its state topic."""
+    measured: Callable[[int, Path, Report], Mapping[str, object]] = import_module("services.bench.article_states").run
+    _measure(json, lambda report: measured(articles, source, report))
+
+
+@app.command("restore")
+def restore(
+    bootstrap: Annotated[str, typer.Option(help="A Kafka cluster to measure on; a temporary topic is created there.")],
+    articles: Annotated[int, typer.Option(min=1000, help="How many articles the deduplicator remembers.")] = 100_000,
+    json: Json = False,
+) -> None:
+    """Seconds until a killed deduplicator has its state again, without a local store and with one."""
+    measured: Callable[[int, str, Report], Mapping[str, object]] = import_module("services.bench.restore").run
+    _measure(json, lambda report: measured(articles, bootstrap, report))
 
 
 def _measure(json: bool, bench: Callable[[Report], Mapping[str, object]]) -> None:

@@ -84,7 +84,9 @@ def generated(articles: int) -> list[EnrichedArticle]:
     loads = Generator(_SEED, articles, window).stream(articles)
     # A desk a language, so that the articles spread over partitions.
     return [
-        load.enriched.model_copy(update=dict.fromkeys(("shard", "desk"), LANGUAGES[load.topic % len(LANGUAGES)]))
+        load.enriched.model_copy(
+            update=dict.fromkeys(("window_language", "desk"), LANGUAGES[load.topic % len(LANGUAGES)])
+        )
         for load in loads
     ]
 

@@ -12,6 +12,7 @@ from schemas.deadletter import DeadLetter
 from services.commands import console
 from services.kafka import clients, dead_letter_box
 from services.kafka.dead_letter_box import LetterFilter, ReplayRefusedError
+from services.stream.dead_letters import is_refused_record
 
 app = typer.Typer(no_args_is_help=True, help="Messages that a stage could not process.")
 
@@ -41,6 +42,7 @@ def list_(
         where = f"{origin.topic}:{origin.partition}:{origin.offset}"
         rejected = f"{letter.rejected_at:%F %T}"
         again = f"{letter.replayed_at:%F %T}" if letter.replayed_at else ""
+        again = f"discarded {letter.discarded_at:%F %T}" if letter.discarded_at else again
         table.add_row(letter.dead_letter_id, letter.stage, letter.reason, where, rejected, again, letter.error)
     console.out.print(table if found else "no dead letters")
     for (of_stage, why), number in sorted(Counter((x.stage, x.reason.value) for x in found).items()):
@@ -83,7 +85,9 @@ def replay(
     wanted = LetterFilter(stage, reason, frozenset(ids or ()), replayed=bool(ids))
 
     async def work() -> int:
-        chosen = [letter for letter in await dead_letter_box.letters(settings) if wanted(letter)]
+        found = [letter for letter in await dead_letter_box.letters(settings) if wanted(letter)]
+        # Records of ours are refused by name, and left out of many.
+        chosen = [letter for letter in found if wanted.ids or not is_refused_record(letter)]
         missing = wanted.ids - {letter.dead_letter_id for letter in chosen}
         if missing:
             console.fail(f"no dead letter {', '.join(sorted(missing))}")
@@ -94,7 +98,7 @@ def replay(
     try:
         number = console.run(work())
     except ReplayRefusedError as error:
-        console.fail(f"the broker refused a message: {error}")
+        console.fail(f"not replayed: {error}")
     if json:
         console.print_json({"replayed": number})
     else:

@@ -16,6 +16,7 @@ from services.reprocess.run import PromotionRefusedError, UsedPrefixError
 from services.reprocess.shadow import LivePrefixError, SpanClock, shadow_settings
 from services.reprocess.span import TimeSpan
 from services.settings import Settings
+from services.stories.agent import stage as stories_stage
 from services.worker.stage import Stage
 
 _SHOWN = 60
@@ -89,8 +90,14 @@ async def _reprocess(
 
 
 def _build(name: str, shadow: Settings, clock: SpanClock) -> Stage:
-    """The stage as it runs live, but the publisher's embargoes end by the clock of the span."""
-    return publisher_stage(shadow, clock) if name == "publisher" else stages.build(name, shadow)
+    """The stage as it runs live, but embargoes end, and stories are written, by the clock of the span."""
+    match name:
+        case "publisher":
+            return publisher_stage(shadow, clock)
+        case "stories":
+            return stories_stage(shadow, clock)
+        case _:
+            return stages.build(name, shadow)
 
 
 async def _compare(live: Settings, shadow: Settings) -> Comparison:

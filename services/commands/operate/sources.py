@@ -1,18 +1,29 @@
-"""`copytaster sources check|list|show|token`: the registry of sources, as the operator sees it."""
+"""`copytaster sources`: the registry as the operator sees it; what is fetched is in `collecting.py`."""
 
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from services.commands import console
+from services.commands.operate import collecting, source_states
 from services.sources.registry.read import InvalidRegistryError, warnings_of
 from services.sources.registry.registry import Registry
 from services.sources.registry.tokens import hash_of, new_token
 from services.sources.registry.watch import read_file, registry_of
+from services.sources.watching.standing import SourceStanding
 
-app = typer.Typer(help="The registry of sources: who may send, and what each may speak for.", no_args_is_help=True)
+app = typer.Typer(help="Sources: who may send, what each may speak for, and how it is fetched.", no_args_is_help=True)
+app.add_typer(collecting.cursor_app, name="cursor")
+for name, command in (
+    ("run", collecting.run),
+    ("test", collecting.try_out),
+    ("pause", collecting.pause),
+    ("resume", collecting.resume),
+    ("ledger", collecting.ledger),
+):
+    app.command(name)(command)
 
 File = Annotated[Path | None, typer.Option("--file", help="The file; default: COPYTASTER_SOURCES_FILE.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
@@ -40,18 +51,35 @@ def check(file: File = None, *, json: Json = False) -> None:
 
 @app.command(name="list")
 def list_(file: File = None, *, json: Json = False) -> None:
-    """All sources."""
+    """All sources, and how each is doing as far as the broker knows."""
     registry = _registry(file)
+    found = console.run(source_states.read_standings(console.settings(), registry))
+    if found is None:
+        console.err.print("[yellow]note:[/] the broker does not answer: how they are doing is not known")
+    states = found or {}
     if json:
-        shown = [entry.model_dump(mode="json", exclude={"tokens"}) for entry in registry.entries]
+        shown = [
+            {**entry.model_dump(mode="json", exclude={"tokens"}), "standing": _standing(states.get(entry.id))}
+            for entry in registry.entries
+        ]
         console.print_json({"sources": shown})
         return
-    table = Table("id", "name", "kind", "country", "desk", "authorities", "tokens", box=None)
+    # What else an entry says is for `show`: a line is to fit on a screen.
+    names = ("name", "kind", "desk", "fetched by", "state", "last item", "problem")
+    table = Table(Column("id", no_wrap=True), *names, box=None)
     for entry in registry.entries:
-        authorities = ", ".join(entry.authorities)
-        row = (entry.id, entry.name, entry.kind, entry.country or "", entry.desk, authorities, str(len(entry.tokens)))
-        table.add_row(*row)
+        roads = ", ".join(connection.road for connection in entry.connections)
+        standing = _standing(states.get(entry.id)) or {}
+        said = (standing.get(name) or "" for name in ("state", "last_item", "problem"))
+        table.add_row(entry.id, entry.name, entry.kind, entry.desk, roads, *said)
     console.out.print(table)
+
+
+def _standing(found: SourceStanding | None) -> dict[str, str | None] | None:
+    if found is None:
+        return None
+    last = f"{found.last_item:%Y-%m-%dT%H:%M:%SZ}" if found.last_item else None
+    return {"state": found.state.value, "last_item": last, "problem": found.problem}
 
 
 @app.command()
@@ -65,7 +93,7 @@ def show(id_: Annotated[str, typer.Argument(metavar="ID")], file: File = None, *
         console.print_json(fields)
         return
     for name, value in fields.items():
-        shown = ", ".join(value) if isinstance(value, list) else value
+        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
         console.out.print(f"{name:18} {'' if shown is None else shown}", highlight=False, soft_wrap=True, markup=False)
 
 

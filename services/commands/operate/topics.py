@@ -6,7 +6,8 @@ import typer
 from rich.table import Table
 
 from services.commands import console
-from services.kafka import clients, topic_admin
+from services.kafka import clients, topic_admin, topic_settings
+from services.kafka.topic_admin import TopicDifference
 from services.stream.topics import TOPICS
 
 app = typer.Typer(no_args_is_help=True, help="The topics: create them, list them, compare a cluster with the table.")
@@ -14,21 +15,38 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard 
 
 
 @app.command("create")
-def create(json: Json = False) -> None:
-    """Create the topics that are missing. Existing ones are left unchanged."""
+def create(
+    update: Annotated[
+        bool, typer.Option("--update", help="Also set what the table declares on topics that exist.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Create the topics that are missing, and say how existing ones differ from the table."""
 
-    async def work() -> list[str]:
+    async def work() -> tuple[list[str], list[TopicDifference], list[TopicDifference]]:
         async with clients.opened(clients.admin(settings)) as client:
-            return await topic_admin.create(client, TOPICS, settings)
+            created = await topic_admin.create(client, TOPICS, settings)
+            existing = tuple(topic for topic in TOPICS if topic.name not in created)
+            differences = await topic_admin.check(client, existing, settings)
+        updated = topic_settings.changeable(differences) if update else []
+        await topic_settings.update(settings, updated)
+        return created, updated, [each for each in differences if each not in updated]
 
     settings = console.settings()
     if settings.embedded_broker:
         console.fail("the embedded broker creates topics by itself")
-    created = console.run(work())
+    created, updated, differing = console.run(work())
     if json:
-        console.print_json({"created": created})
-    else:
-        console.out.print(f"created {', '.join(created)}" if created else "all topics exist already")
+        also = {"updated": [vars_of(d) for d in updated], "differences": [vars_of(d) for d in differing]}
+        console.print_json({"created": created, **also})
+        return
+    console.out.print(f"created {', '.join(created)}" if created else "all topics exist already")
+    for each in updated:
+        console.out.print(f"{each.topic}: {each.what}: set to {each.declared}, was {each.found}", highlight=False)
+    for each in differing:
+        console.out.print(_sentence(each), highlight=False)
+    if topic_settings.changeable(differing):
+        console.out.print("topics create --update sets what is declared")
 
 
 @app.command("list")
@@ -51,7 +69,7 @@ def list_(json: Json = False) -> None:
 def check(json: Json = False) -> None:
     """Compare the cluster with the table; exits with 1 if they differ."""
 
-    async def work() -> list[topic_admin.TopicDifference]:
+    async def work() -> list[TopicDifference]:
         async with clients.opened(clients.admin(settings)) as client:
             return await topic_admin.check(client, TOPICS, settings)
 
@@ -61,14 +79,14 @@ def check(json: Json = False) -> None:
         console.print_json({"differences": [vars_of(d) for d in differences]})
     else:
         for d in differences:
-            console.out.print(f"{d.topic}: {d.what}: declared {d.declared}, found {d.found}", highlight=False)
+            console.out.print(_sentence(d), highlight=False)
         if not differences:
             console.out.print(f"{len(TOPICS)} topics are as declared")
     if differences:
         raise typer.Exit(1)
 
 
-def vars_of(difference: topic_admin.TopicDifference) -> dict[str, str]:
+def vars_of(difference: TopicDifference) -> dict[str, str]:
     """The difference as a JSON object."""
     return {
         "topic": difference.topic,
@@ -76,3 +94,7 @@ def vars_of(difference: topic_admin.TopicDifference) -> dict[str, str]:
         "declared": difference.declared,
         "found": difference.found,
     }
+
+
+def _sentence(difference: TopicDifference) -> str:
+    return f"{difference.topic}: {difference.what}: declared {difference.declared}, found {difference.found}"

@@ -48,8 +48,13 @@ def _broker(embedded: bool) -> Iterator[tuple[Settings, Alive]]:
     if not embedded:
         yield console.settings(), lambda: True
         return
-    with console.embedded_broker() as broker:
-        settings = console.settings(kafka_bootstrap=broker.bootstrap, embedded_broker=True)
+    with contextlib.ExitStack() as closing:
+        broker = closing.enter_context(console.embedded_broker())
+        # The broker keeps nothing, so that a view of it is worth nothing afterwards.
+        view = closing.enter_context(tempfile.TemporaryDirectory(prefix="copytaster-view-"))
+        # Nobody else is here whose sources and dead letters the desk page could show.
+        own = {"embedded_broker": True, "gateway_view": view, "gateway_operations": True}
+        settings = console.settings(kafka_bootstrap=broker.bootstrap, **own)
         broker.create_topics([settings.topic(topic.name) for topic in TOPICS])
         console.err.print(f"The embedded broker {embedded_broker.LIMITS}.", style="dim")
         yield settings, lambda: broker.alive
@@ -62,23 +67,35 @@ async def _serve(settings: Settings, folder: Path, alive: Alive) -> None:
     # SIGKILL follows only when a worker has had its whole drain time and a little to exit.
     supervisor = Supervisor(settings.drain_seconds + 2)
     with contextlib.ExitStack() as files:
-        logs = {n: files.enter_context((folder / f"{n}.log").open("ab")) for n in (*stages.NAMES, "push")}
+        names = (*stages.NAMES, "push", "sources", "gateway")
+        logs = {name: files.enter_context((folder / f"{name}.log").open("ab")) for name in names}
         pipeline = Pipeline(settings, supervisor, logs)
         try:
             for name in stages.NAMES:
                 await pipeline.start(name, "worker", name)
             await pipeline.start("push", "push")
+            if _fetches(settings):
+                await pipeline.start("sources", "sources", "run")
+            await pipeline.start("gateway", "gateway")
             await _show(pipeline, supervisor, settings, stop, alive)
         finally:
             console.err.print("draining …", style="dim")
             await supervisor.stop()
 
 
+def _fetches(settings: Settings) -> bool:
+    """Whether the registry names sources that are fetched."""
+    registry = console.registry(settings)
+    return registry is not None and any(entry.connections for entry in registry.entries)
+
+
 async def _show(
     pipeline: Pipeline, supervisor: Supervisor, settings: Settings, stop: asyncio.Event, alive: Alive
 ) -> None:
     console.err.print(
-        f"KAFKA_BOOTSTRAP={settings.kafka_bootstrap}   push: http://{settings.push_host}:{settings.push_port}/v1/items",
+        f"KAFKA_BOOTSTRAP={settings.kafka_bootstrap}   push: http://{settings.push_host}:{settings.push_port}/v1/items"
+        f"   gateway: http://{settings.gateway_host}:{settings.gateway_port}/v1/stream"
+        f"   desk page: http://{settings.gateway_host}:{settings.gateway_port}/",
         highlight=False,
     )
     ready = asyncio.create_task(pipeline.ready(_READY_SECONDS))

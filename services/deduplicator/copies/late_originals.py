@@ -6,11 +6,12 @@ it was taken to be made from, that one gets the verdict that it would have got.
 
 from collections.abc import Sequence
 
-from services.deduplicator.copies.relation import Relation, relation, strength
-from services.deduplicator.copies.search import CopyOf, precedes
-from services.deduplicator.copies.superseding import SupersedingVerdict, supersede_family, superseding
+from services.deduplicator.copies.relation import Relation, strength
+from services.deduplicator.copies.search import CopyOf, made_from, precedes
+from services.deduplicator.copies.superseding import supersede_family, superseding
 from services.deduplicator.features.incoming import IncomingArticle
 from services.deduplicator.settings import CopyThresholds
+from services.deduplicator.verdicts import SupersedingVerdict
 from services.deduplicator.window.contents import WindowContents
 from services.deduplicator.window.stored_article import StoredArticle
 
@@ -22,8 +23,12 @@ def late_copies(incoming: IncomingArticle, later: Sequence[CopyOf], rules: CopyT
     """
     found = []
     for copy in later:
-        explained = relation(copy.other.text(), incoming.text(), rules)
-        if explained and precedes(incoming, copy.other) and _better(explained, copy.other):
+        # What was made from a text that was replaced since is not asked again: its article goes by the newest.
+        if copy.other.is_former:
+            continue
+        # Measured again the other way round: which of two texts is cut from the other decides the kind of copy.
+        explained = made_from(incoming, copy.other, rules)
+        if explained and precedes(incoming, copy.other, rules) and _better(explained, copy.other):
             found.append(CopyOf(copy.other, explained))
     return found
 
@@ -61,6 +66,7 @@ def _leads(late: CopyOf) -> bool:
 def _better(explained: Relation, text: StoredArticle) -> bool:
     """Whether the newcomer explains a text better than the one it was taken to be made from."""
     before = text.verdict()
+    # An original so far: any explanation is better than none.
     if before.similarity is None:
         return True
     return explained.strength() > strength(before.kind, before.similarity)

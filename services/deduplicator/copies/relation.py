@@ -60,8 +60,13 @@ def similarity(this: Sketch, other: Sketch) -> tuple[Similarity, int]:
     return found, shared
 
 
-def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> Relation | None:
-    """What this text is to the other, or None where neither was made from the other."""
+def relation(
+    this: ComparedText, other: ComparedText, rules: CopyThresholds, *, one_replaces: bool = False
+) -> Relation | None:
+    """What this text is to the other, or None where neither was made from the other.
+
+    `one_replaces`: one is known to be an update or a correction of the other. Then other figures are what it is for.
+    """
     # Before the least length: of equal bodies (tiny ones with their headlines) no share need be measured.
     if this.body == other.body:
         return Relation(VerdictKind.EXACT_COPY, Similarity(jaccard=1, contained_in_other=1, contains_other=1), True)
@@ -72,11 +77,14 @@ def relation(this: ComparedText, other: ComparedText, rules: CopyThresholds) -> 
     containment = max(found.contained_in_other, found.contains_other)
     if containment < rules.excerpt or shared < rules.least_shared:
         return None
-    if _is_template(this, other, containment, rules):
+    # Last, because it compares lists of figures and hashes headlines: most pairs never come so far.
+    if not one_replaces and _is_template(this, other, containment, rules):
         return None
     lengths = min(this.word_count, other.word_count) / max(this.word_count, other.word_count)
+    # Containment alone would call a brief a near copy of the long report that holds it.
     near = containment >= rules.near and lengths >= rules.similar_length
     kind = VerdictKind.NEAR_COPY if near else VerdictKind.EXCERPT
+    # By the share of this text, not of the other: an excerpt is of the family, a round-up of five items is not.
     return Relation(kind, found, found.contained_in_other >= rules.family_share)
 
 
@@ -89,4 +97,5 @@ def _is_template(this: ComparedText, other: ComparedText, containment: float, ru
 
 
 def _share(part: int, whole: int) -> float:
+    # Four digits are beyond what a sketch of one shingle in sixteen can tell, and keep the records short.
     return round(part / whole, 4) if whole else 0.0

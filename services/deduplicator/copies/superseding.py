@@ -1,27 +1,13 @@
 """New verdicts on the members of a family when a better original arrives late."""
 
-from dataclasses import dataclass
-
 from schemas.verdict import Verdict
-from services.deduplicator.copies.relation import relation
+from services.deduplicator.copies.search import made_from
 from services.deduplicator.features.incoming import IncomingArticle
 from services.deduplicator.settings import RULES, CopyThresholds
-from services.deduplicator.verdicts import shared_paragraphs, verdict_id
+from services.deduplicator.verdicts import SupersedingVerdict, shared_paragraphs, verdict_id
 from services.deduplicator.window.contents import WindowContents
-from services.deduplicator.window.record import with_explanation
+from services.deduplicator.window.records.record import with_explanation
 from services.deduplicator.window.stored_article import StoredArticle
-
-
-@dataclass(frozen=True, slots=True)
-class SupersedingVerdict:
-    """A verdict that replaces the standing one of a remembered article."""
-
-    serial: int
-    article_id: str
-    version: int
-    verdict: Verdict
-    record: bytes
-    """The article's record with this verdict."""
 
 
 def supersede_family(
@@ -55,7 +41,8 @@ def superseding(
     # A member that was killed or held keeps its words and may be compared; a notice has none.
     if member.article_id == original.article_id or not member.header.indexed:
         return None
-    related = relation(member.text(), original.text(), rules)
+    # Only what can be shown of the two texts themselves: that A copies B and B copies C does not make A a copy of C.
+    related = made_from(original, member, rules)
     if related is None:
         return None
     before = member.verdict()
@@ -74,6 +61,7 @@ def superseding(
         rules=RULES,
         supersedes=before.verdict_id,
     )
+    # Packed here, not where it is applied: the message and the record then say the same, byte for byte.
     explanation = member.explanation._replace(
         of=original.article_id, family=verdict.family, story_id=verdict.story_id, verdict=verdict.model_dump_json()
     )

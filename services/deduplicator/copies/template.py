@@ -62,6 +62,7 @@ def other_subject(
     headlines: tuple[str, str], terms: tuple[NDArray[np.int64], NDArray[np.int64]], rules: TemplateThresholds
 ) -> bool:
     """Whether both headlines name what the other text never does."""
+    # Both ways: a headline of which the other text knows nothing is common where outlets write their own.
     mine = _foreign(headlines[0], terms[1])
     return mine > rules.foreign_headline and _foreign(headlines[1], terms[0]) > rules.foreign_headline
 

@@ -15,6 +15,7 @@ def steps_of(buckets: Buckets) -> bytes:
     """The differences of one article's buckets, the first from zero."""
     steps = buckets.copy()
     steps[1:] -= buckets[:-1]
+    # Rare, so that the usual case stays one subtraction.
     if len(steps) and steps.max() >= _FILLER:
         fillers, steps = np.divmod(steps, _FILLER)
         steps = np.insert(steps, np.repeat(np.arange(len(steps)), fillers), _FILLER)

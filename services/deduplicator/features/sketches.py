@@ -31,6 +31,8 @@ def read_sketches(sketches: Sequence[tuple[bytes, bool]]) -> list[IncomingSketch
     """From (sketch as in the features, whether it holds every shingle); all together, as in `read_all`."""
     # Whole hashes only: a few stray bytes would shift the hashes of every article after this one.
     cut = [data[: _WIDE * min(len(data) // _WIDE, _MAX_HASHES)] for data, _ in sketches]
+    # 40 of 64 bits save three bytes a shingle in memory and in the state topic. That two different shingles meet by
+    # chance is rare, and one in common proves nothing.
     hashes = shingles.from_bytes(b"".join(cut)) >> np.uint64(64 - HASH_BITS)
     packed = packed_hashes(hashes)
     bounds = pairwise([0, *accumulate(len(data) // _WIDE for data in cut)])

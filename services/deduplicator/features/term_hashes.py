@@ -28,3 +28,9 @@ def term_hashes(terms: Sequence[str]) -> Hashes:
 def buckets_of(hashes: Hashes) -> NDArray[np.int64]:
     """The bucket of each term hash, from the bits that the 32-bit terms of a vector leave unused."""
     return (hashes >> np.uint64(32)).astype(np.int64) & (BUCKETS - 1)
+
+
+def shared_share(one: NDArray[np.int64], other: NDArray[np.int64]) -> float:
+    """Share of the buckets of the smaller set that the other has; both are without repeats."""
+    fewest = min(len(one), len(other))
+    return len(np.intersect1d(one, other, assume_unique=True)) / fewest if fewest else 0.0

@@ -12,6 +12,7 @@ from services.deduplicator.window.contents import WindowContents
 def rival(matches: list[StoryMatch], story: int, rules: StoryThresholds) -> StoryMatch | None:
     """Another story that the article fits by the merge margin, when it fits its own by that much too."""
     own = next((match for match in matches if match.story == story), None)
+    # Both must fit by the margin: near the threshold every second article fits two stories.
     if own is None or own.score < rules.merge_margin:
         return None
     return next((match for match in matches if match.story != story and match.score >= rules.merge_margin), None)
@@ -25,6 +26,7 @@ def is_second_proof(window: WindowContents, story: int, other: int) -> bool:
 def older_first(window: WindowContents, story: int, other: int) -> tuple[str, str]:
     """The ids of two stories: that of the one that began first is kept, the other goes."""
     first, second = window.stories.reports(story)[0], window.stories.reports(other)[0]
+    # By serial: subscribers saw the id of that story first.
     kept, gone = (story, other) if first < second else (other, story)
     return window.stories.story_id(kept), window.stories.story_id(gone)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from schemas.verdict import StoryReason
 from services.deduplicator.stories.score import StoryMatch
-from services.deduplicator.window.record import Explanation
+from services.deduplicator.window.records.record import Explanation
 
 _SHOWN = 8
 """Terms and names that a reason lists: the heaviest tell the event, more would only fill the message."""
@@ -19,6 +19,7 @@ def story_reason(
         score=round(match.score, 3) if match else None,
         threshold=0.0 if match else None,
         shared_terms=tuple(shared_terms[:_SHOWN]),
+        # As this article writes them: the other names may be spelt otherwise in its text.
         shared_entities=tuple(name for name in names if name in theirs)[:_SHOWN],
         hours_since_last=round((event - match.last_event) / 3600, 2) if match else None,
     )

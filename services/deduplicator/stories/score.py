@@ -54,7 +54,7 @@ class CandidateReports:
     """Where each story's rows begin; none is empty."""
     serials: Sequence[int]
     events: Sequence[int]
-    positions: Sequence[int]
+    clock_ranks: Sequence[int]
     cosines: Sequence[float]
     """To the article that is decided."""
     first_event: Sequence[int]
@@ -62,12 +62,13 @@ class CandidateReports:
 
 
 def fits(event: int, reports: CandidateReports, rules: StoryThresholds, *, crowd: Crowd) -> list[StoryMatch]:
-    """How well each candidate story fits, best first; equals by position of the best report."""
+    """How well each candidate story fits, best first; of equals the one with the earlier best report."""
     cosines, events = reports.cosines, reports.events
     constant = rules.constant + crowd.margin(rules)
     ends = (*reports.starts[1:], len(reports.serials))
     matches = []
     for story, first, start, end in zip(reports.stories, reports.first_event, reports.starts, ends, strict=True):
+        # Plain lists: a story has a dozen reports, where a call of numpy costs more than the loop.
         best = cosines.index(max(cosines[start:end]), start)
         last = max(events[start:end])
         score = (
@@ -75,8 +76,10 @@ def fits(event: int, reports: CandidateReports, rules: StoryThresholds, *, crowd
             + rules.best_report * cosines[best]
             # The average keeps a story from wandering off along a chain of reports, each like the one before.
             + rules.all_reports * sum(cosines[start:end]) / (end - start)
+            # Absolute: a late article may be older than the reports it joins.
             + rules.days_since_last * min(abs(event - last) / DAY, 1)
             + rules.days_since_first * abs(event - first) / DAY
         )
-        matches.append((-score, reports.positions[best], StoryMatch(story, score, reports.serials[best], last)))
+        matches.append((-score, reports.clock_ranks[best], StoryMatch(story, score, reports.serials[best], last)))
+    # Negated, so that one sort puts the best first and settles ties by the clock, not by the order of arrival.
     return [match for _, _, match in sorted(matches)]

@@ -1,7 +1,7 @@
 """The remembered articles by serial number: packed records, and the few columns that searches touch.
 
-Serial numbers ascend with arrival and are never used twice. An article that arrives late gets the *position* that it
-would have had, so that no article is preferred for having arrived later. Evicted rows at the front are dropped from
+Serial numbers ascend with arrival and are never used twice. An article that arrives late gets the *clock rank* that
+it would have had, so that no article is preferred for having arrived later. Evicted rows at the front are dropped from
 time to time, so the columns shrink with the window. Knows nothing of copies and stories.
 """
 
@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.indexes.story_index import INDEXED_TERMS
-from services.deduplicator.window.record import Explanation, RecordHeader, explanation_of, header_of
+from services.deduplicator.window.records.header import RecordHeader, header_of
+from services.deduplicator.window.records.record import Explanation, explanation_of
 from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector, vector_from
 
@@ -20,7 +21,7 @@ NO_STORY = -1
 """The story number of a notice."""
 _FIRST_SIZE = 1024
 _COMPACT_LEAST = 4096
-_COLUMNS = ("_alive", "_event", "_position", "_story", "_terms", "_weights", "_length")
+_COLUMNS = ("_alive", "_event", "_clock_rank", "_story", "_terms", "_weights", "_length")
 _KEPT_OPEN = 1024
 """About two megabytes a language."""
 
@@ -39,7 +40,7 @@ class ArticleRows:
         """Explanations that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
         self._event = np.zeros(_FIRST_SIZE, dtype=np.int64)
-        self._position = np.zeros(_FIRST_SIZE, dtype=np.int32)
+        self._clock_rank = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._story = np.zeros(_FIRST_SIZE, dtype=np.int32)
         self._terms = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint32)
         self._weights = np.zeros((_FIRST_SIZE, VECTOR_TERMS), dtype=np.uint8)
@@ -61,9 +62,9 @@ class ArticleRows:
         """Event times in seconds."""
         return self._event.take(serials - self.base)
 
-    def positions(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
+    def clock_ranks(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Numbers that ascend as the wire's clock does, where serials ascend with arrival."""
-        return self._position.take(serials - self.base)
+        return self._clock_rank.take(serials - self.base)
 
     def stories(self, serials: NDArray[np.int64]) -> NDArray[np.int32]:
         """Story numbers."""
@@ -99,9 +100,9 @@ class ArticleRows:
         """Event time of one."""
         return int(self._event[serial - self.base])
 
-    def position(self, serial: int) -> int:
-        """Position of one."""
-        return int(self._position[serial - self.base])
+    def clock_rank(self, serial: int) -> int:
+        """Clock rank of one."""
+        return int(self._clock_rank[serial - self.base])
 
     def story(self, serial: int) -> int | None:
         """Story number of one; None for a notice, which has none."""
@@ -137,6 +138,7 @@ class ArticleRows:
     def _keep_open(self, serial: int, explanation: Explanation) -> None:
         self._open[serial] = explanation
         if len(self._open) > _KEPT_OPEN:
+            # The oldest entry; a dictionary keeps the order of insertion.
             del self._open[next(iter(self._open))]
 
 
@@ -150,8 +152,9 @@ class ArticleTable(ArticleRows):
             self._grow()
         self._alive[row] = True
         self._event[row] = entry.event
-        self._position[row] = self.end
+        self._clock_rank[row] = self.end
         self._story[row] = story
+        # Rows are zero when new; what stands behind shorter vectors stays so and counts nowhere.
         self._terms[row, : len(entry.terms)] = entry.terms
         self._weights[row, : len(entry.weights)] = entry.weights
         # Never zero: cosines are divided by it, and an article without terms has cosine 0 to all.
@@ -192,9 +195,9 @@ class ArticleTable(ArticleRows):
         return True
 
     def put_in_order(self, serials: Sequence[int]) -> None:
-        """Let these exchange their positions, so that they ascend in the order given."""
+        """Let these exchange their clock ranks, so that they ascend in the order given."""
         rows = np.array(serials) - self.base
-        self._position[rows] = np.sort(self._position[rows])
+        self._clock_rank[rows] = np.sort(self._clock_rank[rows])
 
     def set_story(self, serial: int, story: int) -> None:
         """Move an article to another story."""
@@ -208,4 +211,5 @@ class ArticleTable(ArticleRows):
     def _grow(self) -> None:
         for name in _COLUMNS:
             column = getattr(self, name)
+            # Doubling: growing costs each article a constant on average, however large the window becomes.
             setattr(self, name, np.concatenate([column, np.zeros_like(column)]))

@@ -7,7 +7,7 @@ change what is remembered; only `LanguageWindow` has the other side of the same 
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,13 @@ HOUR = 3600
 
 def _no_serials() -> "array[int]":
     return array("q")
+
+
+class Expired(NamedTuple):
+    """What fell out of a window, which the state topic must drop as well."""
+
+    articles: Sequence[str] = ()
+    merged_stories: Sequence[str] = ()
 
 
 class WindowContents:

@@ -28,6 +28,7 @@ class Cosines:
         # Number 0 stands for no term.
         own_terms, own_weights = np.zeros(count + 1, dtype=np.uint32), np.zeros(count + 1)
         own_terms[1:], own_weights[1:] = vector.terms, vector.weights
+        # A table of 64 kB stays in the second-level cache; one over whole hashes would not.
         slots = vector.terms & _LOW
         self._lookup[slots] = _NUMBERS[:count]
         numbers = self._lookup.take(terms & _LOW).ravel()

@@ -8,19 +8,20 @@ from numpy.typing import NDArray
 from schemas.verdict import Verdict
 from services.deduplicator.features.copy_keys import copy_keys
 from services.deduplicator.features.incoming import IncomingArticle
-from services.deduplicator.window.record import (
+from services.deduplicator.window.records.header import RecordHeader, header_of
+from services.deduplicator.window.records.record import (
     Explanation,
     buckets_of,
     explanation_of,
-    header_of,
     pack,
     sketch_of,
     story_of,
     vector_of,
-    with_notice,
 )
-from services.deduplicator.window.stored_article import StoredArticle
+from services.deduplicator.window.records.tail import has_former, tail_of
 from services.deduplicator.window.term_counts import StoryVector, length_of
+
+_NO_KEYS = np.empty(0, dtype=np.uint64)
 
 
 class WindowEntry(NamedTuple):
@@ -39,6 +40,7 @@ class WindowEntry(NamedTuple):
     length: float
     """Of the vector, Euclidean."""
     copy_keys: NDArray[np.uint64]
+    """Of its text, and of former texts."""
     buckets: NDArray[np.int64]
     """Ascending, without repeats."""
     explanation: Explanation | None
@@ -60,19 +62,42 @@ def entry_of(article_id: str, record: bytes, explanation: Explanation | None = N
         terms=terms,
         weights=weights,
         length=length_of(weights),
-        copy_keys=copy_keys(sketch_of(record, header), header.complete),
+        copy_keys=copy_keys_of(record, header),
         buckets=buckets_of(record, header),
         explanation=explanation,
     )
 
 
+def copy_keys_of(record: bytes, header: RecordHeader) -> NDArray[np.uint64]:
+    """The keys by which a copy of any of an article's texts is found, each once."""
+    former = tail_of(record, header.tail_at).former if has_former(record, header.tail_at) else ()
+    texts = [(each, header_of(each)) for each in former]
+    # The words of a notice are nobody's to copy.
+    if header.indexed:
+        texts.append((record, header))
+    keys = [copy_keys(sketch_of(each, its_header), its_header.complete) for each, its_header in texts]
+    return keys[0] if len(keys) == 1 else np.unique(np.concatenate([*keys, _NO_KEYS]))
+
+
+def _own_keys(incoming: IncomingArticle) -> NDArray[np.uint64]:
+    return _NO_KEYS if incoming.is_notice else incoming.sketch.keys
+
+
 def new_entry(
-    incoming: IncomingArticle, vector: StoryVector, explanation: Explanation, *, live: bool, sequence: int, event: int
+    incoming: IncomingArticle,
+    vector: StoryVector,
+    explanation: Explanation,
+    *,
+    live: bool,
+    sequence: int,
+    event: int,
+    former: tuple[bytes, ...] = (),
 ) -> WindowEntry:
     """The entry of an article version that was just decided: as `entry_of` its record, without reading that back."""
+    record = pack(incoming, vector, explanation, live=live, sequence=sequence, event=event, former=former)
     return WindowEntry(
         article_id=incoming.article_id,
-        record=pack(incoming, vector, explanation, live=live, sequence=sequence, event=event),
+        record=record,
         event=event,
         indexed=not incoming.is_notice,
         story_id=explanation.story_id,
@@ -80,25 +105,10 @@ def new_entry(
         terms=vector.terms,
         weights=vector.weights,
         length=vector.length,
-        copy_keys=incoming.sketch.keys,
+        copy_keys=copy_keys_of(record, header_of(record)) if former else _own_keys(incoming),
         buckets=incoming.terms.distinct,
         explanation=explanation,
     )
-
-
-def entry_after_notice(
-    notice: IncomingArticle, known: StoredArticle, explanation: Explanation, *, live: bool, sequence: int, event: int
-) -> WindowEntry:
-    """The entry of a known article after a notice on it: its words stay, so that a later copy is recognised.
-
-    A copy of what was killed is not to go out, a copy of what is held waits (docs/lifecycle.md). Of a killed article
-    only digests are kept: nothing that a person could read.
-    """
-    if not notice.is_kill:
-        # The next version is compared with the text, and a notice brings none.
-        explanation = explanation._replace(details=known.explanation.details)
-    record = with_notice(known.record, known.header, notice, explanation, live=live, sequence=sequence, event=event)
-    return entry_of(known.article_id, record, explanation)
 
 
 def explanation_for(

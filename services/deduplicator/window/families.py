@@ -23,6 +23,7 @@ class Families:
 
         `serials` says where an article is. The founder is listed only now: before it had no copies.
         """
+        # An article is in one family at most: a better original takes it from the one it was in.
         if self._family_of.get(serial, family) != family:
             self.leave(serial)
         members = self._members.setdefault(family, [])

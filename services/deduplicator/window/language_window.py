@@ -5,23 +5,16 @@ records, so that a window rebuilt from the state topic decides as the lost one d
 clock, the latest event time it has seen, by the hour.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import numpy as np
 
 from schemas import ids
 from services.deduplicator.window.article_table import NO_STORY
-from services.deduplicator.window.contents import HOUR, WindowContents
-from services.deduplicator.window.entry import WindowEntry
-from services.deduplicator.window.record import Explanation, buckets_of, header_of, with_explanation
+from services.deduplicator.window.contents import HOUR, Expired, WindowContents
+from services.deduplicator.window.entry import WindowEntry, copy_keys_of
+from services.deduplicator.window.records.header import header_of
+from services.deduplicator.window.records.record import Explanation, buckets_of, with_explanation
 from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.story_table import MergedStory
-
-
-class Expired(NamedTuple):
-    """What fell out of a window, which the state topic must drop as well."""
-
-    articles: Sequence[str] = ()
-    merged_stories: Sequence[str] = ()
 
 
 class LanguageWindow(WindowContents):
@@ -38,12 +31,16 @@ class LanguageWindow(WindowContents):
             self._set_clock(event)
             return self._expire(over, event)
         before = self._clock
+        # The clock never goes back: one article with a wrong date in the past must not open the window again for what
+        # it has evicted.
         clock = event if before is None else max(before, event)
         self._set_clock(clock)
         if before is not None and clock // HOUR == before // HOUR:
             # By the hour, because every expiry walks over all hours.
             return Expired()
-        return self._expire([hour for hour in self._hours if self._is_over(hour * HOUR, clock)], clock)
+        # Whole hours, so an article leaves up to an hour late and never early.
+        first = self._first_hour(clock)
+        return self._expire([hour for hour in self._hours if hour < first], clock)
 
     def insert(self, entry: WindowEntry) -> int:
         """Remember an article (a known one after `remove`) and index it; the serial that it got."""
@@ -61,8 +58,11 @@ class LanguageWindow(WindowContents):
         if entry.indexed:
             self._story_table.join(story, serial)
             self._story_index.add(entry.terms, serial)
+        # A notice has none, unless an older version came after it.
+        if len(entry.copy_keys):
             self._copies.add(entry.copy_keys, serial)
             self._copies.settle(table.alive)
+        # A founder is known as such only when its first copy comes, maybe before it is inserted again after a restart.
         family = entry.family or entry.article_id
         if entry.family or family in self._families:
             self._families.join(family, serial, self._serials)
@@ -95,6 +95,14 @@ class LanguageWindow(WindowContents):
         record = with_explanation(article.record, article.header, explanation)
         self._table.rewrite(article.serial, record)
         return record
+
+    def remember_former(self, serial: int, record: bytes) -> None:
+        """An article has another former text now, as its new record says; found by its words from now on."""
+        before = self._table.record(serial)
+        posted, keys = (copy_keys_of(each, header_of(each)) for each in (before, record))
+        self._table.rewrite(serial, record)
+        self._copies.add(np.setdiff1d(keys, posted, assume_unique=True), serial)
+        self._copies.settle(self._table.alive)
 
     def join_family(self, family: str, serial: int, record: bytes) -> None:
         """An article is a copy in this family now, as its new record says."""

@@ -19,10 +19,12 @@ class RecentArticles:
         """Articles at or before this watermark cannot be put in order any more."""
 
     def add(self, event: int, article_id: str, serial: int) -> None:
-        """Put an article in its position, unless it is at or before the watermark."""
+        """Put an article where it belongs in the order, unless it is at or before the watermark."""
         if (event, article_id) <= self._watermark:
             return
         insort(self._order, (event, article_id, serial))
+        # At the limit the watermark moves up with what is dropped: nothing may be put before an article that is no
+        # longer known here.
         if len(self._order) > self._rules.articles:
             first, identifier, _ = self._order.pop(0)
             self._watermark = (first, identifier)
@@ -46,7 +48,9 @@ class RecentArticles:
     def after(self, event: int, article_id: str) -> list[int]:
         """The articles that come after this one on the wire's clock; none where it is at or before the watermark."""
         order = self._order
+        # The usual case, an article newer than all others, ends here.
         if not order or (event, article_id) >= order[-1][:2] or (event, article_id) <= self._watermark:
             return []
+        # -1 is below every serial: found is the first place after all articles of that time and id.
         position = bisect_right(order, (event, article_id, -1))
         return [serial for _, _, serial in order[position:]]

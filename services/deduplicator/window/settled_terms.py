@@ -85,6 +85,7 @@ class SettledTerms(TermStatistics):
         for each in sorted(self._waiting):
             if set_back or each <= minute - 2:
                 counted = self._count(each)
+                # What a belated article is weighed without: counted now, though it belongs to the minute after its own.
                 self._latest = counted if each == minute - 2 else {}
 
     def add(self, serial: int, event: int, buckets: Buckets) -> None:

@@ -81,7 +81,7 @@ class StoryTable(Stories):
         self._numbers[story_id] = number
 
     def join(self, number: int, serial: int) -> None:
-        """Put a report in its position: by event time, then by article id, however late it arrived."""
+        """Put a report where it belongs: by event time, then by article id, however late it arrived."""
         members = self._members[number]
         # From the end: nearly every report is the latest.
         position = len(members)
@@ -107,11 +107,12 @@ class StoryTable(Stories):
         both = [*self._members.pop(left), *self._members[target]]
         self._members[target] = array("q", sorted(both, key=self._order))
         del self._numbers[self._ids.pop(left)]
+        # Reports that arrive late, and records of a restart, still name the story that is gone.
         self._merged[gone] = MergedStory(into, last)
         return self._merged[gone]
 
     def restore_merged(self, gone: str, merged: MergedStory) -> None:
-        """Remember a merger that a state record tells of. Only before any article is inserted."""
+        """Remember a merger from its state record. Only before any article is inserted."""
         self._merged[gone] = merged
 
     def expire_merged(self, since: int) -> list[str]:

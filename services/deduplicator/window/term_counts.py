@@ -31,6 +31,10 @@ class StoryVector:
     length: float
 
 
+NO_VECTOR = StoryVector(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64), 0.0)
+"""Of a text that is no report of a story."""
+
+
 def vector_from(terms: NDArray[np.uint32], weights: NDArray[np.uint8], positions: NDArray[np.int64]) -> StoryVector:
     """A vector ready to be compared."""
     return StoryVector(terms, weights, positions, length_of(weights))
@@ -38,6 +42,7 @@ def vector_from(terms: NDArray[np.uint32], weights: NDArray[np.uint8], positions
 
 def length_of(weights: NDArray[np.uint8]) -> float:
     """Euclidean length. Exact before the root: a sum of forty squares fits a 32-bit float."""
+    # One-byte weights would overflow in their squares.
     wide = weights.astype(np.float32)
     return math.sqrt(wide @ wide)
 
@@ -75,6 +80,7 @@ class TermCounts:
         rules = self._weights
         # One is added for the article itself, which is not counted yet.
         rarity = np.log((self.articles + rules.prior_articles) / (self._counts.take(buckets) + 1.0))
+        # Where all articles have a term the logarithm is zero or below, and a power of a negative number is none.
         weights = np.maximum(rarity, rules.least_rarity, out=rarity) ** rules.rarity_power
         weights *= np.concatenate([terms.counts for terms in articles])
         # One row an article, at least as wide as a vector; missing terms weigh nothing and come last.
@@ -83,7 +89,7 @@ class TermCounts:
         table[np.arange(width) < lengths[:, None]] = weights
         # Stable: of equal weights the term that stands first in the article comes first, on every machine.
         positions = (-table).argsort(axis=1, kind="stable")[:, :VECTOR_TERMS]
-        chosen = np.take_along_axis(table, positions, axis=1)
+        chosen = table[np.arange(len(articles))[:, None], positions]
         scales = np.sqrt((chosen * chosen).sum(axis=1))
         chosen *= (_SCALE / np.where(scales == 0, 1, scales))[:, None]
         # At least one: a chosen term must not vanish, weight zero means that there is none.

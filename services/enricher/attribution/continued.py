@@ -32,6 +32,7 @@ def joined(sections: Sequence[Section], segments: Sequence[QuoteSegment]) -> lis
     last: QuoteSegment | None = None
     for segment in segments:
         if last and _continues(sections, last, segment):
+            # The last quote, not the last segment: a quotation may run over more than two paragraphs.
             quotes[-1] = _merged(quotes[-1], segment.quote)
         else:
             quotes.append(segment.quote)
@@ -42,6 +43,7 @@ def joined(sections: Sequence[Section], segments: Sequence[QuoteSegment]) -> lis
 def _continues(sections: Sequence[Section], last: QuoteSegment, segment: QuoteSegment) -> bool:
     before, after = sections[last.position], sections[segment.position]
     return (
+        # Each condition by itself is common; only all of them together are the printer's convention.
         not last.quoted.closed
         and segment.position == last.position + 1
         and before.part is after.part is TextPart.PARAGRAPH
@@ -57,6 +59,7 @@ def _mark(section: Section, segment: QuoteSegment) -> str:
 
 def _merged(first: Quote, more: Quote) -> Quote:
     """The speaker named for either part speaks both; where they differ, the first part's counts."""
+    # A line break between the parts, as the record promises (`Quote.text`).
     text = f"{first.text}\n{more.text}"
     spoken = first if first.speaker else more
     return first.model_copy(

@@ -33,6 +33,7 @@ def _credits(article: Article) -> Iterator[tuple[TextPart, int, str, str, Agency
     ]
     for part, index, text, cue in heads:
         for agency in agencies_in_credit(text):
+            # Newspapers credit themselves; only who sells to others is an origin of theirs.
             if agency.kind == "agency":
                 yield part, index, text, cue, agency
 

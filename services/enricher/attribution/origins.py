@@ -18,9 +18,11 @@ def find_origins(
     """
     paragraphs: dict[str, tuple[SourceLink, set[int]]] = {}
     rests = _source_paragraphs(attributions, quotes)
+    # Every paragraph that rests on nobody in the text.
     own = set(range(paragraph_count)) - {paragraph for _, paragraph in rests}
     rests += [(credit.chain[0], paragraph) for credit in credited for paragraph in sorted(own)]
     for link, paragraph in rests:
+        # By id where there is one: "the Kremlin" and "Moscow" are one origin.
         paragraphs.setdefault(link.entity_id or link.name.casefold(), (link, set()))[1].add(paragraph)
     origins = [
         Origin(name=link.name, entity_id=link.entity_id, paragraphs=tuple(sorted(where)))
@@ -41,6 +43,7 @@ def _source_paragraphs(attributions: Sequence[Attribution], quotes: Sequence[Quo
     found: list[tuple[SourceLink, int]] = []
     for attribution in attributions:
         if attribution.span.part is TextPart.PARAGRAPH:
+            # Joint links speak side by side, so each of them is an origin.
             links = attribution.chain if attribution.joint else _first_sources(attribution.chain)
             found.extend((link, attribution.span.index) for link in links)
     for quote in quotes:
@@ -52,6 +55,7 @@ def _source_paragraphs(attributions: Sequence[Attribution], quotes: Sequence[Quo
 
 def _first_sources(chain: Sequence[SourceLink]) -> list[SourceLink]:
     """Who said it first, and the innermost agency that carried it, if that is another."""
+    # From the inside out: of two agencies in a chain the inner one was there first.
     outlet = next((link for link in reversed(chain) if (link.entity_id or "").startswith(_OUTLETS)), None)
     first = chain[-1]
     return [first] if outlet is None or outlet is first else [first, outlet]

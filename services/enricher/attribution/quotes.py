@@ -67,6 +67,7 @@ def direct_quotes(
 
 
 def _quote(section: Section, item: QuotedSpan, spoken: SpeakerAttribution | None, *, full: bool) -> Quote:
+    # As it stands: offsets and words must agree, so nothing is trimmed or repaired here.
     text = section.text[item.start : item.end]
     # Words in marks that nobody is said to have spoken are scare quotes, titles or names.
     kind = QuoteKind.DIRECT if full else QuoteKind.PARTIAL
@@ -87,8 +88,10 @@ def _quote(section: Section, item: QuotedSpan, spoken: SpeakerAttribution | None
 def _is_full(text: str, item: QuotedSpan) -> bool:
     """Whether it is a sentence of its own, not words inside the reporter's sentence."""
     words = text[item.start : item.end]
+    # Figures and brackets open sentences, too; in scripts without capitals every word may begin one.
     begins = words[:1].isupper() or not words[:1].isalpha()
     alone = text[: item.outer_start].rstrip()[-1:] in ("", ".", ":", ",", "!", "?", "”", '"', "—", "–")
+    # Two words are a title or a slogan, however they are marked.
     return begins and len(words.split()) > 2 and (alone or words[-1:] in ".,!?…")
 
 
@@ -103,6 +106,7 @@ def _speaker(
         if chosen:
             chosen = _innermost_speaker(item, chosen, verbal)
             return _of(context.section, chosen, _inside(item, chosen, verbal))
+    # "According to KCNA, the ministry “welcomes …”": the cue relays and does not say who speaks.
     through = [
         v for v in attributed if v.statement.kind in ("through", "relay") and v.statement.covers(item.start, item.end)
     ]
@@ -110,6 +114,7 @@ def _speaker(
 
 
 def _of(section: Section, attributed: AttributedStatement, inner: AttributedStatement | None) -> SpeakerAttribution:
+    # Side by side, not in the chain: "Kim and Lee said" is two speakers of one quotation.
     also = (*attributed.sources[1:], *(inner.sources if inner else ()))
     cue = section.text[attributed.statement.cue_start : attributed.statement.cue_end]
     return SpeakerAttribution(attributed, attributed.chain(), also, cue)
@@ -130,6 +135,7 @@ def _right_after(text: str, item: QuotedSpan, attributed: Sequence[AttributedSta
 
 def _right_before(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatement]) -> AttributedStatement | None:
     """She said: "…"; expressed "…"."""
+    # From the nearest backwards: an earlier statement of the paragraph has its own quotation.
     for candidate in reversed(attributed):
         statement = candidate.statement
         # With "say" verbs the source may stand between cue and quotation: "said Kim: “…”".
@@ -148,7 +154,9 @@ def _around(text: str, item: QuotedSpan, attributed: Sequence[AttributedStatemen
     ]
     before = [v for v in attributed if _in_same_sentence(text, item, v)]
     if not holding:
+        # The nearest, because a sentence with two cues has its quotation at the second.
         return max(before, key=lambda v: v.statement.cue_end, default=None)
+    # The shortest content: nested statements all cover it, and the innermost is about nothing else.
     return min(holding, key=lambda v: v.statement.content_end - v.statement.content_start)
 
 
@@ -176,6 +184,7 @@ def _innermost_speaker(
         and chosen.statement.covers(v.statement.cue_start, v.statement.cue_end)
         and v.statement.covers(item.start, item.end)
     ]
+    # As in `_around`: of nested speakers the innermost is the one who spoke.
     return min(within, key=lambda v: v.statement.content_end - v.statement.content_start, default=chosen)
 
 
@@ -200,6 +209,7 @@ def _continuing(
     if not through:
         return None
     outer = through[0].chain()
+    # The parse first; where it found no subject, the name right before the marks.
     subject = find_phrase(context.tree, item.outer_start)
     resolver = context.resolver
     if subject:
@@ -209,6 +219,7 @@ def _continuing(
     # A subject that is only described is not preferred to the agency that is named.
     named = [link for link in links if link.entity_id]
     if named:
+        # Its words are quoted, so a following "it" means the subject and not the agency.
         resolver.remember(named)
         return SpeakerAttribution(through[0], (*outer, named[0]), cue="according to")
     return SpeakerAttribution(through[0], outer, cue="according to")

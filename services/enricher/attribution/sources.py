@@ -56,8 +56,10 @@ class SourceResolver:
 
     def links(self, section: int, tree: DependencyTree, phrase: SourcePhrase) -> tuple[SourceLink, ...]:
         """The chain behind a phrase, innermost first; empty where it means nobody in particular ("one", "which")."""
+        # Line breaks of the source are no part of a name.
         text = " ".join(tree.text[phrase.start : phrase.end].split())
         head = tree.lower(phrase.head)
+        # "One said", "which said": grammar gives a subject, and nobody is behind it.
         if head in word_list("never_sources"):
             return ()
         # The gender of a person is not known: "she" and "he" alike mean the last one who spoke.
@@ -73,6 +75,7 @@ class SourceResolver:
         """Take note of who spoke, for the pronouns to come."""
         for link in links:
             kind = (link.entity_id or "").partition(":")[0]
+            # An unnamed official is a "he" all the same; ministries and agencies are an "it".
             if kind == "person" or (not kind and _is_one_person(link.name)):
                 self.antecedents.person = link
             else:
@@ -83,6 +86,7 @@ class SourceResolver:
     def link_to(self, section: int, reference: Reference, text: str) -> SourceLink:
         """A link to the entity of a mention. A capital that speaks stands for its country (a metonym)."""
         identity, mention = reference.identity, reference.mention
+        # "Moscow said" is the government; other cities that speak are themselves.
         if mention.known and mention.known.kind == "capital" and identity.country == mention.known.country:
             country = country_by_code(mention.known.country)
             if country:
@@ -93,6 +97,7 @@ class SourceResolver:
     def named_before(self, section: int, offset: int) -> tuple[SourceLink, ...]:
         """The entity named right before an offset."""
         for reference in self._of_section.get(section, ()):
+            # At most a space or a comma lies between: farther away it is a name of something else.
             if 0 <= offset - reference.mention.end <= 1 and not _is_group(reference):
                 return (self.link_to(section, reference, reference.mention.text),)
         return ()
@@ -113,17 +118,20 @@ class SourceResolver:
         if tree.lower(phrase.head) in word_list("document_nouns"):
             return self._document(section, inside, text)
         if tree.lower(phrase.head) in word_list("outlet_nouns"):
+            # "State media KCNA": the name beside the noun is better than any guess from the noun.
             agency = next((r for r in inside if r.identity.id.startswith("agency:")), None)
             return (self.link_to(section, agency, text),) if agency else self._outlet(inside, text)
         beside = [r for r in inside if r.mention.start >= at_head and r.identity.kind is EntityKind.PERSON]
         if beside:
             return (self.link_to(section, beside[0], text),)
         if tree.lower(phrase.head) in word_list("speaking_for"):
+            # "A spokesman for the ministry": it is the ministry that speaks.
             body = next((r for r in inside if r.identity.id.startswith(("body:", "gov:"))), None)
             return (self.link_to(section, body, text),) if body else ()
         return ()
 
     def _document(self, section: int, inside: list[Reference], text: str) -> tuple[SourceLink, ...]:
+        # "The ministry's statement": whose document it is says who speaks.
         author = _author(inside)
         if author:
             self.antecedents.document = (self.link_to(section, author, text),)
@@ -163,6 +171,7 @@ class SourceResolver:
         if not any(c.isalpha() for c in name):
             return ()
         if len(name) > _LONGEST_NAME:
+            # At a word: half a word would be a name that nobody has.
             name = name[:_LONGEST_NAME].rpartition(" ")[0]
         return (SourceLink(name=name, text=text),)
 
@@ -173,7 +182,7 @@ class SourceResolver:
 
 def _is_one_person(name: str) -> bool:
     """Whether a description is of one person, by office or trade ("government official"), not of many or of a body."""
-    word = name.rsplit(maxsplit=1)[-1].casefold()
+    word = name.rpartition(" ")[2].casefold()  # "" of a name that is nothing but marks
     return is_title(word) or word.endswith(("man", "woman", "person", "ist", "lawyer", "worker", "expert"))
 
 
@@ -183,6 +192,7 @@ def _is_group(reference: Reference) -> bool:
 
 def _author(inside: list[Reference]) -> Reference | None:
     """Whose document it is: an organisation or a person rather than a country."""
+    # "The U.N. report on Syria" is the U.N.'s, wherever the country stands in the phrase.
     for kinds in ((EntityKind.ORGANISATION, EntityKind.PERSON), (EntityKind.PLACE,)):
         for reference in inside:
             if reference.identity.kind in kinds:

@@ -38,6 +38,7 @@ def attribute_speech(
     for position, section in enumerate(sections):
         if section.part is not TextPart.CAPTION:
             last = _read(position, section, resolver, speech, last)
+    # Joined quotations come last out of the segments; readers expect the order of the text.
     order = {(section.part, section.index): position for position, section in enumerate(sections)}
     speech.quotes = sorted(
         [*joined(sections, speech.segments), *speech.quotes], key=lambda quote: order[quote.span.part, quote.span.index]
@@ -49,6 +50,7 @@ def _read(
     position: int, section: Section, resolver: SourceResolver, speech: AttributedSpeech, last: SpeakerAttribution | None
 ) -> SpeakerAttribution | None:
     quoted, tree = section.analysis.quoted, section.analysis.tree
+    # A language without a model: pronouns and nested statements need a parse, marks and cues do not.
     if tree is None:
         unparsed = read_unparsed(position, section, resolver.references)
         speech.segments.extend(unparsed.segments)
@@ -66,8 +68,10 @@ def _read(
 
 def _attribution(section: Section, attributed: AttributedStatement) -> Attribution:
     statement = attributed.statement
+    # From the source to the cue, whichever comes first, so that a reader can mark both.
     start = min(statement.cue_start, *(p.start for p in statement.sources))
     end = max(statement.cue_end, *(p.end for p in statement.sources))
+    # Only where nothing is nested: with an outer or inner source the chain tells more.
     joint = len(attributed.sources) > 1 and not attributed.outer and not attributed.inner
     return Attribution(
         span=section.span(start, end),
@@ -98,6 +102,7 @@ def _indirect(section: Section, attributed: AttributedStatement) -> Quote:
     statement = attributed.statement
     start, end = statement.content_start, statement.content_end
     text = section.text[start:end].strip()
+    # Stripping moved the beginning; the span must point at what is quoted.
     start = section.text.index(text, start)
     chain: tuple[SourceLink, ...] = attributed.chain()
     return Quote(

@@ -22,6 +22,7 @@ class UnparsedSpeech:
 def read_unparsed(position: int, section: Section, references: Sequence[Reference]) -> UnparsedSpeech:
     """The quotes with the speakers that stand beside them; `position` is the section's, in the document."""
     cued = [(item, _link(item, position, references)) for item in section.analysis.cued_sources]
+    # By the number of the quotation that a cue stands beside.
     spoken = {item.quoted: (link, item.cue) for item, link in cued if item.quoted is not None}
     segments = []
     for number, item in enumerate(section.analysis.quoted):
@@ -42,6 +43,7 @@ def _link(cued: CuedSource, position: int, references: Sequence[Reference]) -> S
 
 def _quote(section: Section, start: int, end: int, speaker: SourceLink | None, cue: str | None) -> Quote:
     text = section.text[start:end]
+    # Stricter than with a parse (four words): nothing else tells a sentence from a title here.
     kind = QuoteKind.DIRECT if text[:1].isupper() and len(text.split()) > 3 else QuoteKind.PARTIAL
     return Quote(
         id=ids.quote_id(quote_words(text)),

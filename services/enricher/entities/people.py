@@ -120,7 +120,7 @@ def is_full_name(text: str) -> bool:
 def _surname(words: tuple[str, ...], name: str) -> str:
     """The last word, or the first where the family name comes first."""
     kept = [word for word in words if word not in _PARTICLES] or list(words)
-    family_first = name.replace("-", " ").split()[0] in word_list("family_first") and len(kept) <= 3
+    family_first = next(iter(name.replace("-", " ").split()), "") in word_list("family_first") and len(kept) <= 3
     return kept[0] if family_first and all(len(word) <= 7 for word in kept) else kept[-1]
 
 

@@ -17,13 +17,16 @@ def is_us_state(text: str) -> bool:
     return text.casefold() in us_state_names()
 
 
+@cache
+def _codes() -> dict[str, str]:
+    """Postal code by abbreviation and by full name, in lower case."""
+    items = (item.partition("=") for item in word_list("us_states"))
+    return {name: code for code, _, names in items for name in names.split(",")}
+
+
 def us_state_code(text: str) -> str | None:
     """The postal code, from the code itself, the AP's abbreviation or the full name."""
-    for item in word_list("us_states"):
-        code, _, names = item.partition("=")
-        if text == code or name_key(text) in names.split(","):
-            return code
-    return None
+    return text if text in _codes().values() else _codes().get(name_key(text))
 
 
 def names_of_us_state(code: str) -> list[str]:

@@ -24,7 +24,7 @@ def document_date(article: Article, longest_filing_lag: timedelta) -> DocumentDa
 
     A date further than `longest_filing_lag` from event time is passed over.
     """
-    local = article.event_time().astimezone(_zone(article)).date()
+    local = _local_day(article)
     country = article.source.policy.country
     # These countries put the month first.
     day_first = country is not None and country not in ("US", "PH", "FM")
@@ -32,6 +32,15 @@ def document_date(article: Article, longest_filing_lag: timedelta) -> DocumentDa
         if day and abs(day - local) <= longest_filing_lag:
             return DocumentDate(day, day_first)
     return DocumentDate(local, day_first)
+
+
+def _local_day(article: Article) -> date:
+    moment = article.event_time()
+    try:
+        return moment.astimezone(_zone(article)).date()
+    except OverflowError:
+        # In year 1 or 9999 ("not set") there may be no such day in another zone.
+        return moment.date()
 
 
 def _dateline_day(article: Article) -> date | None:

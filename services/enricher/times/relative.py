@@ -115,15 +115,24 @@ def _ago(at: AnchoredMatch) -> TimeValue | None:
         return vague("PAST_REF")
     backwards = at.match["direction"].casefold() in ("ago", "earlier", "before")
     away = -int(amount) if backwards else int(amount)
+    out_of_reach = vague("PAST_REF") if backwards else vague("FUTURE_REF")
     if unit == "century":
-        return vague("PAST_REF") if backwards else vague("FUTURE_REF")
+        return out_of_reach
+    try:
+        return _at(at.anchor.today, away, unit)
+    except (OverflowError, ValueError):
+        # "50,000 months ago": the calendar begins with year 1 and ends with 9999.
+        return out_of_reach
+
+
+def _at(today: date, away: int, unit: str) -> TimeValue | None:
     # "Two weeks ago" is a day to some annotators and a week to others: the day, and `also` the week.
     if unit == "week":
-        return day(at.anchor.today + timedelta(weeks=away), *(week(at.anchor.today, away).also))
+        return day(today + timedelta(weeks=away), *(week(today, away).also))
     # The document date has no time of day to count hours from.
     if unit in ("hour", "minute", "second"):
-        return day(at.anchor.today)
-    return at_distance(at.anchor.today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)
+        return day(today)
+    return at_distance(today, 10 * away if unit == "decade" else away, "year" if unit == "decade" else unit)
 
 
 def _past_span(at: AnchoredMatch) -> TimeValue | None:

@@ -36,10 +36,19 @@ def resolve_times(text: str, matches: Sequence[TimexMatch], anchor: DocumentDate
         if match.start() < free_from:
             continue
         ahead = _speaks_of_the_future(text, match.start())
-        value = RULES[item.rule].resolve(AnchoredMatch(match, anchor, ahead))
+        value = _value(item, AnchoredMatch(match, anchor, ahead))
         if value:
             free_from = _end(match)
             yield ResolvedTimex(match.start(), free_from, value)
+
+
+def _value(item: TimexMatch, found: AnchoredMatch) -> TimeValue | None:
+    # The calendar ends with the years 1 and 9999. A document date of 0001-01-01 or 9999-12-31, which senders write
+    # where a time was never set, stands at its very edge.
+    try:
+        return RULES[item.rule].resolve(found)
+    except (OverflowError, ValueError):
+        return None
 
 
 def _end(match: re.Match[str]) -> int:

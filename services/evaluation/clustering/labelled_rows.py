@@ -9,8 +9,8 @@ from typing import Any
 
 from schemas.article import Article
 from schemas.raw import FeedEntry, RawItem, Source
-from services.ingest.items import raw_item
 from services.parser.parse import Parsed, parse
+from services.sources.raw.items import raw_item
 
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Event time of rows before the first dated one."""

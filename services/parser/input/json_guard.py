@@ -23,8 +23,11 @@ def read_json(text: str, limits: Limits) -> object | Rejected:
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {limits.json_depth} levels")
     try:
         return load_json(text)
-    except ValueError as error:
-        return Rejected(RejectReason.MALFORMED, f"JSON: {str(error)[:200]}")
+    except json.JSONDecodeError as error:
+        # The place only: what the library says of it may quote the text.
+        return Rejected(RejectReason.MALFORMED, f"JSON: not valid at line {error.lineno}, column {error.colno}")
+    except ValueError:
+        return Rejected(RejectReason.MALFORMED, "JSON: a number too long, or nested too deeply")
 
 
 def whole_members(text: str) -> str | None:

@@ -25,8 +25,8 @@ def _gunzipped(payload: bytes, limits: Limits) -> bytes | Rejected:
     try:
         # One byte more than is allowed is enough to know a decompression bomb; the rest is never produced.
         unpacked = unpacker.decompress(payload, limits.payload_bytes + 1)
-    except zlib.error as error:
-        return Rejected(RejectReason.MALFORMED, f"gzip: {error}")
+    except zlib.error:
+        return Rejected(RejectReason.MALFORMED, "gzip: broken")
     if len(unpacked) > limits.payload_bytes:
         return Rejected(RejectReason.HOSTILE, f"gzip that unpacks to more than {limits.payload_bytes} bytes")
     return unpacked if unpacker.eof else Rejected(RejectReason.MALFORMED, "gzip: truncated")

@@ -25,6 +25,8 @@ from services.parser.stamps.zones import ABBREVIATIONS, iana_zone
 # A boundary behind which another thought begins; the end is read from as few parts as hold an hour and a day.
 _CUT = re.compile(r"[)\]*#|]|(?<=[^\W\d_]{3})[.!]\s+(?=\W*\w)|!\s+|\s+[–—]\s+|[。；]|\n")
 _ZONES = re.compile(rf"\b(?:{'|'.join(ABBREVIATIONS)})\b", re.IGNORECASE)
+_FRACTION = re.compile(r"\d:?\d{2}:?\d{2}[.,]\d*[1-9]")
+"""Parts of a second behind a clock time with seconds (ISO 8601)."""
 # What may be the name of a zone that is not known: capitals directly behind an hour, or a name before "time".
 _UNKNOWN_ZONE = re.compile(
     r"(?:\d[:.]\d\d|\d\s?[ap]\.?m\.?|\b\d{4})\s+\(?(?P<sign>[A-Z]{2,5})\b|(?P<name>[^\W\d_]{2,})\s+(?i:time|zeit|tijd|tid)\b"
@@ -75,11 +77,13 @@ def read_embargo(embargo: Embargo, clock: WallClock, home: str | None = None) ->
     text = embargo.text.strip()
     # A field of a format holds nothing but a time.
     stamp = read_stamp(text, clock, prefer="future")
+    # A stamp is known to the second: what the wire adds to it must not be taken from the embargo.
+    begun = timedelta(seconds=1) if _FRACTION.search(text) else timedelta(0)
     if stamp and (instant := stamp.instant()):
-        return EmbargoReading(text, instant)
+        return EmbargoReading(text, instant + begun)
     if stamp and home and stamp.precision in {Precision.MINUTE, Precision.SECOND}:
         until = latest_instant(datetime.fromisoformat(stamp.iso), home)
-        return EmbargoReading(text, until, _everywhere(home))
+        return EmbargoReading(text, until + begun if until else None, _everywhere(home))
     found = embargo_words(text)
     rest = text[found.end :] if found else text
     # Some languages put the time before the word ("18.00'e kadar ambargolu", "Release at 6 p.m. - embargoed").

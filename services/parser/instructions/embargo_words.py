@@ -152,9 +152,10 @@ def _behind_calls(line: str) -> int:
 def _for_desks(line: str, found: re.Match[str]) -> bool:
     """Whether an hour or a word to desks stands beside the words, or nothing but a time."""
     rest = line[found.end() :]
-    return has_hour(line) or bool(_table().desks.search(rest)) or _only_a_time(rest)
+    return has_hour(line) or bool(_table().desks.search(rest)) or stated_only_a_time(rest)
 
 
-def _only_a_time(rest: str) -> bool:
+def stated_only_a_time(rest: str) -> bool:
+    """Whether words beside an embargo are nothing but a time, in the desks' languages."""
     words = re.sub(r"[^\W\d_]+", lambda word: "" if is_filler(word.group()) else word.group(), in_english(rest).text)
     return is_only_a_time(words)

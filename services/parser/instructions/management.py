@@ -3,6 +3,7 @@
 From the format's fields first, then from what the text says to editors. Fail closed: what cannot be read holds.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +15,10 @@ from services.parser.instructions.embargo_zone import home_country
 from services.parser.instructions.headline_prefix import without_prefix
 from services.parser.instructions.notices import read_notice
 from services.parser.instructions.thresholds import INSTRUCTIONS
+from services.parser.instructions.withdrawals import names_an_article
 from services.parser.stamps.wall_clock import WallClock
 
+_BETWEEN_ORDER_AND_HEADLINE = re.compile(r"\s*[:：|]\s*|\s*(?:--+|\++|\*+)\s*|\s[-–—]\s|\s*[()\[\]【】]\s*")
 _ON_OTHERS = frozenset({Signal.KILL, Signal.HOLD, Signal.RELEASE})
 
 
@@ -64,8 +67,8 @@ def read_management(
     if signal in _ON_OTHERS and not acts_on:
         acts_on = (notice.targets if notice else ()) or _named_by_headline(lines.headline)
         if not acts_on:
-            # A kill that names nothing kills the article it came with.
-            acts_on = (Target(kind=TargetKind.ITSELF, value=guid),)
+            # A kill that names nothing kills the article it came with, and what went out under its headline.
+            acts_on = (Target(kind=TargetKind.ITSELF, value=guid), *_beside_an_order(lines))
             status = {Signal.KILL: Status.CANCELED, Signal.HOLD: Status.WITHHELD}.get(signal, status)
     if signal is Signal.CORRECTION and not acts_on and notice:
         acts_on = notice.targets
@@ -89,6 +92,23 @@ def _named_by_headline(headline: str | None) -> tuple[Target, ...]:
     bare = without_prefix(headline or "")
     named = bare != headline and len(bare.split()) >= INSTRUCTIONS.headline_words
     return (Target(kind=TargetKind.HEADLINE, value=bare),) if named else ()
+
+
+def _beside_an_order(lines: EditorialLines) -> tuple[Target, ...]:
+    """The story in a headline of which another part is an order by itself ("Bridge reopens -- WITHDRAWN")."""
+    # The headline with its marks, if it had any, is the first of the opening lines.
+    found = (_story_in(line) for line in (lines.headline, *lines.opening[:1]) if line)
+    return next((targets for targets in found if targets), ())
+
+
+def _story_in(headline: str) -> tuple[Target, ...]:
+    for sign in _BETWEEN_ORDER_AND_HEADLINE.finditer(headline[: INSTRUCTIONS.notice_line]):
+        front, back = headline[: sign.start()].strip(" +*-–—()[]【】"), headline[sign.end() :].strip(" +*-–—()[]【】")
+        for order, rest in ((front, back), (back, front)):
+            notice = read_notice([order]) if order and rest else None
+            if notice and notice.signal in _ON_OTHERS and names_an_article(rest):
+                return (Target(kind=TargetKind.HEADLINE, value=rest),)
+    return ()
 
 
 def _home(draft: Draft, dateline: Dateline | None, policy: SourcePolicy) -> str | None:

@@ -12,16 +12,29 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.article import Signal, Target, TargetKind
+from services.parser.instructions.holds import hold_forms, hold_stems, labelled_headline
 from services.parser.instructions.thresholds import INSTRUCTIONS
-from services.parser.instructions.withdrawals import corrected_headline, quoted_headlines, stems, withdrawals
+from services.parser.instructions.withdrawals import (
+    corrected_headline,
+    quoted_headlines,
+    says_what_changed,
+    stems,
+    withdrawals,
+)
 from services.parser.words import word_lines
 
 _STEMS = (
     "kill", "withdr", "retract", "spike", "delete", "hold", "releas", "may now be", "refil", "corr", "korr",
     "berichtig", "richtigst", "rectif", "updat", "adds", "recast", "rewrit", "ergänz", "aktualis", "actualis",
-    "actualiz", "advis", "avis", "annul", "anul", "zurück", "verwend", "streich", "freigegeben", "veröffentlich",
+    "actualiz", "errat", "rättels", "rettels", "retting", "oikais", "sprostowan", "oprav", "rettif", "düzeltm",
+    "koreks", "ralat", "đính", "διόρθ", "поправк", "исправл", "виправл", "تصحيح", "تصويب", "תיקון", "訂正", "更正",
+    "勘误", "勘誤", "정정", "바로잡", "clarif", "advis", "avis", "annul", "anul", "zurück", "verwend", "streich",
+    "freigegeben", "veröffentlich",
 )  # fmt: skip
 """Every form contains one of these. Most lines contain none, and no pattern is tried on them."""
+# Beyond Latin letters, their marks, and general punctuation.
+_OTHER_SCRIPT = re.compile("[^\u0000-\u036f\u2000-\u206f]")
+_STRENGTH = (Signal.HOLD, Signal.RELEASE, Signal.REFILE, Signal.CORRECTION, Signal.UPDATE, Signal.ADVISORY)
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
 
@@ -39,7 +52,24 @@ def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
     for line in word_lines("notices"):
         signal, case, pattern = line.split(" ", 2)
         found.append((Signal(signal), case == "note", re.compile(_filled(pattern, names), _FLAGS[case])))
-    return tuple(found)
+    found += [(form.signal, not form.is_label, form.pattern) for form in hold_forms()]
+    # Stable: within a rank the order of the tables stays.
+    return tuple(sorted(found, key=lambda form: _rank(form[0], only_notes=form[1], pattern=form[2])))
+
+
+def _rank(signal: Signal, *, only_notes: bool, pattern: re.Pattern[str]) -> int:
+    """Labels of kills, then sentences that ask to wait for now, then sentences that kill, then all the rest."""
+    if signal is Signal.KILL:
+        return 2 if only_notes else 0
+    # "Do not use it for now" holds the words of a kill, and is none.
+    if signal is Signal.HOLD and pattern in _for_now():
+        return 1
+    return 3 + _STRENGTH.index(signal)
+
+
+@cache
+def _for_now() -> frozenset[re.Pattern[str]]:
+    return frozenset(form.pattern for form in hold_forms() if form.signal is Signal.HOLD and not form.is_label)
 
 
 @cache
@@ -55,6 +85,9 @@ def _filled(pattern: str, names: dict[str, str]) -> str:
     return pattern
 
 
+_LABEL = re.compile(r"\W*(?:(?:KILL|HOLD|RELEASE|STORY WITHDRAWN|CORRECTION|ADVISORY)\W*){1,5}")
+
+
 @dataclass(frozen=True, slots=True)
 class WireNotice:
     """The signal of a notice, and the articles that it names, as written."""
@@ -68,12 +101,14 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
 
     `lines` are searched for forms that only notices use; `notes`, which are addressed to editors, for all forms.
     """
-    given, addressed = [line for line in lines if line], list(notes)
+    # Cut first: the stems are hundreds, and looking for them in a line of millions of characters took a second.
+    given = [line[: INSTRUCTIONS.notice_line] for line in lines if line]
+    addressed = [note[: INSTRUCTIONS.notice_line] for note in notes]
     # Once for all of them: ordinary articles hold no stem, and hundreds are looked for.
     if not _holds_stem("\n".join((*given, *addressed))):
         return None
-    to_editors = [note[: INSTRUCTIONS.notice_line] for note in addressed if _holds_stem(note)]
-    present = [*(line[: INSTRUCTIONS.notice_line] for line in given if _holds_stem(line)), *to_editors]
+    to_editors = [note for note in addressed if _holds_stem(note)]
+    present = [*(line for line in given if _holds_stem(line)), *to_editors]
     if not present:
         return None
     # The forms are ordered by strength, so the first that matches any line is the strongest notice given.
@@ -82,7 +117,8 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
             # Corrections and updates replace the article they come in; only these three act on others.
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}
             return WireNotice(signal, tuple(_targets(present)) if acts else _corrected(present))
-    return WireNotice(Signal.CORRECTION, named) if (named := _corrected(present)) else None
+    named = _corrected(present)
+    return WireNotice(Signal.CORRECTION, named) if named or any(map(says_what_changed, present)) else None
 
 
 def _corrected(lines: list[str]) -> tuple[Target, ...]:
@@ -91,15 +127,24 @@ def _corrected(lines: list[str]) -> tuple[Target, ...]:
     return next(((Target(kind=TargetKind.HEADLINE, value=value),) for value in found if value), ())
 
 
+@cache
+def _all_stems(*, latin: bool) -> tuple[str, ...]:
+    """The stems that a line in Latin script, or in any, may hold; none of them holds another."""
+    known = {stem for stem in (*_STEMS, *stems(), *hold_stems()) if not (latin and _OTHER_SCRIPT.search(stem))}
+    # In order, so that the same line always costs the same.
+    return tuple(sorted(stem for stem in known if not any(other in stem for other in known - {stem})))
+
+
 def _holds_stem(line: str) -> bool:
     small = line.lower()
-    # Asked of every line: `map` takes a tenth of a generator's time.
-    return any(map(small.__contains__, _STEMS)) or any(map(small.__contains__, stems()))
+    # Asked of every line: `map` takes a tenth of a generator's time, and most lines can hold but half of the stems.
+    latin = _OTHER_SCRIPT.search(small) is None
+    return any(map(small.__contains__, _all_stems(latin=latin)))
 
 
 def is_label(line: str) -> bool:
     """Whether a line is only the label of a notice, once or repeated ("KILL KILL KILL")."""
-    return bool(re.fullmatch(r"\W*(?:(?:KILL|HOLD|RELEASE|STORY WITHDRAWN|CORRECTION|ADVISORY)\W*){1,5}", line))
+    return bool(_LABEL.fullmatch(line))
 
 
 def _targets(lines: list[str]) -> Iterable[Target]:
@@ -111,4 +156,5 @@ def _targets(lines: list[str]) -> Iterable[Target]:
         if (value := match["value"].rstrip(".,:;-"))
     )
     quoted = (Target(kind=TargetKind.HEADLINE, value=value) for value in quoted_headlines(text))
-    return dict.fromkeys((*found, *quoted))
+    labelled = (Target(kind=TargetKind.HEADLINE, value=value) for line in lines if (value := labelled_headline(line)))
+    return dict.fromkeys((*found, *quoted, *labelled))

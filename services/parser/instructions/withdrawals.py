@@ -8,7 +8,7 @@ from services.parser.words.phrases import Phrase, compiled, phrases
 
 TABLE = "orders/withdrawals"
 KINDS = frozenset({"stem", "item", "exact", "any", "note", "corrects"})
-_QUOTED = re.compile(r"[\"“„«「『](?P<value>[^\"“”„«»「」『』\n]{6,200})[\"”“»」』]")
+_QUOTED = re.compile(r"[\"“„«「『《](?P<value>[^\"“”„«»「」『』《》\n]{6,200})[\"”“»」』》]")
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -47,14 +47,22 @@ def corrected_headline(line: str) -> str | None:
     """The headline behind the label of a correction; None if the line is none, or too short to name an article."""
     found = _corrects().match(line)
     rest = line[found.end() :].strip() if found else ""
-    return rest if _names_an_article(rest) else None
+    # In small letters it says what was corrected ("Correction: changes the date"), and that is no headline.
+    return rest if names_an_article(rest) and not rest[0].islower() else None
+
+
+def says_what_changed(line: str) -> bool:
+    """Whether there is no headline behind the label, but what was corrected ("Correction: changes the date")."""
+    found = _corrects().match(line)
+    return found is not None and line[found.end() :].lstrip()[:1].islower()
 
 
 def quoted_headlines(text: str) -> tuple[str, ...]:
     """What stands in quotation marks and is long enough to be a headline."""
     found = (match["value"].strip().rstrip(".,:;-") for match in _QUOTED.finditer(text))
-    return tuple(value for value in found if _names_an_article(value))
+    return tuple(value for value in found if names_an_article(value))
 
 
-def _names_an_article(text: str) -> bool:
+def names_an_article(text: str) -> bool:
+    """Whether it is long enough to be a headline; scripts without spaces have no words to count."""
     return len(text.split()) >= INSTRUCTIONS.headline_words or bool(_EAST_ASIAN.search(text))

@@ -6,6 +6,7 @@ from services.parser.layout.line_classes import TextLine, classify
 from services.parser.layout.text_layout import lay_out
 from services.parser.layout.thresholds import LAYOUT
 from services.parser.layout.unwrap import unwrap
+from services.parser.lines.marks import mark_version
 from services.parser.stamps.wall_clock import WallClock
 
 
@@ -30,6 +31,7 @@ def draft_from_lines(lines: list[TextLine], name: str, headline: str | None = No
     return Draft(
         format=name,
         headline=layout.headline,
+        version=mark_version(layout.marks),
         subheadline=layout.subheadline,
         bylines=layout.bylines,
         desk=layout.desk,

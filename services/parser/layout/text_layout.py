@@ -6,7 +6,8 @@ stop is a heading only between paragraphs, a bare name is a byline only beside o
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from schemas.article import RemovalReason
 from schemas.stamp import Stamp
@@ -15,9 +16,11 @@ from services.parser.layout.line_classes import LineClass, TextLine
 from services.parser.layout.thresholds import LAYOUT
 from services.parser.lines.bylines import is_person
 from services.parser.lines.captions import CaptionLine
+from services.parser.lines.marks import is_mark, without_marks
 from services.parser.lines.same_words import same_words
+from services.parser.lines.scripts import is_unspaced
 
-_ENDS_SENTENCE = re.compile(r"[.!;,:…]['\"”’)]*$")
+_ENDS_SENTENCE = re.compile(r"[.!;,:…。！；，：、۔]['\"”’)」』）]*$")
 _ABBREVIATION_END = re.compile(r"\b(?:[A-Z]\.){2,}$")
 _META = frozenset({LineClass.PUBLISHED, LineClass.UPDATED, LineClass.BYLINE, LineClass.DESK})
 
@@ -33,24 +36,41 @@ class Layout:
     published: Stamp | None
     updated: Stamp | None
     pieces: tuple[BodyPiece, ...]
+    marks: tuple[str, ...] = ()
+    """Marks above the headline or at its front, which are among the removed lines."""
 
 
 def lay_out(lines: list[TextLine], *, headline_known: str | None = None) -> Layout:
     """Give each line its part. `headline_known`: the headline from the format, so that the text need not have one."""
+    lines = _with_marks(lines)
     top = None if headline_known else _headline_index(lines)
-    headline = lines[top].text if top is not None else headline_known
+    before, headline = without_marks(lines[top].text) if top is not None else ((), headline_known)
     start = 0 if top is None else top + 1
     end = _head_end(lines, start)
     parts = _Parts(headline)
+    parts.add_marks(before)
     for index, line in enumerate(lines):
         if index != top:
             parts.add(lines, index, line, in_head=start <= index < end)
-    return parts.layout(headline)
+    above = tuple(line.text for line in lines if line.reason is RemovalReason.WIRE_HEADER and is_mark(line.text))
+    return parts.layout(headline, (*above, *before))
+
+
+def _with_marks(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with those called marks that stand above everything else. Alone, a mark is all there is: it stays."""
+    texts = [index for index, line in enumerate(lines) if line.kind is LineClass.TEXT]
+    marks = set(takewhile(lambda index: is_mark(lines[index].text), texts[: LAYOUT.marks]))
+    if len(marks) == len(texts):
+        return lines
+    return [
+        replace(line, kind=LineClass.FURNITURE, reason=RemovalReason.WIRE_HEADER) if index in marks else line
+        for index, line in enumerate(lines)
+    ]
 
 
 def looks_like_headline(text: str) -> bool:
     """Whether a line can be a headline: more than one word, not too long, and without the end of a sentence."""
-    if len(text) > LAYOUT.headline or len(text.split()) < 2:
+    if len(text) > LAYOUT.headline or (len(text.split()) < 2 and not is_unspaced(text)):
         return False
     return not _ENDS_SENTENCE.search(text) or bool(_ABBREVIATION_END.search(text)) or text.endswith("...")
 
@@ -105,6 +125,10 @@ class _Parts:
         else:
             self._pieces.append(heading(line.text) if is_heading(lines, index) else paragraph(line.text))
 
+    def add_marks(self, marks: tuple[str, ...]) -> None:
+        """Keep on record what was taken off the headline."""
+        self._pieces += [removed(mark, RemovalReason.WIRE_HEADER) for mark in marks]
+
     def _add_meta(self, line: TextLine) -> None:
         if line.kind is LineClass.BYLINE:
             self._bylines.append(line.text)
@@ -137,7 +161,7 @@ class _Parts:
     def _has_text(self) -> bool:
         return any(piece.kind is PieceKind.PARAGRAPH for piece in self._pieces)
 
-    def layout(self, headline: str | None) -> Layout:
+    def layout(self, headline: str | None, marks: tuple[str, ...]) -> Layout:
         """What was collected."""
         pieces = tuple(
             removed(piece.text, RemovalReason.REPEATED_SUBHEADLINE)
@@ -146,7 +170,7 @@ class _Parts:
             for piece in self._pieces
         )
         return Layout(
-            headline, self._subheadline, tuple(self._bylines), self._desk, self._published, self._updated, pieces
+            headline, self._subheadline, tuple(self._bylines), self._desk, self._published, self._updated, pieces, marks
         )
 
 

@@ -32,6 +32,8 @@ class LayoutThresholds:
     """Columns by which a wire may break a line early."""
     head_texts: int = 3
     """Lines of text that may stand between lines of head matter (subheadline, location) before the body begins."""
+    marks: int = 3
+    """Lines above the headline that may be marks; no wire has more."""
     headline: int = 260
     heading: int = 100
     heading_words: int = 14

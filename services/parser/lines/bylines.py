@@ -26,6 +26,16 @@ _NO_PERSON = re.compile(
     r"|opinion|analysis|here|how|why|what|more|read|about)\b",
     re.IGNORECASE,
 )
+_EAST_ASIAN = re.compile(
+    r"(?P<name>[\uac00-\ud7a3]{2,4}|[\u4e00-\u9fff]{2,4})\s*(?:기자|특파원|통신원|记者|記者|特派員|編集委員|通讯员)(?:\s*[(（\[<]?\S+@\S+)?"
+)
+"""A name with "reporter" or "correspondent" behind it, and perhaps an address, as papers sign."""
+_REPORTER = r"(?:기자|특파원|통신원|记者|記者|特派員|編集委員|通讯员|通訊員)"
+_EAST_ASIAN = re.compile(
+    rf"(?:[^\W\d_]{{0,6}}{_REPORTER}\s*[:：]?\s*)?(?P<name>[\uac00-\ud7a3]{{2,4}}|[\u4e00-\u9fff]{{2,5}}?)(?:\s*{_REPORTER})?"
+)
+"""A name with "reporter" before or behind it, as papers in Chinese, Japanese and Korean sign."""
+_ADDRESS = re.compile(r"[<(]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[>)]?")
 _DESK = re.compile(
     r"(?:[\w.&'’-]+ ){0,4}(?:desk|newsroom|bureau|staff|(?:web|news) team|redaktion|news service)"
     r"|(?:[\w.&'’-]+ ){0,3}(?:staff|web|special|our) (?:special )?(?:writer|reporter|correspondent)s?"
@@ -69,6 +79,17 @@ def persons_of_sure_byline(line: str) -> tuple[str, ...]:
     """The persons of a line that its place in the format makes a byline: there a surname may be a newsroom's word."""
     found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(re.sub(r"^\S+\s+", "", line)))
     return tuple(name for name in found if _PERSON.fullmatch(name) and not _NO_PERSON.search(name.rpartition(" ")[0]))
+
+
+def bare_name(author: str) -> str:
+    """The name without the word for reporter that stands beside it in Chinese, Japanese and Korean."""
+    found = _EAST_ASIAN.fullmatch(author)
+    return found["name"] if found else author
+
+
+def is_address(line: str) -> bool:
+    """Whether a line is an e-mail address and nothing else, as reporters put it below their text."""
+    return len(line) <= LINES.name and bool(_ADDRESS.fullmatch(line))
 
 
 def _as_written(name: str) -> str:

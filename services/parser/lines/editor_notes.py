@@ -13,6 +13,14 @@ _NOTE = re.compile(
     r"|hinweis an die redaktionen?|nota a los editores|nota de redacción)\s*[:.–—-]\s*\S.*",
     re.IGNORECASE | re.DOTALL,
 )
+# "EX: Korrektur - Bitte verwenden Sie nur diese Fassung …": the label of an order, and desks asked for something.
+_REQUEST = re.compile(
+    r"\W*(?:[^\W\d_]{2,12}\s*[:!]\s*)?(?:correct\w*|korrektur|berichtigung|rectificatif|rectificaci[oó]n|correcci[oó]n"
+    r"|corre[cç]\w*|rettifica|correzione|correctie|rättelse|rettelse|wiederholung|repeat\w*|refile\w*|achtung|attention"
+    r"|atenci[oó]n|attenzione|let op)\W+(?:please|bitte|pri[eè]re|merci de|veuillez|rogamos|por favor|se ruega|si prega"
+    r"|gelieve|vänligen)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
 # "(Corrects spelling in paragraph 2)": agencies say in brackets what a new version changes.
 _CHANGE = re.compile(
     r"[(\[](?:corrects?|corrected|refiles?|refiled|updates?|updated|adds?|recasts?|repeats?|removes?|rewrites?|clarifies|edits"
@@ -26,7 +34,10 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _REPORTERS = re.compile(
-    r"(?:^|;\s*)(?:reporting|writing|by|written by|compiled)\s+(?:by\s+)?(?P<names>[^;]+)", re.IGNORECASE
+    r"(?:^|;\s*)(?:reporting|writing|by|written by|compiled)\s+(?:by\s+)?"
+    # Without a semicolon the editors' names would be taken for more reporters.
+    r"(?P<names>(?:(?!\s+(?:editing|additional reporting|writing)\b)[^;])+)",
+    re.IGNORECASE,
 )
 
 
@@ -39,7 +50,7 @@ class SignOff:
 
 def is_editor_note(line: str) -> bool:
     """Whether a paragraph is addressed to editors ("Eds: …", "(Corrects spelling in paragraph 2)")."""
-    return len(line) <= LINES.editor_note and bool(_NOTE.fullmatch(line) or _CHANGE.fullmatch(line))
+    return len(line) <= LINES.editor_note and any(form.fullmatch(line) for form in (_NOTE, _CHANGE, _REQUEST))
 
 
 def sign_off(line: str) -> SignOff | None:

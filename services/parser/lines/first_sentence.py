@@ -2,7 +2,10 @@
 
 import re
 
-_END = re.compile(r"(?<=[.!?])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-ZÀ-ÖØ-ÞА-Я0-9])")
+_END = re.compile(
+    r"(?<=[.!?])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-ZÀ-ÖØ-ÞА-Я0-9])|(?<=[。！？])[」』）”]*(?=\S)|(?<=[؟۔।])\s+"
+)
+"""Chinese and Japanese put no space behind a full stop; Arabic, Urdu and Hindi have no capitals."""
 # A full stop behind one of these does not end the sentence.
 _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Lt|Sgt|Capt|Sen|Rep|Gov|St|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co|Corp"

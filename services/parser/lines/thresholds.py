@@ -16,6 +16,10 @@ class LineThresholds:
     """Of one person's name, or of a newsroom's."""
     editor_note: int = 1_000
     sign_off: int = 700
+    closing_mark: int = 80
+    """The longest mark of an agency and its editors' initials; "This report by The Canadian Press was …" needs 75."""
+    closing_paragraphs: int = 3
+    """Last paragraphs that may be sign-offs: thanks to reporters, the initials, the mark."""
     caption_paragraph: int = 200
     """A paragraph of marked-up text that is longer is not a caption, whatever cue it ends with."""
     repeated_headline: int = 300

@@ -14,6 +14,7 @@ from services.parser.markup.pieces import pieces_of
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 _BLOCK_TAG = re.compile(r"</?(?:p|div|h[1-6]|ul|ol|li|blockquote|br)\b[^<>]{0,200}>", re.IGNORECASE)
 _SURE_MARKUP = re.compile(r"</(?:p|div|h[1-6]|ul|ol|li|blockquote)\s*>|<br\s*/?>|<p>", re.IGNORECASE)
+"""Tags that nobody writes as words: they show that a text is HTML, whatever it is declared as."""
 _INLINE_MARKUP = re.compile(
     r"<(?P<name>b|i|u|em|strong|span|a|sup|sub|font|small|p|div|h[1-6]|abbr|cite|q|mark)\b[^<>]{0,500}>.{0,1000}?</(?P=name)\s*>"
     r"|<br\s*/?>|<wbr\s*/?>|<img\s[^<>]{1,1000}>|</?p>",
@@ -27,7 +28,6 @@ _WHOLE_ELEMENT = re.compile(
 )
 _CDATA_MARKS = re.compile(r"\A\s*<!\[CDATA\[|\]\]>\s*\Z")
 """Of a section that was escaped once too often."""
-"""Tags that nobody writes as words: they show that a text is HTML, whatever it is declared as."""
 _KNOWN_TAG = re.compile(
     r"</?(?:a|b|i|u|em|strong|span|font|small|sup|sub|img|abbr|cite)\b[^<>]{0,2000}>", re.IGNORECASE
 )

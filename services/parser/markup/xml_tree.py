@@ -1,6 +1,7 @@
 """Small questions to an XML tree, ignoring namespaces: wires of one standard use different ones, and some none."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from lxml import etree
 
@@ -15,12 +16,18 @@ def local_name(element: etree._Element) -> str:
 
 def first(element: etree._Element | None, *path: str) -> etree._Element | None:
     """The first element at this path of local names."""
-    return None if element is None else element.find("/".join(f"{{*}}{name}" for name in path))
+    return None if element is None else element.find(_of_local_names(path))
 
 
 def every(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """All elements at this path of local names."""
-    return [] if element is None else element.findall("/".join(f"{{*}}{name}" for name in path))
+    return [] if element is None else element.findall(_of_local_names(path))
+
+
+@cache
+def _of_local_names(path: tuple[str, ...]) -> str:
+    # Cached: the readers ask for a few hundred fixed paths, some of them thirty times an article.
+    return "/".join(f"{{*}}{name}" for name in path)
 
 
 def descendants(element: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -1,7 +1,7 @@
 """ISO 8601 as wires write it: extended and basic, truncated, with or without an offset."""
 
 import re
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from schemas.stamp import Precision, Stamp
 from services.parser.stamps.zones import utc_offset
@@ -23,10 +23,25 @@ def read_iso(text: str, usual_zone: tzinfo | None = None) -> Stamp | None:
         return _date_only(year, month, day)
     given = utc_offset(zone) if zone and zone[0] in "+-" else utc_offset("+00:00") if zone else usual_zone
     try:
-        moment = datetime(int(year), int(month), int(day), int(hour), int(minute), int(second or 0), tzinfo=given)
+        midnight = datetime(int(year), int(month), int(day), tzinfo=given)
+        moment = at_hour(midnight, int(hour), int(minute)).replace(second=int(second or 0))
     except ValueError:
         return None
     return stamp_of(moment, Precision.SECOND if second is not None else Precision.MINUTE)
+
+
+def at_hour(midnight: datetime, hour: int, minute: int) -> datetime:
+    """That day at this time; 24:00 is the midnight at its end (ISO 8601-1:2019/Amd 1).
+
+    Raises:
+        ValueError: there is no such time, or no such day.
+    """
+    if hour == 24 and not minute:
+        try:
+            return midnight + timedelta(days=1)
+        except OverflowError as error:
+            raise ValueError("the day after lies outside the years 1 to 9999") from error
+    return midnight.replace(hour=hour, minute=minute)
 
 
 def _date_only(year: str, month: str | None, day: str | None) -> Stamp | None:

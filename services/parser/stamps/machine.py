@@ -9,7 +9,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 from schemas.stamp import Precision, Stamp
-from services.parser.stamps.iso import read_iso, stamp_of
+from services.parser.stamps.iso import at_hour, read_iso, stamp_of
 from services.parser.stamps.names import MONTHS
 from services.parser.stamps.read import LONGEST, read_stamp
 from services.parser.stamps.wall_clock import WallClock
@@ -34,8 +34,8 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_MONTH}\.?\s+(?P<day>\d{{1,2}})\s+{_TIME}\s+(?:(?P<zone>[^\d\s]\S{{0,40}})\s+)?(?P<year>\d{{4}})",
     )
 )
-_EPOCH = re.compile(r"(?P<seconds>1\d{9})(?P<millis>\d{3})?(?:\.\d{1,9})?")
-"""From 2001 to 2033: a number of these lengths is no other date."""
+_EPOCH = re.compile(r"(?:\\?/Date\()?(?P<seconds>1\d{9})(?P<millis>\d{3})?(?:\.\d{1,9})?(?:[+-]\d{4})?(?:\)\\?/)?")
+"""From 2001 to 2033: a number of these lengths is no other date. "/Date(…)/" is .NET's; its offset is for display."""
 _COMMENT = re.compile(r"\s*[(\[](?P<zone>[^()\[\]]{0,60})[)\]]\s*\Z")
 """What stands in brackets behind the zone repeats it in words; where there is no zone, it is one."""
 _OFFSET = re.compile(r"(?:GMT|UTC|UT|Z)?\s*(?P<offset>[+-]\d{1,2}(?::?\d{2})?)", re.IGNORECASE)
@@ -77,10 +77,8 @@ def _stamp(found: re.Match[str], month: int, zone: tzinfo | None) -> Stamp | Non
             return Stamp(iso=f"{day:%Y-%m-%d}".rjust(10, "0"), precision=Precision.DAY)
         hour, second = _hour(int(found["hour"]), found["half"]), int(found["second"] or 0)
         # A leap second (RFC 5322, 3.3) is read as the one before it.
-        moment = datetime(
-            _year(found["year"]), month, int(found["day"]), hour, int(found["minute"]), min(second, 59),
-            tzinfo=zone,
-        )  # fmt: skip
+        day = at_hour(datetime(_year(found["year"]), month, int(found["day"]), tzinfo=zone), hour, int(found["minute"]))
+        moment = day.replace(second=min(second, 59))
     except ValueError:
         return None
     return stamp_of(moment, Precision.SECOND if found["second"] else Precision.MINUTE)

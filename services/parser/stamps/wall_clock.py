@@ -6,6 +6,7 @@ from typing import Literal
 
 from schemas.raw import RawItem
 from services.parser.stamps.zones import iana_zone
+from services.stream.arrival import time_that_was_set
 
 Prefer = Literal["near", "past", "future"]
 _YEARS_TRIED = (0, -1, 1, -2, 2, -3, 3, -4, 4, -5, 5, -6, 6)
@@ -28,7 +29,7 @@ class WallClock:
     def of(cls, raw: RawItem) -> "WallClock":
         """The clock of a raw item. It never reads the machine's own clock."""
         policy = raw.source.policy
-        return cls(raw.sent_at or raw.received_at, policy.country, policy.timezone)
+        return cls(time_that_was_set(raw.sent_at) or raw.received_at, policy.country, policy.timezone)
 
     def usual_zone(self) -> tzinfo | None:
         """The zone of times that name none, if the operator set one for the source."""

@@ -18,6 +18,8 @@ class Cause:
     effective_at: datetime
     """When it took effect for us: arrival of the message, or the embargo's end. Embargoes are measured against it."""
     notice: Notice | None = None
+    instruction: str | None = None
+    """Identity of the notice, where it came as an instruction: its other targets get instructions of their own."""
 
     def by(self, notice: Notice) -> "Cause":
         """The same, as the work of a notice."""

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import NamedTuple
 
 from schemas.published import HopTime, Notice
+from schemas.story_entry import ReportSummary
 from services.publisher.articles.facts import Facts
 from services.publisher.articles.lifecycle import Standing
-from services.publisher.stories.report import ReportSummary
-from services.publisher.typed_changes import UNCHANGED, Unchanged
+from services.stream.typed_changes import UNCHANGED, Unchanged
 
 
 class ArticleChange(NamedTuple):

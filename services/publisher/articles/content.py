@@ -5,6 +5,7 @@ import zlib
 from schemas.article import Article
 from schemas.enriched import EnrichedArticle
 from schemas.published import Content, Outlet
+from schemas.raw import Source
 
 
 def content_of(enriched: EnrichedArticle) -> Content:
@@ -39,7 +40,11 @@ def content_of(enriched: EnrichedArticle) -> Content:
 
 def outlet_of(article: Article) -> Outlet:
     """Who sent the report."""
-    source = article.source
+    return outlet_of_source(article.source)
+
+
+def outlet_of_source(source: Source) -> Outlet:
+    """The same, of the source alone."""
     return Outlet(id=source.id, name=source.name, kind=source.kind, country=source.policy.country)
 
 

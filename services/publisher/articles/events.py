@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schemas.article import Article, Signal, Status
 from services.publisher.articles.lifecycle import Event
-from services.publisher.notices.signals import is_kill
+from services.text.notice_signals import is_kill
 
 _EDITED_UNDATED = frozenset({"rss", "rdf", "atom", "json-feed"})
 """Formats of feeds, whose entries have no version number and often no time of change."""

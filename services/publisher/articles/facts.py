@@ -9,9 +9,10 @@ from schemas.article import Article, Hop, Language, Signal, Status, Target
 from schemas.published import Outlet, VerdictInShort
 from schemas.record import Instant, Part
 from schemas.stamp import Stamp
-from services.publisher.articles.content import outlet_of
-from services.publisher.typed_changes import UNCHANGED, Unchanged, changed
+from schemas.verdict import Instruction
+from services.publisher.articles.content import outlet_of, outlet_of_source
 from services.publisher.verdicts import without_words
+from services.stream.typed_changes import UNCHANGED, Unchanged, changed
 
 
 class FactsChange(NamedTuple):
@@ -40,6 +41,7 @@ class Facts(Part):
     url: str | None
     event_time: Instant
     received_at: Instant
+    backfill: bool = False
     version_created: Stamp | None
     published_at: Stamp | None
     updated_at: Stamp | None
@@ -59,8 +61,8 @@ class Facts(Part):
         return self.changed(FactsChange(slugline=None, url=None, verdict=without_words(self.verdict)))
 
 
-def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_id: str) -> Facts:
-    """Take the facts from a version. Its number and story are given: both depend on what is known of the article."""
+def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_id: str, backfill: bool) -> Facts:
+    """Take the facts from a version. The given ones depend on what is known of the article."""
     return Facts(
         article_id=article.article_id,
         guid=article.guid,
@@ -75,6 +77,7 @@ def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_i
         url=article.canonical_url or article.url,
         event_time=article.event_time(),
         received_at=article.received_at,
+        backfill=backfill,
         version_created=article.version_created,
         published_at=article.published_at,
         updated_at=article.updated_at,
@@ -83,4 +86,31 @@ def facts_of(article: Article, verdict: VerdictInShort, *, version: int, story_i
         story_id=story_id,
         provider_hops=article.hops,
         trace_id=article.trace_id,
+    )
+
+
+def facts_of_notice(instruction: Instruction, verdict: VerdictInShort, *, version: int, story_id: str) -> Facts:
+    """What an instruction can say of an article whose own facts are gone: who withdraws it, and when."""
+    return Facts(
+        article_id=instruction.article_id,
+        guid=instruction.guid,
+        version=version,
+        status=instruction.status,
+        signal=instruction.action,
+        acts_on=(),
+        outlet=outlet_of_source(instruction.source),
+        slugline=None,
+        urgency=None,
+        language=instruction.language,
+        url=None,
+        event_time=instruction.event_time,
+        received_at=instruction.received_at,
+        version_created=None,
+        published_at=None,
+        updated_at=None,
+        embargoed_until=None,
+        verdict=verdict,
+        story_id=story_id,
+        provider_hops=(),
+        trace_id=instruction.trace_id,
     )

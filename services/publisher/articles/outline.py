@@ -15,7 +15,7 @@ from services.publisher.articles.state import ArticleState
 
 
 class ArticleOutline(Message):
-    """An article past the memory window: none of its words, about 120 bytes."""
+    """An article past the memory window: none of its words, about 160 bytes."""
 
     schema_version: Literal[1] = 1
     sequence: int
@@ -25,6 +25,10 @@ class ArticleOutline(Message):
     version: int
     event_time: Instant
     """The wire's clock of that version: an older one that comes late is still older."""
+    story_id: str | None = None
+    """The story that has a report of it: a late kill must take it out of there, too."""
+    backfill: bool = False
+    """As in its last record."""
 
     @classmethod
     def of(cls, article: ArticleState) -> Self | None:
@@ -37,15 +41,24 @@ class ArticleOutline(Message):
             was_shown=article.was_shown,
             version=article.facts.version,
             event_time=article.facts.event_time,
+            story_id=article.published_story if article.was_shown else None,
+            backfill=article.facts.backfill,
         )
 
     def recalled(self, article_id: str, guid: str, names: tuple[str, ...], others: Facts) -> ArticleState:
         """The article again. What is lost of its facts is that of the message that recalls it."""
-        own = {"article_id": article_id, "guid": guid, "version": self.version, "event_time": self.event_time}
+        own = {
+            "article_id": article_id,
+            "guid": guid,
+            "version": self.version,
+            "event_time": self.event_time,
+            "backfill": self.backfill,
+        }
         return ArticleState(
             facts=Facts.model_validate(dict(others) | own),
             standing=self.standing,
             sequence=self.sequence,
+            published_story=self.story_id,
             was_shown=self.was_shown,
             names=names,
             opened=self.event_time,

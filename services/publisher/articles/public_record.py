@@ -65,6 +65,7 @@ def _record(
         url=url,
         event_time=facts.event_time,
         received_at=facts.received_at,
+        backfill=facts.backfill,
         version_created=facts.version_created,
         published_at=facts.published_at,
         updated_at=facts.updated_at,

@@ -13,13 +13,13 @@ from pydantic import AliasChoices, Field
 from schemas.article import Signal
 from schemas.published import Content, HopTime, Notice
 from schemas.record import Instant, Message
+from schemas.story_entry import ReportSummary
 from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.content import unpack
 from services.publisher.articles.events import VersionOrder
 from services.publisher.articles.facts import Facts
 from services.publisher.articles.lifecycle import Standing
-from services.publisher.stories.report import ReportSummary
-from services.publisher.typed_changes import changed
+from services.stream.typed_changes import changed
 
 
 class ArticleState(Message):
@@ -53,7 +53,7 @@ class ArticleState(Message):
     content: bytes | None = None
     """Its words, compressed."""
     report: ReportSummary | None = None
-    """What its story needs of it."""
+    """What its story needs of it. Stored: renaming one of its fields would lose it at the next restart."""
     was_shown: bool = False
     """True once its words were published."""
     own_embargo: Instant | None = None
@@ -71,12 +71,19 @@ class ArticleState(Message):
     targets: tuple[str, ...] = ()
     """Of a notice: the articles it was found to name."""
     releasing: bool = False
-    """Set before a timed release goes out: a release that was begun is finished before anything else happens to it."""
+    """Set before the timer publishes it (a release, or the update after a merger): what was begun is finished before
+    anything else happens to it."""
 
     @property
     def article_id(self) -> str:
         """Which article this is."""
         return self.facts.article_id
+
+    @property
+    def names_former_story(self) -> bool:
+        """Whether subscribers still read in its last record which story it was in before a merger."""
+        shown = self.standing is Standing.PUBLIC and self.content is not None
+        return shown and self.published_story not in (None, self.facts.story_id)
 
     def changed(self, change: ArticleChange) -> "ArticleState":
         """The state with this change made. Nothing else changes an article."""

@@ -4,26 +4,25 @@ from datetime import datetime
 
 from schemas.article import Article, Signal
 from schemas.enriched import EnrichedArticle
-from schemas.verdict import Verdict
+from schemas.verdict import DeduplicatedArticle, Verdict
 from services.publisher.articles.cause import Cause
 from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.content import content_of, pack
 from services.publisher.articles.facts import Facts, facts_of
 from services.publisher.articles.lifecycle import Standing
 from services.publisher.articles.state import ArticleState, remember
-from services.publisher.changes.story_updates import current_story
 from services.publisher.changes.transitions import Transitions
-from services.publisher.notices.names import names_of
-from services.publisher.notices.signals import is_kill
 from services.publisher.stories.report import summary_of
 from services.publisher.verdicts import copied_article, verdict_in_short
+from services.text.item_names import names_of
+from services.text.notice_signals import is_kill
 
 
 def draft_of(
-    transitions: Transitions, enriched: EnrichedArticle, verdict: Verdict, identity: str, cause: Cause
+    transitions: Transitions, message: DeduplicatedArticle, enriched: EnrichedArticle, identity: str, cause: Cause
 ) -> ArticleState:
     """What is known of the article with this version's facts, names and words in place of the old ones."""
-    article, settings = enriched.article, transitions.settings
+    article, verdict, settings = enriched.article, message.verdict, transitions.settings
     known = transitions.store.articles.get(article.article_id)
     facts = _facts(transitions, known, article, verdict)
     is_first = known is None
@@ -34,7 +33,8 @@ def draft_of(
         arrived=max(article.received_at, known.arrived),
         touched=_latest(article.received_at, known.touched, embargo),
         opened=min(facts.event_time, known.opened),
-        names=remember(known.names, names_of(article), settings.remembered_names),
+        # Names are the deduplicator's to keep, unless it left the search for a notice's targets to us.
+        names=remember(known.names, names_of(article) if message.targets is None else (), settings.remembered_names),
         seen=remember(known.seen, [identity], settings.remembered_messages),
         copy_of=copied_article(verdict, article.article_id, known.copy_of),
         own_embargo=embargo if embargo and embargo > cause.effective_at else None,
@@ -59,7 +59,9 @@ def _facts(transitions: Transitions, known: ArticleState | None, article: Articl
         article,
         verdict_in_short(verdict, with_changes=_may_show_changes(known, verdict)),
         version=max(article.version, known.facts.version) if known else article.version,
-        story_id=current_story(transitions.store, verdict.story_id),
+        story_id=transitions.store.current_story(verdict.story_id),
+        # Once news, always news: who has the article must hear of its versions and its end.
+        backfill=article.backfill and (known is None or known.facts.backfill),
     )
 
 

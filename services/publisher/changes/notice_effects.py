@@ -1,14 +1,15 @@
 """What a kill, hold, release or correction does to the articles it means. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from schemas.article import Signal
 from services.publisher.articles.cause import Cause
 from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.lifecycle import HELD, Event, Standing
 from services.publisher.articles.state import ArticleState, remember
+from services.publisher.changes.notice_targets import targets_of
 from services.publisher.changes.transitions import Transitions
-from services.publisher.notices.state import NoticeChange, NoticeState
+from services.publisher.notices.state import RESTRICTING, NoticeChange, NoticeState
 
 
 def carry_out(
@@ -25,6 +26,21 @@ def carry_out(
             _act_on(transitions, notice, latest, cause.by(notice.public()))
     note_met(transitions, notice, len(met))
     return tuple(met)
+
+
+def carry_out_on_rest(
+    transitions: Transitions, notice: NoticeState, instructed: Collection[str], cause: Cause
+) -> tuple[str, ...]:
+    """Carry a notice out on what it names and the deduplicator could not know of; the ids of those.
+
+    Names are kept there since it resolves notices. Those of earlier articles are here, until they expire.
+    """
+    named = targets_of(notice, transitions.store, transitions.settings)
+    rest = [target for target in named if target.article_id not in instructed]
+    # Kept with what it met: the deduplicator's count alone would say that it reached nobody.
+    if rest and notice.signal in RESTRICTING:
+        transitions.store.put_notice(notice)
+    return carry_out(transitions, notice, rest, cause)
 
 
 def note_met(transitions: Transitions, notice: NoticeState, number: int) -> None:

@@ -4,16 +4,16 @@ The same relation (`names`, `within_reach`) decides whether the target came befo
 of arrival does not decide who is killed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from schemas.article import Signal, TargetKind
 from services.publisher.articles.lifecycle import Event, Standing
 from services.publisher.articles.state import ArticleState
-from services.publisher.notices.names import within_reach
 from services.publisher.notices.state import NoticeState
 from services.publisher.settings import PublisherSettings
 from services.publisher.state.store import PartitionStore
+from services.text.item_names import within_reach
 
 _IDS = (TargetKind.GUID, TargetKind.DOCUMENT_ID)
 
@@ -25,7 +25,7 @@ def targets_of(notice: NoticeState, store: PartitionStore, settings: PublisherSe
         meant = [
             article
             for article in store.articles_named(name)
-            if article.standing is not Standing.NOTICE and within_reach(name, article.opened, notice.at, settings)
+            if article.standing is not Standing.NOTICE and within_reach(name, article.opened, notice.at, settings.reach)
         ]
         if name.startswith(TargetKind.TRANSMISSION):
             # Transmission numbers wrap around: only the latest article with the number is meant.
@@ -34,19 +34,28 @@ def targets_of(notice: NoticeState, store: PartitionStore, settings: PublisherSe
     return sorted(found.values(), key=_by_clock)
 
 
-def notices_for(article: ArticleState, store: PartitionStore, settings: PublisherSettings) -> list[NoticeState]:
-    """Notices that came before this article and mean it, oldest first by the wire's clock."""
-    return [
+def notices_for(
+    article: ArticleState,
+    names: Collection[str],
+    sent_along: Iterable[NoticeState],
+    store: PartitionStore,
+    settings: PublisherSettings,
+) -> list[NoticeState]:
+    """Notices that came before this article and mean it, oldest first by the wire's clock.
+
+    They came as instructions before it, or with its message; or are kept by their names since before there were any.
+    """
+    kept = [
         notice
-        for notice in store.notices_naming(article.names)
-        if any(
-            within_reach(name, article.opened, notice.at, settings) for name in notice.names if name in article.names
-        )
+        for notice in store.notices_naming(names)
+        if any(within_reach(name, article.opened, notice.at, settings.reach) for name in notice.names if name in names)
     ]
+    found = {notice.seen: notice for notice in (*kept, *sent_along)}
+    return sorted(found.values(), key=lambda notice: (notice.at, notice.seen))
 
 
 def event_under_notices(
-    notices: Iterable[NoticeState], article: ArticleState, event: Event
+    notices: Iterable[NoticeState], article: ArticleState, names: Collection[str], event: Event
 ) -> tuple[Event, NoticeState | None]:
     """What earlier notices make of an article's own event, and which of them decides.
 
@@ -61,15 +70,15 @@ def event_under_notices(
             continue
         if notice.signal is Signal.HOLD:
             decided = (Event.WITHHOLD, notice)
-        elif notice.signal is Signal.RELEASE and _names_by_id(notice, article):
+        elif notice.signal is Signal.RELEASE and _names_by_id(notice, names):
             # By words it could mean an item that was held before; letting the wrong text out cannot be undone.
             decided = (Event.USABLE, notice)
     return decided
 
 
-def _names_by_id(notice: NoticeState, article: ArticleState) -> bool:
+def _names_by_id(notice: NoticeState, names: Collection[str]) -> bool:
     """Whether a notice uses one of the article's ids, not just its words."""
-    return any(name.startswith(_IDS) for name in notice.names if name in article.names)
+    return any(name.startswith(_IDS) for name in notice.names if name in names)
 
 
 def _by_clock(article: ArticleState) -> tuple[datetime, str]:

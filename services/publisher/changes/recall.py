@@ -2,12 +2,11 @@
 
 from schemas.article import Article, Signal
 from schemas.ids import article_id
-from schemas.verdict import Verdict
-from services.publisher.articles.facts import facts_of
-from services.publisher.changes.story_updates import current_story
+from schemas.verdict import Instruction, Verdict
+from services.publisher.articles.facts import facts_of, facts_of_notice
 from services.publisher.changes.transitions import Transitions
-from services.publisher.notices.names import IDS, name_of, namespaces_meant, targets_elsewhere
 from services.publisher.verdicts import verdict_in_short
+from services.text.item_names import IDS, name_of, namespaces_meant, targets_elsewhere
 
 _RECALLING = (Signal.KILL, Signal.HOLD)
 """Notices that must reach an article however old it is: nothing else can take a published text down."""
@@ -26,14 +25,25 @@ def recall_targets(transitions: Transitions, article: Article, verdict: Verdict,
                 _recall(transitions, article, verdict, target.value.strip(), namespace)
 
 
+def recall_by(transitions: Transitions, key: str, instruction: Instruction, verdict: Verdict) -> None:
+    """Recall the article that a kill or hold is for."""
+    outline = transitions.store.outline_of(key)
+    if outline is None or instruction.action not in _RECALLING:
+        return
+    story = transitions.store.current_story(verdict.story_id)
+    short = verdict_in_short(verdict, with_changes=False)
+    others = facts_of_notice(instruction, short, version=outline.version, story_id=story)
+    transitions.store.put_article(outline.recalled(key, instruction.target_guid or instruction.guid, (), others))
+
+
 def _recall(transitions: Transitions, article: Article, verdict: Verdict, guid: str, namespace: str) -> None:
     key = article_id(namespace, guid)
     outline = transitions.store.outline_of(key)
     if outline is None:
         return
     short = verdict_in_short(verdict, with_changes=False)
-    story = current_story(transitions.store, verdict.story_id)
-    others = facts_of(article, short, version=outline.version, story_id=story)
+    story = transitions.store.current_story(verdict.story_id)
+    others = facts_of(article, short, version=outline.version, story_id=story, backfill=outline.backfill)
     names = [name_of(namespace, kind, guid) for kind in IDS]
     known = tuple(name for name in names if name)
     transitions.store.put_article(outline.recalled(key, guid, known, others))

@@ -7,7 +7,7 @@ from services.publisher.articles.change import ArticleChange
 from services.publisher.articles.facts import Facts, FactsChange
 from services.publisher.articles.lifecycle import Event, Standing
 from services.publisher.articles.state import ArticleState, remember
-from services.publisher.changes.story_updates import current_story, merge_stories
+from services.publisher.changes.story_updates import merge_stories
 from services.publisher.changes.transitions import Transitions
 from services.publisher.verdicts import copied_article, verdict_in_short
 
@@ -17,7 +17,7 @@ def handle_superseding_verdict(
 ) -> DropReason:
     """Put a new verdict in the place of the old one. The reason is why nothing was published, if nothing was."""
     verdict, store = message.verdict, transitions.store
-    merge_stories(transitions, verdict.merged_stories, current_story(store, verdict.story_id), cause)
+    merge_stories(transitions, verdict.merged_stories, store.current_story(verdict.story_id), cause)
     # Looked up after the merger, which may have moved this very article to another story.
     known = store.articles.get(message.article_id)
     if known is None:
@@ -52,7 +52,7 @@ def _apply(
 
 def _facts(transitions: Transitions, known: ArticleState, message: DeduplicatedArticle) -> Facts:
     """A verdict on an older version than the newest still decides which story the article belongs to."""
-    story = current_story(transitions.store, message.verdict.story_id)
+    story = transitions.store.current_story(message.verdict.story_id)
     if message.version != known.facts.version:
         return known.facts.changed(FactsChange(story_id=story))
     # If the known verdict has no changes, they may have been left out because they quote words never shown.

@@ -8,15 +8,19 @@ from datetime import datetime
 
 from schemas.article import Signal
 from schemas.published import Action, PublishedArticle
+from schemas.story_entry import StoryEntry
 from schemas.verdict import RevisionClass
 from services.publisher.articles.cause import Cause
 from services.publisher.articles.change import NO_CHANGE, ArticleChange
 from services.publisher.articles.facts import FactsChange
 from services.publisher.articles.lifecycle import HELD, Event, Standing, Transition, transition_for
 from services.publisher.articles.public_record import public_record
-from services.publisher.articles.state import ArticleState
+from services.publisher.articles.state import ArticleState, remember
+from services.publisher.changes.story_handover import hand_over
+from services.publisher.notices.state import instruction_seen
 from services.publisher.settings import PublisherSettings
 from services.publisher.state.store import PartitionStore
+from services.publisher.stories.entries import gone_entry, report_entry
 from services.publisher.verdicts import COPY_KINDS
 
 _NOTICE_ACTIONS = {Signal.HOLD: Action.HOLD, Signal.RELEASE: Action.RELEASE}
@@ -31,24 +35,24 @@ class Transitions:
         self.store = store
         self.settings = settings
         self.published: list[PublishedArticle] = []
-        self.changed_stories: dict[str, bool] = {}
-        """Stories whose reports changed; True where a report was added, False where one only left or changed."""
+        self.before: dict[str, ArticleState] = {}
+        """The articles that something happened to, as they were remembered before."""
+        self.entries: list[StoryEntry] = []
+        """What stories are made from: they go with the public records, and hold no more than these show."""
 
     def apply(self, article: ArticleState, event: Event, cause: Cause, change: ArticleChange = NO_CHANGE) -> Transition:
         """Apply an event to an article, together with a change of its state, and to the copies that follow it."""
         transition = transition_for(article.standing, event)
+        if known := self.store.articles.get(article.article_id):
+            self.before.setdefault(article.article_id, known)
         # `PublisherPartition.handle` finishes a begun release before it takes a message, so an event that gets here
         # is either that release itself or comes after it: nothing remains begun.
         after = article.changed(change._replace(standing=transition.to, releasing=False))
         # Before the record is made: it may show only what the new standing allows.
         after = _consistent(after, cause)
         if transition.action is not None:
-            after = self._publish(after, _action(transition.action, event, after), cause)
-        if Standing.PUBLIC in (article.standing, transition.to):
-            # A story changes only with what subscribers see of it, so a held article that is held again does not count.
-            # The store still has the state before this message, which may name another story than the draft does.
-            known = self.store.articles.get(after.article_id, after)
-            self._note_stories((known.facts.story_id, after.facts.story_id), event)
+            before, after = after, self._publish(after, _action(transition.action, event, after), cause)
+            self._note_stories(before, after, cause, adds=event in _ADDS_REPORT)
         self.store.put_article(after)
         # Copies look their original up in the store, so they follow only once it has its new standing there.
         self._let_copies_follow(article, after, cause)
@@ -91,11 +95,19 @@ class Transitions:
         self.published.append(public_record(article, action, cause, article.words()))
         return article
 
-    def _note_stories(self, stories: tuple[str, ...], event: Event) -> None:
-        """The story it was in and the one it is in now."""
-        added = event in _ADDS_REPORT
-        for story in stories:
-            self.changed_stories[story] = self.changed_stories.get(story, False) or added
+    def _note_stories(self, before: ArticleState, after: ArticleState, cause: Cause, *, adds: bool) -> None:
+        """What the story it was in, and the one it is in now, must know of the record just made."""
+        # A story knows only what subscribers have seen: a held article that is held again was never in one.
+        was_in = self.store.current_story(before.published_story or after.facts.story_id) if before.was_shown else None
+        entry = report_entry(after, cause, adds=adds)
+        if was_in is not None and (entry is None or was_in != entry.story_id):
+            self._note(gone_entry(was_in, after, cause))
+        if entry is not None:
+            self._note(entry)
+
+    def _note(self, entry: StoryEntry) -> None:
+        self.entries += hand_over(self.store, entry.story_id)
+        self.entries.append(entry)
 
     def _let_copies_follow(self, before: ArticleState, after: ArticleState, cause: Cause) -> None:
         # A kill withdraws every copy. A hold reaches only copies that are not out yet: holding a public one would not
@@ -121,7 +133,16 @@ class Transitions:
         for copy in {article.article_id: article for article in following}.values():
             # `apply` kills copies of copies, which may be among these.
             if copy.standing not in (Standing.KILLED, Standing.NOTICE):
-                self.apply(copy, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice))
+                self.apply(
+                    copy, Event.KILL, cause.by(notice), ArticleChange(ended_by=notice, acts=self._acts(copy, cause))
+                )
+
+    def _acts(self, copy: ArticleState, cause: Cause) -> tuple[str, ...]:
+        """A copy that the same notice names, too, was killed by it now: its own instruction has nothing left to do."""
+        if cause.instruction is None:
+            return copy.acts
+        seen = instruction_seen(cause.instruction, copy.article_id)
+        return remember(copy.acts, [seen], self.settings.remembered_messages)
 
 
 def _held_until(copy: ArticleState, original: ArticleState) -> datetime | None:

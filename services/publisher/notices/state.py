@@ -8,8 +8,12 @@ from typing import Literal, NamedTuple
 from schemas.article import Article, Signal, TargetKind
 from schemas.published import Notice
 from schemas.record import Instant, Message
-from services.publisher.notices.names import name_of, namespaces_meant, targets_elsewhere
-from services.publisher.typed_changes import UNCHANGED, Unchanged, changed
+from schemas.verdict import Instruction
+from services.stream.typed_changes import UNCHANGED, Unchanged, changed
+from services.text.item_names import name_of, namespaces_meant, targets_elsewhere
+
+RESTRICTING = (Signal.KILL, Signal.HOLD, Signal.RELEASE)
+"""Notices that also decide about what comes after them. A correction restricts nothing."""
 
 
 class NoticeChange(NamedTuple):
@@ -36,9 +40,9 @@ class NoticeState(Message):
     """Articles that it was found to name in this partition."""
 
     @property
-    def kills_others(self) -> bool:
-        """Whether somebody must look if it meets nothing."""
-        return self.others and self.signal is Signal.KILL
+    def is_instruction(self) -> bool:
+        """Whether it was resolved for one article; else it is as the wire sent it."""
+        return ":" in self.seen
 
     def changed(self, change: NoticeChange) -> "NoticeState":
         """The state with this change made."""
@@ -66,5 +70,30 @@ def notice_state(article: Article, signal: Signal, identity: str, *, forwarded: 
         names=tuple(dict.fromkeys(name for name in named if name)),
         at=article.event_time(),
         touched=article.received_at,
-        others=bool(elsewhere),
+        # Of an archive's kill nobody must look whom it met.
+        others=bool(elsewhere) and not article.backfill,
     )
+
+
+def instruction_state(instruction: Instruction, article_id: str) -> NoticeState:
+    """What has to be remembered of an instruction: a notice that goes by its one target's id."""
+    # By words it could have meant another item; whether it was by words decides what a release may let out.
+    kind = TargetKind.GUID if instruction.by_id else TargetKind.ITSELF
+    return NoticeState(
+        article_id=instruction.article_id,
+        seen=instruction_seen(instruction.identity, article_id),
+        signal=instruction.action,
+        names=(f"{kind.value}:{article_id}",),
+        at=instruction.event_time,
+        touched=instruction.received_at,
+    )
+
+
+def instruction_seen(identity: str, article_id: str) -> str:
+    """Under which an article remembers that a notice acted on it."""
+    return f"{identity}:{article_id}"
+
+
+def names_of_target(article_id: str) -> tuple[str, ...]:
+    """The names of an article in what `instruction_state` remembers. No digest looks like an article's id."""
+    return tuple(f"{kind.value}:{article_id}" for kind in (TargetKind.GUID, TargetKind.ITSELF))

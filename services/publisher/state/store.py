@@ -4,7 +4,7 @@ It keeps and finds; it decides nothing. What was put or deleted since the last `
 gets. Every index follows from the records alone, so that a store that was read back is the store that was written.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, MutableMapping
 from datetime import datetime
 
 from schemas.validation_errors import problem_of
@@ -14,9 +14,11 @@ from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeState
 from services.publisher.state.article_indexes import ArticleIndexes
 from services.publisher.state.embargo_queue import EmbargoQueue
-from services.publisher.state.expiry_queue import ExpiryQueue
 from services.publisher.state.index import Index
+from services.publisher.state.outlines import Outlines
+from services.publisher.state.packed_articles import PackedArticles
 from services.publisher.stories.state import StoryState
+from services.stream.expiry_queue import ExpiryQueue
 from services.stream.state_records import RestoreSteps, SetAside, StateRecord
 
 _ARTICLE, _STORY, _NOTICE, _OUTLINE = "article:", "story:", "notice:", "outline:"
@@ -25,12 +27,17 @@ _ARTICLE, _STORY, _NOTICE, _OUTLINE = "article:", "story:", "notice:", "outline:
 class PartitionStore:
     """The articles, stories and notices of one partition."""
 
-    def __init__(self) -> None:
-        self.articles: dict[str, ArticleState] = {}
+    def __init__(self, at_hand: int) -> None:
+        self.articles: MutableMapping[str, ArticleState] = PackedArticles(at_hand)
         self.stories: dict[str, StoryState] = {}
+        """Those that became part of others; after an upgrade also those that are to be handed over."""
+        self.to_hand_over: dict[str, None] = {}
+        """Ids of the latter."""
+        self.to_update: dict[str, None] = {}
+        """Ids of public articles whose last record names a story that became part of another, oldest merger first."""
         self.notices: dict[str, NoticeState] = {}
-        self.outlines: dict[str, bytes] = {}
-        """Articles past the memory window, for ever: as they are stored, which takes a quarter of the memory."""
+        self.outlines = Outlines()
+        """Articles past the memory window, for ever."""
         self.watermark: datetime | None = None
         """The latest arrival of an article: the stream's own clock."""
         self._indexes = ArticleIndexes()
@@ -57,9 +64,13 @@ class PartitionStore:
         """Keep an article."""
         key, old = article.article_id, self.articles.get(article.article_id)
         self.articles[key] = article
-        if self.outlines.pop(key, None):
+        if self.outlines.discard(key):
             self._unwritten[_OUTLINE + key] = None
         self._indexes.update(key, old, article)
+        if article.names_former_story:
+            self.to_update[key] = None
+        else:
+            self.to_update.pop(key, None)
         # Also where an earlier entry stands: the queue skips what no longer holds.
         self._embargoes.push(article)
         self._note(_ARTICLE + key, old.touched if old else None, article.touched)
@@ -68,8 +79,7 @@ class PartitionStore:
     def outline_of(self, article_id: str) -> ArticleOutline | None:
         """What remains of an article that is past the memory window."""
         # A crash may have left the outline beside the article it was made of.
-        stored = None if article_id in self.articles else self.outlines.get(article_id)
-        return ArticleOutline.model_validate_json(stored, extra="ignore") if stored else None
+        return None if article_id in self.articles else self.outlines.get(article_id)
 
     def set_source(self, article_id: str, source: str) -> None:
         """Note which message changed an article, if it was changed."""
@@ -80,7 +90,32 @@ class PartitionStore:
         """Keep a story."""
         old = self.stories.get(story.story_id)
         self.stories[story.story_id] = story
+        if story.merged_into is None:
+            self.to_hand_over[story.story_id] = None
+        else:
+            self.to_hand_over.pop(story.story_id, None)
         self._note(_STORY + story.story_id, old.touched if old else None, story.touched)
+
+    def current_story(self, story_id: str) -> str:
+        """The story that this one became, through any number of mergers."""
+        # Verdicts that crossed can merge two stories into each other: one that was already followed ends the loop.
+        followed = {story_id}
+        while (story := self.stories.get(story_id)) and story.merged_into and story.merged_into not in followed:
+            story_id = story.merged_into
+            followed.add(story_id)
+        return story_id
+
+    def record_of(self, article: ArticleState) -> StateRecord:
+        """How an article would be written, which need not be as it is kept here."""
+        return (_ARTICLE + article.article_id).encode(), article.to_bytes()
+
+    def tombstone_of_story(self, story_id: str) -> StateRecord:
+        """How a story would be forgotten."""
+        return (_STORY + story_id).encode(), None
+
+    def delete_story(self, story_id: str) -> None:
+        """Forget a story that was handed over."""
+        self.delete(_STORY + story_id)
 
     def put_notice(self, notice: NoticeState) -> None:
         """Keep a notice: what it names may still come."""
@@ -106,9 +141,9 @@ class PartitionStore:
         """Articles whose words are partly or wholly this one's."""
         return self._by_clock(self._indexes.by_original.find(article_id))
 
-    def articles_of_family(self, family: str) -> list[ArticleState]:
-        """Articles that share words, whichever of them is the original."""
-        return self._by_clock(self._indexes.by_family.find(family))
+    def held_of_family(self, family: str) -> list[ArticleState]:
+        """Articles that share words and may not be shown now, whichever of them is the original."""
+        return self._by_clock(self._indexes.held_by_family.find(family))
 
     def copies_held_with(self, article_id: str) -> list[ArticleState]:
         """Copies that wait for their original."""
@@ -143,10 +178,12 @@ class PartitionStore:
         kind, _, name = key.partition(":")
         if kind == "story":
             del self.stories[name]
+            self.to_hand_over.pop(name, None)
         elif kind == "notice":
             self._notices_by_name.move(name, self.notices.pop(name).names, ())
         else:
             self._indexes.update(name, self.articles[name], None)
+            self.to_update.pop(name, None)
             self._keep_outline(name, ArticleOutline.of(self.articles.pop(name)))
         self._unwritten[key] = None
 
@@ -175,7 +212,7 @@ class PartitionStore:
 
     def _keep_outline(self, article_id: str, outline: ArticleOutline | None) -> None:
         if outline is not None:
-            self.outlines[article_id] = outline.to_bytes()
+            self.outlines.put(article_id, outline)
             # Before the article's tombstone: a crash between the two leaves both, and the article then counts.
             self._unwritten[_OUTLINE + article_id] = None
 
@@ -196,8 +233,7 @@ class PartitionStore:
         elif key.startswith(_NOTICE):
             self.put_notice(NoticeState.model_validate_json(value, extra="ignore"))
         elif key.startswith(_OUTLINE):
-            ArticleOutline.model_validate_json(value, extra="ignore")  # now, so that a bad one is set aside now
-            self.outlines[key.removeprefix(_OUTLINE)] = value
+            self.outlines.put(key.removeprefix(_OUTLINE), ArticleOutline.model_validate_json(value, extra="ignore"))
         else:
             self.put_article(ArticleState.model_validate_json(value, extra="ignore"))
 
@@ -209,7 +245,8 @@ class PartitionStore:
 
     def _value(self, key: str) -> bytes | None:
         if key.startswith(_OUTLINE):
-            return self.outlines.get(key.removeprefix(_OUTLINE))
+            outline = self.outlines.get(key.removeprefix(_OUTLINE))
+            return outline.to_bytes() if outline else None
         record = self._find(key)
         return record.to_bytes() if record else None
 

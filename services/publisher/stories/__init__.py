@@ -1,1 +1,1 @@
-"""One story: its public record, made from its public reports alone. Knows nothing of how an article became public."""
+"""What the publisher says to stories: the entries that go with its public records, and which stories became one."""

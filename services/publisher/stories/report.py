@@ -1,45 +1,10 @@
-"""What a story needs to know of one of its reports, so that the texts need not be unpacked each time. Pure.
-
-A part of the stored article records: renaming a field would lose it at the next restart.
-"""
+"""What a story needs to know of one of its reports, so that the texts need not be unpacked each time. Pure."""
 
 from collections.abc import Iterable
 
 from schemas.enriched import EntityKind, SourceLink
 from schemas.published import Content
-from schemas.record import Part
-
-
-class NamedThing(Part):
-    """An entity or place that the report names."""
-
-    id: str
-    name: str
-    kind: str
-
-
-class CitedSource(Part):
-    """Somebody the report rests on, or who passed the word on."""
-
-    name: str
-    entity_id: str | None = None
-
-    @property
-    def key(self) -> str:
-        """What makes two mentions the same source."""
-        return self.entity_id or f"name:{self.name.casefold().strip()}"
-
-
-class ReportSummary(Part):
-    """One report, in short."""
-
-    headline: str | None
-    headline_from_body: bool = False
-    entities: tuple[NamedThing, ...] = ()
-    places: tuple[NamedThing, ...] = ()
-    origins: tuple[CitedSource, ...] = ()
-    relays: tuple[tuple[CitedSource, CitedSource], ...] = ()
-    """(who passed it on, who they have it from), link by link."""
+from schemas.story_entry import CitedSource, NamedThing, ReportSummary
 
 
 def summary_of(content: Content) -> ReportSummary:

@@ -1,38 +1,26 @@
-"""What the publisher remembers of a story: a value of the state topic. Pure.
+"""What the publisher remembers of stories: which became part of which. A value of the state topic. Pure.
 
-Its reports are not in it: they are found through the articles.
+Until there was a stage of stories, every story had such a record here. What the state topic still holds of these is
+handed over to that stage (story_handover.py), and then deleted.
 Field names are those of the stored records: renaming one would lose it at the next restart.
 """
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from schemas.published import StoryStatus
 from schemas.record import Instant, Message
-from services.publisher.typed_changes import UNCHANGED, Unchanged, changed
-
-
-class StoryChange(NamedTuple):
-    """New values of some fields of a `StoryState`; a test holds the names and types to those there."""
-
-    sequence: int | Unchanged = UNCHANGED
-    digest: str | Unchanged = UNCHANGED
-    status: StoryStatus | Unchanged = UNCHANGED
-    merged_into: str | Unchanged | None = UNCHANGED
-    first_seen: datetime | Unchanged = UNCHANGED
-    updated: datetime | Unchanged = UNCHANGED
-    touched: datetime | Unchanged = UNCHANGED
 
 
 class StoryState(Message):
-    """One story."""
+    """One story that became part of another, or is still to be handed over."""
 
     schema_version: Literal[1] = 1
     story_id: str
-    sequence: int
-    """Of the last record that was published of it; 0 if none was."""
-    digest: str
-    """Of the last record, sequence apart: an equal one is not published again."""
+    sequence: int = 0
+    """Of the last record that the publisher wrote of it; 0 if none."""
+    digest: str = ""
+    """Of that record, sequence apart."""
     status: StoryStatus = StoryStatus.OPEN
     merged_into: str | None = None
     first_seen: Instant
@@ -40,17 +28,13 @@ class StoryState(Message):
     touched: Instant
     """When something was last added to it, by the stream's clock."""
 
-    def changed(self, change: StoryChange) -> "StoryState":
-        """The state with this change made."""
-        return changed(self, change._fields, change)
 
-
-def new_story(story_id: str, event_time: datetime, effective_at: datetime) -> StoryState:
-    """A story of which nothing was published yet."""
+def merged_story(story_id: str, into: str, event_time: datetime, effective_at: datetime) -> StoryState:
+    """A story that became part of another."""
     return StoryState(
         story_id=story_id,
-        sequence=0,
-        digest="",
+        status=StoryStatus.MERGED,
+        merged_into=into,
         first_seen=event_time,
         updated=event_time,
         touched=effective_at,

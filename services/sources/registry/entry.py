@@ -1,13 +1,14 @@
 """What the operator says of one source. Closed: a field that is not known is a mistake, and is said so."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from schemas.raw import Source, SourceKind, SourcePolicy
 from schemas.record import Country
+from services.sources.roads.settings import Connection
 
 
 class SenderKind(StrEnum):
@@ -71,8 +72,20 @@ class SourceEntry(BaseModel):
     it may correct and kill."""
     expected_per_hour: float | None = Field(default=None, gt=0)
     """Items in an ordinary hour; far fewer is a reason to look."""
+    items_per_minute: float | None = Field(default=None, gt=0)
+    """What it may push in a minute, a minute's worth at once; more is answered 429. Unlimited where unset."""
     tokens: tuple[TokenHash, ...] = ()
     """Hashes of its tokens; two while one is replaced by the other."""
+
+    connections: tuple[Connection, ...] = ()
+    """How its items are fetched; none where it pushes them."""
+
+    @model_validator(mode="after")
+    def _names_differ(self) -> Self:
+        names = [connection.name for connection in self.connections]
+        if len(set(names)) < len(names):
+            raise ValueError("two connections of one name: give each a name of its own")
+        return self
 
     @property
     def source(self) -> Source:

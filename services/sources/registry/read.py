@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 from pydantic import ValidationError
 
+from services.knowledge.countries import country_by_code
 from services.sources.registry.entry import SourceEntry, SourcesFile
 from services.sources.registry.lines import Path, Problem, UnreadableYamlError, line_of, load
 from services.sources.registry.registry import Registry
+from services.sources.roads.mail.settings import MailConnection
 
 
 class InvalidRegistryError(Exception):
@@ -42,7 +44,10 @@ def warnings_of(registry: Registry) -> list[str]:
     """What is valid, and probably not meant."""
     without = [entry.id for entry in registry.entries if not entry.authorities]
     shared = _shared_authorities(registry.entries)
+    # Only a warning: codes come and go, and a table of ours must not keep a source out.
+    unknown = [(entry.id, entry.country) for entry in registry.entries if entry.country]
     return [
+        *(f"{id_}: {code} is no country's code (GB is one)" for id_, code in unknown if not country_by_code(code)),
         *(f"{id_}: no authorities: its items with a URL or urn:newsml: as their guid are refused" for id_ in without),
         *(f"{authority}: {', '.join(ids)} may all speak for it" for authority, ids in shared.items()),
     ]
@@ -61,7 +66,8 @@ def _problems(error: ValidationError, lines: dict[Path, int]) -> list[Problem]:
 def _given_twice(entries: Sequence[SourceEntry], lines: dict[Path, int]) -> Iterator[Problem]:
     ids: Callable[[SourceEntry], Sequence[str]] = lambda entry: (entry.id,)  # noqa: E731
     tokens: Callable[[SourceEntry], Sequence[str]] = lambda entry: entry.tokens  # noqa: E731
-    for field, values_of, what in (("id", ids, "the id"), ("tokens", tokens, "a token")):
+    unique = (("id", ids, "the id"), ("tokens", tokens, "a token"), ("connections", _mail_addresses, "an address"))
+    for field, values_of, what in unique:
         seen: dict[str, int] = {}
         for number, entry in enumerate(entries):
             for value in values_of(entry):
@@ -69,6 +75,11 @@ def _given_twice(entries: Sequence[SourceEntry], lines: dict[Path, int]) -> Iter
                     where = line_of(("sources", seen[value], field), lines)
                     yield Problem(line_of(("sources", number, field), lines), f"{what} is that of line {where}")
                 seen.setdefault(value, number)
+
+
+def _mail_addresses(entry: SourceEntry) -> Sequence[str]:
+    mail = (each for each in entry.connections if isinstance(each, MailConnection))
+    return [recipient for each in mail for recipient in each.recipients]
 
 
 def _shared_authorities(entries: Sequence[SourceEntry]) -> dict[str, list[str]]:

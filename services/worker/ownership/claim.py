@@ -35,6 +35,8 @@ def starting_offset(position: int | None, first: int, end: int) -> tuple[int, in
     another topic of the same name; this one was created later, and is read from its start. One missing offset is no
     record: it is the control record of the last transaction, which the position passes only with another record.
     """
+    # An unknown position reads all there is: records that are read again are recognised, records that are skipped are
+    # lost.
     if position is None or position > end:
         return first, 0
     lost = first - position
@@ -59,7 +61,7 @@ class Claim:
         self.rewound()
 
     def rewound(self) -> None:
-        """The consumer was told to read from `positions` again."""
+        """The consumer was set back to `positions`."""
         self._end = dict(self.positions)
         self._follows: dict[tuple[str, int], int] = {}
 
@@ -82,8 +84,12 @@ class Claim:
         after = dict(self.positions)
         for record in () if self.closed else records:
             follows = self._follows.pop((record.topic, record.offset), None)
+            # Not noted: fetched before a seek. Of another generation: fetched for an earlier assignment. Behind the
+            # position: delivered again.
             if follows is None or record.generation_id != self.generation or record.offset < after[record.topic]:
                 continue
+            # Faust treats a hole as done (https://github.com/faust-streaming/faust/issues/606); here it ends the
+            # process.
             if follows > after[record.topic]:
                 raise RecordsMissingError(
                     f"{record.topic}: offset {record.offset} came, {after[record.topic]} to {follows} did not"

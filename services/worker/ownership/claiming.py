@@ -56,6 +56,7 @@ class Claimant:
         """
         transactions = await PartitionTransactions.open(self.settings, self.group, partition)
         try:
+            # Only now is the state final: the former owner is fenced, and its last transaction has ended.
             await self.restorer.restore(partition)
             claim = Claim(generation, await self._starts(partition))
             await gated(self.app.consumer).open_gate(partition, claim)
@@ -69,6 +70,7 @@ class Claimant:
         tps = {topic: TP(topic, partition) for topic in self.topics}
         first = await self.app.consumer.earliest_offsets(*tps.values())
         known = decode_positions(self.restorer.positions(partition))
+        # The first start after a version that left its positions to the group, or the first with a second lane.
         missing = [topic for topic in self.topics if topic not in known]
         if missing:
             asked = {topic: TopicPartition(topic, partition) for topic in missing}
@@ -93,5 +95,6 @@ class Claimant:
             log.error("%s: retention took offsets %s to %d before they were done", tp, position, first - 1)
             self.metrics.count(series.FELL_BEHIND, lost, partition=str(tp.partition))
         elif position is not None and position > end:
+            # Made again under the same name; to wait for the old offset would stop the news for days.
             log.error("%s: position %d is beyond the end, %d: another topic, read from its start", tp, position, end)
         return start

@@ -1,4 +1,4 @@
-"""Ownership that the broker enforces: a partition is written by whoever claimed it last, in transactions.
+"""Ownership that the broker enforces: only the last to claim a partition writes it, in transactions.
 
 Claims run beside the rebalance: the group does not wait for our state, and a revocation ends them.
 """
@@ -18,6 +18,8 @@ from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Kept, Outgoing
 from services.worker.exits import guarded
+from services.worker.fence_mark import FENCED, FenceMark
+from services.worker.local_store.trust import TopicRecord
 from services.worker.ownership.claiming import Claimant, ClaimedPartition
 from services.worker.ownership.ownership import Lot
 from services.worker.ownership.positions import POSITIONS_KEY, encode_positions
@@ -41,6 +43,8 @@ class FencedOwnership:
             restorer=self._restorer,
             metrics=metrics,
         )
+        self._fence_mark = FenceMark(settings.state_folder, stage.name)
+        self._fence_mark.show(metrics)
         self._claimed: dict[int, ClaimedPartition] = {}
         self._claiming: set[asyncio.Task[None]] = set()
 
@@ -61,6 +65,7 @@ class FencedOwnership:
 
     def assign(self, partitions: frozenset[int], generation: int) -> None:
         """Begin to claim these. Anything unforeseen ends the process, being fenced included."""
+        # What stays ours keeps its state in memory; `restore` finds that nothing has changed.
         self._restorer.forget_all_but(set(partitions))
         self._claiming = {
             asyncio.create_task(guarded(partial(self._claim, partition, generation)))
@@ -77,10 +82,12 @@ class FencedOwnership:
     async def revoke(self) -> set[int]:
         """Give up all claims."""
         revoked, self._claimed = self._claimed, {}
+        # First: no record may be handed out for a claim that is being given up.
         gated(self._app.consumer).close_gates()
         for claimed in revoked.values():
             claimed.claim.closed = True
         await asyncio.gather(*(claimed.transactions.close() for claimed in revoked.values()))
+        await self._restorer.close_stores()
         return set(revoked)
 
     async def lots(self, events: Sequence[EventT[bytes]]) -> AsyncIterator[Lot]:
@@ -92,10 +99,12 @@ class FencedOwnership:
             claimed = self._claimed.get(partition)
             if claimed is None:
                 continue  # the next owner reads it from the committed position
+            # Faust repeats records after a seek, and its buffers outlive a rebalance.
             messages, after = claimed.claim.fresh([event.message for event in own])
             chosen = {message.offset for message in messages}
             if chosen:
-                yield Lot([e for e in own if e.message.offset in chosen], self._writing(partition, after))
+                write = self._writing(partition, after, [(m.topic, m.offset + 1) for m in messages])
+                yield Lot([e for e in own if e.message.offset in chosen], write)
 
     def finished(self, partitions: set[int], lane: Lane) -> None:
         """Nothing to note: the transaction moved the positions."""
@@ -121,29 +130,49 @@ class FencedOwnership:
     async def _claim(self, partition: int, generation: int) -> None:
         self._claimed[partition] = await self._claimant.claim(partition, generation)
 
-    def _writing(self, partition: int, after: Mapping[str, int]) -> Write:
-        """How what comes of a lot of this partition is written; `after` are the positions behind the lot."""
+    def _writing(self, partition: int, behind: Mapping[str, int], steps: Sequence[tuple[str, int]] = ()) -> Write:
+        """How what comes of a lot of this partition is written; `behind` are the positions after the lot.
+
+        `steps` are the positions after each of its messages, for a lot that is not written to its end.
+        """
+        # Bound here: a revocation during the write must not hand it another claim.
         claimed = self._claimed[partition]
 
         async def write(
-            outputs: Sequence[ProducerRecord], state: Sequence[ProducerRecord], instead: Instead
+            outputs: Sequence[ProducerRecord],
+            state: Sequence[ProducerRecord],
+            instead: Instead,
+            done: int | None = None,
         ) -> list[Confirmed | Refused]:
+            after = behind if done is None else dict(steps[:done])
+            # All lanes in one record: it is written whole, whichever lane moved.
             positions = encode_positions({**claimed.claim.positions, **after})
             moved = [self._positions_record(partition, positions)] if after else []
             offsets = {TopicPartition(topic, partition): offset for topic, offset in after.items()}
             try:
-                results, kept = await claimed.transactions.write(outputs, [*state, *moved], offsets, instead)
-            except BaseException:
+                written = [*state, *moved]
+                results, kept = await claimed.transactions.write(outputs, written, offsets, instead)
+            except BaseException as error:
                 self._restorer.distrust({partition})  # memory may be ahead of what was committed
+                if isinstance(error, FENCED):
+                    self._fence_mark.leave()
                 raise
+            # Only after the commit: an aborted lot is read again from where it began.
             claimed.claim.positions.update(after)
             if after:
                 self._restorer.note_positions(partition, positions)
-            for record in kept:
-                self._restorer.wrote(record.partition, record.offset)
+            self._restorer.committed(partition, _as_read(written, kept))
             return results
 
         return write
 
     def _positions_record(self, partition: int, value: bytes) -> ProducerRecord:
         return ProducerRecord(Outgoing(self._state_topic, POSITIONS_KEY, value, partition), ())
+
+
+def _as_read(written: Sequence[ProducerRecord], confirmed: Sequence[Confirmed]) -> list[TopicRecord]:
+    """State records as they now stand in the topic."""
+    return [
+        TopicRecord(at.offset, record.outgoing.key, record.outgoing.value, at.timestamp)
+        for record, at in zip(written, confirmed, strict=True)
+    ]

@@ -22,6 +22,7 @@ def assigned_partitions(by_lane: Mapping[Lane, frozenset[int]], *, share_state: 
     Raises:
         LanesApartError: the lanes differ, and both write the same state.
     """
+    # Two workers, each with one lane of a partition, would write one state and overwrite each other.
     if share_state and len(set(by_lane.values())) > 1:
         assigned = ", ".join(f"{lane} {sorted(partitions)}" for lane, partitions in by_lane.items())
         raise LanesApartError(

@@ -84,6 +84,7 @@ class PlainOwnership:
 
     async def revoke(self) -> set[int]:
         """Give up all partitions."""
+        # State stays in memory until the next assignment says who has it: most rebalances give it back.
         given_up = set(self._restored)
         self._restored.clear()
         self._active.clear()

@@ -1,20 +1,22 @@
 """The restore of one partition's state, in slices between which the event loop turns.
 
-Unsliced, 100,000 dossiers took 10 s in which no probe was answered: Kubernetes killed the worker, and the next one too.
+Unsliced, 100,000 article states took 10 s in which no probe was answered: Kubernetes killed one worker after another.
 """
 
 import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Sequence
 from itertools import islice
 
 from services.observability import series
 from services.observability.metrics import Metrics
-from services.stream.state_records import LatestRecords, RestoreSteps, SetAside, StateRecord
+from services.stream.state_records import RestoreSteps, SetAside
 from services.worker.intervals import DEFAULT_INTERVALS, Intervals
-from services.worker.pace import Pace
+from services.worker.local_store.trust import TopicRecord
+from services.worker.ownership.restore_source import RestoreSource
+from services.worker.taking.pace import Pace
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +25,14 @@ RECORDS_PER_SLICE = 500
 
 
 class SlicedRestore:
-    """Reads records as they come, keeps the last one of each key, and has the keeper load them."""
+    """Has a source gather records as they come, and the keeper load what the source then gives."""
 
     def __init__(
         self,
         partition: int,
         metrics: Metrics,
         turn: asyncio.Lock,
+        source: RestoreSource,
         intervals: Intervals = DEFAULT_INTERVALS,
     ) -> None:
         self._partition = partition
@@ -40,34 +43,37 @@ class SlicedRestore:
         self._progress_seconds = intervals.restore_progress
         self._shown = time.monotonic()
         self._steps = 0
-        self.latest = LatestRecords()
+        self._source = source
 
-    async def read(self, slices: AsyncIterator[tuple[Iterable[StateRecord], int]]) -> None:
-        """Take in what is read; with each slice comes how many offsets are still to be read."""
+    async def read(self, slices: AsyncIterator[tuple[Sequence[TopicRecord], int]], end: int) -> None:
+        """Take in what is read, up to offset `end`; with each slice comes how many offsets are still to be read."""
         async for records, unread in slices:
             async with self._turn:
-                for key, value in records:
-                    self.latest.add(key, value)
+                await self._source.add(records)
                 await asyncio.sleep(0)
-            self._show(unread + len(self.latest))
+            self._show(unread + len(self._source))
+        await self._source.complete(end)
 
     async def load(self, steps: RestoreSteps) -> None:
-        """Take the steps of a keeper that drains `latest`."""
+        """Take the steps of a keeper that reads the source's records."""
         while await self._load_slice(steps):
-            self._show(len(self.latest))
+            self._show(len(self._source))
         self._metrics.set(series.RESTORED_RECORDS, self._steps, partition=str(self._partition))
         self._metrics.set(series.RESTORE_REMAINING, 0, partition=str(self._partition))
 
     async def _load_slice(self, steps: RestoreSteps) -> bool:
         async with self._turn:
             began, size = time.monotonic(), self._pace.size
+            # The steps are a generator: what it has not given yet has not been done yet.
             taken = list(islice(steps, size))
             _keep_from_collector()
+            # With the collector's time, which grows with what is loaded.
             self._pace.took(size, time.monotonic() - began)
             await asyncio.sleep(0)
         self._steps += len(taken)
         for set_aside in filter(None, taken):
             self._report(set_aside)
+        # Fewer than asked for: the generator has ended.
         return len(taken) == size
 
     def _report(self, record: SetAside) -> None:

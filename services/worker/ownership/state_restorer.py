@@ -8,7 +8,8 @@ and state").
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
+from pathlib import Path
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -16,9 +17,12 @@ from services.kafka import clients
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
-from services.stream.state_records import StateRecord
-from services.worker.ownership.positions import POSITIONS_KEY
-from services.worker.ownership.sliced_restore import RECORDS_PER_SLICE, SlicedRestore
+from services.worker.local_store.local_stores import LocalStores
+from services.worker.local_store.trust import TopicRecord
+from services.worker.ownership.restore_source import MemorySource, RestoreSource
+from services.worker.ownership.sliced_restore import SlicedRestore
+from services.worker.ownership.state_topic import read_slices
+from services.worker.ownership.stored_partitions import NoStores, StoredPartitions, Stores
 from services.worker.stage import StageState
 
 log = logging.getLogger(__name__)
@@ -38,11 +42,21 @@ class StateRestorer:
         """How many control records may follow that record and still be ours: one, after a transaction."""
         self._positions: dict[int, bytes | None] = {}
         self._turn = asyncio.Lock()
+        self._stores: Stores = NoStores()
+        # The embedded broker keeps nothing for a store to be a cache of.
+        if settings.state_folder and settings.transactional:
+            self._stores = StoredPartitions(LocalStores(Path(settings.state_folder), self._topic, metrics))
 
     def wrote(self, partition: int, offset: int) -> None:
         """The broker confirmed a state record. What another process wrote lies beyond ours and shows in the end."""
         self._next[partition] = max(self._next.get(partition, 0), offset + 1)
         self._markers[partition] = 1 if self._settings.transactional else 0
+
+    def committed(self, partition: int, records: Sequence[TopicRecord]) -> None:
+        """A transaction with these state records was committed."""
+        for record in records:
+            self.wrote(partition, record.offset)
+        self._stores.committed(partition, records)
 
     def positions(self, partition: int) -> bytes | None:
         """The partition's positions record as last restored or written."""
@@ -63,6 +77,10 @@ class StateRestorer:
         for partition in partitions:
             self._next.pop(partition, None)
 
+    async def close_stores(self) -> None:
+        """Let go of the local stores: the next owner of the partitions may be on this machine."""
+        await self._stores.close()
+
     async def restore(self, partition: int) -> None:
         """Restore the partition's state in the keeper, unless memory is still complete."""
         began = time.monotonic()
@@ -70,36 +88,34 @@ class StateRestorer:
         await consumer.start()
         try:
             tp = TopicPartition(self._topic, partition)
+            # Of what is committed: the reader sees no open transaction.
             end = (await consumer.end_offsets([tp]))[tp]
             # Only its owner writes to a partition: where the end has not moved, nobody else has owned it meanwhile.
             known = self._next.get(partition)
             if known is not None and known <= end <= known + self._markers.get(partition, 0):
+                await self._stores.resume(partition, known)
                 return
             self._keeper.forget(partition)  # what is there is stale, and would be in memory beside its successor
             self._next.pop(partition, None)
-            restore = SlicedRestore(partition, self._metrics, self._turn)
-            await restore.read(_slices(consumer, tp, end))
+            await self._restore(consumer, tp, end)
         finally:
             await consumer.stop()
-        self._positions[partition] = restore.latest.take(POSITIONS_KEY)
-        await restore.load(self._keeper.restoring(partition, restore.latest.drain()))
         self._next[partition] = end
         self._markers[partition] = 0
         seconds = time.monotonic() - began
         log.info("partition %d: state restored in %.2f s", partition, seconds)
         self._metrics.set(series.RESTORE_SECONDS, seconds, partition=str(partition))
 
+    async def _restore(self, consumer: AIOKafkaConsumer, tp: TopicPartition, end: int) -> None:
+        """From the local store and what the topic has beyond it, or from the whole topic."""
 
-async def _slices(
-    consumer: AIOKafkaConsumer, tp: TopicPartition, end: int
-) -> AsyncIterator[tuple[list[StateRecord], int]]:
-    """Every record before `end`, and how many offsets are left.
+        async def attempt(source: RestoreSource) -> None:
+            restore = SlicedRestore(tp.partition, self._metrics, self._turn, source)
+            await restore.read(read_slices(consumer, tp, source.start, end), end)
+            await restore.load(self._keeper.restoring(tp.partition, source.records()))
+            self._positions[tp.partition] = source.positions()
 
-    The position tells when the end is reached, not the last offset: compaction leaves gaps.
-    """
-    consumer.assign([tp])
-    await consumer.seek_to_beginning(tp)
-    while (position := await consumer.position(tp)) < end:
-        # A short wait: getmany does not return for a control record, though the position passes it.
-        for records in (await consumer.getmany(tp, timeout_ms=20, max_records=RECORDS_PER_SLICE)).values():
-            yield [(record.key or b"", record.value) for record in records if record.offset < end], end - position
+        # A store that ends before the topic begins cannot be completed from it.
+        first = (await consumer.beginning_offsets([tp]))[tp]
+        if not await self._stores.restored(tp.partition, attempt, first=first, end=end):
+            await attempt(MemorySource())

@@ -49,7 +49,7 @@ def enriched(
     version: int = 1,
     signal: Signal = Signal.NEW,
     kind: SourceKind = SourceKind.NEWSPAPER,
-    shard: str = "en",
+    window_language: str = "en",
     desk: str = "world",
     acts_on: tuple[Target, ...] = (),
     received: datetime | None = None,
@@ -76,7 +76,7 @@ def enriched(
     return EnrichedArticle(
         article=article,
         desk=desk,
-        shard=shard,
+        window_language=window_language,
         features=make_features(article),
         models=Models(pipeline="rules", rules="test"),
     )

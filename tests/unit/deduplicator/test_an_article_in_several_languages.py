@@ -10,12 +10,12 @@ from services.deduplicator.decision import Decision
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.state_records import StateKey, state_key_of
 from tests.unit.deduplicator.articles import NOON, enriched, prose
-from tests.unit.deduplicator.deciding import decisions, verdicts
+from tests.unit.deduplicator.deciding import decisions, of_windows, verdicts
 
-FLASH = enriched("a", ("Ferry sinks.",), shard="und")
+FLASH = enriched("a", ("Ferry sinks.",), window_language="und")
 FULL = enriched("a", prose(1), version=2, at=NOON + timedelta(minutes=3))
 COPY = enriched("b", prose(1), at=NOON + timedelta(minutes=9))
-KILL = enriched("a", (), version=3, signal=Signal.KILL, shard="und", at=NOON + timedelta(minutes=5))
+KILL = enriched("a", (), version=3, signal=Signal.KILL, window_language="und", at=NOON + timedelta(minutes=5))
 
 
 def state(found: list[Decision]) -> list[tuple[bytes, bytes | None]]:
@@ -30,7 +30,7 @@ def test_the_full_text_of_a_flash_in_no_known_language_is_its_new_version() -> N
 
 def test_a_version_is_looked_for_once_and_older_ones_are_known_as_such() -> None:
     partition = DeduplicatorPartition()
-    *_, late = decisions(partition, FLASH, FULL, enriched("a", ("Ferry in trouble.",), shard="und"))
+    *_, late = decisions(partition, FLASH, FULL, enriched("a", ("Ferry in trouble.",), window_language="und"))
     assert late.messages == ()
     assert partition.articles == 1
 
@@ -50,8 +50,10 @@ def test_a_kill_without_a_language_leaves_the_article_where_copies_of_it_are_rec
 
 def test_a_notice_on_another_article_stands_in_its_story_whatever_the_language() -> None:
     target = Target(kind=TargetKind.GUID, value="a")
-    notice = enriched("n", (), signal=Signal.KILL, shard="und", acts_on=(target,), at=NOON + timedelta(minutes=5))
-    first, found = verdicts(enriched("a", prose(1), shard="fr"), notice)
+    notice = enriched(
+        "n", (), signal=Signal.KILL, window_language="und", acts_on=(target,), at=NOON + timedelta(minutes=5)
+    )
+    first, found = verdicts(enriched("a", prose(1), window_language="fr"), notice)
     assert found.story_id == first.story_id
 
 
@@ -79,7 +81,7 @@ def test_a_restored_partition_knows_where_each_article_went() -> None:
 
 @pytest.mark.parametrize("written", [3, 2])
 def test_a_writer_that_died_before_the_tombstone_of_the_former_window_left_one_article(written: int) -> None:
-    records = state(decisions(DeduplicatorPartition(), FLASH, FULL))
+    records = of_windows(state(decisions(DeduplicatorPartition(), FLASH, FULL)))
     assert len(records) == 3
     restored = DeduplicatorPartition()
     restored.restore(records[:written])

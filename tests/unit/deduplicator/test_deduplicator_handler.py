@@ -6,10 +6,10 @@ from schemas.article import Signal, Target, TargetKind
 from schemas.deadletter import MessageOrigin
 from schemas.enriched import EnrichedArticle
 from schemas.reasons import DropReason, RejectReason
-from schemas.verdict import DeduplicatedArticle, VerdictKind
+from schemas.verdict import VerdictKind
 from services.deduplicator.handle import DeduplicatorHandler
 from services.deduplicator.partition import DeduplicatorPartition
-from services.stream.counts import VerdictReached
+from services.stream.counts import ForwardedNoticeHandled, VerdictReached
 from services.stream.messages import Dropped, Kept, Received, Rejected
 from tests.unit.deduplicator.articles import enriched, prose
 
@@ -22,7 +22,7 @@ def _received(article: EnrichedArticle | None, partition: int = 0, offset: int =
 
 
 def _handler() -> DeduplicatorHandler:
-    return DeduplicatorHandler({0: DeduplicatorPartition(), 1: DeduplicatorPartition()}, output_partitions=3)
+    return DeduplicatorHandler({0: DeduplicatorPartition(), 1: DeduplicatorPartition()})
 
 
 def test_output_and_state_stay_in_the_partition_they_came_from() -> None:
@@ -61,20 +61,38 @@ def test_a_redelivery_is_kept_and_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("signal", "acts_on", "copies"),
+    ("signal", "acts_on", "forwarded"),
     [
-        (Signal.KILL, (), 2),
-        (Signal.HOLD, ELSEWHERE, 2),
-        (Signal.RELEASE, (), 2),
-        (Signal.CORRECTION, ELSEWHERE, 2),
-        (Signal.CORRECTION, (Target(kind=TargetKind.ITSELF, value="a"),), 0),
-        (Signal.UPDATE, ELSEWHERE, 0),
+        (Signal.KILL, (), True),
+        (Signal.HOLD, ELSEWHERE, True),
+        (Signal.RELEASE, (), True),
+        (Signal.CORRECTION, ELSEWHERE, True),
+        (Signal.CORRECTION, (Target(kind=TargetKind.ITSELF, value="a"),), False),
+        (Signal.UPDATE, ELSEWHERE, False),
     ],
 )
-def test_a_notice_reaches_every_partition(signal: Signal, acts_on: tuple[Target, ...], copies: int) -> None:
+def test_a_notice_is_forwarded_to_the_desks_of_all_other_partitions(
+    signal: Signal, acts_on: tuple[Target, ...], forwarded: bool
+) -> None:
     [outcome] = _handler()([_received(enriched("a", prose(1), signal=signal, acts_on=acts_on))])
     assert isinstance(outcome, Kept)
-    own, *others = [DeduplicatedArticle.model_validate_json(record.value or b"") for record in outcome.outputs]
-    assert not own.notice_copy
-    assert [record.partition for record in outcome.outputs] == [0, 1, 2][: 1 + copies]
-    assert all(other.notice_copy for other in others)
+    copies = [record for record in outcome.outputs if record.topic.startswith("news.enriched")]
+    assert len(copies) == forwarded
+    for copy in copies:
+        assert EnrichedArticle.model_validate_json(copy.value or b"").notice_copy
+        # How many partitions there are the broker knows, not the settings.
+        assert [each.partition for each in copy.spread({3, 0, 1})] == [1, 3]
+
+
+def test_a_forwarded_notice_is_not_forwarded_again_and_has_no_verdict_here() -> None:
+    own = enriched("k", (), signal=Signal.KILL, acts_on=ELSEWHERE)
+    [outcome] = _handler()([_received(own.model_copy(update={"notice_copy": True}), partition=1)])
+    assert isinstance(outcome, Kept)
+    assert [record.topic for record in outcome.outputs if record.partition is None] == []
+    assert outcome.counts == (ForwardedNoticeHandled(),)
+
+
+def test_a_forwarded_item_that_does_nothing_to_others_is_dropped() -> None:
+    [outcome] = _handler()([_received(enriched("a", prose(1)).model_copy(update={"notice_copy": True}))])
+    assert isinstance(outcome, Dropped)
+    assert outcome.reason is DropReason.NOTICE_COPY

@@ -5,6 +5,7 @@ import pytest
 from schemas.enriched import EnrichedArticle
 from services.deduplicator.partition import DeduplicatorPartition
 from tests.unit.deduplicator.articles import enriched, prose
+from tests.unit.deduplicator.deciding import of_windows
 
 ODD = {
     "digests that are none": {"paragraph_hashes": ("Qxazv1k", "", "0", "-1")},
@@ -48,7 +49,7 @@ def test_a_version_beyond_measure_is_a_version() -> None:
 def test_a_state_record_that_cannot_be_read_is_set_aside_and_the_others_are_restored(torn: bytes) -> None:
     partition = DeduplicatorPartition()
     articles = [enriched(f"a{place}", prose(place)) for place in (10, 20)]
-    state = [record for article in articles for record in partition.decide(article, "t:0:1").state]
+    state = [record for article in articles for record in of_windows(partition.decide(article, "t:0:1").state)]
     key, value = state[0]
     for broken in (torn, (value or b"")[:9]):
         restored = DeduplicatorPartition()

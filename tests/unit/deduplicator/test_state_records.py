@@ -8,12 +8,11 @@ from hypothesis import strategies as st
 from services.deduplicator.features.incoming import Details, IncomingArticle, read_all
 from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.state_records import StateKey, bundled, state_key_of, unbundled
-from services.deduplicator.window.record import (
+from services.deduplicator.window.records.header import UnknownLayoutError, header_of
+from services.deduplicator.window.records.record import (
     Explanation,
-    UnknownLayoutError,
     buckets_of,
     explanation_of,
-    header_of,
     pack,
     paragraph_hashes_of,
     sketch_of,
@@ -21,9 +20,10 @@ from services.deduplicator.window.record import (
     with_explanation,
     with_notice,
 )
+from services.deduplicator.window.records.tail import Tail, has_former, tail_of
 from services.deduplicator.window.term_counts import vector_from
 from tests.unit.deduplicator.articles import enriched, prose
-from tests.unit.deduplicator.deciding import decisions
+from tests.unit.deduplicator.deciding import decisions, of_windows
 
 DETAILS = Details("Headline", ("12",), ("Arvik",), ("no",), ())
 EXPLANATION = Explanation("s1-x", "a1-x", None, None, "t:0:1", "{}", ((1, "ff", "{}"),), DETAILS)
@@ -89,6 +89,31 @@ def test_a_notice_changes_identity_and_explanation_and_no_number() -> None:
     assert list(paragraph_hashes_of(changed, header)) == [6]
 
 
+@given(source=st.binary(min_size=8, max_size=8), former=st.lists(st.binary(max_size=40), max_size=4).map(tuple))
+def test_a_tail_comes_out_again_and_a_change_of_the_record_leaves_it_alone(
+    source: bytes, former: tuple[bytes, ...]
+) -> None:
+    data = _packed([1, 2], [3, 4], [5], [6])
+    tail = Tail(source, former)
+    data = data[: header_of(data).tail_at] + tail.to_bytes()
+    changed = with_explanation(data, header_of(data), EXPLANATION._replace(story_id="s1-another"))
+    notice = _incoming([], [], [])._replace(is_notice=True)
+    held = with_notice(data, header_of(data), notice, EXPLANATION, live=True, sequence=8, event=0)
+    for each in (data, changed, held):
+        assert tail_of(each, header_of(each).tail_at) == tail
+        assert has_former(each, header_of(each).tail_at) is bool(former)
+
+
+def test_a_record_from_before_there_was_a_tail_is_read() -> None:
+    [article] = decisions(DeduplicatorPartition(), enriched("a", prose(1)))
+    [(key, value)] = of_windows(article.state)
+    assert value is not None
+    partition = DeduplicatorPartition()
+    assert partition.restore([(key, value[: header_of(value).tail_at])]) == []
+    [revision, copy] = decisions(partition, enriched("a", prose(2), version=2), enriched("b", prose(1)))
+    assert revision.messages[0].verdict.of == copy.messages[0].verdict.of == article.messages[0].article_id
+
+
 @pytest.mark.parametrize("data", [b"", b"\x01" + bytes(80), b"{}"])
 def test_a_record_of_another_layout_is_refused(data: bytes) -> None:
     with pytest.raises(UnknownLayoutError):
@@ -97,7 +122,7 @@ def test_a_record_of_another_layout_is_refused(data: bytes) -> None:
 
 def test_a_long_article_is_remembered_in_little_more_than_a_kilobyte() -> None:
     [decision] = decisions(DeduplicatorPartition(), enriched("a", prose(1, sentences=24)))
-    [(_, value)] = decision.state
+    [(_, value)] = of_windows(decision.state)
     assert value is not None
     assert len(value) < 1700
 
@@ -105,7 +130,7 @@ def test_a_long_article_is_remembered_in_little_more_than_a_kilobyte() -> None:
 def test_extreme_articles_are_remembered_too() -> None:
     article = enriched("a", (" ".join(f"w{number}" for number in range(400_000)),), version=20_240_121_113_000)
     [decision] = decisions(DeduplicatorPartition(), article)
-    [(_, value)] = decision.state
+    [(_, value)] = of_windows(decision.state)
     assert value is not None
     assert header_of(value).version == 20_240_121_113_000
 

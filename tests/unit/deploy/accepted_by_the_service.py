@@ -15,7 +15,8 @@ def parse_command(words: Sequence[str]) -> None:
     """Parse a command line as `copytaster` would, without running it; what it would refuse is an exception here."""
     command = typer.main.get_command(build([words[0]]))
     words = list(words)
-    while isinstance(command, TyperGroup):
+    # A group may be a command itself ("gateway", beside "gateway token").
+    while isinstance(command, TyperGroup) and (words or not command.invoke_without_command):
         command = command.commands[words.pop(0)]
     command.make_context(command.name, words)
 

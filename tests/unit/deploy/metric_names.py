@@ -34,7 +34,7 @@ def labels_used(expression: str) -> set[str]:
     """The labels that an expression selects or groups by."""
     selected = re.findall(r'[{,]\s*(\w+)\s*(?:=~|!~|!=|=)\s*"', expression)
     grouped = re.findall(r"\b(?:by|without|on|ignoring)\s*\(([^)]*)\)", expression)
-    return {*selected, *(label.strip() for group in grouped for label in group.split(","))} - {"__name__"}
+    return {*selected, *(label.strip() for group in grouped for label in group.split(","))} - {"__name__", ""}
 
 
 def _without_recorded(expression: str) -> str:

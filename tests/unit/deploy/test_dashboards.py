@@ -25,7 +25,8 @@ def test_no_dashboard_is_kept_that_is_not_generated() -> None:
 
 
 def test_every_stage_has_a_page() -> None:
-    assert {page.name for page in pages.ALL} == {"overview", "stories", "lifecycle", *stages.NAMES}
+    named = {page.name for page in pages.ALL}
+    assert named == {"overview", "sources", "stories", "lifecycle", "gateway", *stages.NAMES}
 
 
 @pytest.mark.parametrize("panel", PANELS.values(), ids=list(PANELS))

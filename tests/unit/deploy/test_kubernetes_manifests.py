@@ -8,9 +8,10 @@ import pytest
 import yaml
 
 from deploy.kafka import strimzi
-from deploy.kafka.rights import SERVICES, STAGES
+from deploy.kafka.rights import SERVICES
 from deploy.kubernetes import manifests, workload
 from services.commands import stages
+from services.stream.stage_names import STAGES
 from services.stream.topics import TOPICS
 from tests.unit.deploy.accepted_by_the_service import parse_command, settings_from
 from tests.unit.deploy.deployed_files import DEPLOY, read_yaml
@@ -52,9 +53,9 @@ def test_a_resource_is_valid_for_kubernetes(resource: dict[str, Any]) -> None:
     kubernetes_validate.validate(resource, KUBERNETES, strict=True)
 
 
-def test_every_stage_and_the_push_endpoint_has_a_deployment() -> None:
+def test_every_stage_and_what_others_reach_has_a_deployment() -> None:
     commands = {tuple(container(each)["args"]) for each in DEPLOYMENTS.values()}
-    assert commands == {("push",), *(("worker", stage) for stage in stages.NAMES)}
+    assert commands == {("push",), ("gateway",), ("sources", "run"), *(("worker", stage) for stage in stages.NAMES)}
     assert stages.NAMES == STAGES
 
 
@@ -85,7 +86,7 @@ def test_a_pod_has_no_rights_that_it_does_not_need(name: str) -> None:
 def test_no_secret_is_written_down() -> None:
     assert not [each for each in RESOURCES if each["kind"] == "Secret"]
     literal = [each for name in DEPLOYMENTS for each in container(DEPLOYMENTS[name])["env"] if "value" in each]
-    assert not [each for each in literal if "PASSWORD" in each["name"] or "TOKEN" in each["name"]]
+    assert not [each for each in literal if "PASSWORD" in each["name"] or each["name"].endswith("TOKEN")]
 
 
 def test_the_network_policy_covers_every_deployment() -> None:

@@ -23,8 +23,8 @@ from deploy.monitoring_demo.table import lines
 from schemas.article import Signal
 from schemas.raw import Source
 from schemas.reasons import RejectReason
-from services.ingest.items import raw_item
 from services.parser.parse import Parsed, parse
+from services.sources.raw.items import raw_item
 from services.stream.messages import Rejected
 from tests.scenarios.script_messages import at_minute
 from tests.unit.deploy.deployed_files import DEPLOY, prometheus_rules

@@ -70,7 +70,7 @@ def test_the_runbook_speaks_of_no_alert_that_is_gone() -> None:
 def test_what_is_scraped_is_what_compose_runs() -> None:
     scraped = read_yaml(PROMETHEUS / "prometheus.yml")["scrape_configs"][0]["dns_sd_configs"][0]
     services = compose_services()
-    assert set(scraped["names"]) == {*stages.NAMES, "push"}
+    assert set(scraped["names"]) == {*stages.NAMES, "push", "sources", "gateway"}
     assert set(scraped["names"]) <= services.keys()
     assert f"COPYTASTER_HTTP_PORT={scraped['port']}" in (DEPLOY / "Dockerfile").read_text()
 

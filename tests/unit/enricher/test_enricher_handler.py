@@ -38,7 +38,7 @@ def test_a_language_without_a_model_passes_through_with_what_rules_can_do() -> N
     text = "Der Kanzler sprach in Polen: „Wir warten nicht länger auf die anderen.“"
     result = the_enricher().enrich([article(text, language="de")])[0]
     assert result.models.pipeline == "rules"
-    assert result.shard == "de"
+    assert result.window_language == "de"
     assert spoken(result) == [("Wir warten nicht länger auf die anderen.", None)]
     assert "country:PL" in {e.id for e in result.entities}
 

@@ -1,7 +1,7 @@
 import pytest
 
 from services.enricher.speech.marks import find_quoted_spans
-from tests.unit.enricher.written import chains, enriched, spoken
+from tests.unit.enricher.written import article, chains, enriched, spoken, the_enricher
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,8 @@ def test_people_accused_of_something_accuse_nobody() -> None:
 
 def test_a_judge_without_a_name_can_reject() -> None:
     assert ["New York judge"] in chains(enriched("A New York judge has rejected a request to publish the contents."))
+
+
+def test_a_speaker_whose_name_is_nothing_but_marks_is_no_defect() -> None:
+    garbled = "3Damp;&amp;&amp;&wmp;&amp;&amp;&amp;&;&am<ul><li>ap;&amp;&amp;&amp;&amp;&&amp;&Fb told"
+    assert len(the_enricher().enrich([article(garbled)])) == 1

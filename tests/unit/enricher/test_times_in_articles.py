@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from schemas.article import Article, Dateline
+from schemas.stamp import Precision, Stamp
 from services.enricher.settings import DEFAULTS
 from services.enricher.times.document_date import document_date
-from tests.unit.enricher.written import WEDNESDAY, article, enriched
+from tests.unit.enricher.written import WEDNESDAY, article, enriched, the_enricher
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,32 @@ def test_what_only_looks_like_a_time_is_not_one(text: str) -> None:
 
 def the_day(of: Article) -> date:
     return document_date(of, DEFAULTS.longest_filing_lag).today
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("It closed 50000 months ago.", "PAST_REF"),
+        ("It formed 4500000000 days ago.", "PAST_REF"),
+        ("It ended 999999 weeks later.", "FUTURE_REF"),
+    ],
+)
+def test_a_time_outside_the_calendar_is_vague(text: str, value: str) -> None:
+    assert [each.value for each in enriched(text).times] == [value]
+
+
+@pytest.mark.parametrize("never_set", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+@pytest.mark.parametrize(
+    "when", ["on Sunday", "last week", "two days ago", "tomorrow", "next year", "last weekend", "last summer"]
+)
+def test_an_article_whose_time_was_never_set_is_enriched_all_the_same(never_set: str, when: str) -> None:
+    written = article(f"The harbour of Riga was closed {when}.")
+    created = Stamp(iso=never_set, precision=Precision.SECOND)
+    # Zones east of Greenwich leave the calendar at its end, those west of it at its beginning.
+    for place in ("Auckland", "Honolulu"):
+        dateline = Dateline(text=f"{place.upper()}, May 1 -", place=place, date="2023-05-01")
+        unset = written.model_copy(update={"version_created": created, "dateline": dateline})
+        assert the_enricher().enrich([unset])[0].article == unset
 
 
 def test_the_day_is_that_of_the_place_in_the_dateline() -> None:

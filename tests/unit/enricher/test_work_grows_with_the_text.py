@@ -95,8 +95,17 @@ def test_the_worst_articles_are_read_up_to_the_limits_and_passed_on_whole() -> N
     (found,) = the_enricher().enrich([article(*paragraphs)])
     assert found.article.paragraphs == paragraphs
     last = max(mention.index for entity in found.entities for mention in entity.mentions)
-    assert 0 < sum(count_tokens(paragraph) for paragraph in paragraphs[: last + 1]) <= limits.article_tokens
+    # All before the last, which may be read in part.
+    read = sum(count_tokens(each) + limits.tokens_a_text for each in paragraphs[:last])
+    assert 0 < read <= limits.article_tokens
     assert sum(len(entity.mentions) for entity in found.entities) <= limits.mentions
+
+
+def test_short_lines_cost_the_budget_more_than_their_tokens() -> None:
+    limits = DEFAULTS.reading
+    lines = [f"Berlin{i}" for i in range(3000)]
+    read = the_enricher()._read_of(article(*lines))
+    assert len(read) == -(-limits.article_tokens // (limits.tokens_a_text + 1))
 
 
 def test_how_texts_are_cut() -> None:

@@ -62,7 +62,7 @@ def test_a_repeated_stream_redelivers_a_tenth_of_the_articles_later() -> None:
 
 
 def test_eight_partitions_divide_the_stream_but_never_a_desk() -> None:
-    of_language = {(article.shard, partition_of(article, 8)) for article in STREAM}
+    of_language = {(article.window_language, partition_of(article, 8)) for article in STREAM}
     assert len({partition for _, partition in of_language}) > 2
     assert all(one[0] != other[0] for one, other in pairwise(sorted(of_language)))
 

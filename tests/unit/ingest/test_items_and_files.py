@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from schemas.raw import FeedEntry, RawItem, Source
 from services.ingest.files import find
-from services.ingest.items import raw_item, split_content_type
 from services.ingest.manifest import UnreadableFeedError
+from services.sources.raw.items import raw_item, split_content_type
 
 NOW = datetime(2024, 1, 21, 12, tzinfo=UTC)
 WIRE = Source(id="wire")

@@ -210,7 +210,7 @@ async def test_the_bytes_of_an_item_are_never_a_reason_to_fail(shape: str) -> No
     ("head", "body", "status", "reason"),
     [
         (b"Content-Encoding: gzip\r\nContent-Length: 7\r\n", b"garbage", 400, b"Content-Encoding"),
-        (b"Content-Encoding: gzip\r\nContent-Length: 12\r\n", gzip.compress(b"text")[:12], 400, b"cut off"),
+        (b"Content-Encoding: gzip\r\nContent-Length: 12\r\n", gzip.compress(b"text", mtime=0)[:12], 400, b"cut off"),
         (b"Content-Encoding: br\r\nContent-Length: 1\r\n", b"x", 415, b"gzip"),
         (b"Transfer-Encoding: chunked\r\n", b"zz\r\n", 400, b""),
         (b"Content-Length: 5\r\nAuthorization: Bearer \xff\r\n", b"12345", 401, b"token"),

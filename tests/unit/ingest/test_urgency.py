@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ingest.urgency import looks_urgent
+from services.sources.raw.urgency import looks_urgent
 from tests.wire_kit.kit import Case, cases
 
 ALL = list(cases())

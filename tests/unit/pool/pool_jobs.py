@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 from schemas.reasons import DropReason
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received
@@ -23,12 +24,20 @@ def echo(batch: Sequence[Received]) -> list[Outcome]:
     return [_obey(received.value or b"") for received in batch]
 
 
+def shout(batch: Sequence[Received]) -> list[Outcome]:
+    """Another job."""
+    return [_obey((received.value or b"").upper()) for received in batch]
+
+
 def _obey(value: bytes) -> Outcome:
     match value:
         case b"die":
             os.kill(os.getpid(), signal.SIGKILL)
         case b"hang":
             time.sleep(3600)
+        case _ if value.startswith(b"until "):  # hang until this file is there
+            while not Path(value.removeprefix(b"until ").decode()).exists():
+                time.sleep(0.001)
         case b"raise":
             raise ValueError("a defect")
         case b"eat":

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ async def pool(
     prepare: Callable[[], None] | None = None,
     reserved: int = 0,
     patience: float = 60.0,
+    urgent_patience: float = 60.0,
     read_ahead: Callable[[Sequence[Received]], None] | None = None,
 ) -> AsyncIterator[CpuPool]:
     job = Job(
@@ -54,6 +56,7 @@ async def pool(
         recycle_after=recycle_after,
         reserved=reserved,
         patience=patience,
+        urgent_patience=urgent_patience,
         weigh=lambda _: 10_000,  # enough to be worth a second process
     )
     try:
@@ -124,10 +127,34 @@ async def test_one_hanging_item_of_64_costs_its_limit_once_in_both_lanes(positio
     values[position] = b"hang"
     expected: list[bytes | RejectReason] = [*values]
     expected[position] = RejectReason.TIME_LIMIT
-    async with pool(reserved=1, item_time_limit=2.0) as workers:
+    async with pool(reserved=2, item_time_limit=2.0) as workers:
         lanes = await asyncio.gather(workers.run(messages(*values)), workers.run(messages(*values), urgent=True))
         assert [[answer_of(outcome) for outcome in outcomes] for outcomes in lanes] == [expected, expected]
         assert restarts(workers, "time_limit") == 2  # each is one wait for the limit
+
+
+async def test_wherever_one_of_64_urgent_items_hangs_none_of_the_others_waits_for_it(tmp_path: Path) -> None:
+    async with pool(reserved=2, item_time_limit=3600.0, urgent_patience=0.001) as workers:
+        for position in range(64):
+            go_on = tmp_path / str(position)
+            values = [b"%d" % n for n in range(64)]
+            values[position] = b"until %s" % str(go_on).encode()
+            done: dict[int, Outcome] = {}
+            async for part in workers.answers(messages(*values), urgent=True):
+                done |= part
+                if len(done) == 63:
+                    # A batch that comes later does not wait, either: only now may the one that hangs go on.
+                    assert [answer_of(o) for o in await workers.run(messages(b"kill"), urgent=True)] == [b"kill"]
+                    assert position not in done
+                    go_on.touch()
+            assert [answer_of(done[i]) for i in range(64)] == values
+
+
+async def test_a_reserved_process_that_was_replaced_takes_no_item_before_it_has_loaded() -> None:
+    async with pool(reserved=1, item_time_limit=0.5, urgent_patience=0.001) as workers:
+        await workers.run(messages(b"hang"), urgent=True)
+        (reserved,) = (slot for slot in workers._slots if slot.reserved)
+        assert reserved._executor is not None
 
 
 async def test_what_is_done_is_answered_while_an_item_hangs() -> None:
@@ -174,6 +201,15 @@ async def test_a_process_that_cannot_be_prepared_is_an_error_at_the_start() -> N
     with pytest.raises(RuntimeError, match="could not be prepared"):
         async with pool(prepare=pool_jobs.prepare_never):
             pass
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+async def test_another_job_is_taken_up_by_processes_that_run_and_by_those_that_replace_them(urgent: bool) -> None:
+    async with pool(reserved=1, recycle_after=3) as workers:
+        assert [answer_of(o) for o in await workers.run(messages(b"a"), urgent=urgent)] == [b"a"]
+        workers.update(replace(workers.job, handle=pool_jobs.shout))
+        for _ in range(4):
+            assert [answer_of(o) for o in await workers.run(messages(b"a"), urgent=urgent)] == [b"A"]
 
 
 async def test_counts_kept_inside_the_processes_reach_the_metrics() -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from schemas.article import Signal, Status
 from schemas.reasons import DropReason
+from schemas.story_entry import ReportChange, StoryEntry
 from services.publisher.partition import PublisherPartition
 from services.publisher.settings import PublisherSettings
 from tests.scenarios.script import Line, Redeliver, Restart, Send, Supersede, Wait, guid
-from tests.scenarios.script_messages import at_minute
+from tests.scenarios.script_messages import article_id, at_minute, story_id
 from tests.scenarios.script_run import ScriptRun, named
 
 DAY = 24 * 60
@@ -21,6 +22,10 @@ def traffic(day: float) -> list[Line]:
     return [Send(item=f"T{day:g}{half}", story="traffic", at=day * DAY) for half in "ab"]
 
 
+def is_gone(entry: StoryEntry) -> bool:
+    return isinstance(entry.change, ReportChange) and entry.change.report is None
+
+
 def play(*script: Line) -> ScriptRun:
     return ScriptRun(SETTINGS).play(script)
 
@@ -29,7 +34,7 @@ def test_an_article_leaves_an_outline_and_a_tombstone_when_its_window_has_passed
     played = play(Send(item="A"), *traffic(31))
     assert played.partition.sizes() == {
         "articles": 2,
-        "stories": 1,
+        "merged_stories": 0,
         "notices": 0,
         "outlines": 1,
         "embargoed": 0,
@@ -113,6 +118,14 @@ def test_a_kill_that_names_an_article_of_last_month_by_its_id_retracts_it(forwar
     assert list(played.partition.kill_targets(at_minute(39 * DAY)).values()) == [1]
 
 
+def test_a_kill_after_every_window_goes_to_the_story_that_the_article_was_in() -> None:
+    kill = Send(item="K", at=40 * DAY, signal=Signal.KILL, acts_on=(guid("A"),), empty=True)
+    played = play(Send(item="A", story="S"), *traffic(40), kill)
+    (gone,) = (entry for entry in played.entries if entry.story_id == story_id("S") and is_gone(entry))
+    assert isinstance(gone.change, ReportChange)
+    assert (gone.change.article_id, gone.change.sequence) == (article_id("A"), 2)
+
+
 def test_a_killed_article_stays_killed_for_ever() -> None:
     kill = Send(item="A", version=2, at=1, status=Status.CANCELED)
     later = [Send(item="A", version=3, at=day * DAY) for day in (40, 80)]
@@ -144,5 +157,5 @@ def test_what_remains_of_an_article_has_none_of_its_words_and_is_small() -> None
     played = play(Send(item="A"), *traffic(40))
     (outline,) = (value for key, value in played.state if key.startswith(b"outline:"))
     assert outline is not None
-    assert len(outline) < 150
+    assert len(outline) < 200
     assert b"body-A" not in outline

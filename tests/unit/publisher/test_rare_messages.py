@@ -9,7 +9,7 @@ from schemas.published import StoryStatus
 from schemas.raw import Source, SourcePolicy
 from schemas.reasons import DropReason
 from schemas.verdict import DeduplicatedArticle
-from services.publisher.notices.names import namespaces_meant
+from services.text.item_names import namespaces_meant
 from tests.scenarios.script import Send, guid
 from tests.scenarios.script_messages import at_minute, message_of
 from tests.scenarios.script_run import ScriptRun, story_view
@@ -26,8 +26,9 @@ def processed_again(line: Send) -> DeduplicatedArticle:
 
 def test_a_version_processed_again_takes_the_place_of_the_same_version() -> None:
     run = ScriptRun().play([Send(item="A")])
-    step = run.deliver(processed_again(Send(item="A", headline="Another headline")))
-    assert [record.sequence for record in step.outputs] == [2, 2]
+    run.deliver(processed_again(Send(item="A", headline="Another headline")))
+    assert [record.sequence for record in run.articles] == [1, 2]
+    assert [(record.sequence, record.headline) for record in run.stories][1:] == [(2, "Another headline")]
 
 
 def test_a_version_processed_again_is_dropped_where_a_newer_one_is_known() -> None:

@@ -23,7 +23,7 @@ from services.stream.counts import (
 from services.stream.headers import with_hop
 from services.stream.messages import Dropped, Kept, Outcome, Received, Rejected
 from services.stream.state_records import restore_at_once
-from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORIES
+from services.stream.topics import PUBLISHED, PUBLISHER_STATE, STORY_ENTRIES
 from tests.scenarios.script import Send, guid
 from tests.scenarios.script_messages import article_id, at_minute, message_of
 
@@ -49,7 +49,10 @@ def kept(outcome: Outcome) -> Kept:
 
 def test_an_article_goes_to_its_topic_and_its_story_to_the_other_each_under_its_key() -> None:
     outcome = kept(publisher()([sent(Send(item="A"))])[0])
-    assert [(out.topic, out.partition) for out in outcome.outputs] == [(PUBLISHED.name, None), (STORIES.name, None)]
+    assert [(out.topic, out.partition) for out in outcome.outputs] == [
+        (PUBLISHED.name, None),
+        (STORY_ENTRIES.name, None),
+    ]
     article, story = (json.loads(out.value or b"") for out in outcome.outputs)
     assert [out.key.decode() for out in outcome.outputs] == [article["article_id"], story["story_id"]]
 
@@ -90,7 +93,13 @@ def test_a_revoked_partition_is_forgotten_and_restored_from_its_state() -> None:
     assert stage.sizes() == {}
     restore_at_once(stage, 0, [(record.key, record.value) for record in state])
     held = {(0, "embargoed"): 0, (0, "withheld"): 0}
-    assert stage.sizes() == {(0, "articles"): 1, (0, "stories"): 1, (0, "notices"): 0, (0, "outlines"): 0, **held}
+    assert stage.sizes() == {
+        (0, "articles"): 1,
+        (0, "merged_stories"): 0,
+        (0, "notices"): 0,
+        (0, "outlines"): 0,
+        **held,
+    }
     assert stage([sent(Send(item="A"))]) == [Dropped(DropReason.REDELIVERY)]
 
 
@@ -102,7 +111,7 @@ def test_a_state_record_that_cannot_be_read_is_set_aside_and_the_others_are_rest
     set_aside = restore_at_once(again, 0, [*state[1:], *broken])
     assert [record.key for record in set_aside] == [key for key, _ in broken]
     assert "A" not in str([record.problem for record in set_aside])
-    assert again.sizes()[0, "articles"] + again.sizes()[0, "stories"] == len({key for key, _ in state}) - 1
+    assert again.sizes()[0, "articles"] == len({key for key, _ in state}) - 1
 
 
 def test_a_field_of_a_newer_version_is_ignored_after_a_rollback() -> None:
@@ -129,7 +138,7 @@ def test_the_timer_first_records_that_a_release_begins_and_then_releases() -> No
     assert timer(stage, at_minute(59), 2) == []
     begun, released = timer(stage, at_minute(60), 2)
     assert (begun.outputs, len(begun.state)) == ((), 1)
-    assert [out.topic for out in released.outputs] == [PUBLISHED.name, STORIES.name]
+    assert [out.topic for out in released.outputs] == [PUBLISHED.name, STORY_ENTRIES.name]
     assert stage.next_due() is None
 
 

@@ -11,8 +11,8 @@ from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeChange, NoticeState
 from services.publisher.partition import PublisherPartition
 from services.publisher.settings import PublisherSettings
-from services.publisher.stories.state import StoryChange, StoryState
-from services.publisher.typed_changes import Unchanged
+from services.stories.head import HeadChange, StoryHead
+from services.stream.typed_changes import Unchanged
 from tests.scenarios.script import Send
 from tests.scenarios.script_messages import at_minute, message_of
 
@@ -20,7 +20,7 @@ PAIRS: list[tuple[type[BaseModel], type]] = [
     (ArticleState, ArticleChange),
     (Facts, FactsChange),
     (NoticeState, NoticeChange),
-    (StoryState, StoryChange),
+    (StoryHead, HeadChange),
 ]
 
 

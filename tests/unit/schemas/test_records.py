@@ -1,11 +1,12 @@
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from schemas.enriched import Span
+from schemas.enriched import EnrichedArticle, Span
 from schemas.published import Story, StoryStatus
 from schemas.raw import RawItem, Source
 
@@ -100,3 +101,12 @@ def test_only_a_merged_story_names_the_story_it_was_merged_into(status: StorySta
             origins=(),
             independent_origins=0,
         )
+
+
+def test_the_former_name_of_the_window_language_is_read_and_not_written() -> None:
+    path = Path(__file__).parents[3] / "schemas/examples/news.enriched/minimal.json"
+    former = path.read_text(encoding="utf-8").replace('"window_language"', '"shard"')
+    record = EnrichedArticle.model_validate_json(former)
+    assert record.window_language == "und"
+    assert b'"window_language":"und"' in record.to_bytes()
+    assert b'"shard"' not in record.to_bytes()

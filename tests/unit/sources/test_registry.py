@@ -116,6 +116,9 @@ def test_what_is_valid_and_hardly_meant_is_noted() -> None:
     registry = read_registry(FILE.replace("embargo: publish", "authorities: [nordwire.example]"))
     assert warnings_of(registry) == ["nordwire.example: nordwire, town-hall may all speak for it"]
     assert "town-hall" in warnings_of(read_registry(FILE))[0]
+    assert "nordwire: UK is no country's code (GB is one)" in warnings_of(
+        read_registry(FILE.replace("country: NO", "country: UK"))
+    )
 
 
 def test_a_file_that_breaks_or_vanishes_leaves_the_last_good_one_and_says_so(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ PLAIN = Article.model_validate_json((FOLDER / "news.parsed" / "minimal.json").re
         ({"signal": "advisory"}, Lane.ROUTINE),
         ({"urgency": 3, "priority": 3}, Lane.ROUTINE),
         ({"urgency": 2}, Lane.URGENT),
+        ({"urgency": 1, "signal": "kill", "backfill": True}, Lane.ROUTINE),
         ({"urgency": 5, "priority": 1}, Lane.URGENT),
         ({"status": "canceled"}, Lane.URGENT),
         ({"status": "withheld"}, Lane.URGENT),
@@ -46,11 +47,12 @@ def _of(kind: str, name: str) -> bytes:
 
 
 def test_the_deduplicator_sends_a_kill_on_in_the_urgent_lane_to_every_partition() -> None:
-    handler = DeduplicatorHandler({0: DeduplicatorPartition()}, output_partitions=3)
+    handler = DeduplicatorHandler({0: DeduplicatorPartition()})
     (outcome,) = handler([received("news.enriched.urgent", _of("news.enriched", "kill"))])
     assert isinstance(outcome, Kept)
-    assert {output.topic for output in outcome.outputs} == {"news.deduplicated.urgent"}
-    assert {output.partition for output in outcome.outputs} == {0, 1, 2}
+    here, forwarded = outcome.outputs[:-1], outcome.outputs[-1]
+    assert {(output.topic, output.partition) for output in here} == {("news.deduplicated.urgent", 0)}
+    assert (forwarded.topic, forwarded.to_all_but) == ("news.enriched.urgent", 0)
     assert {record.partition for record in outcome.state} == {0}
 
 
@@ -58,7 +60,7 @@ def test_routine_copy_stays_routine_at_every_stage() -> None:
     (parsed,) = parse([received("news.raw", _of("news.raw", "minimal"))])
     assert isinstance(parsed, Kept)
     assert [output.topic for output in parsed.outputs] == ["news.parsed"]
-    (judged,) = DeduplicatorHandler({0: DeduplicatorPartition()}, 1)(
+    (judged,) = DeduplicatorHandler({0: DeduplicatorPartition()})(
         [received("news.enriched", _of("news.enriched", "minimal"))]
     )
     assert isinstance(judged, Kept)
@@ -77,7 +79,7 @@ def test_an_older_version_that_its_newer_one_overtook_is_counted_and_goes_no_fur
             "article": {**article, "version": article["version"] + 1, "urgency": 1, "content_hash": "c1-" + "0" * 24},
         }
     )
-    handler = DeduplicatorHandler({0: DeduplicatorPartition()}, 1)
+    handler = DeduplicatorHandler({0: DeduplicatorPartition()})
     first, second = handler(
         [received("news.enriched.urgent", newer.to_bytes()), received("news.enriched", older.to_bytes())]
     )

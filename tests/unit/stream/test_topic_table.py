@@ -15,7 +15,7 @@ def test_no_module_but_the_table_spells_out_the_name_of_a_topic() -> None:
 
 
 def test_every_stage_reads_what_the_one_before_it_writes() -> None:
-    stages = ("ingest", "parser", "enricher", "deduplicator", "publisher")
+    stages = ("ingest", "parser", "enricher", "deduplicator", "publisher", "stories")
     for writer, reader in pairwise(stages):
         assert [t.name for t in TOPICS if writer in t.writers and reader in t.readers and not t.internal]
 

@@ -144,3 +144,12 @@ def test_a_live_stream_does_not_take_a_manifest_that_sets_the_clock(tmp_path: Pa
     path = manifest(tmp_path, entry(), {"clock": "2026-11-16T10:00:00Z"})
     with pytest.raises(UnreadableFeedError, match="sets the clock"):
         list(find([path], Source(id="files"), None))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_time_that_was_never_set_does_not_move_the_clock(tmp_path: Path, year: int) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("A text.")
+    never_set = SourceOptions(Source(id="files"), sent_at=datetime(year, 1, 1, tzinfo=UTC))
+    (arrival,) = read(path, never_set)
+    assert arrival.at == STARTED

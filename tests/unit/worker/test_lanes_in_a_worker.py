@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from services.kafka.faust_transport import PatchedApp, SeekBeforeResumeConsumer
 from services.stream.lanes import Lane
-from services.worker.pace import Pace
 from services.worker.state_lock import StateLock
+from services.worker.taking.pace import Pace
 
 
 async def settled() -> None:

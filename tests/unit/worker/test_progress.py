@@ -35,6 +35,19 @@ def test_a_finished_batch_leaves_what_is_after_it() -> None:
     assert progress.oldest_age(("t", 0), 0, NOW) == 0
 
 
+def test_with_two_batches_in_hand_the_age_is_that_of_the_older_one() -> None:
+    progress = Progress()
+    first, second = [message(3, 9)], [message(4, 5), message(5, 4)]
+    progress.began(first)
+    progress.began(second)
+    assert progress.oldest_age(("t", 0), 3, NOW) == 9
+    progress.finished(first)
+    assert progress.oldest_age(("t", 0), 2, NOW) == 5
+    assert progress.lag(("t", 0), position=6, end=6) == 2
+    progress.finished(second)
+    assert progress.lag(("t", 0), position=6, end=6) == 0
+
+
 def test_partitions_do_not_mix_and_can_be_forgotten() -> None:
     progress = Progress()
     progress.began([message(3, 9, partition=0), message(8, 2, partition=1)])

@@ -27,7 +27,7 @@ class CopyIndex:
         return self._postings.generation
 
     def add(self, keys: Array, serial: int) -> None:
-        """`keys` as `copy_keys` gives them; serials must ascend."""
+        """`keys` as `copy_keys` gives them, each once for a serial."""
         self._postings.add(keys, serial)
 
     def settle(self, alive: Alive) -> None:

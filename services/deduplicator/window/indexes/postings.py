@@ -6,6 +6,7 @@ postings are in a dictionary until they are sorted in. Made for keys of which mo
 shingles are.
 """
 
+from bisect import insort
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,12 +38,20 @@ class Postings:
         """Raised whenever fresh postings were settled: what was found in the arrays before is incomplete now."""
         self._fresh_limit = fresh_limit
         self._fresh: dict[int, int | list[int]] = {}
+        self._unnamed: list[tuple[Array, int]] = []
+        """Fresh postings that are not in the dictionary yet: it is filled when it is asked, and a restore, which asks
+        nothing, settles them without it."""
         self._unsorted: list[Array] = []
         self._unsorted_count = 0
         self._levels: list[SortedRun] = []
 
     def add(self, keys: Array, serial: int) -> None:
-        """Keys below 2³⁶, each once; serials must ascend."""
+        """Keys below 2³⁶, each once. Serials ascend, except where a remembered article is found by more keys now."""
+        self._unnamed.append((keys, serial))
+        self._unsorted.append((keys << _SHIFT) | np.uint64(serial))
+        self._unsorted_count += len(keys)
+
+    def _name(self, keys: Array, serial: int) -> None:
         named, fresh = keys.tolist(), self._fresh
         if fresh.keys().isdisjoint(named):
             fresh.update(dict.fromkeys(named, serial))
@@ -50,18 +59,16 @@ class Postings:
             for key in named:
                 held = fresh.setdefault(key, serial)
                 if isinstance(held, list):
-                    held.append(serial)
+                    insort(held, serial)
                 elif held != serial:
-                    fresh[key] = [held, serial]
-        self._unsorted.append((keys << _SHIFT) | np.uint64(serial))
-        self._unsorted_count += len(named)
+                    fresh[key] = [min(held, serial), max(held, serial)]
 
     def settle(self, alive: Alive) -> None:
         """Move fresh postings into the sorted arrays when there are many, without those of evicted articles."""
         if self._unsorted_count < self._fresh_limit:
             return
         level = np.sort(np.concatenate(self._unsorted))
-        self._fresh, self._unsorted, self._unsorted_count = {}, [], 0
+        self._fresh, self._unnamed, self._unsorted, self._unsorted_count = {}, [], [], 0
         while self._levels and len(self._levels[-1]) <= _GROWTH * len(level):
             merged = np.concatenate([self._levels.pop().words, level])
             level = merged[alive((merged & SERIAL_MASK).view(np.int64))]
@@ -89,6 +96,9 @@ class Postings:
 
     def fresh(self, keys: Sequence[int]) -> list[tuple[int, list[int]]]:
         """(index of the key, serial numbers) of what is not settled yet."""
+        for each in self._unnamed:
+            self._name(*each)
+        self._unnamed.clear()
         if self._fresh.keys().isdisjoint(keys):
             return []
         held = ((index, self._fresh.get(key)) for index, key in enumerate(keys))

@@ -19,5 +19,5 @@ class RememberedArticles(Protocol):
     def is_alive(self, serial: int, /) -> bool:
         """Whether one serial is still remembered."""
 
-    def positions(self, serials: Serials, /) -> NDArray[np.int32]:
+    def clock_ranks(self, serials: Serials, /) -> NDArray[np.int32]:
         """Numbers that ascend as the wire's clock does."""

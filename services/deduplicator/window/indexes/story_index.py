@@ -139,7 +139,7 @@ def _heaviest(postings: NDArray[np.uint64], articles: RememberedArticles, limit:
         ascending.sort()
         heavy = sums >= ascending[-limit]
         found, sums = found[heavy], sums[heavy]
-    # One number orders by sum, then by position: so the choice depends neither on where serials start after a restart
+    # One number orders by sum, then by clock rank: so the choice depends neither on where serials start after a restart
     # nor on the order of arrival.
-    ranked = (sums << _SUM_SHIFT) | articles.positions(found).astype(np.uint64)
+    ranked = (sums << _SUM_SHIFT) | articles.clock_ranks(found).astype(np.uint64)
     return found.take(ranked.argsort()[: -limit - 1 : -1])

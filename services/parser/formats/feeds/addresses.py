@@ -6,6 +6,7 @@ from urllib.parse import urljoin
 def full_address(address: str, *bases: str | None) -> str:
     """The address against the bases, outermost first (RFC 3986, section 5); as written where it cannot be resolved."""
     address = address.strip().replace("&amp;", "&")
+    # Most are full already, and `urljoin` would normalise what publishers compare letter by letter.
     if address.startswith(("http://", "https://")):
         return address
     base = ""

@@ -82,6 +82,7 @@ class EntryElements:
         self._found: dict[tuple[Module, str], list[etree._Element]] = {}
         for child in entry.iterchildren("*"):
             namespace, name = _split(child)
+            # By the entry's own namespace: RSS has had several, and Atom feeds come in versions.
             module = Module.CORE if namespace == own and ":" not in name else _module(namespace, name)
             self._found.setdefault((module, name), []).append(child)
 
@@ -93,6 +94,7 @@ class EntryElements:
         """The first that is not empty."""
         for name in names:
             for element in self._found.get((module, name), ()):
+                # Publishing systems write empty elements for what an entry does not have.
                 if (element.text and not element.text.isspace()) or len(element):
                     return element
         return None
@@ -123,6 +125,7 @@ def _module(namespace: str, name: str) -> Module:
 
 def with_usual_prefixes(text: str) -> str:
     """The feed with the well-known prefixes declared that it uses without a declaration."""
+    # In the text, before it is parsed: libxml2 gives up at the first undeclared prefix.
     missing = [
         f' xmlns:{prefix}="{uri}"'
         for prefix, uri in _USUAL_PREFIXES.items()

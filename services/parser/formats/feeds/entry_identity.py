@@ -36,6 +36,7 @@ def identities(entries: Sequence[EntryNames], *of_feed: str | None) -> list[Entr
     fronts = {_bare(name) for name in of_feed if name}
 
     def identity(entry: EntryNames) -> EntryIdentity:
+        # RSS 2.0: the guid identifies, and the link does only where there is none.
         if entry.guid and entry.guid in guids and _bare(entry.guid) not in fronts:
             return EntryIdentity(entry.guid)
         if entry.link and entry.link in links and _bare(entry.link) not in fronts:
@@ -47,11 +48,13 @@ def identities(entries: Sequence[EntryNames], *of_feed: str | None) -> list[Entr
 
 def _unshared(named: Sequence[tuple[str | None, str]]) -> set[str]:
     """The names that stand for one text only; an entry that is listed twice has the same words."""
+    # A feed of one entry cannot share its ids with anybody.
     if len(named) == 1:
         return {name for name, _ in named if name}
     words: dict[str, set[str]] = defaultdict(set)
     for name, text in named:
         if name:
+            # Plain letters, so that a comma in a title does not make two texts of one.
             words[name].add(plain_letters(text))
     return {name for name, texts in words.items() if len(texts) == 1}
 

@@ -8,7 +8,8 @@ import re
 
 from services.parser.input.document import Document
 
-ROOTS = {"rss": "rss", "RDF": "rdf", "feed": "atom"}
+ROOTS = {"rss": "rss", "RDF": "rdf", "feed": "atom", "channel": "rss"}
+"""By the root element; some servers leave out the one around `channel`."""
 _ROOT = re.compile(r"<(?:[\w.-]{1,30}:)?(?P<name>rss|RDF|feed)\b[^<>]*>")
 _DECLARATION = re.compile(r"<\?xml\b[^<>]{0,200}\?>")
 _FRONT = 4_096
@@ -26,6 +27,7 @@ def feed_text(document: Document) -> tuple[str, str] | None:
     """(name of the root element, the feed from its first markup on); None if there is no feed."""
     if (name := document.root_element) in ROOTS:
         return name, document.text
+    # JSON may quote a feed in a string; it has readers of its own.
     if document.start.startswith(("{", "[")):
         return None
     root = _ROOT.search(document.text, 0, _FRONT)
@@ -59,12 +61,14 @@ def with_sections(text: str) -> str:
     """
     parts, place, end = [], 0, 0
     for field in _TEXT_FIELD.finditer(text):
+        # Inside the text that was wrapped just now.
         if field.start() < end:
             continue
         end = text.find(f"</{field['name']}", field.end())
         if end < 0:
             break
         inner = text[field.end() : end]
+        # What is escaped or in CDATA already must not be wrapped twice.
         if "<" in inner and "<![CDATA[" not in inner and "]]>" not in inner:
             parts += [text[place : field.end()], "<![CDATA[", inner, "]]>"]
             place = end

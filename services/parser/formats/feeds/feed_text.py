@@ -34,12 +34,14 @@ def title_of(element: etree._Element | None, limits: Limits, *, atom: bool) -> s
         return None
     kind = _kind(element, atom=atom)
     text = without_cdata_marks(text_of(element) or "").strip()
+    # RFC 4287, 3.1.1.3 wants a `div`; where there is no element the text is plain, whatever it claims.
     if kind is None or (kind in _XHTML and not len(element)):
         return words_of_line(text, limits)
     return (_words(text, limits) if kind in _HTML and not len(element) else text) or None
 
 
 def _words(text: str, limits: Limits) -> str:
+    # Nearly all titles are plain: for those the HTML parser need not be started.
     if not ("<" in text or "&" in text):
         return text
     return " ".join(" ".join(piece.text for piece in html_pieces(f"<p>{text}</p>", limits)).split()) or text
@@ -64,6 +66,7 @@ def _kind(element: etree._Element, *, atom: bool) -> str | None:
     kind = (attribute(element, "type") or "").partition(";")[0].strip().lower()
     if not atom:
         return None
+    # Atom 0.3, before RFC 4287: `mode` says how the content is written, `type` only what it is.
     if attribute(element, "mode") == "escaped" and kind in {"", *_XHTML}:
         return "html"
     # Atom 0.3 calls markup text/html that stands unescaped.

@@ -34,6 +34,7 @@ def _feed(value: object) -> dict[str, Any] | None:
     if not isinstance(feed, dict):
         return None
     items = feed.get("items")
+    # Both versions of the standard, with or without https.
     named = "jsonfeed.org/version" in str(feed.get("version", ""))
     marked = isinstance(items, list) and any(isinstance(item, dict) and _MARKS & item.keys() for item in items[:5])
     return feed if named or marked else None
@@ -108,6 +109,7 @@ def _line(holder: dict[str, Any], name: str) -> str | None:
 def _written(holder: dict[str, Any], name: str) -> str | None:
     """A date: a string, or seconds since 1970 as a number."""
     value = holder.get(name)
+    # The standard wants RFC 3339; some sites write a Unix time.
     return str(value) if isinstance(value, (int, float)) else _text(holder, name)
 
 
@@ -118,6 +120,7 @@ def _strings(value: object) -> list[str]:
 def _authors(holder: dict[str, Any]) -> list[str]:
     """`authors` of 1.1, `author` of 1.0; either may be one object, a list, or a name."""
     found: list[str] = []
+    # 1.1 first, which may name several; sites write both for old readers.
     for value in (holder.get("authors"), holder.get("author")):
         for entry in value if isinstance(value, list) else [value]:
             name = _text(entry, "name") if isinstance(entry, dict) else entry if isinstance(entry, str) else None

@@ -56,6 +56,7 @@ def read(document: Document) -> ReadOutcome:
 
 def _parsed(text: str, name: str, document: Document) -> tuple[etree._Element | Rejected, tuple[str, ...]]:
     """The feed's tree, recovered if it is not well-formed, and the warning that says so."""
+    # Strictly first: recovery drops what it does not understand, and says nothing.
     strict = parse_xml(text, document.limits)
     # libxml2 refuses a prefix that nobody declared, so that the usual ones are added only then.
     if isinstance(strict, Rejected) and (declared := with_usual_prefixes(text)) != text:
@@ -74,6 +75,7 @@ class _Feed:
     """A feed's entries, read against what the feed says of all of them."""
 
     def __init__(self, root: etree._Element, name: str, warnings: tuple[str, ...], document: Document) -> None:
+        # In RSS the feed's own fields are in its channel; in RSS 1.0 the items are not.
         channel = root if name == "atom" else first(root, "channel")
         self._root, self._name, self._warnings, self._document = root, name, warnings, document
         self._channel = EntryElements(channel if channel is not None else root)
@@ -100,6 +102,7 @@ class _Feed:
         words = entry.text(_CORE, "title") or entry.text(_CORE, "description", "summary", "content") or ""
         link = self._link(entry)
         dates = (text for module, name in _PUBLISHED for text in entry.texts(module, name))
+        # Without id and address the title alone identifies, and "News in brief" comes every day.
         day = "" if guid or link else next(dates, "")
         return EntryNames(guid or entry.text(_DC, "identifier"), link, f"{words[:200]} {day}".strip())
 

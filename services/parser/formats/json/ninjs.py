@@ -87,6 +87,7 @@ def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Dra
         return malformed("a ninjs item without uri, guid or item id")
     # A dialect's own properties are no breach of a schema that it does not claim to follow.
     warnings = (*(schema_warnings(given) if dialect is None else (f"not ninjs proper: {dialect}",)), *lenient)
+    # Not required by the standard; without one the item is a text.
     kind = item.get("type")
     if isinstance(kind, str) and kind.lower() not in _TEXT_TYPES:
         known = kind.lower() in {"audio", "video", "picture", "graphic", "animation", "event", "planning", "component"}
@@ -152,6 +153,7 @@ def _draft(item: Item, guid: str, warnings: tuple[str, ...], document: Document)
 def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target, ...], tuple[str, ...]]:
     itself = (Target(kind=TargetKind.ITSELF, value=guid),)
     editorial = editorial_signal(item)
+    # Before `pubstatus`: an order to kill must not depend on a second field that says the same.
     if editorial in _STATUS_OF:
         return _STATUS_OF[editorial], editorial, itself, ()
     written = item.get("pubstatus")
@@ -159,6 +161,7 @@ def _status(item: Item, guid: str) -> tuple[Status, Signal | None, tuple[Target,
         return Status.USABLE, editorial, (), ()
     # The schemas have bare codes; feeds also send qcodes ("stat:usable") and URIs.
     code = str(written).rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+    # Fail closed: an unknown status may be one that forbids publication.
     status = _STATUSES.get(code, Status.WITHHELD)
     unknown = () if code in _STATUSES else (f"pubstatus {written!r} is not one of the standard's; read as withheld",)
     if status is Status.USABLE:
@@ -199,6 +202,7 @@ def _urgency(item: Item) -> int | None:
 
 
 def _headline(item: Item) -> str | None:
+    # 2.x and 3.x have a list with roles, 1.x one property and variants by suffix.
     listed = value_of_role(item, "headlines", "main", "headline", "title") or next(
         (text for entry in entries(item, "headlines") if (text := string_at(entry, "value"))), None
     )
@@ -211,6 +215,7 @@ def _subjects(item: Item) -> Iterator[Subject]:
     for entry in entries(item, "subject", "subjects"):
         code, scheme, name = string_at(entry, "code"), string_at(entry, "scheme"), string_at(entry, "name")
         uri = string_at(entry, "uri")
+        # A concept URI ends in its code; what stands before is the scheme.
         if not code and uri:
             head, slash, code = uri.rpartition("/")
             scheme = head + slash or None

@@ -1,5 +1,6 @@
 """ninjs: the body of an item and the captions of its pictures → pieces."""
 
+import re
 from collections.abc import Iterator
 
 from schemas.article import RemovalReason
@@ -8,6 +9,8 @@ from services.parser.formats.json.ninjs_item import Item, associated, entries, s
 from services.parser.input.document import Document
 from services.parser.markup.html_fragment import html_pieces, plain_pieces, with_characters
 
+_TAG = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
+"""`body` has no type: what holds paragraphs in markup is HTML."""
 _NO_TEXT = frozenset({"description_caption", "description_creditline"})
 """Of pictures, in AP Media API."""
 
@@ -22,6 +25,10 @@ def body_pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
         if name in bodies:
             yield from _marked(bodies[name], name, document)
             return
+    if text := string_at(item, "body"):
+        yield from html_pieces(text, document.limits) if _TAG.search(text) else plain_pieces(with_characters(text))
+        return
+    # The main body first; others are abstracts or translations.
     listed = sorted(entries(item, "bodies"), key=lambda entry: str(entry.get("role", "")).lower() != "main")
     for entry in listed:
         if text := string_at(entry, "value"):

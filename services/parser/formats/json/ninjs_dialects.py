@@ -17,6 +17,7 @@ _WRITERS = frozenset({"", "writer", "author", "reporter", "journalist"})
 
 def identity(item: Item) -> tuple[str | None, str | None]:
     """(id, name of the dialect it comes from); the dialect is None where the standard's own property names the item."""
+    # First, because AP's `uri` has session parameters and differs in every delivery.
     if is_ap(item):
         return _item_id(item), "AP Media API"
     if guid := string_at(item, "guid"):
@@ -24,6 +25,7 @@ def identity(item: Item) -> tuple[str | None, str | None]:
     if uri := string_at(item, "uri"):
         return uri, None
     number = item.get("id", item.get("_id"))
+    # `True` is an int in Python, and no id.
     text = str(number).strip() if isinstance(number, (str, int)) and not isinstance(number, bool) else ""
     return text or None, "an item named by id"
 

@@ -14,6 +14,7 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
         depth = len(_QUOTES.match(line).group())  # type: ignore[union-attr]
         # One space in front only protects what follows it (section 4.4).
         words = line[depth:].removeprefix(" ")
+        # Section 4.5: lines of different quote depth are different paragraphs, whatever their ends say.
         if open_depth == depth and words != _SIGNATURE:
             joined[-1] += words
         else:

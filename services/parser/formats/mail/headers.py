@@ -24,7 +24,9 @@ def header_text(message: Message, name: str, charset: str | None = None) -> str:
         parts = decode_header(value)
     except MessageError:
         parts = [(value, None)]
+    # RFC 2047, 6.2: white space between two encoded words is no part of the text; `decode_header` drops it.
     text = "".join(part if isinstance(part, str) else _decoded(part, encoding) for part, encoding in parts)
+    # Lone surrogates have no UTF-8 form, and no record can hold them (RFC 7493).
     return text.encode("utf-8", "replace").decode()
 
 

@@ -9,11 +9,14 @@ from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
+from typing import NamedTuple
 
+from schemas.article import RemovalReason
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
-from services.parser.draft import Draft
+from services.parser.draft import Draft, removed
 from services.parser.formats.contract import Drafts, ReadOutcome, collect
+from services.parser.formats.mail.forwarded import forwarded
 from services.parser.formats.mail.headers import header_text
 from services.parser.formats.mail.parts import (
     MailText,
@@ -22,7 +25,9 @@ from services.parser.formats.mail.parts import (
     part_bytes,
     read_part,
 )
+from services.parser.formats.mail.signature import split_signature
 from services.parser.formats.mail.threads import read_thread
+from services.parser.headline import settle_headline
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.input.mail_guard import refuse_mail
@@ -39,7 +44,12 @@ _BLANK = re.compile(r"(?:[ \t]*\r?\n)*")
 _TELLING = frozenset({"from", "subject", "date", "message-id", "received"})
 _FORWARDS = 5
 """Levels of mails inside mails that are still read."""
-_FORWARDED = re.compile(r"^(?:(?:re|fwd?|aw|wg|tr)\s*:\s*)+", re.IGNORECASE)
+_ANSWERED = "re|aw|antw|antwort|sv|vs|rif|ref|odp|ynt|отв|回复|答复|回覆|답장"
+_FORWARDED = "fwd?|wg|tr|rv|enc|doorst|fs|vl|vb|ilt|пересл|转发|轉寄|전달"
+"""What mail programs put before a subject; not Italian "I:" and Polish "PD:", with which headlines begin, too."""
+_PREFIX = re.compile(rf"(?:(?P<forward>{_FORWARDED})|{_ANSWERED})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
+_LIST_TAG = re.compile(r"\[[^\[\]]{2,40}\]\s+(?=\S+\s+\S)")
+"""What a mailing list puts there ("[port-news] ")."""
 
 
 def sniff(document: Document) -> bool:
@@ -50,6 +60,7 @@ def sniff(document: Document) -> bool:
     start = start[_blank_lines(start) :]
     if not _FIELD.match(start):
         return False
+    # The fields must stand in one block: an article that quotes "From:" has them further down.
     head = re.split(r"\r?\n\r?\n", start, maxsplit=1)[0]
     if not _FIELD.match(head):
         return False
@@ -74,6 +85,7 @@ def read(document: Document) -> ReadOutcome:
 def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     found = mail_text(message, document)
     mail_id = header_text(message, "Message-ID").strip().strip("<>")
+    # By identity: two parts may be equal to the byte.
     others = (part for part in leaves(message) if all(part is not own for own in found.parts))
     beside = [part for part in others if part.is_multipart() or part_bytes(part).strip()]
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
@@ -101,14 +113,55 @@ def _read_beside(part: Message, number: int, mail_id: str, document: Document, l
     return Dropped(DropReason.ATTACHMENT, "message/rfc822")
 
 
+class _Subject(NamedTuple):
+    """A subject without what programs and lists put before it."""
+
+    text: str | None
+    tags: tuple[str, ...]
+    is_forward: bool
+
+
+def _subject(written: str) -> _Subject:
+    text, tags, forward = written, [], False
+    while found := _PREFIX.match(text) or _LIST_TAG.match(text):
+        if found.re is _LIST_TAG:
+            # An embargo or a mark in brackets is the sender's own word.
+            if settle_headline(text).taken:
+                break
+            tags.append(found.group().strip())
+        else:
+            forward = forward or found["forward"] is not None
+        text = text[found.end() :]
+    return _Subject(text or None, tuple(tags), forward)
+
+
 def _draft(message: Message, found: MailText, mail_id: str, document: Document) -> Draft:
-    subject = _FORWARDED.sub("", one_line(header_text(message, "Subject", found.charset))) or None
+    written = _subject(one_line(header_text(message, "Subject", found.charset)))
+    subject = written.text
     if found.is_html:
         draft = Draft(NAME, tuple(html_pieces(found.text, document.limits)))
     else:
-        draft = draft_from_lines(text_lines(found.text, document.clock), NAME, subject)
+        draft = _of_text(found.text, written, document)
+    draft = replace(draft, pieces=(*(removed(tag, RemovalReason.WIRE_HEADER) for tag in written.tags), *draft.pieces))
+    # RFC 5322, 3.6.1 allows a comment behind the date, where the zone is written a second time.
     stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", header_text(message, "Date")[:200]), document.clock)
     return _complete(draft, message, subject, stamp, mail_id, charset=found.charset)
+
+
+def _of_text(text: str, subject: _Subject, document: Document) -> Draft:
+    """The draft of a plain text: that of the mail it forwards, if it does, and without its signature."""
+    inner = forwarded(text.replace("\r\n", "\n"), declared=subject.is_forward)
+    signed = split_signature(inner.text if inner else text)
+    draft = draft_from_lines(text_lines(signed.text, document.clock), NAME, settle_headline(subject.text).text)
+    above = inner.above if inner else ()
+    return replace(
+        draft,
+        pieces=(
+            *(removed(line, RemovalReason.WIRE_HEADER) for line in above),
+            *draft.pieces,
+            *(removed(line, RemovalReason.OTHER) for line in signed.signature),
+        ),
+    )
 
 
 def _complete(

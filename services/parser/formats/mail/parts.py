@@ -84,6 +84,7 @@ def _is_stub(plain: str, html: str) -> bool:
     """
     words = _WORD.findall(_ADDRESS.sub(" ", plain).casefold())
     others = _WORD.findall(html.casefold())
+    # The longer of two texts is never the stub.
     if len(words) >= _STUB_WORDS or len(others) <= len(words):
         return False
     known = frozenset(others)
@@ -131,6 +132,7 @@ def read_part(part: Message, number: int, mail_id: str, document: Document) -> R
     """A part beside the text: the articles of a wire, or the reason why it is only counted."""
     kind = part.get_content_type()
     name = f"{kind} {str(part.get_filename() or '')[:80]}".strip()
+    # Without a look at the bytes: sniffers would decode megabytes of a picture as text.
     if kind.partition("/")[0] in _MEDIA:
         return Dropped(DropReason.NOT_TEXT, name)
     read = _wire_reader(part, document)

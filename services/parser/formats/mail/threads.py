@@ -34,14 +34,17 @@ def read_thread(supersedes: str, references: str, replies_to: str, subject: str 
     before = list(dict.fromkeys((*_ID.findall(references), *_ID.findall(replies_to))))
     notice = read_notice([subject]) if subject else None
     if notice and notice.signal in _NOTICES and (replaced or before):
+        # The last reference is the mail that was answered (RFC 5322, 3.6.4).
         named = replaced or before[-1:]
         targets = tuple(Target(kind=TargetKind.GUID, value=value) for value in named)
         return MailThread(signal=notice.signal, acts_on=targets)
     if not replaced and not (notice and notice.signal in _VERSIONS):
         return MailThread()
+    # The first reference began the thread, so its id is that of the story in every later version.
     chain = before or replaced
     if not chain:
         return MailThread()
     number = update_number(subject or "") or 0
     signal = notice.signal if notice else Signal.UPDATE
+    # The mails before it, or the number in its label: whichever says more.
     return MailThread(chain[0], max(len(chain), number) + 1, signal)

@@ -10,6 +10,8 @@ from services.parser.input.characters import one_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LENGTH = etree.XPath("string-length(normalize-space())")
+# "no-promo" is a class of ads that are switched off: what bears it is text. "card" and "bio" only as whole ends of
+# words, or "cardinal" and "biology" would be asides.
 _ASIDE = re.compile(
     r"comment|related|sidebar|recirc|(?<!no-)promo|newsletter|footer|teaser|card\b|bio\b", re.IGNORECASE
 )
@@ -38,6 +40,7 @@ def selected(query: etree.XPath, tree: etree._Element) -> list[etree._Element]:
 
 def linked_length(element: etree._Element) -> int:
     """Characters of text inside links."""
+    # Links do not nest (the HTML parser closes one before the next), so nothing is counted twice.
     return sum(length(link) for link in element.iter("a"))
 
 

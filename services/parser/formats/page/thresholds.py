@@ -1,4 +1,4 @@
-"""Thresholds of page reading. Lengths are in characters. `evaluate html` tells what a change of one costs or gains."""
+"""Thresholds of page reading. Lengths are in characters. `evaluate html` shows what a change of one costs or gains."""
 
 from dataclasses import dataclass
 
@@ -100,6 +100,12 @@ class PageThresholds:
     """Words beside the names of a byline: a place, a role, an agency."""
     same_headline: float = 0.5
     """Of the words of the shorter headline that the other shares: with fewer they are two headlines."""
+    said_headline: float = 0.9
+    """Of the words of a smaller heading that the title must hold to make it the headline: teasers share fewer."""
+    address_words: int = 3
+    """An address with fewer words names a section or a number, not a headline."""
+    scanned_headings: int = 40
+    """Smaller headings that are looked at: further down stand other articles."""
     quoted_headline: int = 120
     scanned_elements: int = 15_000
     """Beyond these a page is not searched for a byline or a date: time, not quality."""

@@ -8,7 +8,7 @@ keyword line without version words ("1st Ld", "Writethru"), so leads and writeth
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from schemas.article import RemovalReason, Subject
@@ -42,28 +42,43 @@ _CATEGORIES = {
     "a": "national", "e": "entertainment", "f": "financial", "i": "international", "l": "lifestyle",
     "n": "state and regional", "p": "politics", "s": "sports", "v": "advisories", "w": "Washington",
 }  # fmt: skip
+_BARE_HEAD = re.compile(
+    r"\s*(?:(?P<priority>[a-z])[ \t]+(?P<category>[a-z])[ \t]+)?\^?(?P<keywords>[A-Z]{2}-[^\n]*?\w)"
+    r"(?:[ \t]+(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ \t]+\d{1,5})?|[ \t]*,[ \t]*\d{1,5})?[ \t]*<*[ \t\r]*\n"
+)
+"""The top of a text that lost its control characters and its story number: a keyword line, with or without a date."""
+_MARKED_LINE = re.compile(r"^[ \t]*(?:\^[^\n]+|[^\n]+<)[ \t\r]*$", re.MULTILINE)
 _PARTS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)[ -]?)?(add|take|insert|sub)\b", re.IGNORECASE)
 
 
 def sniff(document: Document) -> bool:
-    """SYN or SOH before a story number, then a keyword line with the date."""
+    """SYN or SOH before a story number, then a keyword line with the date; or a keyword line above marked lines."""
     start = document.text[:600]
+    # Gateways strip control characters: then the story number at the very beginning has to do.
     marked = "\x16" in start[:12] or bool(re.match(r"\s*\x01?[A-Za-z]\d{4}[\x1f\s]", start))
-    return marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start))
+    return _is_bare(start) or (marked and bool(_STORY.search(start)) and bool(_KEYWORDS.search(start)))
+
+
+def _is_bare(start: str) -> bool:
+    """Whether it is ANPA without control characters: a keyword line, and typesetter's marks on the lines below it."""
+    found = _BARE_HEAD.match(start)
+    return bool(found and _MARKED_LINE.search(start, found.end()))
 
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
     head, body, tail = split_frame(document.text)
-    story, line = _STORY.search(head), _KEYWORDS.search(head)
-    if not story or not line:
+    header = _header(head, document.clock)
+    if header is None:
         return malformed("an ANPA header without story number or keyword line")
     # Without STX the text follows the keyword line.
     if not body:
-        body = head[line.end() :]
+        body = head[header.end :]
+    # Where ETX is lost the trailer is still in the text.
     trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
     top = read_head(without_controls(body.replace(trailer.group(), "") if trailer else body))
-    draft = draft_of_text(_marked(top.body), document, NAME, without_controls(head[: line.end()]))
+    text = _without_keyword_line(_marked(top.body), header.keywords)
+    draft = draft_of_text(text, document, NAME, without_controls(head[: header.end]))
     draft = replace(
         draft,
         credit=top.credit,
@@ -76,17 +91,60 @@ def read(document: Document) -> ReadOutcome:
             version_created=filed,
             pieces=(*draft.pieces, removed(trailer.group(), RemovalReason.WIRE_HEADER)),
         )
-    return Drafts((_with_header(draft, story, line, document.clock, top.keywords),))
+    return Drafts((_with_header(draft, header, document.clock, top.keywords),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    keywords: str
+    month_and_day: tuple[int, int]
+    end: int
+    """Where it ends."""
+    priority: str | None = None
+    category: str | None = None
+    transmission: str | None = None
+    """None where the story number was lost."""
+
+
+def _header(head: str, clock: WallClock) -> _Header | None:
+    story, line = _STORY.search(head), _KEYWORDS.search(head)
+    if story and line:
+        codes = _CODES.search(head, story.end())
+        return _Header(
+            line["keywords"].strip(),
+            (int(line["month"]), int(line["day"])),
+            line.end(),
+            codes["priority"] if codes else None,
+            codes["category"] if codes else None,
+            f"{story['level']}{story['number']}".upper(),
+        )
+    found = _BARE_HEAD.match(head)
+    if found is None:
+        return None
+    today = clock.today()
+    dated = (int(found["month"]), int(found["day"])) if found["month"] else (today.month, today.day)
+    return _Header(found["keywords"].strip(), dated, found.end(), found["priority"], found["category"])
+
+
+def _without_keyword_line(body: str, keywords: str) -> str:
+    """The text without a first line that repeats the keyword line."""
+    first, _newline, rest = body.lstrip("\n").partition("\n")
+    return rest if _letters(first) == _letters(keywords) else body
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _marked(body: str) -> str:
     """The text without "<", which ends a line for the typesetter."""
-    return re.sub(r"<+[ \t]*$", "", body, flags=re.MULTILINE)
+    return re.sub(r"=?<+[ \t]*$", "", body, flags=re.MULTILINE)
 
 
 def _filed(trailer: re.Match[str], clock: WallClock) -> Stamp | None:
     zone = zone_of_abbreviation(trailer["z"], clock.country) if trailer["z"] else clock.usual_zone()
     try:
+        # Two digits of a year: no wire of the last century is read here.
         day = datetime(2000 + int(trailer["y"]), int(trailer["m"]), int(trailer["d"]), tzinfo=UTC)
         moment = day.replace(hour=int(trailer["h"]), minute=int(trailer["mi"]), tzinfo=zone)
     except ValueError:
@@ -94,25 +152,25 @@ def _filed(trailer: re.Match[str], clock: WallClock) -> Stamp | None:
     return stamp_of(moment, Precision.MINUTE, trailer.group().strip())
 
 
-def _with_header(draft: Draft, story: re.Match[str], line: re.Match[str], clock: WallClock, whole: str | None) -> Draft:
+def _with_header(draft: Draft, header: _Header, clock: WallClock, whole: str | None) -> Draft:
     """`whole`: the keyword line in the head of the text, because the header's is cut off at 24 characters."""
-    codes = _CODES.search(story.string, story.end())
-    keywords = whole or line["keywords"].strip()
+    keywords = whole or header.keywords
     slug = without_keywords(keywords)
+    # Only behind the slug: "insert" may be a word of the subject.
     part = _PARTS.search(keywords[len(slug) :])
-    month, day = int(line["month"]), int(line["day"])
+    month, day = header.month_and_day
     # The keyword line has month and day only.
     year = clock.year_for(month, day, None) if 1 <= month <= 12 else None
-    category = codes["category"].lower() if codes else None
     return replace(
         draft,
+        # Letters and digits only: between two leads of one story spaces and hyphens of the keyword line change.
         identity=(re.sub(r"^[A-Za-z]{2}-|[\W_]+", "", slug).casefold(), f"{year or ''}-{month:02d}-{day:02d}"),
-        version=keyword_version(keywords),
-        priority=_PRIORITIES.get(codes["priority"].lower()) if codes else None,
+        version=max(draft.version, keyword_version(keywords)),
+        priority=_PRIORITIES.get(header.priority.lower()) if header.priority else None,
         signal=keyword_signal(keywords),
         slugline=slug,
-        subjects=(_category(category),) if category else (),
-        transmission=f"{story['level']}{story['number']}".upper(),
+        subjects=(_category(header.category.lower()),) if header.category else (),
+        transmission=header.transmission,
         warnings=(
             *draft.warnings,
             *((f"the keywords call it a part of a story: {part.group(1).lower()}",) if part else ()),

@@ -46,6 +46,7 @@ def read_head(text: str) -> Head:
         kept.append(text[end : found.start()])
         end, line = found.end(), found["text"].strip()
         named = _KEYWORDS.fullmatch(line)
+        # Only at the very top: a "BC-" further down belongs to an advisory that lists stories.
         if named and keywords is None and not any(part.strip() for part in kept):
             keywords = named["keywords"].strip()
             dropped.append(line)
@@ -55,6 +56,7 @@ def read_head(text: str) -> Head:
             credit = agency.name
             dropped.append(line)
         else:
+            # As a paragraph of its own: a headline or a byline, which the layout of the text decides.
             kept.append(f"\n{line}\n")
     return Head(keywords, credit, tuple(dropped), _readable("".join((*kept, text[end:]))))
 

@@ -35,6 +35,7 @@ _DATE_TIME = re.compile(
 def split_frame(text: str) -> tuple[str, str, str]:
     """(header, text, what follows the text) of a message framed by STX and ETX; without STX, all of it is header."""
     head, stx, rest = text.partition(STX)
+    # The first of each: a message inside a message would be a fault of the line.
     body, _etx, tail = rest.partition(ETX)
     return (head, body, tail.replace(EOT, "")) if stx else (text.replace(EOT, ""), "", "")
 
@@ -49,6 +50,7 @@ def date_time_group(text: str, clock: WallClock) -> Stamp | None:
     found = _DATE_TIME.search(text)
     if not found or found["m"].lower() not in MONTHS:
         return None
+    # The standard has two digits; some agencies write four.
     year = int(found["y"]) + (2000 if len(found["y"]) == 2 else 0)
     zone = _zone(found["z"], clock)
     try:
@@ -79,6 +81,7 @@ def draft_of_text(text: str, document: Document, name: str, header: str, head: T
     ]
     bylines = head.bylines if head else ()
     kept += [TextLine(line, 0, LineClass.BYLINE, RemovalReason.BYLINE) for line in bylines]
+    # Block 0 is the header's: else its last line and the first of the text would be one paragraph.
     shifted = [TextLine(line.text, line.block + 1, line.kind, line.reason, line.stamp, line.caption) for line in lines]
     draft = draft_from_lines([*kept, *shifted], name, head.headline if head else None)
     if head:

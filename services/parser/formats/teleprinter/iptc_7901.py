@@ -21,11 +21,13 @@ from services.parser.formats.teleprinter.framing import (
     split_frame,
     without_controls,
 )
-from services.parser.formats.teleprinter.text_head import mark_version, read_text_head
+from services.parser.formats.teleprinter.text_head import read_text_head
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
 from services.parser.instructions.headline_prefix import update_number, without_prefix
 from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
+from services.parser.layout.text_layout import looks_like_headline
+from services.parser.lines.marks import is_mark, is_single_mark, mark_version
 from services.parser.stamps.wall_clock import WallClock
 
 NAME = "iptc-7901"
@@ -39,6 +41,9 @@ _BARE_HEADER = re.compile(
 """A header line that lost its control characters on the way: only with all its fields and the agency's own number."""
 _SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
 _LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
+_CLOSING_MARK = re.compile(r"/?[ \t]*\((?P<inside>[^()\n]{2,40})\)$")
+_FIGURES = re.compile(r"[\s\d:.]+$")
+"""The time of day that may follow a mark."""
 _OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
 """The agency's own number of the item ("dpa 0027"), which dpa writes in the place of keywords."""
 
@@ -46,6 +51,7 @@ _OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
 def sniff(document: Document) -> bool:
     """A header line of the format, with SOH or ZCZC before it or STX after it."""
     start = document.text[:400]
+    # Without a frame five fields in a row are needed, or a table of results would pass for a header.
     framed = "\x01" in start[:40] or start.lstrip().startswith("ZCZC") or STX in start
     header = without_controls(start.partition("\x01")[2] or start)
     return bool(_HEADER.match(header) if framed else _BARE_HEADER.match(header))
@@ -59,17 +65,23 @@ def read(document: Document) -> ReadOutcome:
     found = _HEADER.match(header)
     if not found:
         return malformed("an IPTC 7901 header without source, number, priority and category")
+    # STX was lost on the way: the header's last line says where the text begins.
     if not body:
         head, body, tail = _unframed(without_controls(text), found)
         header = head
     warning = () if ETX in text or STX not in text else ("the text has no end mark",)
-    keywords = _keywords(found, header)
+    keywords, marks = _keywords(found, header)
     top = read_text_head(without_controls(body), keywords)
     draft = draft_of_text(top.body, document, NAME, without_controls(head), top)
+    # The standard puts it behind ETX; some agencies make it the text's last line.
     stamp = date_time_group(without_controls(tail), document.clock) or date_time_group(
         without_controls(body)[-200:], document.clock
     )
-    draft = replace(draft, version=mark_version(top.marks))
+    draft = replace(
+        draft,
+        version=max(draft.version, mark_version((*top.marks, *marks))),
+        headline=draft.headline or _headline_above(found, header),
+    )
     return Drafts((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 
 
@@ -86,11 +98,27 @@ def _unframed(text: str, found: re.Match[str]) -> tuple[str, str, str]:
     )
 
 
-def _keywords(found: re.Match[str], header: str) -> str:
-    """The keyword line: the line below the header line, else the optional information at the header line's end."""
+def _keywords(found: re.Match[str], header: str) -> tuple[str, tuple[str, ...]]:
+    """(the keyword line, the marks that end it): the line below the header line, else the optional information behind.
+
+    dpa: "Minister/Resignation/(Summary 1530)".
+    """
     below = next((line.strip() for line in header[found.end() :].split("\n") if line.strip()), "")
     info = (found["info"] or "").strip()
-    return (below or ("" if _OWN_NUMBER.fullmatch(info) else info)).rstrip("/ ")
+    line = (below or ("" if _OWN_NUMBER.fullmatch(info) else info)).rstrip("/ ")
+    mark = _CLOSING_MARK.search(line)
+    if mark and is_single_mark(_FIGURES.sub("", mark["inside"])):
+        return line[: mark.start()].rstrip("/ "), (mark["inside"],)
+    return line, ()
+
+
+def _headline_above(found: re.Match[str], header: str) -> str | None:
+    """The last line before STX where several stand there: agencies that have no headline in the text put it there."""
+    lines = [line.strip() for line in header[found.end() :].split("\n") if line.strip()]
+    last = lines[-1] if len(lines) > 1 else ""
+    # Keywords have no spaces between them, or end with a stroke.
+    fits = looks_like_headline(last) and not is_mark(last) and not last.endswith("/")
+    return last if fits and last.count(" ") > last.count("/") else None
 
 
 def _with_header(
@@ -104,12 +132,14 @@ def _with_header(
 ) -> Draft:
     slug = without_keywords(keywords)
     headline = draft.headline or ""
+    # Slugs are used again the next day, for another story.
     day = (stamp.iso if stamp else clock.today().isoformat())[:10]
     name = slug or without_prefix(headline)
     number = update_number(headline)
     return replace(
         draft,
         identity=(found["source"].lower(), plain_letters(name), day) if name else (),
+        # Three places may count versions; senders fill one of them, and 1 is what the others say.
         version=max(draft.version, keyword_version(keywords), number + 1 if number else 1),
         version_created=stamp,
         priority=int(found["priority"]),

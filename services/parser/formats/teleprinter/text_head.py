@@ -10,23 +10,15 @@ Without "=", only the marks above the headline are known for sure; the layout of
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from services.parser.layout.thresholds import LAYOUT
-from services.parser.words import word_lines
+from services.parser.lines.marks import is_mark, without_marks
 
 _LINES = 7
 """A head has no more lines; a "=" further down is a part of the text."""
 _CLOSED = re.compile(r"\s=+\s*$")
 # Capital, because a headline's second line may begin with "by".
 _BYLINE = re.compile(r"(?:By|BY|Von|VON|Par|PAR|Por|POR|Di|Door|Av)\s+\S")
-_VERSION = re.compile(
-    r"(?P<nth>\d{1,2})\W*(?:st|nd|rd|th|er|re|e|ème)?[ -]*(?:lead|ld|update|writethru|version|zusammenfassung"
-    r"|aktualisierung|neufassung|fassung|synthèse|situation)\b",
-    re.IGNORECASE,
-)
-_ORDINALS = ("first", "second", "third", "fourth", "fifth")
-_AROUND = " \t()[]*#.:!–—-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,29 +43,14 @@ def read_text_head(text: str, keywords: str) -> TextHead:
     if end is None:
         return TextHead(None, (), marks, "\n".join(lines[marks_end:]))
     head = [_CLOSED.sub("", line).strip() for line in lines[marks_end : end + 1]]
+    # A head of one line is the headline, even one that begins with "Von".
     bylines = [head.pop()] if len(head) > 1 and _BYLINE.match(head[-1]) else []
     headline = " ".join(filter(None, head))
+    before, headline = without_marks(headline)
+    # Then the "=" closed a paragraph: no agency has headlines that long.
     if len(headline) > LAYOUT.headline:
         return TextHead(None, (), marks, "\n".join(lines[marks_end:]))
-    return TextHead(headline or None, tuple(bylines), marks, "\n".join(lines[end + 1 :]))
-
-
-def is_mark(line: str) -> bool:
-    """Whether a line above the headline is only a mark ("1ST LEAD", "(Achtung)")."""
-    return bool(_marks().fullmatch(line.strip(_AROUND)))
-
-
-def mark_version(marks: tuple[str, ...]) -> int:
-    """2 for "1ST LEAD" or a "Lead" without a number, 1 without a mark of a version."""
-    numbers = [int(found["nth"]) for mark in marks if (found := _VERSION.search(mark))]
-    first = (mark.strip(_AROUND).casefold().split()[0] for mark in marks if mark.strip(_AROUND))
-    numbers += [_ORDINALS.index(word) + 1 for word in first if word in _ORDINALS]
-    return max(numbers) + 1 if numbers else 1
-
-
-@cache
-def _marks() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{line})" for line in word_lines("wire_marks")), re.IGNORECASE)
+    return TextHead(headline or None, tuple(bylines), (*marks, *before), "\n".join(lines[end + 1 :]))
 
 
 def _repeats(line: str, keywords: str) -> bool:

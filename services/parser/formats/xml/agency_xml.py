@@ -43,12 +43,19 @@ def _fields() -> dict[str, tuple[str, ...]]:
 
 def sniff(document: Document) -> bool:
     """XML that holds such an item, or whose document type attacks."""
-    if not document.start.startswith("<") or not document.root_element:
+    if not document.start.startswith("<") or not document.root_element or _is_page(document):
         return False
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
+        # Claimed, so that an attack is rejected by its name and not as an unknown format.
         return root.reason is RejectReason.HOSTILE
     return next(_items(root), None) is not None
+
+
+def _is_page(document: Document) -> bool:
+    """Whether it is declared or begins as HTML: `article` and `section` are roots of XML, too."""
+    page = document.raw.media_type in {"text/html", "application/xhtml+xml"} or "<!doctype html" in document.start
+    return page or document.root_element.lower() in {"html", "head", "body"}
 
 
 def read(document: Document) -> ReadOutcome:
@@ -74,6 +81,7 @@ class _Fields:
     def elements(self, field: str) -> list[etree._Element]:
         """The elements of the first name of a field that is not empty."""
         names = _fields()[field]
+        # The names stand in the order in which they are preferred.
         filled = ([element for element in self.found.get(name, ()) if text_of(element)] for name in names)
         return next((elements for elements in filled if elements), [])
 

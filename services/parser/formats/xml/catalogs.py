@@ -38,6 +38,7 @@ class Catalogs:
     def of(cls, item: etree._Element, outer: etree._Element | None = None) -> "Catalogs":
         """The catalogs of an item and of the message around it (`outer`: its header); the item's own count first."""
         schemes: dict[str, str] = {}
+        # The item last, so that its own declarations win over the message's.
         for holder in (outer, item):
             if holder is not None:
                 if any(_IPTC.fullmatch(attribute(ref, "href") or "") for ref in every(holder, "catalogRef")):
@@ -58,6 +59,7 @@ class Catalogs:
     def scheme_and_code(self, element: etree._Element | None) -> tuple[str | None, str | None]:
         """(scheme URI, code) of an element's concept; (None, code as found) if the alias is not declared."""
         if uri := attribute(element, "uri"):
+            # Concept URIs of IPTC are the scheme with the code behind it.
             head, slash, code = uri.rpartition("/")
             return (head + slash, code) if slash and code else (None, uri)
         qcode = attribute(element, "qcode") or attribute(element, "literal")

@@ -65,6 +65,7 @@ def _beside(item: etree._Element) -> Iterator[Dropped]:
         return
     guid = read_identity(item).guid
     for content in descendants(item, "ContentItem"):
+        # The DTD does not require a media type; without one it is a text.
         media = formal_name(first(content, "MediaType")) or "text"
         if not is_text(content):
             yield Dropped(DropReason.NOT_TEXT, f"{guid}: {media} {attribute(content, 'Href') or ''}".strip())

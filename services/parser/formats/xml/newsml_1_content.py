@@ -46,6 +46,7 @@ def text_component(item: etree._Element) -> etree._Element | None:
         role = roles[component] if component is not None else ""
         data = first(content, "DataContent")
         if component is not None and role not in _NO_TEXT_ROLES and is_text(content) and text_of(data):
+            # With its rank: the first of the best rank is taken, in the order of the document.
             candidates.append((_RANKS.get(role, _OTHER_ROLE), component))
     return min(candidates, key=lambda pair: pair[0])[1] if candidates else None
 
@@ -83,6 +84,7 @@ def read_content(component: etree._Element) -> NitfBody:
         body = next(descendants(data, "body"), None)
         if body is not None and first(body, "body.content") is not None:
             return read_body(body)
+        # Real markup before escaped markup: an agency that escapes has no elements here.
         if len(data):
             return NitfBody(pieces=tuple(marked_pieces(body if body is not None else data) or bare_pieces(data)))
         # References to sound between the paragraphs are places in a programme, not words.

@@ -39,8 +39,10 @@ def _guid(identifier: etree._Element, item: etree._Element, version: int) -> str
     provider, day, number = (text_at(identifier, name) for name in ("ProviderId", "DateId", "NewsItemId"))
     public = text_at(identifier, "PublicIdentifier")
     if provider and number:
+        # The revision repeated in the id would make an article of every version.
         own = re.sub(rf"[-_.]v{version}$", "", number, flags=re.IGNORECASE)
         return f"urn:newsml:{provider}:{_date(day or '', item)}:{own}"
+    # The public identifier is the same urn with the revision behind it.
     return _REVISION_AT_END.sub("", public) if public else None
 
 

@@ -41,8 +41,10 @@ def read(document: Document) -> ReadOutcome:
     if isinstance(root, Rejected):
         return root
     name = local_name(root)
+    # Some systems cut the item away and send its content alone.
     if name == "contentSet":
         return _fragment(root)
+    # The header's catalogs count for all items of the message (`Catalogs.of`).
     header = first(root, "header") if name == "newsMessage" else None
     items = [child for holder in every(root, "itemSet") for child in holder] if name == "newsMessage" else [root]
     if not items:
@@ -83,6 +85,7 @@ def _news_item(
     meta = first(item, "itemMeta")
     item_class = read_class(meta, catalogs)
     content = read_content(first(item, "contentSet"))
+    # An unresolved class is no reason to lose a text; its content decides.
     if item_class not in {"text", None} or content.other_than_text:
         yield Dropped(DropReason.NOT_TEXT, f"{guid}: {content.other_than_text or item_class}")
         return
@@ -90,6 +93,7 @@ def _news_item(
     missing = () if content.pieces else ("no text in the item",)
     yield _with_content(replace(draft, warnings=(*draft.warnings, *missing)), content)
     for rendition in content.beside:
+        # Remote content is fetched by nobody here; inline renditions are the same text in another form.
         media = rendition.startswith("remoteContent")
         yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid}: {rendition}")
 
@@ -100,6 +104,7 @@ def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Cat
     version, version_warning = _version(item)
     state = read_status(meta, catalogs, guid)
     embargoed = first(meta, "embargoed")
+    # The standard wants an offset in every time; some providers leave it out.
     zone = document.clock.usual_zone()
     return Draft(
         format=NAME,
@@ -168,6 +173,7 @@ def _digit(text: str | None) -> int | None:
 def _headline(about: etree._Element | None) -> str | None:
     """The main headline: the one without a role, else the one whose role is some scheme's "main", else the first."""
     found = [(attribute(element, "role"), text) for element in every(about, "headline") if (text := text_of(element))]
+    # Stable: of several with the same rank the first in the document is taken.
     ranked = sorted(found, key=lambda pair: 0 if pair[0] is None else 1 if pair[0].rpartition(":")[2] == "main" else 2)
     return ranked[0][1] if ranked else None
 
@@ -203,6 +209,7 @@ def _party(element: etree._Element) -> str | None:
 def _subjects(about: etree._Element | None, catalogs: Catalogs) -> tuple[Subject, ...]:
     found = []
     for element in every(about, "subject"):
+        # A subject faceted by others: the main concept is what the item is about.
         concept = first(element, "mainConcept")
         scheme, code = catalogs.scheme_and_code(concept if concept is not None else element)
         name = concept_name(concept if concept is not None else element)

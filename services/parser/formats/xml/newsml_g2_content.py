@@ -46,9 +46,11 @@ def _rendition(element: etree._Element) -> str:
 
 def _first_text(content_set: etree._Element | None) -> tuple[ContentSet, etree._Element | None]:
     other: str | None = None
+    # Markup before inlineData: of several renditions it keeps paragraphs and captions apart.
     for element in every(content_set, "inlineXML"):
         for root in element:
             if local_name(root) in _NO_NEWS_TEXT:
+                # Noted and passed over: a text may stand beside the table of a match.
                 other = other or local_name(root)
             elif (content := _from_xml(root)).pieces or content.headline:
                 return content, element
@@ -73,6 +75,7 @@ def _from_xml(root: etree._Element) -> ContentSet:
     if local_name(root) == "nitf" or first(root, "body.content") is not None:
         body = root if first(root, "body.content") is not None else first(root, "body")
         return _from_nitf(read_body(body)) if body is not None else ContentSet()
+    # Also fragments: a `div` with paragraphs is XHTML without its document.
     if local_name(root) == "html" or next(descendants(root, "p"), None) is not None:
         body = first(root, "body")
         return ContentSet(tuple(marked_pieces(body if body is not None else root)))

@@ -48,6 +48,7 @@ def read_status(meta: etree._Element | None, catalogs: Catalogs, guid: str) -> S
     if status is Status.WITHHELD:
         return State(status, Signal.HOLD, (Target(kind=TargetKind.ITSELF, value=guid),), warnings)
     codes = {(catalogs.uri(element) or "").removeprefix(_SIGNAL) for element in every(meta, "signal")}
+    # A correction before an update, where an item says both: the table's order.
     signal = next((_SIGNALS[code] for code in _SIGNALS if code in codes), None)
     return State(status, signal, (), warnings)
 
@@ -56,6 +57,7 @@ def _status(element: etree._Element | None, catalogs: Catalogs) -> tuple[Status,
     if element is None:
         return Status.USABLE, ()
     uri = catalogs.uri(element)
+    # Only by the scheme: "usable" of an agency's own vocabulary may mean something else.
     if uri and uri.startswith(_STATUS) and (known := _STATUSES.get(uri.removeprefix(_STATUS).lower())):
         return known, ()
     written = attribute(element, "qcode") or attribute(element, "uri") or ""

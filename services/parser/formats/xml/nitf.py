@@ -89,6 +89,7 @@ def _norm(docdata: etree._Element | None, name: str, document: Document) -> Stam
 def _revised(head: etree._Element | None, document: Document) -> Stamp | None:
     dates = [attribute(element, "norm") for element in every(head, "revision-history")]
     stamps = [stamp for text in dates if text and (stamp := read_iso(text, document.clock.usual_zone()))]
+    # The history grows at its end.
     return stamps[-1] if stamps else None
 
 
@@ -112,6 +113,7 @@ def _acts_on(
     """The signal of the item and its targets: another document, or itself."""
     if other := attribute(docdata, "management-doc-idref"):
         does = (attribute(docdata, "management-idref-status") or "").lower().replace("cancelled", "canceled")
+        # An act that the standard does not know still names another document: that is at least an update of it.
         return _ACTS.get(does, Signal.UPDATE), (Target(kind=TargetKind.DOCUMENT_ID, value=other),)
     if status is Status.CANCELED:
         return Signal.KILL, (Target(kind=TargetKind.ITSELF, value=guid or ""),)

@@ -53,6 +53,7 @@ def read_body(body: etree._Element) -> NitfBody:
 
 def read_escaped(text: str) -> NitfBody | None:
     """A NITF document that was escaped into a text field of another format; None for any other text."""
+    # A cheap look first: nearly every text field is no document.
     if "<body.content" not in text and "<nitf" not in text:
         return None
     root = parse_xml(text, DEFAULT_LIMITS)
@@ -63,6 +64,7 @@ def read_escaped(text: str) -> NitfBody | None:
 
 
 def _byline(line: etree._Element) -> str | None:
+    # Marked names are exact; otherwise the title is cut off the end of the line.
     persons = [text for person in descendants(line, "person") if (text := text_of(person))]
     if persons:
         return ", ".join(persons)
@@ -83,6 +85,7 @@ def _end(end: etree._Element | None) -> list[BodyPiece]:
     pieces = []
     for element in end if end is not None else ():
         if text := text_of(element):
+            # A tagline names the writer, as a byline does at the top.
             reason = RemovalReason.BYLINE if local_name(element) == "tagline" else RemovalReason.OTHER
             pieces.append(removed(text, reason))
     return pieces

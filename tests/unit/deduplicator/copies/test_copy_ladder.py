@@ -137,7 +137,7 @@ def test_nothing_is_a_copy_of_a_kill() -> None:
 
 
 def test_languages_never_meet() -> None:
-    first, second = verdicts(enriched("a", STORY), enriched("b", STORY, shard="no", at=SOON))
+    first, second = verdicts(enriched("a", STORY), enriched("b", STORY, window_language="no", at=SOON))
     assert second.kind is VerdictKind.ORIGINAL
     assert second.story_id != first.story_id
 

@@ -43,9 +43,9 @@ def notice(name: str, event: int) -> WindowEntry:
     return WindowEntry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
 
 
-def test_a_late_article_gets_the_position_that_it_would_have_had() -> None:
+def test_a_late_article_gets_the_clock_rank_that_it_would_have_had() -> None:
     window = LanguageWindow("en", DedupSettings(story_window=timedelta(hours=1)), live=True)
     for event in (1000, 1010, 1020, 1030, 1005):
         window.advance(event)
         window.insert(notice(f"a{event}", event))
-    assert [window.articles.position(serial) for serial in range(5)] == [0, 2, 3, 4, 1]
+    assert [window.articles.clock_rank(serial) for serial in range(5)] == [0, 2, 3, 4, 1]

@@ -37,7 +37,7 @@ def _matches(*stories: tuple[tuple[int, ...], ...], days: float = 0.0, crowd: in
         starts=starts,
         serials=serials.tolist(),
         events=table.events(serials).tolist(),
-        positions=table.positions(serials).tolist(),
+        clock_ranks=table.clock_ranks(serials).tolist(),
         cosines=Cosines(table).of(vector, serials).tolist(),
         first_event=[event] * len(stories),
     )

@@ -98,3 +98,17 @@ def test_other_xml_is_of_no_format(document: str) -> None:
 def test_an_attack_is_hostile_in_any_xml() -> None:
     attack = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]><x><id>1</id><title>&a;</title></x>'
     assert refusal_of(raw_item(attack)).reason is RejectReason.HOSTILE
+
+
+def test_a_root_that_html_has_too_is_xml_if_it_holds_an_item() -> None:
+    fields = "<title>Dock grows</title><date>2024-01-21T10:00:00Z</date><author>Ada Berg</author>"
+    text = "<text>VESSBY (AP) — The dock grows by a third, the board said on Sunday.</text>"
+    article = article_of(f'<?xml version="1.0"?><article id="7">{fields}{text}</article>')
+    assert (article.format, article.headline, article.bylines) == ("agency-xml", "Dock grows", ("Ada Berg",))
+
+
+def test_a_page_that_begins_with_its_article_is_a_page() -> None:
+    article = article_of(
+        "<article><h1>Dock grows</h1><p>The dock in Vessby grows by a third, the board said on Sunday.</p></article>"
+    )
+    assert article.format == "html"

@@ -5,7 +5,7 @@ import pytest
 from schemas.article import Article, Signal, Status
 from schemas.reasons import DropReason, RejectReason
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
-from tests.unit.parser.items import articles_of, raw_item, refusal_of
+from tests.unit.parser.items import article_of, articles_of, raw_item, refusal_of
 
 MODULES = (
     'xmlns:media="http://search.yahoo.com/mrss/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -315,3 +315,11 @@ def test_subjects_rights_and_language_come_from_the_modules_too() -> None:
     article = only(rss(f"{item}<dc:language>en</dc:language>"))
     assert [subject.code for subject in article.subjects] == ["Local", "Mills"]
     assert (article.rights, article.language.code) == ("Tarn", "en")
+
+
+def test_a_channel_without_the_element_around_it_is_a_feed() -> None:
+    feed = (
+        "<channel><item><title>Dock grows</title><guid>v1</guid><description>It grows.</description></item></channel>"
+    )
+    article = article_of(feed)
+    assert (article.format, article.guid, article.paragraphs) == ("rss", "v1", ("It grows.",))

@@ -197,3 +197,14 @@ def test_relative_addresses_and_shared_ids_of_a_json_feed() -> None:
     assert first.paragraphs == ("In short.",)
     broken = FEED | {"home_page_url": "http://[x", "items": [{"id": "1", "url": "//[y", "title": "Report"}]}
     assert read(broken)[0].url == "//[y"
+
+
+def test_a_search_engines_hit_is_an_item() -> None:
+    source = {
+        "headline": "Snow closes pass",
+        "body": "Snow closed the pass.\n\nDrivers wait.",
+        "firstpublished": "2024-01-21T10:00:00Z",
+    }
+    article = article_of(json.dumps({"hits": {"total": 1, "hits": [{"_id": "z1", "_source": source}]}}))
+    assert (article.guid, article.headline) == ("z1", "Snow closes pass")
+    assert article.paragraphs == ("Snow closed the pass.", "Drivers wait.")

@@ -9,6 +9,7 @@ import pytest
 
 from schemas.article import Signal, Status, TargetKind
 from schemas.raw import SourcePolicy
+from services.parser.draft import Embargo
 from services.parser.instructions.embargo import find_embargo, read_embargo
 from services.parser.instructions.notices import read_notice
 from services.parser.stamps.wall_clock import WallClock
@@ -41,6 +42,22 @@ def test_an_embargo_ends_when_its_words_say_so_or_never(line: str, until: str | 
     assert found is not None
     moment = read_embargo(found, CLOCK).until
     assert (moment.isoformat() if moment else None) == until
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("2026-01-01T12:00:00.5Z", "2026-01-01T12:00:01+00:00"),
+        ("2026-01-01T12:00:00,000001+00:00", "2026-01-01T12:00:01+00:00"),
+        ("20260101T120000.25Z", "2026-01-01T12:00:01+00:00"),
+        ("2026-01-01T12:00:00.000Z", "2026-01-01T12:00:00+00:00"),
+        ("2026-01-01T12:00:00Z", "2026-01-01T12:00:00+00:00"),
+    ],
+)
+def test_an_embargo_never_ends_before_the_fraction_of_a_second_that_it_names(text: str, until: str) -> None:
+    moment = read_embargo(Embargo(text), CLOCK).until
+    assert moment is not None
+    assert moment.isoformat() == until
 
 
 @pytest.mark.parametrize(
@@ -136,6 +153,21 @@ def test_a_notice_gives_its_signal(line: str, signal: Signal) -> None:
     found = read_notice([line], [line])
     assert found is not None
     assert found.signal is signal
+
+
+@pytest.mark.parametrize(
+    ("headline", "version"),
+    [
+        ("UPDATE 2-Bridge opens", 3),
+        ("REFILE-UPDATE 2-Bridge opens", 3),
+        ("CORRECTED-UPDATE 1-Bridge opens", 2),
+        ("RPT-REFILE-UPDATE 4-Bridge opens", 5),
+        ("REFILE-Bridge opens", 1),
+        ("Software UPDATE 2-Bridge opens", 1),
+    ],
+)
+def test_the_number_of_an_update_makes_its_version(headline: str, version: int) -> None:
+    assert article_of(f"{headline}\n\n{BODY}").version == version
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,10 @@ CLOCK = WallClock(datetime(2024, 1, 21, 10, tzinfo=UTC))  # a Sunday
     ("line", "country", "until"),
     [
         ("Attention editors: this report is under embargo until 7 a.m. GMT on Tuesday", "GB", "23T07:00"),
+        ("STRICT EMBARGO 07:00 Tuesday 23 January 2024", "GB", "23T07:00"),
+        ("No use before 0700 GMT Jan 23", "GB", "23T07:00"),
+        ("ADV 23: For release Tuesday, Jan. 23, 7 a.m. GMT", "GB", "23T07:00"),
+        ("Αυστηρό embargo μέχρι τις 09:00 της 23/01/2024", "GR", "23T07:00"),
         ("The material in this file is embargoed until 9:15 a.m. (ET) Tuesday, January 23", "US", "23T14:15"),
         ("FOR PUBLICATION: 9:15 A.M. (CT) TUESDAY, JANUARY 23", "US", "23T15:15"),
         ("Bridge report, 09:00 CET on 23 January 2024 - embargoed", "NL", "23T08:00"),

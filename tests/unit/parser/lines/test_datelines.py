@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.parser.lines.dateline import split_dateline
+from services.parser.lines.datelines.dateline import split_dateline
 from services.parser.stamps.wall_clock import WallClock
 
 CLOCK = WallClock(datetime(2024, 1, 21, 6, 30, tzinfo=UTC))

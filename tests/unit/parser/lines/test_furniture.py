@@ -74,3 +74,59 @@ def test_furniture_is_recognised_in_the_languages_of_the_wires(line: str, reason
 )
 def test_a_sentence_that_begins_alike_is_text(line: str) -> None:
     assert furniture(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Udostępnij na Facebooku", R.SHARE_WIDGET),
+        ("Zobacz także: Nowy prom na wyspy", R.RELATED_LINK),
+        ("Wszelkie prawa zastrzeżone.", R.COPYRIGHT),
+        ("Mohlo by vás zajímat", R.RELATED_LINK),
+        ("Läs även: Ny färja till öarna", R.RELATED_LINK),
+        ("Følg oss på Facebook", R.SUBSCRIPTION),
+        ("Tilaa uutiskirje", R.SUBSCRIPTION),
+        ("Annonse", R.ADVERTISEMENT),
+        ("İlgili haberler", R.RELATED_LINK),
+        ("Bizi takip edin", R.SUBSCRIPTION),
+        ("Etiketler: liman, Vessby", R.NAVIGATION),
+        ("Baca juga: Feri baru ke pulau", R.RELATED_LINK),
+        ("Hak cipta dilindungi undang-undang", R.COPYRIGHT),
+        ("Xem thêm:", R.RELATED_LINK),
+        ("Theo dõi chúng tôi trên Facebook", R.SUBSCRIPTION),
+        ("공유하기", R.SHARE_WIDGET),
+        ("[관련기사] 섬으로 가는 새 여객선", R.RELATED_LINK),
+        ("무단 전재 및 재배포 금지", R.COPYRIGHT),
+        ("यह भी पढ़ें: नई नौका", R.RELATED_LINK),
+        ("विज्ञापन", R.ADVERTISEMENT),
+        ("Читайте також: Новий пором", R.RELATED_LINK),
+        ("Усі права захищені.", R.COPYRIGHT),
+        ("Lees ook:", R.RELATED_LINK),
+        ("Te recomendamos", R.RELATED_LINK),
+        ("Tags: harbour, Vessby", R.NAVIGATION),
+        ("الكلمات الدلالية: ميناء", R.NAVIGATION),
+        ("Yesterday at 10:11", R.PUBLISHED_STAMP),
+        ("Gestern, 10:11 Uhr", R.PUBLISHED_STAMP),
+    ],
+)
+def test_furniture_is_recognised_in_the_languages_of_pages(line: str, reason: R) -> None:
+    assert furniture(line) is reason
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Zobacz, jak rośnie port – powiedział burmistrz.",
+        "Läs mellan raderna, sade borgmästaren på fredagen.",
+        "Jaa, sanoi pormestari perjantaina.",
+        "Tiedän sen, hän sanoi.",
+        "Paylaşım konusunda anlaşma sağlandı.",
+        "Baca puisi itu menarik ratusan penonton.",
+        "공유 경제가 빠르게 성장하고 있다.",
+        "Читайте книги, сказав мер дітям.",
+        "Today at noon the bridge was closed.",
+        "Delar av hamnen stängs i maj.",
+    ],
+)
+def test_sentences_in_the_languages_of_pages_are_text(line: str) -> None:
+    assert furniture(line) is None

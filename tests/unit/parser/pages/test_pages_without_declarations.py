@@ -115,3 +115,16 @@ def test_declared_texts_are_unescaped_and_empty_dates_are_none() -> None:
 def test_the_shown_byline_counts_if_the_declared_author_is_an_organisation() -> None:
     author = '"author": {"name": "Ardley News Staff"}'
     assert page(json_ld(author), above='<p class="byline">By Ada Verhoeven</p>').bylines == ("Ada Verhoeven",)
+
+
+def test_a_short_page_of_unmarked_blocks_keeps_its_paragraphs() -> None:
+    page = (
+        "<html><head><title>港口扩建获批_海港网</title></head><body>"
+        "<div><a href='/'>首页</a></div><div>港口扩建获批</div>"
+        "<div><p>韦斯比港口扩建工程20日获得批准，工程将于五月开始，预计两年完成。</p><p>港务局说，码头将增加三分之一，货运能力将大幅提高。</p></div></body></html>"
+    )
+    paragraphs = article_of(page).paragraphs
+    assert paragraphs == (
+        "韦斯比港口扩建工程20日获得批准，工程将于五月开始，预计两年完成。",
+        "港务局说，码头将增加三分之一，货运能力将大幅提高。",
+    )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.parser.lines.dateline import split_dateline
+from services.parser.lines.datelines.dateline import split_dateline
 from services.parser.stamps.machine import read_machine_stamp
 from services.parser.stamps.wall_clock import WallClock
 
@@ -57,6 +57,9 @@ def iso(text: str, country: str | None = None, timezone: str | None = None) -> s
         ("星期四, 18 1月 2024 07:05:09 +0800", "2024-01-18T07:05:09+08:00"),
         ("목, 18 1월 2024 07:05:09 +0900", "2024-01-18T07:05:09+09:00"),
         ("21. Januar 2024 um 11.40 Uhr MEZ", "2024-01-21T11:40:00+01:00"),
+        ("/Date(1705561509123+0100)/", "2024-01-18T07:05:09+00:00"),
+        ("Wed, 31 Jan 2024 24:00:00 GMT", "2024-02-01T00:00:00+00:00"),
+        ("2024-12-31T24:00:00Z", "2025-01-01T00:00:00+00:00"),
     ],
 )
 def test_a_time_is_read_in_the_form_that_a_program_gave_it(text: str, expected: str) -> None:
@@ -72,6 +75,8 @@ def test_a_time_is_read_in_the_form_that_a_program_gave_it(text: str, expected: 
         "Thu, 32 Jan 2024 07:05:09 GMT",
         "18 Foo 2024 07:05",
         "18 Jan 2024 27:05:09",
+        "2024-01-18T24:05:09Z",
+        "9999-12-31T24:00:00Z",
         "12",
         "0000000000",
     ],

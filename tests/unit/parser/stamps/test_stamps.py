@@ -6,6 +6,7 @@ import pytest
 
 from services.parser.stamps.read import read_stamp
 from services.parser.stamps.wall_clock import WallClock
+from tests.unit.parser.items import raw_item
 
 REFERENCE = datetime(2024, 1, 21, 6, 30, tzinfo=UTC)
 
@@ -64,3 +65,10 @@ def test_a_yearless_day_takes_the_nearest_year_in_which_its_weekday_agrees() -> 
 @pytest.mark.parametrize("text", ["", "we met in May and left", "32 January 2024", "25:99 January 3 2024 x", "x" * 500])
 def test_prose_and_nonsense_are_not_stamps(text: str) -> None:
     assert iso(text) is None
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_clock_that_was_never_set_is_passed_over_for_the_time_of_arrival(year: int) -> None:
+    never_set = datetime(year, 12, 31, tzinfo=UTC)
+    item = raw_item("A text.").model_copy(update={"sent_at": never_set, "received_at": REFERENCE})
+    assert WallClock.of(item).reference == REFERENCE

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry
 
 from services.observability.metrics import Metrics
 from services.stream.state_records import LatestRecords, RestoreSteps, SetAside, StateRecord
+from services.worker.local_store.trust import TopicRecord
+from services.worker.ownership.restore_source import MemorySource
 from services.worker.ownership.sliced_restore import RECORDS_PER_SLICE, SlicedRestore
 
 KEYS = 20 * RECORDS_PER_SLICE
@@ -34,40 +36,50 @@ class WorkMeter:
             self.loading.set()
             yield SetAside(key, "torn") if value == b"torn" else None
 
-    async def slices(self, keys: int) -> AsyncIterator[tuple[list[StateRecord], int]]:
+    async def slices(self, keys: int) -> AsyncIterator[tuple[list[TopicRecord], int]]:
         for start in range(0, keys, RECORDS_PER_SLICE):
             numbers = range(start, min(start + RECORDS_PER_SLICE, keys))
             self.done += len(numbers)
-            yield [(b"%d" % number, b"value") for number in numbers], keys - start
+            yield [TopicRecord(number, b"%d" % number, b"value", 0) for number in numbers], keys - start
 
 
-def restore_of(partition: int, turn: asyncio.Lock) -> SlicedRestore:
-    return SlicedRestore(partition, Metrics(CollectorRegistry(), "publisher"), turn)
+class WholeRestore:
+    """One partition's, from memory."""
+
+    def __init__(self, partition: int, turn: asyncio.Lock) -> None:
+        self.source = MemorySource()
+        self._sliced = SlicedRestore(partition, Metrics(CollectorRegistry(), "publisher"), turn, self.source)
+
+    async def read(self, meter: WorkMeter) -> None:
+        await self._sliced.read(meter.slices(KEYS), KEYS)
+
+    async def load(self, meter: WorkMeter) -> None:
+        await self._sliced.load(meter.steps(self.source.records()))
 
 
-async def restore_whole(restore: SlicedRestore, meter: WorkMeter) -> None:
-    await restore.read(meter.slices(KEYS))
-    await restore.load(meter.steps(restore.latest.drain()))
+async def restore_whole(restore: WholeRestore, meter: WorkMeter) -> None:
+    await restore.read(meter)
+    await restore.load(meter)
 
 
 async def test_the_loop_turns_after_every_slice() -> None:
-    meter, restore = WorkMeter(), restore_of(0, asyncio.Lock())
+    meter, restore = WorkMeter(), WholeRestore(0, asyncio.Lock())
     watching = asyncio.create_task(meter.watch())
     await restore_whole(restore, meter)
     watching.cancel()
     assert meter.done == 2 * KEYS
     assert 0 < meter.most <= RECORDS_PER_SLICE
-    assert len(restore.latest) == 0
+    assert len(restore.source) == 0
 
 
 async def test_partitions_that_are_loaded_side_by_side_share_the_turns() -> None:
     meter, turn = WorkMeter(), asyncio.Lock()
-    restores = [restore_of(partition, turn) for partition in range(4)]
+    restores = [WholeRestore(partition, turn) for partition in range(4)]
     for restore in restores:
-        await restore.read(meter.slices(KEYS))
+        await restore.read(meter)
     meter.done = 0
     watching = asyncio.create_task(meter.watch())
-    await asyncio.gather(*(restore.load(meter.steps(restore.latest.drain())) for restore in restores))
+    await asyncio.gather(*(restore.load(meter) for restore in restores))
     watching.cancel()
     assert meter.done == 4 * KEYS
     assert meter.most <= RECORDS_PER_SLICE
@@ -75,7 +87,7 @@ async def test_partitions_that_are_loaded_side_by_side_share_the_turns() -> None
 
 async def test_a_revocation_ends_it_between_two_slices() -> None:
     meter, turn = WorkMeter(), asyncio.Lock()
-    restore = restore_of(0, turn)
+    restore = WholeRestore(0, turn)
     task = asyncio.create_task(restore_whole(restore, meter))
     await meter.loading.wait()
     task.cancel()

@@ -21,6 +21,7 @@ def elements_around_headline(tree: etree._Element, text: str | None) -> list[etr
     elements = list(tree.iter(etree.Element))
     at = elements.index(headline)
     below: list[etree._Element] = []
+    # In document order, not by the tree: a byline is a sibling on one site and four levels away on another.
     for element in elements[at + 1 : at + 1 + PAGE.elements_below_headline]:
         if element.tag == "p" and length(element) >= PAGE.long_paragraph:
             break
@@ -43,6 +44,7 @@ def _headline(tree: etree._Element, text: str | None) -> etree._Element | None:
         shown = (element for element in tree.iter(*_SHOWING) if same_words(element.text or "", text))
         if (first := next(shown, None)) is not None:
             return first
+    # Several `h1` are common: the site's name in the header is one, too.
     inside = (h1 for h1 in found if any(around.tag in {"article", "main"} for around in h1.iterancestors()))
     return next(inside, found[0] if found else None)
 
@@ -51,5 +53,6 @@ def _lines(element: etree._Element) -> Iterator[str]:
     """The element's line if it has text of its own, and the text behind each of its line breaks."""
     if one_line(element.text or "") and length(element) <= PAGE.shown_line:
         yield spaced_text(element)
+    # Lines that only `<br>` divides are the tails of these elements in lxml.
     if tail := one_line(element.tail or ""):
         yield tail[: PAGE.shown_line]

@@ -11,14 +11,18 @@ _LEAD = re.compile(
     r"yazan\s*:|oleh|penulis\s*:)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# Chinese and Korean papers write "reporter" in front of the name ("本报记者 王明"), with a space, a bar or a colon.
 _CJK_LEAD = re.compile(
     r"^\W*(?:(?:本报|本報|新华社|新華社|特约|特約)?(?:记者|記者|作者|文|撰文|撰稿|編輯|글|기자)[／/|｜:：\s]+)"
 )
+# Two to four characters are nearly every Chinese or Korean name; Japanese ones may be longer, with kana.
 _CJK_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff\u3040-\u30ff]{2,8}|[\uac00-\ud7a3]{2,4}")
+# Endings of organisations: agency, paper, network, department, bureau, desk.
 _CJK_NEWSROOM = re.compile(
     r"(?:社|报|報|网|網|部|局|台|新闻|新聞|通信|通訊|通讯|记者|記者|编辑|編集|뉴스|일보|신문|기자|편집)\s*$"
 )
 _CJK_BEHIND = re.compile(r"(?:记者|記者|기자|特派員|編集委員)$")
+# "By Ada Verhoeven in Riga": only a capitalised word is a place, and only at the end.
 _PLACE = re.compile(
     r"\s+(?:in|aus|à|en|em|from|reporting from|at|из|в)\s+[^\W\d_a-z][\w'’.-]*(?:[ ,]+[^\W\d_]\S*){0,3}$"
 )
@@ -30,6 +34,7 @@ def names_in_byline(text: str, known: tuple[str, ...] = ()) -> tuple[str, ...]:
 
     It begins like a byline ("By …"), or names nobody but the known authors.
     """
+    # A question or an exclamation is a headline; a colon introduces something else than a name.
     if len(text) > PAGE.shown_line or text.endswith(("?", "!", ":")):
         return ()
     if names := _east_asian(text):

@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from services.parser.formats.page.elements import spaced_text, text_in
+from services.parser.formats.page.elements import text_in
 from services.parser.formats.page.facts.metadata import PageMetadata
+from services.parser.formats.page.facts.shown_heading import address_words, headings, in_agreement
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import optional_line
 
+# What sites put between a headline and their own name. Dashes only between spaces, a colon only before one:
+# they also stand inside headlines.
 _SEPARATOR = r"(?:\s+[|–—·•»«:~/-]\s+|\s*[|｜»]\s*|:\s+|\s+--\s+|_)"
 _PARTS = re.compile(_SEPARATOR)
 _CUT = ("...", "…")
@@ -39,12 +42,15 @@ class Headline:
 def page_headline(tree: etree._Element, facts: PageMetadata, url: str | None) -> Headline:
     """The headline of the page's article."""
     sites = _site_names(facts, url)
-    shown = _shown(tree, sites)
-    given = [*facts.headlines, *((_SHOWN, text) for text in shown[:1])]
-    bare = [(source, _without_site(text, sites, shown)) for source, raw in given if (text := _cleaned(raw))]
     title = next((_cleaned(text_in(element)) for element in tree.iter("title")), None)
+    shown = [text for text in headings(tree) if _letters(text) not in sites]
+    others = [title or "", address_words(url or facts.canonical)]
+    heading = in_agreement(tree, shown, [text for _source, text in facts.headlines], others)
+    given = [*facts.headlines, *([(_SHOWN, heading)] if heading else [])]
+    bare = [(source, _without_site(text, sites, shown)) for source, raw in given if (text := _cleaned(raw))]
+    # Only beside another source is it clear which part is the site's name; alone, the last part is taken for it.
     if title:
-        bare.append((_TITLE, _without_site(title, sites, shown) if bare else _without_last(title)))
+        bare.append((_TITLE, _without_site(title, sites, [*shown, heading or ""]) if bare else _without_last(title)))
     named = [(source, text) for source, text in bare if _letters(text) not in sites]
     if not named:
         return Headline(None)
@@ -56,18 +62,6 @@ def _cleaned(text: str) -> str | None:
     return optional_line(_TAG.sub("", text))
 
 
-def _shown(tree: etree._Element, sites: frozenset[str]) -> list[str]:
-    """The page's largest headings, those inside the article first; not the site's own name."""
-    inside: list[str] = []
-    outside: list[str] = []
-    for element in tree.iter("h1"):
-        text = optional_line(spaced_text(element) if len(element) else text_in(element))
-        if text and _letters(text) not in sites:
-            within = any(around.tag in {"article", "main"} for around in element.iterancestors())
-            (inside if within else outside).append(text)
-    return inside + outside
-
-
 def _site_names(facts: PageMetadata, url: str | None) -> frozenset[str]:
     """The names of the site, as letters: those it declares, and those in its address."""
     names = {_letters(name) for name in (facts.site, facts.publisher) if name}
@@ -75,6 +69,7 @@ def _site_names(facts: PageMetadata, url: str | None) -> frozenset[str]:
         host = urlsplit(url or facts.canonical or "").hostname or ""
     except ValueError:
         host = ""
+    # The name in the address is the site's even where the page declares none ("BBC" from bbc.co.uk).
     labels = [label for label in host.split(".") if label not in {"www", "m", "com", "co", "org", "net"}]
     names.update(_letters(label) for label in labels if len(label) > 2)
     names.add(_letters(host.removeprefix("www.")))
@@ -109,6 +104,7 @@ def _most_agreed(named: list[tuple[str, str]]) -> str:
     for source, text in named:
         weights[_group(text, named)] = weights.get(_group(text, named), 0.0) + _WEIGHTS.get(source, 1.0)
     best = max(weights, key=lambda key: weights[key])  # the first of equals: sources are in the order of trust
+    # Agreed words may be cut off in one source ("Bridge reopens aft…"): the whole one is taken.
     texts = [text for _source, text in named if _group(text, named) == best]
     return next((text for text in texts if not text.endswith(_CUT)), texts[0])
 

@@ -16,8 +16,10 @@ Node = dict[str, Any]
 
 _ARTICLE_TYPES = re.compile(r"(?:^|[/:])(?:\w*Article|BlogPosting|LiveBlogPosting|Report)$")
 _OVERVIEW_TYPES = re.compile(r"(?:^|[/:])(?:CollectionPage|SearchResultsPage|ProfilePage|ImageGallery|MediaGallery)$")
+# Marks of comments and CDATA, which kept the script from browsers and parsers that did not know its type.
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+# Where plugins put the article: Yoast in a graph, others as the main entity of a WebPage.
 _INSIDE = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
@@ -67,6 +69,7 @@ def _loaded(text: str) -> object:
     bare = _WRAPPING.sub("", _WRAPPING.sub("", text.strip()))
     if len(bare) > PAGE.json_ld_chars or too_nested(bare, PAGE.json_ld_depth):
         return None
+    # As it stands first: a comma before a bracket may also stand inside a text.
     for attempt in (bare, _TRAILING_COMMA.sub(r"\1", bare)):
         try:
             return load_json(attempt)
@@ -118,6 +121,7 @@ def string_of(value: object) -> str | None:
 
 def _names(value: object, by_id: dict[str, Node]) -> Iterator[str]:
     for entry in value if isinstance(value, list) else [value]:
+        # An author is often only a reference to a Person node elsewhere in the graph.
         node = by_id.get(str(entry.get("@id")), entry) if isinstance(entry, dict) and not entry.get("name") else entry
         name = node.get("name") if isinstance(node, dict) else node
         for text in strings_of(name):

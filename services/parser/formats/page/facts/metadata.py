@@ -3,6 +3,7 @@
 JSON-LD comes first: it says which of a page's things is the article, meta elements describe the page as a whole.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -17,6 +18,7 @@ _PUBLISHED = word_lines("meta_published")
 _UPDATED = word_lines("meta_updated")
 _AUTHORS = word_lines("meta_authors")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
+_RIGHTS = re.compile(r"copyright|\(c\)|©|&copy;|\b(?:19|20)\d\d\b|all rights reserved|[-–—,.;]+(?=\s|$)", re.IGNORECASE)
 _OVERVIEW_KINDS = frozenset({"website", "profile", "blog"})
 
 
@@ -33,6 +35,8 @@ class PageMetadata:
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     site: str | None = None
+    holder: str | None = None
+    """Who has the copyright, by the page's meta element."""
     language: str | None = None
     canonical: str | None = None
     keywords: tuple[str, ...] = ()
@@ -43,7 +47,7 @@ class PageMetadata:
 
     def sites(self) -> tuple[str, ...]:
         """The names that the site gives itself."""
-        return tuple(name for name in (self.site, self.publisher) if name)
+        return tuple(name for name in (self.site, self.publisher, self.holder) if name)
 
 
 def page_metadata(tree: etree._Element, url: str | None = None) -> PageMetadata:
@@ -71,10 +75,12 @@ def page_metadata(tree: etree._Element, url: str | None = None) -> PageMetadata:
         authors=_declared_authors(ld, meta),
         publisher=next(iter(ld.names("publisher")), None) or site,
         site=site,
+        holder=_holder(meta),
         language=ld.text("inLanguage") or tree.get("lang") or meta.get("og:locale"),
         canonical=canonical,
         keywords=tuple(_keywords(ld.article.get("keywords"))),
         article_body=ld.text("articleBody"),
+        # Templates set `og:type` to "article" on every page; with a date of publication beside it, it is meant.
         is_article=bool(ld.article) or (kind == "article" and any(name in meta for name in _PUBLISHED)),
         is_overview=ld.is_overview or (not ld.article and kind in _OVERVIEW_KINDS),
     )
@@ -95,7 +101,14 @@ def json_ld_metadata(tree: etree._Element) -> PageMetadata | None:
 
 def _declared_authors(ld: JsonLd, meta: dict[str, str]) -> tuple[str, ...]:
     found = ld.names("author", "creator")
+    # `article:author` is by its specification a profile's address; an address is no name.
     return found or next(((meta[name],) for name in _AUTHORS if name in meta and "://" not in meta[name]), ())
+
+
+def _holder(meta: dict[str, str]) -> str | None:
+    """The name in "Copyright (c) Vessby Media 2024. All rights reserved."."""
+    written = next((meta[name] for name in ("copyright", "dcterms.rightsholder", "dc.rights") if name in meta), "")
+    return " ".join(_RIGHTS.sub(" ", written).split()) or None
 
 
 def _microdata(tree: etree._Element) -> dict[str, str]:
@@ -121,6 +134,7 @@ def _meta(tree: etree._Element) -> dict[str, str]:
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower().strip()
         content = (element.get("content") or "").strip()
         if name and content:
+            # The first of equals: plugins for sharing add theirs behind the template's own.
             found.setdefault(name, content)
     return found
 
@@ -129,5 +143,6 @@ def _canonical(tree: etree._Element) -> str | None:
     for link in tree.iter("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             address = (link.get("href") or "").strip()
+            # A relative canonical address names another page on each host that serves it.
             return address if address.startswith("http") else None
     return None

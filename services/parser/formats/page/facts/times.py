@@ -17,6 +17,7 @@ from services.parser.input.document import Document
 
 _FIRST_YEAR = "1900"
 """Earlier years stand for "unknown": .NET sites print their zero date, "0001-01-01T00:00:00Z"."""
+# "/2024/01/21/", "/2024-01-21-", "/20240121": in the path of the address, with a year of this or the last century.
 _DATED_PATH = re.compile(
     r"/((?:19|20)\d{2})(?:[/-](\d{1,2})[/-](\d{1,2})|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?=[/_.-]|\d{0,6}[/_.-]|$)"
 )
@@ -47,6 +48,7 @@ def page_times(tree: etree._Element, facts: PageMetadata, document: Document, he
                 updated = updated or _plausible(time.stamp, document)
             else:
                 published = published or _plausible(time.stamp, document)
+    # A shown date far from the address is another thing's: the next event's, or the page's last change.
     if address and not declared and not (published and _days_apart(published, address) <= PAGE.address_days):
         published = address
     return PageTimes(published, updated, _disagreement(declared))
@@ -76,6 +78,7 @@ def _plausible(stamp: Stamp, document: Document) -> Stamp | None:
 def _marked_up(tree: etree._Element, facts: PageMetadata, document: Document) -> Iterator[Stamp]:
     """The times in `time` elements of the article: those marked as its publication first, none of its teasers'."""
     elements = [element for element in tree.iter("time") if element.get("datetime")]
+    # Stable, so that among equals the page's order counts.
     elements.sort(key=lambda element: (not _is_publication(element), is_aside(element)))
     for element in elements:
         if stamp := _read(element.get("datetime"), facts, document):

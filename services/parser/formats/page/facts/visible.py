@@ -7,15 +7,18 @@ only if it is a name or a time and nothing else.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
+from services.knowledge.gazetteer import find_places
 from services.parser.formats.page.elements import is_aside, length, spaced_text
 from services.parser.formats.page.facts.around_headline import elements_around_headline, lines_of
 from services.parser.formats.page.facts.bylines import names_in_byline, persons_shown
 from services.parser.formats.page.facts.shown_times import ShownTime, read_shown_time
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
+from services.parser.lines.bylines import is_person
 from services.parser.stamps.wall_clock import WallClock
 
 _BYLINE = re.compile(r"by-?line|author(?!i[tsz])|contributor|reporter|writer", re.IGNORECASE)
@@ -23,10 +26,15 @@ _LEAD = re.compile(
     r"^(?:(?:posted|written|reported|reviewed|published|words|story)\s+)?(?:by|von|par|por|di|da)[:\s]\s*",
     re.IGNORECASE,
 )
+# A link to somebody's page of articles is a byline, whatever its class is.
 _PROFILE = re.compile(
-    r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|staff|reporters?|by|contributors?|journalists?|redakt\w+)/[\w.%-]{3,}",
+    r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|staff|reporters?|by|contributors?|journalists?|redakt\w+)/(?P<slug>[\w.%-]{3,})",
     re.IGNORECASE,
 )
+_SUBJECT = re.compile(
+    r"/(?:tags?|topics?|themen?|temas?|sujets?|categor\w+|kategori\w+|sections?|search)/|[?&](?:s|q|tag)="
+)
+# Inside a byline these hold a date, an icon or "Follow", never a part of the name.
 _SILENT = frozenset({"script", "style", "svg", "time", "button"})
 _LINKS = frozenset({"a"})
 _DOUBLE = re.compile(r"(?<=by)\s*,\s*(?=\S)|\s*,\s*(?:,\s*)+", re.IGNORECASE)
@@ -46,10 +54,47 @@ def visible_authors(tree: etree._Element, headline: str | None) -> tuple[str, ..
             continue
         if first is None:
             first = element
+        # Further bylines of the page belong to teasers and to the list of most-read articles.
         elif first in element.iterancestors() or not _beside(element, first):
             continue
         found.extend(names)
-    return tuple(dict.fromkeys(found))[:4]
+    return tuple(dict.fromkeys(found))[:4] or _linked_beside_a_time(tree, headline) or _of_one_profile(tree)
+
+
+def _linked_beside_a_time(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
+    """The one person that a link at the headline names in the line that holds the time, without a "By"."""
+    for link in elements_around_headline(tree, headline):
+        if link.tag != "a" or not is_person(name := spaced_text(link)) or find_places(name) or _is_subject(link):
+            continue
+        around = next(
+            (parent for parent in islice(link.iterancestors(), 3) if parent.find(".//time") is not None), None
+        )
+        # Of several persons in such a line some are the article's subjects.
+        if around is not None and _is_line(around) and sum(is_person(spaced_text(a)) for a in around.iter("a")) == 1:
+            return (name,)
+    return ()
+
+
+def _is_subject(link: etree._Element) -> bool:
+    """Whether a link leads to all articles on a subject, which may be called like a person."""
+    return "tag" in (link.get("rel") or "").lower().split() or bool(_SUBJECT.search(link.get("href") or ""))
+
+
+def _of_one_profile(tree: etree._Element) -> tuple[str, ...]:
+    """The one person to whose own page the page links by name ("/staff/ann-ray" around "Ann Ray"), if it is one."""
+    linked = (
+        (spaced_text(link), found["slug"])
+        for link in _elements(tree, "a")
+        if (found := _PROFILE.search(link.get("href") or ""))
+        and next(link.iterancestors("footer", "nav"), None) is None
+    )
+    names = {name for name, slug in linked if is_person(name) and _letters(name) == _letters(slug)}
+    return tuple(names) if len(names) == 1 else ()
+
+
+def _letters(text: str) -> str:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return re.sub(r"[\W_]+|html?$", "", plain).casefold()
 
 
 def _at_headline(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
@@ -59,6 +104,7 @@ def _at_headline(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
             continue
         if names := names_in_byline(_names_apart(element)):
             parent = element.getparent()
+            # Two authors may be two links in one line: the element with the first one shows one name only.
             more = names_in_byline(_names_apart(parent)) if parent is not None and _is_line(parent) else ()
             return more if set(names) < set(more) else names
     return ()
@@ -121,6 +167,7 @@ def visible_times(
         return tuple(found.values())
     for element in _elements(tree, "span", "div", "p", "li", "time", "small", "b", "em", "td"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        # Without such a name any date in the text would do, as that of the event.
         if (element.tag == "time" or _DATE.search(marks)) and not is_aside(element):
             for line in _statements(element):
                 time = read_shown_time(line, clock, language)
@@ -154,6 +201,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _elements(tree: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    # Counted, since a page of a megabyte may have a hundred thousand elements, and each is searched by patterns.
     for number, element in enumerate(tree.iter(*tags)):
         if number >= PAGE.scanned_elements:
             return

@@ -16,6 +16,7 @@ from services.parser.formats.page.text.container import (
     container_pieces,
     marked_containers,
     paragraph_text,
+    paragraphs_container,
     unmarked_container,
 )
 from services.parser.formats.page.text.tidy import tidied
@@ -24,6 +25,7 @@ from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
 _BLOCKS = frozenset({"item", "row", "p", "head", "lb", "list", "quote", "table", "code"})
+# Above these an element says nothing about a paragraph: "sidebar" in the class of `body` names the page's layout.
 _HOLDERS = frozenset({"article", "main", "body"})
 _OUTSIDE = re.compile(
     r"comment|footer|sidebar|related|promo|newsletter|disclaimer|cookie|consent|bio\b|author-", re.IGNORECASE
@@ -42,8 +44,7 @@ def body_pieces(tree: etree._Element, url: str | None, announced: frozenset[str]
     containers = marked_containers(tree)
     marked = max(containers, key=paragraph_text, default=None)
     if sum(len(piece.text) for piece in pieces) < PAGE.short_text:
-        # Without a mark, the whole page is the last resort.
-        pieces = container_pieces(marked if pieces or marked is not None else unmarked_container(tree)) or pieces
+        pieces = container_pieces(marked if marked is not None else _unmarked(tree, pieces)) or pieces
     # What is for the greater part announcements is a roundup, whose text they are.
     teased = sum(len(piece.text) for piece in pieces if piece.text in announced)
     whole = sum(len(piece.text) for piece in pieces)
@@ -53,6 +54,18 @@ def body_pieces(tree: etree._Element, url: str | None, announced: frozenset[str]
         for piece in trimmed(containers, _completed(tree, pieces, containers))
     ]
     return tuple(tidied(completed, menus=marked is None))
+
+
+def _unmarked(tree: etree._Element, pieces: list[BodyPiece]) -> etree._Element | None:
+    """What holds the text of a short page without a mark; None where trafilatura's pieces are better."""
+    if not pieces:
+        return unmarked_container(tree)
+    around = paragraphs_container(tree)
+    if len(pieces) > 1 or around is None:
+        return None
+    # The text of the whole page in one piece: that is what trafilatura gives up with.
+    inside = [text for p in around.iter("p") if (text := one_line("".join(map(str, p.itertext()))))]
+    return around if len(inside) > 1 and all(text in pieces[0].text for text in inside) else None
 
 
 def _link_lines(tree: etree._Element) -> frozenset[str]:
@@ -76,6 +89,7 @@ def _from_extraction(body: etree._Element) -> list[BodyPiece]:
     for element in body:
         if element.tag == "head":
             pieces.append(heading(one_line("".join(map(str, element.itertext())))))
+            # trafilatura leaves text that follows a heading without an element of its own as the heading's tail.
             pieces.append(paragraph(one_line(element.tail or "")))
         else:
             pieces.extend(paragraph(text) for part in _lines(element) if (text := one_line(part)))
@@ -123,6 +137,7 @@ def _holding(tree: etree._Element, marked: list[etree._Element]) -> list[etree._
         element for element in tree.iter("article") if sum(1 for _p in element.iter("p")) >= PAGE.element_paragraphs
     ]
     mains = list(tree.iter("main"))
+    # Several marked alike are one article in parts, with advertisements between them.
     if len(marked) > 1:
         return marked
     if len(articles) == 1:

@@ -21,6 +21,7 @@ _BODY = re.compile(
     r"(?:article|story|post|entry|content|news|page|main)[_-]*(?:body|content|text|main|detail)|(?:^|[\s_-])(?:article|story)(?:$|\s)",
     re.IGNORECASE,
 )
+# What templates call the boxes in and around an article. As whole words of a class: "ad" must not drop "address".
 _AROUND = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu|footer|header-top|sidebar|comments?|related\w*|recommend\w*|share|social|newsletter|breadcrumbs?|tags?|"
     r"promo\w*|teasers?|byline|author\w*|advert\w*|ads?)(?:$|[\s_-])",
@@ -34,6 +35,7 @@ def container_pieces(found: etree._Element | None) -> list[BodyPiece]:
     """The pieces of an article's element without what stands around its text; empty if it has no paragraph."""
     if found is None or too_deep(found, DEFAULT_LIMITS.xml_depth):  # `pieces_of` recurses
         return []
+    # The tree is asked again for what the extraction missed.
     copy = deepcopy(found)
     for element in [part for part in copy.iterdescendants() if _is_around(part)]:
         drop(element)
@@ -57,6 +59,16 @@ def _join_cells(row: etree._Element) -> None:
 def unmarked_container(tree: etree._Element) -> etree._Element | None:
     """What holds the text of a page that does not mark its article."""
     return next((element for element in tree.iter("main", "body") if paragraph_text(element)), None)
+
+
+def paragraphs_container(tree: etree._Element) -> etree._Element | None:
+    """The smallest element that holds all paragraphs of a page which are no links."""
+    found = [p for p in list(tree.iter("p"))[: PAGE.scanned_paragraphs] if linked_length(p) * 2 < length(p)]
+    shared = None
+    for paragraph in found:
+        around = list(paragraph.iterancestors())[::-1]
+        shared = around if shared is None else [one for one, other in zip(shared, around, strict=False) if one is other]
+    return shared[-1] if shared else None
 
 
 def marked_containers(tree: etree._Element) -> list[etree._Element]:
@@ -93,6 +105,7 @@ def paragraph_text(element: etree._Element) -> int:
 def _is_around(element: etree._Element) -> bool:
     if element.tag in _NEVER:
         return True
+    # A time alone in its line is the page's date; one within a sentence is text.
     if element.tag == "time":
         parent = element.getparent()
         return parent is not None and length(parent) == length(element)

@@ -12,6 +12,7 @@ from services.parser.formats.page.facts.metadata import PageMetadata
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.words import word_lines
 
+# A site that asks for consent says "we" and "you"; news about cookies says neither.
 _TO_READER = re.compile(
     r"\b(?:we|our|us|you|your|wir|uns|unsere?\w*|sie|ihre?\w*|nous|nos|notre|vous|votre|vos|nosotros|nuestr\w+|usted|su|tu|noi|nostr\w+|"
     r"мы|наш\w*|вы|ваш\w*)\b|نحن|موقعنا|当社|弊社|お客様|我们|您|당사|귀하",
@@ -27,6 +28,7 @@ def refusal(
     shown = [piece.text for piece in pieces if piece.kind in {PieceKind.PARAGRAPH, PieceKind.REMOVED}]
     if wall := _wall(headline or "", shown):
         return wall
+    # Only a wall refuses a declared article (docs/decisions.md, "A declared article is never refused as an overview").
     if facts.is_article:
         return None
     paragraphs = (piece.text for piece in pieces if piece.kind is PieceKind.PARAGRAPH)

@@ -5,12 +5,18 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from schemas.article import RemovalReason
-from schemas.stamp import Stamp
+from schemas.stamp import Precision, Stamp
+from services.knowledge.gazetteer import find_places
 from services.parser.draft import BodyPiece, PieceKind, removed
 from services.parser.formats.page.facts.bylines import names_in_byline
-from services.parser.formats.page.facts.shown_times import ShownTime, read_shown_time
+from services.parser.formats.page.facts.shown_times import (
+    ShownClock,
+    ShownTime,
+    read_shown_clock,
+    read_shown_time,
+)
 from services.parser.formats.page.thresholds import PAGE
-from services.parser.lines.bylines import is_desk_byline
+from services.parser.lines.bylines import is_desk_byline, is_person
 from services.parser.lines.furniture import furniture
 from services.parser.lines.same_words import same_words
 from services.parser.stamps.wall_clock import WallClock
@@ -69,11 +75,28 @@ def read_shown_lines(
         if piece.kind is PieceKind.PARAGRAPH and _CLOCK.fullmatch(piece.text):
             lines.pieces.append(removed(piece.text, RemovalReason.PUBLISHED_STAMP))
             continue
+        if (
+            not authors
+            and index < min(PAGE.opening_pieces, long)
+            and _is_name_beside_a_time(pieces, index, clock, language)
+        ):
+            lines.names.append(piece.text)
+            lines.pieces.append(removed(piece.text, RemovalReason.BYLINE))
+            continue
         at_edge = index < min(PAGE.opening_pieces, long + 2) or index >= len(pieces) - PAGE.ending_pieces
         explained = at_edge and piece.kind is not PieceKind.REMOVED and len(piece.text) <= PAGE.shown_line
         reason = _explain(piece.text, lines, clock, language, authors) if explained else None
         lines.pieces.append(removed(piece.text, reason) if reason else piece)
     return lines
+
+
+def _is_name_beside_a_time(pieces: tuple[BodyPiece, ...], index: int, clock: WallClock, language: str | None) -> bool:
+    """Whether a line above the text is a person's name beside the page's date, where a town may stand, too."""
+    piece = pieces[index]
+    if piece.kind is not PieceKind.PARAGRAPH or not is_person(piece.text) or find_places(piece.text):
+        return False
+    beside = (*pieces[max(0, index - 1) : index], *pieces[index + 1 : index + 2])
+    return any(read_shown_time(other.text, clock, language) for other in beside)
 
 
 def _explain(
@@ -88,6 +111,8 @@ def _explain(
     for part in found:
         if isinstance(part, ShownTime):
             reasons.append(_take_time(part, lines))
+        elif isinstance(part, ShownClock):
+            reasons.append(_take_clock(part, lines))
         elif isinstance(part, tuple):
             lines.names.extend(part)
             reasons.append(RemovalReason.BYLINE)
@@ -106,11 +131,27 @@ def _take_time(time: ShownTime, lines: ShownLines) -> RemovalReason:
     return RemovalReason.PUBLISHED_STAMP
 
 
+def _take_clock(time: ShownClock, lines: ShownLines) -> RemovalReason:
+    """An hour beside a date that was shown before it ("Nov 20, 2026 | 10:11 AM | updated 12:00") is of that day."""
+    day = lines.published
+    if day and not time.updated and day.precision is Precision.DAY:
+        lines.published = _at(day, time)
+    elif day and time.updated and lines.updated is None:
+        lines.updated = _at(day, time)
+    return RemovalReason.UPDATED_STAMP if time.updated else RemovalReason.PUBLISHED_STAMP
+
+
+def _at(day: Stamp, time: ShownClock) -> Stamp:
+    return Stamp(iso=f"{day.iso[:10]}T{time.hour_and_minute}:00", precision=Precision.MINUTE)
+
+
 def _part(
     text: str, clock: WallClock, language: str | None, authors: tuple[str, ...]
-) -> ShownTime | tuple[str, ...] | RemovalReason | None:
+) -> ShownTime | ShownClock | tuple[str, ...] | RemovalReason | None:
     if time := read_shown_time(text, clock, language):
         return time
+    if hour := read_shown_clock(text):
+        return hour
     if names := names_in_byline(text, authors):
         return names
     if is_desk_byline(text):
@@ -119,20 +160,30 @@ def _part(
 
 
 def _parts(text: str) -> list[str]:
+    if (found := _BYLINE_AND_DAY.fullmatch(text)) and names_in_byline(found["names"]):
+        return [found["names"], found["day"]]
     return [part for part in map(str.strip, _boundary().split(text)) if part]
 
 
 @cache
 def _boundary() -> re.Pattern[str]:
     """Where one statement of such a line ends: at signs, and before a label ("Updated …", "来源：…")."""
-    labels = "|".join(sorted((word_set("page_update_labels") | _PUBLISH) - _QUALIFIERS, key=len, reverse=True))
+    words = (word_set("page_update_labels") | _PUBLISH) - _QUALIFIERS - _SECOND_WORDS
+    labels = "|".join(sorted(words, key=len, reverse=True))
     not_behind = "".join(f"(?<!{word})" for word in sorted(_QUALIFIERS))
     return re.compile(
-        rf"\s*[|•·●｜;]\s*|\s+[–—/]\s+|\s+-\s+|\u3000+|(?:\.|,)?{not_behind}\s+(?=(?:(?:first|last)\s+)?(?:{labels})\b)"
+        rf"\s*[|•·●｜;]\s*|\s+[–—/]\s+|\s+-\s+|\u3000+|\s*\((?=(?:{labels})\b)|(?:\.|,)?{not_behind}\s+(?=(?:(?:first|last)\s+)?(?:{labels})\b)"
         r"|(?<=\d)\s+(?=[^\W\d_]{2,14}\s?[:：])|\.\s+(?=\d)",
         re.IGNORECASE,
     )
 
 
 _PUBLISH = frozenset({"published", "posted", "publicado", "publié", "veröffentlicht", "опубликовано"})
+_SECOND_WORDS = frozenset({"jour", "nhật"})
+"""Of "mis à jour" and "cập nhật": nothing ends before them."""
+_BYLINE_AND_DAY = re.compile(
+    r"(?P<names>.{6,80}?),?\s"
+    r"(?P<day>(?:on|am|le|el|il|em|den)\s(?:[^\W\d_]{3,10},? )?(?:[^\W\d_]{3,10}\.? )?\d{1,2}\b.{0,40})"
+)
+"""What follows a byline without a sign between them: "Posted by Ann Ray on November 20, 2026"."""
 _QUALIFIERS = frozenset({"first", "last", "latest", "zuletzt", "dernière", "última", "ultimo", "ostatnia", "son"})

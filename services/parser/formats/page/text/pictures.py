@@ -18,6 +18,8 @@ _CREDIT = re.compile(
     r"(?:^|[\s_-]|image|photo|picture|media)(?:credits?|copyright|photographer|photo-?by|bildquelle|source)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# "… on Sunday. Photo: Ada Verhoeven/AP": the credit behind the text, in the languages of pages. A name begins with a
+# capital, or "photo of the bridge" would be a credit.
 _CREDIT_BEHIND = re.compile(
     r"(?P<text>.*?)\s*[(\[|/–—-]*\s*\b(?:photo(?:graph)?|foto(?:grafía)?|image|picture|bild|imagen|crédit photo)s?\s*"
     r"(?:by|credit|courtesy of|von|de|di)?\s*[:©/]?\s+(?P<credit>(?-i:[^\W\d_a-z]).{2,80}?)[)\]]?",
@@ -46,6 +48,7 @@ def _is_caption(element: etree._Element) -> bool:
     called = element.get("class") or ""
     if not called or not _CAPTION.search(called):
         return False
+    # Two paragraphs or a picture inside: the class names the whole figure, or a gallery.
     return len(text_in(element)) <= PAGE.caption and element.find(".//p[2]") is None and element.find(".//img") is None
 
 

@@ -27,8 +27,10 @@ def prune(tree: etree._Element) -> etree._Element:
 
     A part with article-length paragraphs stays, whatever its class says, unless they ask for consent.
     """
+    # A list, because an element that is dropped during the walk ends it.
     for element in list(tree.iter("script", "style", "noscript", "template")):
         drop(element)
+    # All are chosen before the first is dropped: a list's share of links must not depend on what went before it.
     foreign = [element for element in selected(_CANDIDATES, tree) if _is_foreign(element)]
     for element in foreign:
         drop(element)

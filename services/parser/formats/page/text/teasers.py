@@ -11,6 +11,7 @@ _BOXES = frozenset({"div", "li", "article", "section", "a", "td"})
 def teasers(tree: etree._Element) -> list[etree._Element]:
     """The boxes of the page that announce other pages; none of them lies in another."""
     found: list[etree._Element] = []
+    # An `h1` is the page's own headline, though some sites link it to the page itself.
     for heading in tree.iter(*HEADINGS - {"h1"}):
         box = _box_around(heading) if _leads_elsewhere(heading) else None
         if box is not None and box not in found:

@@ -48,6 +48,7 @@ def _without_menus(pieces: list[BodyPiece]) -> list[BodyPiece]:
         return pieces
     menu: set[int] = set()
     for start, end in ((0, long[0]), (long[-1] + 1, len(pieces))):
+        # Entries have neither figures nor a full stop: results, and short answers of an interview, are no menu.
         entries = [index for index in range(start, end) if _is_entry(pieces[index])]
         if len(entries) >= PAGE.menu_run and len(entries) * 2 > end - start:
             menu.update(entries)

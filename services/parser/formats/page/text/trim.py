@@ -23,6 +23,7 @@ def trimmed(marked: list[etree._Element], pieces: list[BodyPiece]) -> list[BodyP
     covered = sum(len(piece.text) for piece, within in zip(pieces, inside, strict=True) if within)
     if not covered or covered < PAGE.trimmed_share * sum(len(piece.text) for piece in pieces):
         return pieces
+    # Text between two parts of the article stays, even if it is not found in the element: templates move paragraphs.
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
     return [_placed(piece, index - first, index - last) for index, piece in enumerate(pieces)]
 

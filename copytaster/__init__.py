@@ -1,0 +1,1 @@
+"""What subscribers import: `copytaster.client`. The service itself is in `services`."""

@@ -1,0 +1,92 @@
+"""The public topics as a log: from where on everything is kept, and what it holds between two positions."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from schemas.published import PublishedArticle
+from services.gateway.feed import decoded, ring_entry
+from services.gateway.stream.ring import RingEntry
+from services.gateway.view.apply import Applied, Arrived
+from services.gateway.view.facets import facets_of
+from services.gateway.view.reading import record_before
+from services.gateway.view.store import Partition, ViewStore
+from services.kafka import clients
+from services.settings import Settings
+
+_MOST_RECORDS = 100
+"""Read at once for a reader who catches up: about a megabyte, which is what he costs."""
+
+
+class KafkaLog:
+    """Opens a consumer of its own for each question: those who ask are few."""
+
+    def __init__(self, settings: Settings, store: ViewStore, partitions: list[Partition]) -> None:
+        self._settings = settings
+        self._store = store
+        self._partitions = {
+            TopicPartition(settings.topic(topic), number): (topic, number) for topic, number in partitions
+        }
+
+    async def starts(self) -> Mapping[Partition, int]:
+        """From where on no record is missing: the beginning, or the window within which nothing is compacted."""
+        async with self._asking() as consumer:
+            firsts = await consumer.beginning_offsets(list(self._partitions))
+            if not self._settings.embedded_broker:  # it compacts nothing, and cannot be asked for times
+                firsts = await self._in_window(consumer, firsts)
+        return {self._partitions[tp]: first for tp, first in firsts.items()}
+
+    async def ends(self) -> Mapping[Partition, int]:
+        """The offset after the newest record of each partition."""
+        async with self._asking() as consumer:
+            found = await consumer.end_offsets(list(self._partitions))
+        return {self._partitions[tp]: end for tp, end in found.items()}
+
+    async def entries(self, start: Mapping[Partition, int], end: Mapping[Partition, int]) -> AsyncIterator[RingEntry]:
+        """Records of each partition from its start until its end."""
+        wanted = {tp: p for tp, p in self._partitions.items() if start[p] < end[p]}
+        if not wanted:
+            return
+        async with self._asking() as consumer:
+            consumer.assign(list(wanted))
+            for tp, partition in wanted.items():
+                consumer.seek(tp, start[partition])
+            while any([await consumer.position(tp) < end[partition] for tp, partition in wanted.items()]):
+                for tp, records in (await consumer.getmany(timeout_ms=200)).items():
+                    kept = [decoded(self._settings, each) for each in records if each.offset < end[wanted[tp]]]
+                    for entry in await asyncio.to_thread(self._entries, kept):
+                        yield entry
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[AIOKafkaConsumer]:
+        consumer = clients.reader(self._settings, max_poll_records=_MOST_RECORDS)
+        await consumer.start()
+        try:
+            yield consumer
+        finally:
+            await consumer.stop()
+
+    async def _in_window(
+        self, consumer: AIOKafkaConsumer, firsts: Mapping[TopicPartition, int]
+    ) -> Mapping[TopicPartition, int]:
+        begin = datetime.now(UTC) - timedelta(days=self._settings.gateway_window_days)
+        found = await consumer.offsets_for_times(dict.fromkeys(firsts, int(begin.timestamp() * 1000)))
+        ends = await consumer.end_offsets(list(firsts))
+        # Where no record is as young as the window, the next one is the first of which anything is promised.
+        return {tp: max(first, found[tp].offset if found.get(tp) else ends[tp]) for tp, first in firsts.items()}
+
+    def _entries(self, records: list[Arrived]) -> list[RingEntry]:
+        return [ring_entry(each, self._applied(each)) for each in records]
+
+    def _applied(self, arrived: Arrived) -> Applied | None:
+        """What the view said of the record when it came, as far as it still knows."""
+        article = arrived.record
+        if not isinstance(article, PublishedArticle):
+            return None
+        before = record_before(self._store.reader(), article.article_id, article.sequence)
+        if before is None:
+            return Applied(facets_of(article), None, 0)
+        return Applied(facets_of(article), before.facets, before.sequence)

@@ -1,0 +1,1 @@
+"""How the sources are: which are silent, and which transmission numbers are missing, from `news.source-events`."""

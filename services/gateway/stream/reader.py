@@ -1,0 +1,108 @@
+"""One connection: from its position on, all that its subscription wants, until it ends.
+
+It goes at the speed at which its client takes the bytes, and has at most one event in hand. Who falls behind the ring
+is ended with the id to resume from.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from services.gateway.limits import HEARTBEAT_SECONDS
+from services.gateway.stream.catch_up import CatchUp
+from services.gateway.stream.delivery import EventName, Subscription, event_for
+from services.gateway.stream.entries import EntryReader
+from services.gateway.stream.frames import RETRY_MS, frame, json_frame, with_fields
+from services.gateway.stream.position import StreamPosition
+from services.gateway.stream.ring import Ring, RingEntry
+from services.gateway.stream.steps import ArticleStep
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRequest:
+    """What a client asked for."""
+
+    subscription: Subscription
+    since: StreamPosition | None = None
+    fields: tuple[str, ...] = ()
+    max_events: int | None = None
+    until: datetime | None = None
+    expires: datetime | None = None
+    """When the client's token does."""
+
+
+@dataclass
+class StreamReader:
+    """The events of one request."""
+
+    ring: Ring
+    catch_up: CatchUp
+    request: StreamRequest
+    now: Callable[[], datetime]
+    heartbeat_seconds: float = HEARTBEAT_SECONDS
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _sent: int = field(default=0, init=False)
+
+    def __post_init__(self) -> None:
+        self._reader = EntryReader(self.ring, self.catch_up, self.stopping, self._patience)
+
+    @property
+    def position(self) -> StreamPosition:
+        """Behind what was sent, or looked at and passed over."""
+        return self._reader.position
+
+    async def frames(self) -> AsyncGenerator[bytes, None]:
+        """Events as bytes, from `connected` to `end`."""
+        yield f"retry: {RETRY_MS}\n\n".encode()
+        for first in await self._connected():
+            yield first
+        async with aclosing(self._reader.entries()) as entries:
+            async for entry in entries:
+                if entry is None:
+                    yield json_frame(EventName.HEARTBEAT, self.position, {"at": self.now().isoformat()})
+                elif made := self._frame(entry):
+                    yield made
+                    self._sent += 1
+                if why := self._why_to_end():
+                    yield json_frame(EventName.END, self.position, {"reason": why, "resume_from": str(self.position)})
+                    return
+
+    async def _connected(self) -> list[bytes]:
+        """The first events: from where on, and if something is missing, what to do about it."""
+        since = self.request.since
+        gap = await self._reader.begin(since)
+        state = "gap" if gap else "resumed" if since else "new"
+        first, last = str(gap.resume if gap else self.ring.first), str(self.ring.last)
+        frames = [json_frame(EventName.CONNECTED, self.position, {"first": first, "last": last, "state": state})]
+        if gap:
+            data = {"reason": gap.reason, "resumed_from": str(gap.resume), "how": gap.how}
+            frames.append(json_frame(EventName.GAP, self.position, data))
+        return frames
+
+    def _patience(self) -> float:
+        ends = [end for end in (self.request.until, self.request.expires) if end]
+        left = ((end - self.now()).total_seconds() for end in ends)
+        return max(0.0, min((self.heartbeat_seconds, *left)))
+
+    def _frame(self, entry: RingEntry) -> bytes | None:
+        name = event_for(self.request.subscription, entry, self.ring.withheld)
+        if name is None:
+            return None
+        if name is EventName.LEFT:
+            assert isinstance(entry.step, ArticleStep)  # noqa: S101 - only an article leaves
+            left = {"article_id": entry.step.article_id, "sequence": entry.step.sequence}
+            return json_frame(name, self.position, left)
+        return frame(name, self.position, with_fields(entry.value, self.request.fields))
+
+    def _why_to_end(self) -> str | None:
+        request = self.request
+        reasons = (
+            (self._reader.fell_behind, "you read more slowly than news comes in"),
+            (request.max_events is not None and self._sent >= request.max_events, "max_events"),
+            (request.until is not None and self.now() >= request.until, "until"),
+            (request.expires is not None and self.now() >= request.expires, "your token has expired"),
+            (self.stopping.is_set(), "the gateway is stopping"),
+        )
+        return next((why for holds, why in reasons if holds), None)

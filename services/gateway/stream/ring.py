@@ -1,0 +1,107 @@
+"""The latest records, in the order in which this instance read them: the bytes of each once, for all readers.
+
+It belongs to the event loop. Readers keep the number of the entry that they come to next, and wait for more.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.gateway.limits import RING_BYTES, RING_RECORDS
+from services.gateway.stream.position import StreamPosition
+from services.gateway.stream.steps import ArticleStep, StoryStep
+from services.gateway.view.store import Partition
+
+
+@dataclass(frozen=True, slots=True)
+class RingEntry:
+    """One record of a public topic."""
+
+    partition: Partition
+    offset: int
+    value: bytes
+    step: ArticleStep | StoryStep | None
+    """None where the record could not be read: nobody gets it, and positions pass over it."""
+
+
+class Ring:
+    """A window on the stream, bounded in records and in bytes."""
+
+    def __init__(self, start: StreamPosition, most_bytes: int = RING_BYTES, most_records: int = RING_RECORDS) -> None:
+        self.epoch = start.epoch
+        self.first_number = 0
+        """Of the oldest entry that is kept."""
+        self._most_bytes, self._most_records = most_bytes, most_records
+        self._entries: deque[RingEntry] = deque()
+        self._bytes = 0
+        self._first: dict[Partition, int] = dict(start.next)
+        self._next: dict[Partition, int] = dict(start.next)
+        self._more: asyncio.Future[None] | None = None
+        self.withheld: set[str] = set()
+        """Ids of the articles that are held or retracted now: no earlier word of theirs goes out."""
+
+    @property
+    def first(self) -> StreamPosition:
+        """From where on every record is here."""
+        return StreamPosition(self.epoch, dict(self._first))
+
+    @property
+    def last(self) -> StreamPosition:
+        """Behind the newest record."""
+        return StreamPosition(self.epoch, dict(self._next))
+
+    @property
+    def next_number(self) -> int:
+        """Of the entry that comes next."""
+        return self.first_number + len(self._entries)
+
+    @property
+    def bytes(self) -> int:
+        """How many are kept."""
+        return self._bytes
+
+    def add(self, entries: list[RingEntry]) -> None:
+        """Take in what was read, and wake those who wait."""
+        for each in entries:
+            self._note_withheld(each)
+            self._entries.append(each)
+            self._bytes += len(each.value)
+            self._next[each.partition] = each.offset + 1
+        while len(self._entries) > self._most_records or self._bytes > self._most_bytes:
+            gone = self._entries.popleft()
+            self.first_number += 1
+            self._bytes -= len(gone.value)
+            self._first[gone.partition] = gone.offset + 1
+        more, self._more = self._more, None
+        if more:
+            more.set_result(None)
+
+    def pass_to(self, positions: Mapping[Partition, int]) -> None:
+        """Nothing is left to read before these: what lies there are marks of transactions and what compaction left.
+
+        Without it an id given on a quiet partition would lie before a mark for ever, and, once its last record is
+        older than what is kept, would seem to miss something.
+        """
+        for partition, at in positions.items():
+            self._next[partition] = max(self._next[partition], at)
+
+    def from_number(self, number: int, most: int) -> list[RingEntry]:
+        """Entries from this number on; the number must not be below the first."""
+        begin = number - self.first_number
+        return [self._entries[at] for at in range(begin, min(begin + most, len(self._entries)))]
+
+    def holds_all_after(self, position: Mapping[Partition, int]) -> bool:
+        """Whether every record from there on is here."""
+        return all(position.get(partition, 0) >= first for partition, first in self._first.items())
+
+    def more(self) -> "asyncio.Future[None]":
+        """Done when something was added; one for all who wait, so that nobody may cancel it."""
+        if self._more is None:
+            self._more = asyncio.get_running_loop().create_future()
+        return self._more
+
+    def _note_withheld(self, new: RingEntry) -> None:
+        if isinstance(new.step, ArticleStep):
+            note = self.withheld.add if new.step.facets is None else self.withheld.discard
+            note(new.step.article_id)

@@ -1,0 +1,59 @@
+"""What of a record decides to whom it goes: small enough to be kept for thousands of them. Pure."""
+
+from dataclasses import dataclass
+
+from schemas.published import PublishedArticle, Story
+from services.gateway.view.facets import Facets
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleStep:
+    """One step in the public life of an article."""
+
+    article_id: str
+    sequence: int
+    outlet: str
+    facets: Facets | None
+    """None where it is held or retracted."""
+    before: Facets | None = None
+    """Of the step before, where that had content."""
+    before_unknown: bool = False
+    """There was a step before this one that nobody here knows."""
+    backfill: bool = False
+    """Nothing that was ever public of it is news."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One state of a story."""
+
+    reports: frozenset[str]
+    outlets: frozenset[str]
+    independent_origins: int
+    backfill: bool = False
+
+
+def article_step(
+    record: PublishedArticle, facets: Facets | None, before: Facets | None, before_sequence: int
+) -> ArticleStep:
+    """The step; `before_sequence` is 0 where nothing before it is known."""
+    unknown = before_sequence != record.sequence - 1
+    return ArticleStep(
+        record.article_id,
+        record.sequence,
+        record.outlet.id,
+        facets,
+        None if unknown else before,
+        unknown,
+        record.backfill,
+    )
+
+
+def story_step(record: Story) -> StoryStep:
+    """The state."""
+    return StoryStep(
+        frozenset(report.article_id for report in record.articles),
+        frozenset(report.outlet.id for report in record.articles),
+        record.independent_origins,
+        record.backfill,
+    )

@@ -1,0 +1,1 @@
+"""Datelines: where, when and by which agency a text was filed."""

@@ -1,0 +1,256 @@
+"""The file: the last record of each key of one partition of a state topic, and the topic's next offset, moved together.
+
+SQLite in write-ahead mode: whatever instant the process is killed at, the file is the state after some whole write. It
+does not notice bits that flip or pages that an older copy overwrote, so each row has a checksum, and all rows have one.
+"""
+
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.stream.state_records import StateRecord
+from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, StoreProgress, TopicRecord
+
+LAYOUT = 1
+"""Of the file. Records are kept as they stand in the topic, so that their layouts are the stages' business."""
+_APPLICATION = 0x636F7079
+"""In the header of the file, for `file(1)` and for us: any other SQLite file is not ours."""
+_TOMBSTONES_KEPT = timedelta(days=2)
+"""Longer than the topic keeps them: until then a stage may need to know that a key was deleted."""
+_TRIM_EVERY = timedelta(hours=1)
+_ROWS_AT_ONCE = 500
+_SCHEMA = """
+CREATE TABLE state(
+    offset INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB, written INTEGER NOT NULL,
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX tombstones ON state(written) WHERE value IS NULL;
+CREATE TABLE progress(
+    one INTEGER PRIMARY KEY CHECK(one = 1), next INTEGER NOT NULL, complete_at INTEGER NOT NULL, rows INTEGER NOT NULL,
+    checksum INTEGER NOT NULL, own_checksum INTEGER NOT NULL
+);
+"""
+_DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_MISMATCH})
+"""Of SQLite's errors those that a torn file causes, a missing table included. Any other is the disk's."""
+_RECORD, _PROGRESS = struct.Struct("<qqq"), struct.Struct("<qqqq")
+_COLUMNS = "offset, key, value, written, checksum"
+
+
+class StoreFailedError(Exception):
+    """The disk is full, read-only or broken: the worker goes on without a store."""
+
+
+class DiskStuckError(StoreFailedError):
+    """The disk does not answer. Whoever waits for it has the file: it cannot be closed."""
+
+
+class LocalStore:
+    """One open file. Not shared between threads at the same time, nor between processes (see local_stores.py)."""
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the file, or make it.
+
+        Raises:
+            StoreNotTrustedError: it is damaged, or of another layout.
+            StoreFailedError: it can be neither read nor made.
+        """
+        self.path = path
+        self._trimmed = datetime.min.replace(tzinfo=UTC)
+        self._rows = self._checksum = 0
+        self.progress = StoreProgress()
+        with _errors_named():
+            self._db = self._connected(read_only)
+            try:
+                self._prepare(read_only)
+            except BaseException:
+                self._db.close()
+                raise
+
+    def __len__(self) -> int:
+        return int(self._rows)
+
+    @property
+    def last(self) -> TopicRecord | None:
+        """The record with the highest offset.
+
+        Raises:
+            StoreNotTrustedError: it is not what was written.
+        """
+        with _errors_named():
+            row = self._db.execute(
+                f"SELECT {_COLUMNS} FROM state ORDER BY offset DESC LIMIT 1"  # noqa: S608 - ours
+            ).fetchone()
+        return None if row is None else _checked(row)
+
+    def write(self, records: Iterable[TopicRecord], following: int, complete_at: datetime) -> None:
+        """Take in records in their order, which reach up to the offset `following`. All or nothing.
+
+        `complete_at` is when the store last knew all of the topic, with these records.
+
+        Raises:
+            StoreFailedError: nothing was written.
+            StoreNotTrustedError: nor was it, because the file is damaged.
+        """
+        rows, checksum = self._rows, self._checksum
+        with _errors_named(), self._transaction():
+            # Of several values of a key only the last is written, at its place in the order.
+            for record in {record.key: record for record in records}.values():
+                old = self._db.execute("SELECT checksum FROM state WHERE key = ?", [record.key]).fetchone()
+                new = _checksum(record)
+                # A sum, so that it can be corrected by the difference: to read all rows for each write would be out of
+                # the question.
+                rows, checksum = rows + (old is None), checksum + new - (old[0] if old else 0)
+                self._db.execute("REPLACE INTO state VALUES(?, ?, ?, ?, ?)", [*record, new])
+            if complete_at - self._trimmed > _TRIM_EVERY:
+                gone, of_gone = self._trim(complete_at)
+                rows, checksum, self._trimmed = rows - gone, checksum - of_gone, complete_at
+            numbers = (following, int(complete_at.timestamp() * 1000), rows, checksum)
+            own_checksum = zlib.crc32(_PROGRESS.pack(*numbers))
+            self._db.execute("REPLACE INTO progress VALUES(1, ?, ?, ?, ?, ?)", [*numbers, own_checksum])
+        self._rows, self._checksum = rows, checksum
+        self.progress = StoreProgress(following, complete_at)
+
+    def value(self, key: bytes) -> bytes | None:
+        """The value of one key.
+
+        Raises:
+            StoreNotTrustedError: it is not what was written.
+        """
+        with _errors_named():
+            row = self._db.execute(f"SELECT {_COLUMNS} FROM state WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
+        return None if row is None else _checked(row).value
+
+    def records(self) -> Iterator[TopicRecord]:
+        """All records in the order of the topic, tombstones included. What it gave is right once it has ended.
+
+        Raises:
+            StoreNotTrustedError: something is not what was written, or is missing.
+        """
+        rows = checksum = 0
+        with _errors_named():
+            cursor = self._db.execute(f"SELECT {_COLUMNS} FROM state ORDER BY offset")  # noqa: S608 - ours
+            while part := cursor.fetchmany(_ROWS_AT_ONCE):
+                for row in part:
+                    record = _checked(row)
+                    rows, checksum = rows + 1, checksum + row[4]
+                    yield record
+        if (rows, checksum) != (self._rows, self._checksum):
+            raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{rows} of {self._rows} rows")
+
+    def close(self) -> None:
+        """Let go of the file; what was written stays."""
+        self._db.close()
+
+    def _connected(self, read_only: bool) -> sqlite3.Connection:
+        if read_only:
+            return sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        # Used by the event loop's thread and by that of the writes, never at the same time.
+        return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
+
+    def _prepare(self, read_only: bool) -> None:
+        if read_only:
+            self._db.execute("BEGIN")  # one transaction for all that is read: its worker may be writing
+        else:
+            # Synchronous NORMAL: the end of the process loses nothing, that of the machine the last writes at most.
+            self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+        _require_layout(self._db)
+        row = self._db.execute("SELECT next, complete_at, rows, checksum, own_checksum FROM progress").fetchone()
+        if row is not None:
+            _require_progress(row)
+            self.progress = StoreProgress(row[0], datetime.fromtimestamp(row[1] / 1000, UTC))
+            self._rows, self._checksum = row[2], row[3]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:  # SQLite itself ends it where the disk is full
+                self._db.execute("ROLLBACK")
+            raise
+
+    def _trim(self, now: datetime) -> tuple[int, int]:
+        """Drop old tombstones, but not the last record; how many, and the sum of their checksums."""
+        before = int((now - _TOMBSTONES_KEPT).timestamp() * 1000)
+        # The last record stays, tombstone or not: it proves which topic the store is of.
+        old = "FROM state WHERE value IS NULL AND written < ? AND offset < (SELECT max(offset) FROM state)"
+        summed = f"SELECT count(*), coalesce(sum(checksum), 0) {old}"
+        count, checksum = self._db.execute(summed, [before]).fetchone()
+        self._db.execute(f"DELETE {old}", [before])
+        return count, checksum
+
+
+def remove(path: Path) -> None:
+    """Remove a store's file and what SQLite keeps beside it.
+
+    Raises:
+        StoreFailedError: the folder cannot be written.
+    """
+    try:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreFailedError(str(error)) from error
+
+
+def as_state(records: Iterable[TopicRecord], without: Sequence[bytes] = ()) -> Iterator[StateRecord]:
+    """Records as a keeper takes them."""
+    return ((record.key, record.value) for record in records if record.key not in without)
+
+
+def _require_layout(db: sqlite3.Connection) -> None:
+    """The layout that we write, in a new file too."""
+    found = tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if found == (0, 0) and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
+        header = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {LAYOUT};"
+        db.executescript(f"BEGIN; {_SCHEMA} {header} COMMIT")
+    # Rebuilt, not migrated: the topic has everything, and a migration could be wrong.
+    elif found != (_APPLICATION, LAYOUT):
+        raise StoreNotTrustedError(RebuildReason.LAYOUT, f"layout {found[1]}")
+
+
+def _checksum(record: TopicRecord) -> int:
+    length = -1 if record.value is None else len(record.value)
+    # The length with the rest: else bytes that moved from key to value would go unnoticed.
+    numbers = _RECORD.pack(record.offset, record.written, length)
+    return zlib.crc32(record.value or b"", zlib.crc32(record.key, zlib.crc32(numbers)))
+
+
+def _checked(row: tuple[int, bytes, bytes | None, int, int]) -> TopicRecord:
+    try:
+        record = TopicRecord(*row[:4])
+        if _checksum(record) == row[4]:
+            return record
+    except (TypeError, struct.error):  # a column of another type
+        pass
+    raise StoreNotTrustedError(RebuildReason.DAMAGED, f"row at offset {row[0]}")
+
+
+def _require_progress(row: tuple[int, int, int, int, int]) -> None:
+    try:
+        right = zlib.crc32(_PROGRESS.pack(*row[:4])) == row[4]
+    except struct.error:  # a column of another type
+        right = False
+    if not right:
+        raise StoreNotTrustedError(RebuildReason.DAMAGED, "progress")
+
+
+@contextmanager
+def _errors_named() -> Iterator[None]:
+    """SQLite's errors as what they mean here."""
+    try:
+        yield
+    except sqlite3.ProgrammingError:
+        raise  # a defect of ours
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        # The low byte is the primary code. A file that ends too early is damage, though SQLite counts it as the disk's.
+        if code & 0xFF in _DAMAGE or code == sqlite3.SQLITE_IOERR_SHORT_READ:
+            raise StoreNotTrustedError(RebuildReason.DAMAGED, str(error)) from error
+        raise StoreFailedError(str(error)) from error

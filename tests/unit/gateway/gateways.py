@@ -1,0 +1,103 @@
+"""A gateway without a broker: its topics are lists."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from schemas.published import PublishedArticle, Story
+from services.gateway.access.gate import Gate
+from services.gateway.acknowledgements.register import AcknowledgementRegister
+from services.gateway.acknowledgements.running import token_confirmers
+from services.gateway.api.context import Context
+from services.gateway.feed import ring_entry
+from services.gateway.stream.catch_up import CatchUp
+from services.gateway.stream.position import TOPICS, StreamPosition
+from services.gateway.stream.ring import Ring, RingEntry
+from services.gateway.view.apply import Applied, Arrived, apply
+from services.gateway.view.facets import facets_of
+from services.gateway.view.reading import record_before
+from services.gateway.view.store import Partition, ViewFile, ViewStore
+from services.stream.messages import Outgoing
+from tests.unit.gateway.records import NOON, arrived
+
+EPOCH = "0123abcd"
+PARTITIONS = 2
+
+
+class ListLog:
+    """Both topics as lists: what every instance of a gateway reads."""
+
+    def __init__(self) -> None:
+        self.records: dict[Partition, list[Arrived]] = {(t, n): [] for t in TOPICS for n in range(PARTITIONS)}
+        self.kept_from: dict[Partition, int] = dict.fromkeys(self.records, 0)
+        self.marks: Counter[Partition] = Counter()
+        """Ends of transactions behind the last record."""
+
+    def write(self, record: PublishedArticle | Story, partition: int = 0) -> Arrived:
+        made = arrived(record, 0, partition)
+        log = self.records[made.topic, partition]
+        log.append(arrived(record, len(log), partition))
+        return log[-1]
+
+
+class ListGateway:
+    """One instance."""
+
+    def __init__(
+        self,
+        folder: Path,
+        log: ListLog,
+        *,
+        ring_bytes: int = 10**7,
+        ring_records: int = 10**4,
+    ) -> None:
+        self.log = log
+        self.store = ViewStore(ViewFile(folder / "view.sqlite", EPOCH))
+        start = StreamPosition(EPOCH, dict.fromkeys(log.records, 0) | dict(self.store.positions()))
+        self.ring = Ring(start, ring_bytes, ring_records)
+        self.catch_up = CatchUp(self._starts, self._ends, self._entries, at_once=2)
+        self.now = NOON
+        self.context = Context(self.store, self.ring, self.catch_up, Gate(self.clock), self.clock, most_streams=100)
+        self.context.key = "key"
+        self.written: list[Outgoing] = []
+        register = AcknowledgementRegister(self.store, self._write, lambda: token_confirmers(self.context.gate))
+        register.complete.set()
+        self.context.senders.conditions_known.set()
+        self.context.senders.refusals_known.set()
+        self.context.acknowledgements = self.register = register
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def take(self, *records: Arrived) -> None:
+        """Take in records that are in the log."""
+        applied = apply(self.store, records)
+        self.ring.add([ring_entry(each, one) for each, one in zip(records, applied, strict=True)])
+
+    def publish(self, *records: PublishedArticle | Story, partition: int = 0) -> None:
+        """Write records, and take them in."""
+        self.take(*(self.log.write(each, partition) for each in records))
+
+    def close(self) -> None:
+        self.store.close()
+
+    async def _write(self, records: Iterable[Outgoing]) -> None:
+        self.written.extend(records)
+
+    async def _starts(self) -> Mapping[Partition, int]:
+        return dict(self.log.kept_from)
+
+    async def _ends(self) -> Mapping[Partition, int]:
+        return {partition: self.log.marks[partition] + len(log) for partition, log in self.log.records.items()}
+
+    async def _entries(self, start: Mapping[Partition, int], end: Mapping[Partition, int]) -> AsyncIterator[RingEntry]:
+        for partition, log in self.log.records.items():
+            for each in log[start[partition] : end[partition]]:
+                yield ring_entry(each, self._applied(each))
+
+    def _applied(self, one: Arrived) -> Applied | None:
+        if not isinstance(one.record, PublishedArticle):
+            return None
+        before = record_before(self.store.reader(), one.record.article_id, one.record.sequence)
+        return Applied(facets_of(one.record), before.facets if before else None, before.sequence if before else 0)
