@@ -16,7 +16,7 @@ import aiohttp
 import yaml
 
 from deploy.monitoring_demo.scaled_rules import EVERY
-from services.supervision.pipeline import free_port
+from services.supervision.free_ports import free_port
 from services.supervision.supervisor import Child, Supervisor
 
 _NAME = "prometheus"

@@ -19,7 +19,8 @@ from deploy.monitoring_demo.scaled_rules import scaled_file, scaled_query
 from deploy.monitoring_demo.sources import Sources
 from services.commands import stages
 from services.settings import Settings
-from services.supervision.pipeline import Pipeline, free_port
+from services.supervision.free_ports import free_port
+from services.supervision.pipeline import Pipeline
 from services.supervision.supervisor import Supervisor
 
 RULES = Path(__file__).parents[1] / "prometheus" / "rules"

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import IO
@@ -10,6 +9,7 @@ from typing import IO
 import aiohttp
 
 from services.settings import Settings
+from services.supervision.free_ports import free_port
 from services.supervision.supervisor import Child, Supervisor, copytaster_command
 
 _POLL_SECONDS = 0.1
@@ -17,13 +17,6 @@ _POLL_SECONDS = 0.1
 
 class NotReadyError(Exception):
     """The pipeline did not become ready in time; the message names the processes that are not."""
-
-
-def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Pipeline:

@@ -17,10 +17,10 @@ from typing import Self
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from services.supervision.free_ports import free_ports
 from tests.brokers import kafka_jvm
 from tests.brokers.kafka_security import ADMIN, ClientSettings, KafkaSecurity
 from tests.brokers.kraft_settings import KraftNode, server_properties
-from tests.brokers.loopback_ports import free_ports
 from tests.brokers.mortal_process import start_mortal
 
 READY_WITHIN = 180.0

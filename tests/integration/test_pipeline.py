@@ -20,6 +20,7 @@ from services.settings import Settings
 from services.stream.messages import Outgoing
 from services.stream.topics import DEDUPLICATED, ENRICHED, PARSED, RAW, STORY_ENTRIES
 from services.supervision import pipeline
+from services.supervision.free_ports import free_port
 from services.supervision.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.ledger import Ledger
@@ -210,7 +211,7 @@ async def test_a_worker_asked_to_stop_finishes_its_messages_and_exits_cleanly(se
 
 
 async def test_the_push_endpoint_feeds_the_pipeline(settings: Settings) -> None:
-    port = pipeline.free_port()
+    port = free_port()
     settings = settings.model_copy(update={"push_port": port})
     supervisor = Supervisor(settings.drain_seconds)
     workers = pipeline.Pipeline(settings, supervisor)

@@ -11,7 +11,7 @@ import pytest
 
 from services.kafka.embedded_broker import EmbeddedBroker, EmbeddedBrokerDiedError
 from services.settings import Settings
-from services.supervision.pipeline import free_port
+from services.supervision.free_ports import free_port
 from services.supervision.supervisor import copytaster_command
 
 pytestmark = pytest.mark.timeout(120)

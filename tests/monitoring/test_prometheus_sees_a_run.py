@@ -17,11 +17,11 @@ from services.commands import stages
 from services.kafka import clients
 from services.settings import Settings
 from services.stream.topics import RAW
+from services.supervision.free_ports import free_port
 from services.supervision.pipeline import Pipeline
 from services.supervision.supervisor import Supervisor
 from tests.brokers import wire
 from tests.brokers.cluster import embedded
-from tests.brokers.loopback_ports import free_ports
 from tests.brokers.sink import collecting
 from tests.unit.deploy import metric_names
 from tests.unit.deploy.deployed_files import DEPLOY
@@ -119,7 +119,7 @@ async def panels_without_data(prometheus: Prometheus) -> list[str]:
 
 async def test_every_series_queried_by_a_rule_or_panel_exists(tmp_path: Path) -> None:
     async with (
-        embedded(push_port=free_ports(1)[0]) as settings,
+        embedded(push_port=free_port()) as settings,
         a_run(settings) as (run, supervisor),
         scraping(tmp_path, run.ports.values(), RULES, supervisor) as prometheus,
     ):

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from services.gateway.api.application import application
 from services.gateway.pages import routes
 from services.gateway.serve import GatewayServer
-from services.supervision.pipeline import free_port
+from services.supervision.free_ports import free_port
 from tests.unit.gateway.gateways import ListGateway, ListLog
 
 CHROMIUM = Path("/usr/bin/chromium")

@@ -15,7 +15,8 @@ from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.settings import Settings
 from services.stream.topics import ACKNOWLEDGEMENTS, PUBLISHED, STORIES
-from services.supervision.pipeline import Pipeline, free_port
+from services.supervision.free_ports import free_port
+from services.supervision.pipeline import Pipeline
 from services.supervision.supervisor import Supervisor
 
 Report = Callable[[str], None]

@@ -10,13 +10,14 @@ import aiohttp
 from services.bench.settings import SOURCES
 from services.settings import Settings
 from services.supervision import pipeline
+from services.supervision.free_ports import free_port
 
 _WORDS = "The council of the harbour town voted on Thursday to extend the northern breakwater. "
 
 
 async def items_per_second(settings: Settings, batch: int) -> float:
     """Items a second in requests of so many items; 1: one a request."""
-    port = pipeline.free_port()
+    port = free_port()
     made = settings.model_copy(
         update={"push_port": port, "push_confirm_seconds": 30.0, "push_bytes_in_flight": 256 * 2**20}
     )

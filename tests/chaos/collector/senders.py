@@ -9,7 +9,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from services.supervision.pipeline import free_port
+from services.supervision.free_ports import free_port
 from tests.chaos.collector.site import NewsSite
 
 _LOCAL = {"networks": ["127.0.0.0/8"]}

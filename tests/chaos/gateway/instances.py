@@ -10,8 +10,8 @@ from pathlib import Path
 import aiohttp
 
 from services.settings import Settings
+from services.supervision.free_ports import free_ports
 from services.supervision.supervisor import copytaster_command
-from tests.brokers.loopback_ports import free_ports
 
 READY_SECONDS = 300.0
 

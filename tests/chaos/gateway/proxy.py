@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from tests.brokers.loopback_ports import free_ports
+from services.supervision.free_ports import free_port
 from tests.brokers.mortal_process import start_mortal
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
@@ -26,7 +26,7 @@ def documented_settings() -> str:
 @asynccontextmanager
 async def proxied(addresses: Sequence[str], folder: Path) -> AsyncIterator[str]:
     """The address of an nginx that balances over these."""
-    port = free_ports(1)[0]
+    port = free_port()
     process = start_mortal(_command(addresses, folder, port), folder / "nginx.out")
     try:
         await _until_listening(port, process, folder)

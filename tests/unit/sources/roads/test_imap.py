@@ -20,6 +20,7 @@ from services.sources.roads.imap.connector import ImapConnector
 from services.sources.roads.imap.parts import is_wanted, items_of
 from services.sources.roads.imap.settings import ImapConnection
 from services.sources.roads.protocol import Fate, Page, Position, SourceFailure
+from services.supervision.free_ports import free_port
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 needs_dovecot = pytest.mark.skipif(not shutil.which("dovecot"), reason="dovecot is not installed (dovecot-imapd)")
@@ -71,9 +72,7 @@ class _Server:
 
     def __init__(self, base: Path) -> None:
         self.base = base
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         # The server refuses to serve as root; as anybody else it can only be that user.
         root = os.geteuid() == 0
         self.user = "nobody" if root else getpass.getuser()

@@ -21,6 +21,7 @@ from services.sources.roads.pacing import HostPacing
 from services.sources.roads.protocol import Position, SourceFailure
 from services.sources.roads.remote.connector import RemoteFolderConnector
 from services.sources.roads.remote.settings import RemoteFolderConnection
+from services.supervision.free_ports import free_port
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 LOCAL = {"host": "127.0.0.1", "networks": ["127.0.0.0/8"], "user": "env:REAL_USER"}
@@ -39,12 +40,6 @@ def needs(name: str, package: str) -> pytest.MarkDecorator:
     }
     why = next((reason for reason, holds in reasons.items() if holds), "")
     return pytest.mark.skipif(bool(why), reason=why)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
