@@ -43,7 +43,7 @@ def free_port() -> int:
     return free_ports(1)[0]
 
 
-class _Ports:
+class _ClaimedPorts:
     """The ports of claimed blocks. A claim is a bound abstract socket (unix(7)): it ends with the process."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class _Ports:
         self._claims: dict[int, socket.socket] = {}
         self._candidates = self._each()
 
-    def __enter__(self) -> "_Ports":
+    def __enter__(self) -> "_ClaimedPorts":
         self._lock.acquire()
         return self
 
@@ -85,11 +85,11 @@ class _Ports:
 
 
 @cache
-def _of_process(_: int) -> _Ports:
-    return _Ports()
+def _of_process(_: int) -> _ClaimedPorts:
+    return _ClaimedPorts()
 
 
-def _ports_of_this_process() -> _Ports:
+def _ports_of_this_process() -> _ClaimedPorts:
     # By process id: a forked child must not give the ports of its parent.
     return _of_process(os.getpid())
 

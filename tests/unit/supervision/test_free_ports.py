@@ -65,13 +65,13 @@ def test_they_come_round_again_once_all_were_given_and_none_is_left_where_all_ar
     monkeypatch.setattr(ports, "_FIRST", start)
     monkeypatch.setattr(ports, "_BLOCK", 2)
     monkeypatch.setattr(ports, "_first_of_the_kernel", lambda: start + 4)
-    mine = ports._Ports()
+    mine = ports._ClaimedPorts()
     with mine:
         given = [mine.next() for _ in range(4)]
         assert given == list(range(start, start + 4))
         with socket.create_server(("127.0.0.1", start)):
             assert mine.next() == start + 1
         assert [mine.next() for _ in range(4)] == [start + 2, start + 3, start, start + 1]
-    theirs = ports._Ports()
+    theirs = ports._ClaimedPorts()
     with theirs, pytest.raises(NoFreePortError):
         theirs.next()
