@@ -68,6 +68,12 @@ class _ClaimedPorts:
             self._candidates = self._each()
         raise NoFreePortError("no free port on 127.0.0.1")
 
+    def close(self) -> None:
+        """Give the blocks up."""
+        for claim in self._claims.values():
+            claim.close()
+        self._claims.clear()
+
     def _each(self) -> Iterator[int]:
         for first in range(_FIRST, _first_of_the_kernel() - _BLOCK + 1, _BLOCK):
             if first in self._claims or self._claim(first):

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -66,12 +67,12 @@ def test_they_come_round_again_once_all_were_given_and_none_is_left_where_all_ar
     monkeypatch.setattr(ports, "_BLOCK", 2)
     monkeypatch.setattr(ports, "_first_of_the_kernel", lambda: start + 4)
     mine = ports._ClaimedPorts()
-    with mine:
+    with closing(mine), mine:
         given = [mine.next() for _ in range(4)]
         assert given == list(range(start, start + 4))
         with socket.create_server(("127.0.0.1", start)):
             assert mine.next() == start + 1
         assert [mine.next() for _ in range(4)] == [start + 2, start + 3, start, start + 1]
-    theirs = ports._ClaimedPorts()
-    with theirs, pytest.raises(NoFreePortError):
-        theirs.next()
+        theirs = ports._ClaimedPorts()
+        with closing(theirs), theirs, pytest.raises(NoFreePortError):
+            theirs.next()
