@@ -15,6 +15,7 @@ from services.kafka import clients
 from services.observability import health, series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.collector.room import RoomForOldItems
 from services.sources.registry.watch import WatchedRegistry
 from services.worker.exits import background, stop_on_signals
 
@@ -48,7 +49,9 @@ async def run(settings: Settings) -> None:
             health.application(registry, lambda: {"broker": watch.ready}), settings.http_host, settings.http_port
         )
         sender = Sender(producer, settings.topic_prefix, now)
-        endpoint = PushEndpoint(settings, sender, metrics, now, watch, (lambda: sources.now) if sources else None)
+        registered = (lambda: sources.now) if sources else None
+        room = RoomForOldItems(settings)
+        endpoint = PushEndpoint(settings, sender, metrics, now, watch, registered, room.wait)
         host = listening_host(settings)
         connections = Connections(settings.push_connections, settings.push_head_seconds)
         listener = await listen(

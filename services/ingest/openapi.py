@@ -5,6 +5,7 @@ from typing import Any
 from services.ingest.idempotency import LONGEST_KEY
 from services.ingest.parameters import LONGEST, NOT_IN_A_LINE
 from services.settings import Settings
+from services.sources.collector.room import MOST_WAITING
 
 _PARAMETERS = {
     "source": "Id of the source that sends the item.",
@@ -13,11 +14,14 @@ _PARAMETERS = {
     "filename": "The file's name, where it had one.",
     "url": "Where the item can be found.",
     "entry_id": "The item's id in its feed: the same entry gets the same item id, whatever its bytes.",
+    "backfill": "true: it is old. It yields to all else and is no news; of a batch, all items are, at most "
+    f"{MOST_WAITING}. Answered 503 while more than that waits before the stages.",
 }
 _REFUSALS = {
     "400": "A parameter, a header or the body's encoding is wrong.",
     "401": "The bearer token is missing or wrong.",
-    "403": "The token is not that of the source named (only with a registry of sources).",
+    "403": "The token is not that of the source named, or the source may not push old items (only with a registry of "
+    "sources).",
     "408": "The body did not arrive in time.",
     "411": "The item has no bytes.",
     "413": "The item is too large.",
@@ -115,7 +119,9 @@ def _guarded(settings: Settings) -> bool:
 
 def _parameter(name: str, text: str, settings: Settings) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": LONGEST[name]}
-    if name == "sent_at":
+    if name == "backfill":
+        schema = {"type": "boolean", "default": False}
+    elif name == "sent_at":
         schema |= {"format": "date-time"}
     else:
         schema |= {"pattern": f"^[^{NOT_IN_A_LINE}]+$".replace("\\x", "\\u00")}

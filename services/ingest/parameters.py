@@ -13,7 +13,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.record import Instant
 
-LONGEST = {"source": 200, "source_name": 200, "sent_at": 40, "filename": 255, "url": 2048, "entry_id": 1024}
+LONGEST = {
+    "source": 200,
+    "source_name": 200,
+    "sent_at": 40,
+    "filename": 255,
+    "url": 2048,
+    "entry_id": 1024,
+    "backfill": 5,
+}
 """Characters of each parameter. All end up in every record of the article, so none may be a text of its own."""
 NOT_IN_A_LINE = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 """What would end a line or hide one, wherever an id is written down: in a log, a header, a terminal."""
@@ -39,6 +47,8 @@ class Parameters:
     filename: str | None
     url: str | None
     entry_id: str | None
+    backfill: bool = False
+    """Whether it is old: it yields to all else, and is no news."""
 
 
 def read_parameters(query: str) -> Parameters:
@@ -71,6 +81,7 @@ def read_fields(pairs: Iterable[tuple[str, str]]) -> Parameters:
         filename=values.get("filename"),
         url=values.get("url"),
         entry_id=values.get("entry_id"),
+        backfill=_yes_or_no("backfill", values.get("backfill", "false")),
     )
 
 
@@ -92,6 +103,12 @@ def _checked(name: str, value: str) -> str:
     if value != value.encode("utf-8", "replace").decode():
         raise InvalidParameterError(f"the parameter `{name}` is not valid UTF-8")
     return value
+
+
+def _yes_or_no(name: str, value: str) -> bool:
+    if value not in ("true", "false"):
+        raise InvalidParameterError(f"the parameter `{name}` must be true or false")
+    return value == "true"
 
 
 def _instant(value: str) -> datetime:

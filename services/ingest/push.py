@@ -30,6 +30,9 @@ from services.net.content_coding import BrokenCodingError, TooLargeError, Unknow
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.collector.old_items import NoRoomError, OldItems
+from services.sources.collector.room import MOST_WAITING, Room, always_room
+from services.sources.raw.doors import door_of
 from services.sources.raw.items import new_trace, raw_item
 from services.sources.registry.entry import SourceEntry
 from services.sources.registry.registry import Registry
@@ -51,8 +54,11 @@ class PushEndpoint:
     watch: BrokerWatch
     registry: Callable[[], Registry] | None = None
     """The sources as they are registered now, where there is a registry."""
+    room: Room = always_room
+    """Waits until old items hold nothing up."""
     in_flight: BytesInFlight = field(init=False)
     senders: Senders = field(init=False)
+    _old_items: OldItems = field(init=False)
     _answers: IdempotentAnswers = field(default_factory=IdempotentAnswers, init=False)
     _counted_sources: set[str] = field(default_factory=set, init=False)
     _unconfirmed: "set[asyncio.Task[None]]" = field(default_factory=set, init=False)
@@ -60,13 +66,14 @@ class PushEndpoint:
     def __post_init__(self) -> None:
         self.in_flight = BytesInFlight(self.settings.push_bytes_in_flight)
         self.senders = Senders(self.settings, self.registry, self.now)
+        self._old_items = OldItems(self.room, self.settings.push_confirm_seconds)
 
     async def push(self, request: web.Request) -> web.Response:
         """Accept one item."""
         sender = self.senders.sender_of(request)
         said = _parameters(request)
         source = source_of(sender, said)
-        self.senders.admit(sender, 1)
+        await self._admit(sender, said, 1)
         with self.in_flight.begin() as load:
             payload = await self._payload(request, load, self.settings.max_item_bytes)
             item = self._item(payload, source, said, request.headers.get("Content-Type"))
@@ -83,12 +90,13 @@ class PushEndpoint:
         with self.in_flight.begin() as load:
             body = await self._payload(request, load, self.settings.push_batch_bytes)
             who = sender.id if sender else said.source or ""
-            if key and (known := self._known(who, key, body)):
+            # The address is part of the request: it may say of all items whose they are, or that they are old.
+            if key and (known := self._known(who, key, request.rel_url.raw_query_string.encode() + b"\n" + body)):
                 return web.json_response(known, status=202)
             accepted = None
             try:
                 items = self._batch(body, kind, sender, said)
-                self.senders.admit(sender, len(items))
+                await self._admit(sender, said, len(items))
                 await self._confirmed(items, load)
                 accepted = {"items": [self._accepted(item) for item in items]}
             finally:
@@ -98,9 +106,22 @@ class PushEndpoint:
 
     async def close(self) -> None:
         """Give up what the broker has not confirmed: its senders know."""
+        await self._old_items.close()
         for task in self._unconfirmed:
             task.cancel()
         await asyncio.gather(*self._unconfirmed, return_exceptions=True)
+
+    async def _admit(self, sender: SourceEntry | None, said: Parameters, items: int) -> None:
+        """Return if so many items may come in now; first whether there is room: what is refused counts for no limit."""
+        if said.backfill:
+            self.senders.admit_old(sender)
+            if items > MOST_WAITING:
+                raise refusal(web.HTTPBadRequest, f"a batch may have at most {MOST_WAITING} old items")
+            try:
+                await self._old_items.admit(items)
+            except NoRoomError as error:
+                raise self._come_again("old items wait: too much is waiting before the stages") from error
+        self.senders.admit(sender, items)
 
     def _batch(self, body: bytes, kind: str, sender: SourceEntry | None, said: Parameters) -> list[RawItem]:
         try:
@@ -111,7 +132,7 @@ class PushEndpoint:
         if any(len(each.payload) > most for each in found):
             raise too_large(most)
         # What an item does not say, the address may: the source of all of them, say.
-        own = [replace(each.said, source=each.said.source or said.source) for each in found]
+        own = [replace(each.said, source=each.said.source or said.source, backfill=said.backfill) for each in found]
         return [
             self._item(each.payload, source_of(sender, said), said, each.content_type)
             for each, said in zip(found, own, strict=True)
@@ -126,7 +147,7 @@ class PushEndpoint:
             raise refusal(web.HTTPConflict, "the first request of this Idempotency-Key is not answered yet") from error
 
     def _accepted(self, item: RawItem) -> dict[str, str]:
-        self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=DOOR)
+        self.metrics.count(series.RECEIVED, source=self._label(item.source.id), door=door_of(item, DOOR))
         return {"item_id": item.item_id, "trace_id": item.trace_id}
 
     async def _payload(self, request: web.Request, load: Load, most: int) -> bytes:
@@ -155,11 +176,13 @@ class PushEndpoint:
         return bytes(body)
 
     def _item(self, payload: bytes, source: Source, said: Parameters, content_type: str | None) -> RawItem:
+        now = self.now()
         try:
             return raw_item(
                 payload,
                 source,
-                received_at=self.now(),
+                received_at=now,
+                backfill_before=now if said.backfill else None,
                 trace_id=new_trace(),
                 sent_at=said.sent_at,
                 content_type=content_type,

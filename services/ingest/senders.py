@@ -47,6 +47,13 @@ class Senders:
             sentence = f"more than {sender.items_per_minute:g} items a minute; send again in {seconds} s"
             raise refusal(web.HTTPTooManyRequests, sentence, headers={"Retry-After": seconds})
 
+    def admit_old(self, sender: SourceEntry | None) -> None:
+        """Return if the sender may say of its items that they are old."""
+        if sender is not None and not sender.may_backfill:
+            raise refusal(
+                web.HTTPForbidden, "the source's entry does not let it push old items: `may_backfill` is not set"
+            )
+
     def _authorise(self, given: str | None) -> None:
         """Without a registry all senders have one token, or none."""
         token = self._settings.push_token

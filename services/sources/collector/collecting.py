@@ -19,6 +19,7 @@ from services.sources.collector.records import record_of
 from services.sources.collector.room import Room, always_room
 from services.sources.collector.waiting import first_of
 from services.sources.collector.writing import CursorWriter
+from services.sources.raw.doors import BACKFILL
 from services.sources.registry.entry import SourceEntry
 from services.sources.roads.protocol import Announcing, Connector, Fate, FetchedItem, Page, SourceFailure
 from services.sources.roads.settings import Connection
@@ -192,8 +193,7 @@ class Collecting:
         for fate, count in fates.items():
             self._metrics.count(series.SOURCE_ITEMS, count, source=self._source.id, fate=fate)
         self._polled("ok")
-        # Apart: a source that is silent after an archive was read has not fallen silent.
-        door = "backfill" if backfill else "sources"
+        door = BACKFILL if backfill else "sources"
         self._metrics.count(series.RECEIVED, fates[Fate.SENT], door=door, source=self._source.id)
         self._metrics.set(series.SOURCE_LAST_SUCCESS, now, **self._labels)
         self._metrics.set(series.SOURCE_FAILURES, 0, **self._labels)

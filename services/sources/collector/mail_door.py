@@ -16,6 +16,7 @@ from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.sources.collector.records import record_of
+from services.sources.raw.doors import door_of
 from services.sources.registry.registry import Registry
 from services.sources.roads.imap.parts import items_of
 from services.sources.roads.mail.directory import TAKEN, TOO_MUCH, AddressHolder, MailDirectory
@@ -138,7 +139,7 @@ class MailDoor:
             fate = Fate.REFUSED if index in refused else Fate.SENT
             self._metrics.count(series.SOURCE_ITEMS, source=item.source.id, fate=fate)
             if fate is Fate.SENT:
-                self._metrics.count(series.RECEIVED, door="mail", source=item.source.id)
+                self._metrics.count(series.RECEIVED, door=door_of(item, "mail"), source=item.source.id)
 
     def _is_too_fast(self, box: AddressHolder) -> bool:
         limit = box.connection.items_per_minute

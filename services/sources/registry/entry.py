@@ -74,6 +74,8 @@ class SourceEntry(BaseModel):
     """Items in an ordinary hour; far fewer is a reason to look."""
     items_per_minute: float | None = Field(default=None, gt=0)
     """What it may push in a minute, a minute's worth at once; more is answered 429. Unlimited where unset."""
+    may_backfill: bool = False
+    """Whether it may push items marked as old, which wake nobody: whoever has its token could hide today's news so."""
     tokens: tuple[TokenHash, ...] = ()
     """Hashes of its tokens; two while one is replaced by the other."""
 

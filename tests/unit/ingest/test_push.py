@@ -25,6 +25,7 @@ from services.ingest.push import PushEndpoint
 from services.ingest.sender import Sender
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.sources.collector.room import Room, always_room
 from services.sources.registry.registry import Registry
 from services.stream.headers import hops_of, trace_of
 
@@ -101,12 +102,13 @@ async def door(
     *,
     silent: bool = False,
     registry: Callable[[], Registry] | None = None,
+    room: Room = always_room,
     **settings: Any,
 ) -> AsyncIterator[Door]:
     producer, made = FakeProducer(error, silent=silent), Settings(**settings)
     sender = Sender(cast("AIOKafkaProducer", producer), "", lambda: NOW, pause_seconds=0)
     metrics = Metrics(CollectorRegistry(), "ingest")
-    endpoint = PushEndpoint(made, sender, metrics, lambda: NOW, BrokerWatch(answers), registry)
+    endpoint = PushEndpoint(made, sender, metrics, lambda: NOW, BrokerWatch(answers), registry, room)
     connections = Connections(made.push_connections, made.push_head_seconds)
     listener = await listen(application(endpoint, connections), connections, "127.0.0.1", 0, finish_seconds=0.1)
     try:

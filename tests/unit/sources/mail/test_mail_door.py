@@ -32,6 +32,7 @@ REGISTRY = Registry(
         entry("ministry", senders=["@ministry.example"], attachments=True),
         entry("police"),
         entry("slow", items_per_minute=1),
+        entry("archive", backfill=True),
     )
 )
 
@@ -126,6 +127,19 @@ async def test_it_is_answered_only_once_the_broker_has_it(safe: Safe) -> None:
         assert not sending.done()
         safe.go_on.set()
         assert await sending == {}
+
+
+async def test_mail_to_an_archive_is_old_and_counted_apart(safe: Safe) -> None:
+    async with listening(safe) as (door, _):
+        assert await sent(door, mail(), "archive", "police") == {}
+        received = {
+            source: door._metrics.registry.get_sample_value(
+                "copytaster_received_total", {"source": source, "door": counted_under}
+            )
+            for source, counted_under in (("archive", "backfill"), ("police", "mail"))
+        }
+    assert received == {"archive": 1, "police": 1}
+    assert [item.backfill_before for item in safe.mails[0]] == [NOON, None]
 
 
 async def test_who_may_not_send_hears_it_before_the_mail_is_transferred(safe: Safe) -> None:
