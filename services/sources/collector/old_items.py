@@ -7,7 +7,7 @@ from collections.abc import Callable
 from services.sources.collector.room import MOST_WAITING, Room
 
 _GOOD_FOR_SECONDS = 10.0
-"""What one look found, for so long: a sender who was told to come again meets the room that was found meanwhile."""
+"""What one look found, for so long: a sender who has to come again meets the room that was found meanwhile."""
 
 
 class NoRoomError(Exception):
