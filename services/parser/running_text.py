@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from schemas.article import Caption, Dateline, Heading, RemovalReason, RemovedLine
 from services.parser.draft import BodyPiece, PieceKind
 from services.parser.input.characters import one_line
+from services.parser.instructions.notices import read_notice
 from services.parser.layout.line_classes import is_note
 from services.parser.lines.bylines import is_address, names_after_by
 from services.parser.lines.captions import read_caption
@@ -125,12 +126,18 @@ class _Arranger:
         else:
             self.headings.append(Heading(text=text, before=len(self.paragraphs)))
 
+    @staticmethod
+    def _is_label_of_order(found: Dateline) -> bool:
+        """Whether what has the form of a dateline is a desk's label ("WITHDRAWAL: …", "MANDATORY KILL: …")."""
+        return found.agency is None and found.date is None and read_notice([found.text]) is not None
+
     def _add_paragraph(self, text: str) -> None:
         # Not only in the first paragraph: a summary may precede the dateline.
         if (
             self.dateline is None
             and len(self.paragraphs) < LINES.top_paragraphs
             and (split := split_dateline(text, self._clock))
+            and not self._is_label_of_order(split.dateline)
         ):
             self.dateline = split.dateline
             self.persons += split.persons

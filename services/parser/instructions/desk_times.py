@@ -19,6 +19,9 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Scripts that write words without spaces between them: there a name needs no boundary."""
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_BUDDHIST_ERA = 543
+"""Years by which Thailand's calendar is ahead."""
 _HOUR = r"(?P<h>\d{1,2})"
 _MINUTE = r"(?:\s*[.:h]\s*(?P<m>[0-5]\d)(?!\d))?"
 
@@ -183,6 +186,8 @@ def _clock(found: re.Match[str]) -> str:
 
 def _dates(text: str) -> str:
     """Days that `stamps/` does not read: "20.11." and "11月20日" without a year, "2026년 11월 20일"."""
+    if _THAI.search(text):
+        text = re.sub(r"(?<!\d)2[45]\d\d(?!\d)", lambda year: str(int(year.group()) - _BUDDHIST_ERA), text)
     text = re.sub(r"(\d{4})\s*[년年]\s*(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]", _ymd, text)
     text = re.sub(r"(?<!\d)(\d{1,2})\s*[월月]\s*(\d{1,2})\s*[일日]", lambda day: _month_day(day, 1, 2), text)
     text = re.sub(r"(?<!\d)([12]?\d|3[01])\s*[일日](?![本曜])", r" <#\1> ", text)

@@ -8,8 +8,8 @@ from services.parser.words.phrases import Phrase, compiled, phrases
 
 TABLE = "orders/withdrawals"
 KINDS = frozenset({"stem", "item", "exact", "any", "note", "corrects"})
-_QUOTED = re.compile(r"[\"“„«「『《](?P<value>[^\"“”„«»「」『』《》\n]{6,200})[\"”“»」』》]")
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_QUOTED = re.compile(r"[\"“„«「『《](?P<value>[^\"“”„«»「」『』《》\n]{4,200})[\"”“»」』》]")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 @cache
@@ -58,11 +58,11 @@ def says_what_changed(line: str) -> bool:
 
 
 def quoted_headlines(text: str) -> tuple[str, ...]:
-    """What stands in quotation marks and is long enough to be a headline."""
+    """What stands in quotation marks and is long enough to be a headline: in a notice two words are ("Minister resigns")."""
     found = (match["value"].strip().rstrip(".,:;-") for match in _QUOTED.finditer(text))
-    return tuple(value for value in found if names_an_article(value))
+    return tuple(value for value in found if names_an_article(value, fewest=INSTRUCTIONS.quoted_words))
 
 
-def names_an_article(text: str) -> bool:
+def names_an_article(text: str, fewest: int = INSTRUCTIONS.headline_words) -> bool:
     """Whether it is long enough to be a headline; scripts without spaces have no words to count."""
-    return len(text.split()) >= INSTRUCTIONS.headline_words or bool(_EAST_ASIAN.search(text))
+    return len(text.split()) >= fewest or bool(_UNSPACED.search(text))

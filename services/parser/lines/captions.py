@@ -43,7 +43,8 @@ def read_caption(line: str) -> CaptionLine | None:
     if found := _WITH_CREDIT.fullmatch(line):
         return CaptionLine(found["text"].rstrip(" |([/–—-"), _balanced(found["credit"]))
     # "(AP)" alone also ends a paragraph of text; a photographer or the word "Photo" makes it a picture's.
-    if (found := _AGENCY_PHOTO.fullmatch(line)) and ("/" in found["credit"] or " " in found["credit"]):
+    # A number behind the sign is that of a transmission ("(dpa 0412)").
+    if (found := _AGENCY_PHOTO.fullmatch(line)) and re.search(r"/|\s[^\s\d]", found["credit"]):
         return CaptionLine(found["text"].strip(), found["credit"].strip())
     return CaptionLine(of_file["text"].strip(), None) if of_file else None
 

@@ -23,9 +23,21 @@ _REQUEST = re.compile(
 )
 # "(Corrects spelling in paragraph 2)": agencies say in brackets what a new version changes.
 _CHANGE = re.compile(
-    r"[(\[](?:corrects?|corrected|refiles?|refiled|updates?|updated|adds?|recasts?|repeats?|removes?|rewrites?|clarifies|edits"
-    r"|korrigiert|berichtigt|ergänzt|aktualisiert|neu|corrige|actualise|ajoute|corrige|actualiza)\b[^()\[\]]{3,400}[)\]]\.?",
+    r"[(\[](?:(?:corrects?|corrected|refiles?|refiled|updates?|updated|adds?|recasts?|repeats?|removes?|rewrites?|clarifies|edits"
+    r"|fixes|fixed|changes|deletes|drops|restores|inserts|amends|trims|tweaks|rephrases"
+    r"|korrigiert|berichtigt|ergänzt|aktualisiert|neu|corrige|actualise|ajoute|précise|actualiza|añade|aggiunge|corregge)\b"
+    r"|(?:rectificatif|correction|corrección|rectificación|correção|rettifica|correzione|berichtigung|korrektur|correctie"
+    r"|rättelse|rettelse|retting|oikaisu|sprostowanie|oprava)\s*:)[^()\[\]]{3,400}[)\]]\.?",
     re.IGNORECASE,
+)
+# "Berichtigung: Im 2. Absatz muss es richtig heißen: …": what stood in a text, and what is to be read in its place.
+_TO_BE_READ = re.compile(
+    r"\W*(?:korrektur|berichtigung|richtigstellung|correction|rectificatif|rectificaci[oó]n|correcci[oó]n|corre[cç][cç]?ão"
+    r"|rettifica|correzione|correctie|rectificatie|rättelse|rettelse|retting|sprostowanie|oprava)\s*[:–—-].*?"
+    r"\b(?:muss es\b.{0,20}\bhei(?:ß|ss)en|richtig (?:ist|lautet)|(?:bien|il faut) lire|lire\b.{0,60}\bau lieu|(?:should|please) read"
+    r"|l[ée]ase|debe decir|deve ler-se|leia-se|si legga|leggasi|moet zijn|lees\b|ska (?:det )?(?:vara|stå)|skal (?:der |det )?stå"
+    r"|powinno być|má být)\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 # "(Reporting by A. Writer in Lindmoor; Editing by B. Editor)": Reuters' last paragraph.
 _SIGN_OFF = re.compile(
@@ -50,7 +62,9 @@ class SignOff:
 
 def is_editor_note(line: str) -> bool:
     """Whether a paragraph is addressed to editors ("Eds: …", "(Corrects spelling in paragraph 2)")."""
-    return len(line) <= LINES.editor_note and any(form.fullmatch(line) for form in (_NOTE, _CHANGE, _REQUEST))
+    return len(line) <= LINES.editor_note and any(
+        form.fullmatch(line) for form in (_NOTE, _CHANGE, _REQUEST, _TO_BE_READ)
+    )
 
 
 def sign_off(line: str) -> SignOff | None:
