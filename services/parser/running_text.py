@@ -106,8 +106,8 @@ class _Arranger:
                 return
             self.paragraphs[-1:] = [found.text] if found.text else []
             signed = sign_off(found.sign_off)
-            if signed and signed.names:
-                self.bylines.append(signed.names)
+            if names := found.writers or (signed.names if signed else None):
+                self.bylines.append(names)
             self._remove(
                 found.sign_off, RemovalReason.CREDIT if signed or found.names_people else RemovalReason.END_MARK
             )

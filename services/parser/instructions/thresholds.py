@@ -16,7 +16,7 @@ class InstructionThresholds:
     headline_words: int = 3
     """Words behind "KILL:" that are enough to name a story by its headline."""
     quoted_words: int = 2
-    """Words in quotation marks inside a notice that are enough: desks quote headlines, and few agencies' have one word."""
+    """Words in quotation marks inside a notice that are enough: desks quote headlines."""
     opening_paragraphs: int = 3
     opening_headings: int = 2
     closing_paragraphs: int = 2

@@ -58,7 +58,7 @@ def says_what_changed(line: str) -> bool:
 
 
 def quoted_headlines(text: str) -> tuple[str, ...]:
-    """What stands in quotation marks and is long enough to be a headline: in a notice two words are ("Minister resigns")."""
+    """What stands in quotation marks and can be a headline: in a notice two words are enough ("Minister resigns")."""
     found = (match["value"].strip().rstrip(".,:;-") for match in _QUOTED.finditer(text))
     return tuple(value for value in found if names_an_article(value, fewest=INSTRUCTIONS.quoted_words))
 

@@ -34,7 +34,7 @@ def by_function_words(text: str) -> Language | None:
     if len(text) < LANGUAGE.words_chars:
         return None
     read = text[: LANGUAGE.words_read_chars]
-    if not read.isascii() and (code := _by_script(read)):
+    if not read.isascii() and (code := by_script(read)):
         return Language(code=code, confidence=LANGUAGE.words_confidence)
     words = _WORD.findall(read.lower())
     languages = _languages()
@@ -54,7 +54,8 @@ def by_function_words(text: str) -> Language | None:
     return Language(code=best, confidence=LANGUAGE.words_confidence) if clear else None
 
 
-def _by_script(text: str) -> str | None:
+def by_script(text: str) -> str | None:
+    """The language whose script most of the letters are of, if news of one language alone is written in it."""
     letters = sum(map(str.isalpha, text)) or 1
     for code, script in _SCRIPTS:
         # Kana are a part of Japanese text only, the rest of which is in Chinese characters.

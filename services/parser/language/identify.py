@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from schemas.article import Language
 from services.parser.language.classifier import identifier
-from services.parser.language.function_words import by_function_words
+from services.parser.language.function_words import by_function_words, by_script
 from services.parser.language.thresholds import LANGUAGE
 
 _CODES = """
@@ -51,7 +51,11 @@ def identify(text: str, declared: str | None = None, usual: str | None = None) -
     expected = tag(usual)
     if expected and (len(text) < LANGUAGE.enough_chars or _base(expected) not in identifier().labels):
         return Language(code=expected, confidence=0.5)
-    return _weighed(likely, expected) if len(text) >= LANGUAGE.enough_chars else Language()
+    if len(text) >= LANGUAGE.enough_chars:
+        return _weighed(likely, expected)
+    # A headline in Chinese has few characters, and they say which language it is; Latin letters do not.
+    code = None if text.isascii() else by_script(text)
+    return Language(code=code, confidence=0.5) if code else Language()
 
 
 def _weighed(likely: NDArray[np.float32], expected: str | None) -> Language:

@@ -69,6 +69,8 @@ def is_person(text: str) -> bool:
 def persons(text: str) -> tuple[str, ...]:
     """The persons that a byline names, in order, once each, in mixed case."""
     text = re.sub(r"^\s*(?:by|von|par|por)[:\s]\s*", "", text, flags=re.IGNORECASE)
+    # "Ann Writer/Agency": the sign that a byline ends with, without spaces around the stroke.
+    text = re.sub(r"(?<=[^\W\d_])/[A-Z][\w.-]{1,14}\s*$", "", text)
     # Brackets hold the agency or the place, not a name.
     text = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", text)
     found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(text))

@@ -30,13 +30,13 @@ _CHANGE = re.compile(
     r"|rättelse|rettelse|retting|oikaisu|sprostowanie|oprava)\s*:)[^()\[\]]{3,400}[)\]]\.?",
     re.IGNORECASE,
 )
-# "Berichtigung: Im 2. Absatz muss es richtig heißen: …": what stood in a text, and what is to be read in its place.
+# "Berichtigung: Im 2. Absatz muss es richtig heißen: …": what is to be read in the place of what stood in a text.
 _TO_BE_READ = re.compile(
-    r"\W*(?:korrektur|berichtigung|richtigstellung|correction|rectificatif|rectificaci[oó]n|correcci[oó]n|corre[cç][cç]?ão"
+    r"\W*(?:korrektur|berichtigung|richtigstellung|correction|rectificatif|rectificaci[oó]n|correcci[oó]n|corre[cç]+ão"
     r"|rettifica|correzione|correctie|rectificatie|rättelse|rettelse|retting|sprostowanie|oprava)\s*[:–—-].*?"
-    r"\b(?:muss es\b.{0,20}\bhei(?:ß|ss)en|richtig (?:ist|lautet)|(?:bien|il faut) lire|lire\b.{0,60}\bau lieu|(?:should|please) read"
-    r"|l[ée]ase|debe decir|deve ler-se|leia-se|si legga|leggasi|moet zijn|lees\b|ska (?:det )?(?:vara|stå)|skal (?:der |det )?stå"
-    r"|powinno być|má být)\b.*",
+    r"\b(?:muss es\b.{0,20}\bhei(?:ß|ss)en|richtig (?:ist|lautet)|(?:bien|il faut) lire|lire\b.{0,60}\bau lieu"
+    r"|(?:should|please) read|l[ée]ase|debe decir|deve ler-se|leia-se|si legga|leggasi|moet zijn|lees\b"
+    r"|ska (?:det )?(?:vara|stå)|skal (?:der |det )?stå|powinno być|má být)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 # "(Reporting by A. Writer in Lindmoor; Editing by B. Editor)": Reuters' last paragraph.

@@ -8,7 +8,7 @@ from services.parser.lines.thresholds import LINES
 from services.parser.words.phrases import compiled, phrases
 
 TABLE = "sign_offs"
-KINDS = frozenset({"last", "tail", "thanks"})
+KINDS = frozenset({"last", "tail", "thanks", "by"})
 
 
 class Ending(NamedTuple):
@@ -18,12 +18,25 @@ class Ending(NamedTuple):
     """Empty where the whole paragraph was one."""
     sign_off: str
     names_people: bool = False
+    writers: str | None = None
+    """As written."""
 
 
 @cache
 def _any_of(kind: str) -> re.Pattern[str]:
     rows = (row.value for row in phrases(TABLE, KINDS) if row.kind == kind)
     return compiled(TABLE, "|".join(f"(?:{value})" for value in rows), re.NOFLAG)
+
+
+@cache
+def _signatures() -> tuple[re.Pattern[str], ...]:
+    return tuple(compiled(TABLE, row.value, re.NOFLAG) for row in phrases(TABLE, KINDS) if row.kind == "by")
+
+
+def _signature(paragraph: str) -> str | None:
+    """The writers whom a paragraph names that is nothing but their signature."""
+    found = (form.fullmatch(paragraph) for form in _signatures())
+    return next((match["names"] for match in found if match), None)
 
 
 @cache
@@ -34,6 +47,8 @@ def _tail() -> re.Pattern[str]:
 
 def ending(paragraph: str) -> Ending | None:
     """What the last paragraph of a text is without its sign-off; None where it has none."""
+    if len(paragraph) <= LINES.sign_off and (signed := _signature(paragraph)):
+        return Ending("", paragraph, names_people=True, writers=signed)
     if len(paragraph) <= LINES.closing_mark and any(_any_of(kind).fullmatch(paragraph) for kind in ("last", "tail")):
         return Ending("", paragraph)
     if len(paragraph) <= LINES.sign_off and _any_of("thanks").fullmatch(paragraph):

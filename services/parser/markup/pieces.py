@@ -51,6 +51,30 @@ _SKIPPED = frozenset(
     | {"media-reference", "media-metadata", "media-object", "title", "nav"}
 )
 _BLOCKS = _PARAGRAPHS | _CONTAINERS | _HEADINGS
+_PICTURES = frozenset({"figure", "media", "img", "figcaption", "caption"})
+_INLINE = frozenset(
+    {
+        "a",
+        "b",
+        "i",
+        "em",
+        "strong",
+        "span",
+        "u",
+        "q",
+        "br",
+        "eol",
+        "sub",
+        "sup",
+        "font",
+        "small",
+        "person",
+        "location",
+        "org",
+    }
+)
+KNOWN_NAMES = _BLOCKS | _SKIPPED | _PICTURES | _INLINE
+"""Elements of HTML, XHTML and NITF; an agency's own XML has other names for its paragraphs."""
 _BREAK = "\n"
 _OTHER_SPACE = re.compile(r"[^\S ]|  ")
 _PARAGRAPH_BREAK = re.compile(r"\n[ \t]*\n\s*")
@@ -87,7 +111,7 @@ class _Writer:
             self._inline.append(_BREAK)
         elif name in _HEADINGS:
             self._block(child, as_heading=True)
-        elif name in {"figure", "media", "img", "figcaption", "caption"}:
+        elif name in _PICTURES:
             self._picture(child, name)
         elif name in _PARAGRAPHS and not _holds_blocks(child):
             self._block(child)

@@ -7,6 +7,8 @@ content API with `_items`, others with `items`, `results` or `hits`.
 from collections.abc import Iterator
 from typing import Any
 
+from services.parser.formats.json.plain_json import is_plain_item
+
 _WRAPPERS = (
     "data",
     "items",
@@ -20,6 +22,13 @@ _WRAPPERS = (
     "news",
     "stories",
     "documents",
+    "noticias",
+    "notizie",
+    "meldungen",
+    "depeches",
+    "entries",
+    "posts",
+    "list",
 )
 _DEPTH = 4
 _MARKS = frozenset(
@@ -53,4 +62,6 @@ def is_item(value: dict[str, Any]) -> bool:
     """Whether the object is a news item: it has a uri, or another id and the properties of one."""
     names = {str(name).lower() for name in value}
     marks = len(names & _MARKS)
-    return "uri" in names or marks > 1 or (marks == 1 and bool(names & {"guid", "altids", "id", "_id"}))
+    if "uri" in names or marks > 1 or (marks == 1 and bool(names & {"guid", "altids", "id", "_id"})):
+        return True
+    return is_plain_item(value)

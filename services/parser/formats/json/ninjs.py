@@ -29,6 +29,7 @@ from services.parser.formats.json.ninjs_dialects import (
 )
 from services.parser.formats.json.ninjs_item import Item, associated, entries, string_at, value_of_role
 from services.parser.formats.json.ninjs_schema import schema_warnings
+from services.parser.formats.json.plain_json import in_usual_names
 from services.parser.input.document import Document
 from services.parser.markup.html_fragment import words_of_line
 from services.parser.stamps.machine import read_machine_stamp
@@ -82,6 +83,8 @@ def _beside(given: Item) -> Iterator[Dropped]:
 
 def _read_item(given: Item, document: Document, lenient: tuple[str, ...]) -> Draft | Dropped | Rejected:
     item = {str(key).lower(): value for key, value in given.items()}
+    if "uri" not in item and not is_ap(item):
+        item = in_usual_names(item)
     guid, dialect = identity(item)
     if guid is None:
         return malformed("a ninjs item without uri, guid or item id")

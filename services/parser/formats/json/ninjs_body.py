@@ -11,6 +11,7 @@ from services.parser.markup.html_fragment import html_pieces, plain_pieces, with
 
 _TAG = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
 """`body` has no type: what holds paragraphs in markup is HTML."""
+_RICHEST = ("nitf", "xhtml", "html", "html5", "text")
 _NO_TEXT = frozenset({"description_caption", "description_creditline"})
 """Of pictures, in AP Media API."""
 
@@ -21,9 +22,14 @@ def body_pieces(item: Item, document: Document) -> Iterator[BodyPiece]:
     bodies = {
         name.partition("_")[2]: text for name in item if name.startswith("body_") and (text := string_at(item, name))
     }
-    for name in ("nitf", "xhtml", "html", "html5", "text", *sorted(bodies)):
+    for name in (*_RICHEST, *sorted(bodies)):
         if name in bodies:
             yield from _marked(bodies[name], name, document)
+            return
+    if isinstance(parts := item.get("body"), dict):
+        forms = {str(name).lower(): form for name, form in parts.items() if isinstance(form, str) and form.strip()}
+        if richest := next((name for name in (*_RICHEST, *sorted(forms)) if name in forms), None):
+            yield from _marked(forms[richest], richest, document)
             return
     if text := string_at(item, "body"):
         yield from html_pieces(text, document.limits) if _TAG.search(text) else plain_pieces(with_characters(text))

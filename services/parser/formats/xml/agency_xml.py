@@ -6,24 +6,23 @@ some element holds a headline and a text and beside them an id or a date, or is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from lxml import etree
 
 from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import RejectReason
 from schemas.stamp import Stamp
-from services.parser.draft import BodyPiece, Draft, Embargo
+from services.parser.draft import BodyPiece, Draft, Embargo, paragraph
 from services.parser.formats.contract import ReadOutcome, collect
+from services.parser.formats.field_names import field_names, plain_name, says_embargo, status_of
 from services.parser.input.document import Document
 from services.parser.input.limits import Limits
 from services.parser.input.xml_guard import parse_xml
 from services.parser.lines.bylines import is_person
 from services.parser.markup.html_fragment import html_pieces, words_of_line
-from services.parser.markup.pieces import pieces_of
+from services.parser.markup.pieces import KNOWN_NAMES, pieces_of
 from services.parser.markup.xml_tree import local_name, text_of
 from services.parser.stamps.machine import read_machine_stamp
-from services.parser.words import word_lines
 from services.stream.messages import Rejected
 
 NAME = "agency-xml"
@@ -31,14 +30,10 @@ _ITEMS = frozenset({"RBNews"})
 """Elements that are an item whatever they lack: Ritzau's flashes have no headline."""
 _SIGNALS = {"annuleret": Signal.KILL, "korrektion": Signal.CORRECTION, "nyversion": Signal.UPDATE}
 """Elements that say "true": Ritzau's cancelled, correction, new version."""
+_SAME_OPENING = 60
+"""Characters: as many make a lead the text's own beginning."""
 _LEAST_TEXT = 40
 """Characters of a text: fewer are a label, and such XML is no news."""
-
-
-@cache
-def _fields() -> dict[str, tuple[str, ...]]:
-    split = (line.split() for line in word_lines("plain_xml"))
-    return {field: tuple(names) for field, *names in split}
 
 
 def sniff(document: Document) -> bool:
@@ -75,12 +70,12 @@ class _Fields:
     def of(cls, element: etree._Element) -> "_Fields":
         found: dict[str, list[etree._Element]] = {}
         for child in element.iterchildren("*"):
-            found.setdefault(_plain(local_name(child)), []).append(child)
-        return cls(found, {_plain(str(name)): str(value) for name, value in element.attrib.items()})
+            found.setdefault(plain_name(local_name(child)), []).append(child)
+        return cls(found, {plain_name(str(name)): str(value) for name, value in element.attrib.items()})
 
     def elements(self, field: str) -> list[etree._Element]:
         """The elements of the first name of a field that is not empty."""
-        names = _fields()[field]
+        names = field_names()[field]
         # The names stand in the order in which they are preferred.
         filled = ([element for element in self.found.get(name, ()) if text_of(element)] for name in names)
         return next((elements for elements in filled if elements), [])
@@ -89,11 +84,7 @@ class _Fields:
         """The text of a field; a short one may be an attribute of the item."""
         if elements := self.elements(field):
             return words_of_line(text_of(elements[0]))
-        return next((value for name in _fields()[field] if (value := self.attributes.get(name, "").strip())), None)
-
-
-def _plain(name: str) -> str:
-    return name.rpartition("}")[2].lower().replace("-", "").replace("_", "")
+        return next((value for name in field_names()[field] if (value := self.attributes.get(name, "").strip())), None)
 
 
 def _items(element: etree._Element) -> Iterator[_Fields]:
@@ -110,7 +101,7 @@ def _items(element: etree._Element) -> Iterator[_Fields]:
 
 def _is_item(fields: _Fields) -> bool:
     # Nearly all elements have neither: that is known before any text is read.
-    if any(fields.found.keys().isdisjoint(_fields()[field]) for field in ("headline", "text")):
+    if any(fields.found.keys().isdisjoint(field_names()[field]) for field in ("headline", "text")):
         return False
     if not (fields.text("headline") and (fields.text("guid") or fields.text("published"))):
         return False
@@ -119,10 +110,12 @@ def _is_item(fields: _Fields) -> bool:
 
 def _draft(fields: _Fields, document: Document) -> Draft:
     guid, version = fields.text("guid"), fields.text("version") or ""
-    signal = _signal(fields)
+    status, ordered = status_of(fields.text("status"))
+    signal = _signal(fields) or ordered
     byline = fields.text("byline")
     replaced = fields.text("replaces")
-    itself = (Target(kind=TargetKind.ITSELF, value=guid or ""),) if signal is Signal.KILL else ()
+    itself = (Target(kind=TargetKind.ITSELF, value=guid or ""),) if signal in {Signal.KILL, Signal.HOLD} else ()
+    lead = _lead(fields)
     return Draft(
         format=NAME,
         guid=guid,
@@ -130,14 +123,14 @@ def _draft(fields: _Fields, document: Document) -> Draft:
         version_created=_stamp(fields, "updated", document) or _stamp(fields, "published", document),
         published_at=_stamp(fields, "published", document),
         updated_at=_stamp(fields, "updated", document),
-        status=Status.CANCELED if signal is Signal.KILL else Status.USABLE,
-        embargo=Embargo(text) if (text := fields.text("embargo")) else None,
+        status=Status.CANCELED if signal is Signal.KILL else status,
+        embargo=Embargo(text) if (text := says_embargo(fields.text("embargo"))) else None,
         urgency=_digit(fields.text("urgency")),
         priority=_digit(fields.text("priority")),
         signal=signal,
         acts_on=(*itself, *((Target(kind=TargetKind.GUID, value=replaced),) if signal and replaced else ())),
         headline=fields.text("headline"),
-        subheadline=fields.text("subheadline"),
+        subheadline=fields.text("subheadline") or (lead if lead and not _ends_sentence(lead) else None),
         slugline=fields.text("slugline"),
         persons=(byline,) if byline and is_person(byline) else (),
         bylines=(byline,) if byline else (),
@@ -147,9 +140,26 @@ def _draft(fields: _Fields, document: Document) -> Draft:
         url=fields.text("url"),
         canonical_url=fields.text("url"),
         subjects=tuple(Subject(code=text) for element in fields.elements("subject") if (text := text_of(element))),
-        pieces=tuple(_pieces(fields, "text", document.limits)),
+        pieces=(*_opening(fields, lead), *_pieces(fields, "text", document.limits)),
         needs_text=signal is not Signal.KILL,
     )
+
+
+def _lead(fields: _Fields) -> str | None:
+    """What the agency puts above the text as its lead, if the text does not begin with the same words."""
+    lead, texts = fields.text("lead"), fields.elements("text")
+    body = words_of_line(text_of(texts[0])) if texts else None
+    return None if lead and body and body.startswith(lead[:_SAME_OPENING]) else lead
+
+
+def _opening(fields: _Fields, lead: str | None) -> Iterator[BodyPiece]:
+    """A lead that is a sentence, or that stands beside a subheadline, is the first paragraph."""
+    if lead and (_ends_sentence(lead) or fields.text("subheadline")):
+        yield paragraph(lead)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’»)").endswith((".", "!", "?", "…", "。", "！", "？", "।"))
 
 
 def _signal(fields: _Fields) -> Signal | None:
@@ -163,7 +173,17 @@ def _is_true(element: etree._Element) -> bool:
 
 def _pieces(fields: _Fields, field: str, limits: Limits) -> Iterator[BodyPiece]:
     for element in fields.elements(field):
-        yield from pieces_of(element) if len(element) else html_pieces(element.text or "", limits)
+        yield from _marked_pieces(element) if len(element) else html_pieces(element.text or "", limits)
+
+
+def _marked_pieces(element: etree._Element) -> list[BodyPiece]:
+    """The text of an element; elements of one name of the agency's own that hold all of it are its paragraphs."""
+    children = list(element.iterchildren("*"))
+    outside = (element.text, *(child.tail for child in children))
+    own = {local_name(child).lower() for child in children}
+    if any(part and part.strip() for part in outside) or len(own) != 1 or own <= KNOWN_NAMES:
+        return pieces_of(element)
+    return [paragraph(text) for child in children if (text := text_of(child))]
 
 
 def _stamp(fields: _Fields, field: str, document: Document) -> Stamp | None:

@@ -1,4 +1,4 @@
-"""Withdrawals, holds and embargoes in the languages of smaller agencies, and news there that must not be taken for one."""
+"""Withdrawals, holds and embargoes in the languages of smaller agencies, and news there that is none."""
 
 from datetime import datetime
 
