@@ -3,9 +3,12 @@
 import heapq
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Generic, TypeVar
+
+Clock = TypeVar("Clock", datetime, int)
 
 
-class ExpiryQueue:
+class ExpiryQueue(Generic[Clock]):
     """Keys by the time they last mattered.
 
     A key that matters again is pushed again; its older entries stay in the heap and are skipped when they surface,
@@ -13,13 +16,13 @@ class ExpiryQueue:
     """
 
     def __init__(self) -> None:
-        self._heap: list[tuple[datetime, str]] = []
+        self._heap: list[tuple[Clock, str]] = []
 
-    def push(self, touched: datetime, key: str) -> None:
+    def push(self, touched: Clock, key: str) -> None:
         """A key mattered at that time."""
         heapq.heappush(self._heap, (touched, key))
 
-    def pop_before(self, limit: datetime, last_touched: Callable[[str], datetime | None]) -> Iterator[str]:
+    def pop_before(self, limit: Clock, last_touched: Callable[[str], Clock | None]) -> Iterator[str]:
         """Keys that mattered last before the limit, oldest first; each leaves the queue."""
         while self._heap and self._heap[0][0] < limit:
             pushed, key = heapq.heappop(self._heap)

@@ -24,19 +24,23 @@ _SEPARATORS = re.compile(r"[\s\-_/.]+")
 
 def names_of(article: Article) -> tuple[str, ...]:
     """Every name by which this version of the article can be meant."""
+    # An NITF document with a du-key goes by that; notices name it by its doc-id.
+    document = article.transmission if article.format == "nitf" else None
+    # A first sentence that stands in for a headline is ours; no notice will quote it.
+    headline = None if article.headline_from_body else _TAGS.sub("", article.headline or "")
     words = (
-        (TargetKind.GUID, article.guid),
-        (TargetKind.DOCUMENT_ID, article.guid),
-        (TargetKind.DOCUMENT_ID, article.item_id),
-        (TargetKind.DOCUMENT_ID, article.url),
-        # An NITF document with a du-key goes by that; notices name it by its doc-id.
-        (TargetKind.DOCUMENT_ID, article.transmission if article.format == "nitf" else None),
         (TargetKind.SLUGLINE, article.slugline),
         (TargetKind.TRANSMISSION, article.transmission),
-        # A first sentence that stands in for a headline is ours; no notice will quote it.
-        (TargetKind.HEADLINE, None if article.headline_from_body else _TAGS.sub("", article.headline or "")),
+        (TargetKind.HEADLINE, headline),
     )
-    found = [name_of(article.namespace, kind, word) for kind, word in words if word]
+    ids = dict.fromkeys(value.strip() for value in (article.guid, article.item_id, article.url, document) if value)
+    digests = {value: _digest(article.namespace, value) for value in ids if value}
+    guid = digests.get(article.guid.strip())
+    found = [
+        f"{TargetKind.GUID.value}:{guid}" if guid else None,
+        *(f"{TargetKind.DOCUMENT_ID.value}:{digest}" for digest in digests.values()),
+        *(name_of(article.namespace, kind, word) for kind, word in words if word),
+    ]
     return tuple(dict.fromkeys(name for name in found if name))
 
 
@@ -45,9 +49,12 @@ def name_of(namespace: str, kind: TargetKind, value: str) -> str | None:
     plain = value.strip() if kind in IDS else _SEPARATORS.sub(" ", value.casefold()).strip()
     if not plain:
         return None
+    return f"{kind.value}:{_digest(namespace, plain)}"
+
+
+def _digest(namespace: str, plain: str) -> str:
     # The authority is part of the digest, so names of different authorities never meet.
-    digest = hashlib.blake2b("\0".join((namespace, plain)).encode("utf-8", "surrogatepass"), digest_size=8)
-    return f"{kind.value}:{digest.hexdigest()}"
+    return hashlib.blake2b(f"{namespace}\0{plain}".encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def targets_elsewhere(article: Article) -> tuple[Target, ...]:
