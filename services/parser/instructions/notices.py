@@ -22,6 +22,7 @@ from services.parser.instructions.withdrawals import (
     withdrawals,
 )
 from services.parser.words import word_lines
+from services.parser.words.stem_search import StemSearch
 
 _STEMS = (
     "kill", "withdr", "retract", "spike", "delete", "hold", "releas", "may now be", "refil", "corr", "korr",
@@ -33,7 +34,6 @@ _STEMS = (
 )  # fmt: skip
 """Every form contains one of these. Most lines contain none, and no pattern is tried on them."""
 # Beyond Latin letters, their marks, and general punctuation.
-_OTHER_SCRIPT = re.compile("[^\u0000-\u036f\u2000-\u206f]")
 _STRENGTH = (Signal.HOLD, Signal.RELEASE, Signal.REFILE, Signal.CORRECTION, Signal.UPDATE, Signal.ADVISORY)
 _FLAGS = {"any": re.IGNORECASE, "note": re.IGNORECASE, "exact": re.NOFLAG}
 
@@ -104,11 +104,11 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
     # Cut first: the stems are hundreds, and looking for them in a line of millions of characters took a second.
     given = [line[: INSTRUCTIONS.notice_line] for line in lines if line]
     addressed = [note[: INSTRUCTIONS.notice_line] for note in notes]
-    # Once for all of them: ordinary articles hold no stem, and hundreds are looked for.
-    if not _holds_stem("\n".join((*given, *addressed))):
+    # Once for all of them: ordinary articles hold no stem.
+    if not _stems().any_in("\n".join((*given, *addressed))):
         return None
-    to_editors = [note for note in addressed if _holds_stem(note)]
-    present = [*(line for line in given if _holds_stem(line)), *to_editors]
+    to_editors = [note for note in addressed if _stems().any_in(note)]
+    present = [*(line for line in given if _stems().any_in(line)), *to_editors]
     if not present:
         return None
     # The forms are ordered by strength, so the first that matches any line is the strongest notice given.
@@ -128,18 +128,8 @@ def _corrected(lines: list[str]) -> tuple[Target, ...]:
 
 
 @cache
-def _all_stems(*, latin: bool) -> tuple[str, ...]:
-    """The stems that a line in Latin script, or in any, may hold; none of them holds another."""
-    known = {stem for stem in (*_STEMS, *stems(), *hold_stems()) if not (latin and _OTHER_SCRIPT.search(stem))}
-    # In order, so that the same line always costs the same.
-    return tuple(sorted(stem for stem in known if not any(other in stem for other in known - {stem})))
-
-
-def _holds_stem(line: str) -> bool:
-    small = line.lower()
-    # Asked of every line: `map` takes a tenth of a generator's time, and most lines can hold but half of the stems.
-    latin = _OTHER_SCRIPT.search(small) is None
-    return any(map(small.__contains__, _all_stems(latin=latin)))
+def _stems() -> StemSearch:
+    return StemSearch((*_STEMS, *stems(), *hold_stems()))
 
 
 def is_label(line: str) -> bool:
