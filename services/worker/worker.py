@@ -27,10 +27,10 @@ from services.settings import Settings
 from services.stream.lanes import Lane
 from services.worker.exits import background, finishes_before, stop_on_signals
 from services.worker.faust_app import build_app
-from services.worker.fence_mark import RefusalMark
 from services.worker.gauges import Gauges
 from services.worker.group_membership import GroupMembership
 from services.worker.intervals import DEFAULT_INTERVALS, Intervals
+from services.worker.leaving_marks import RefusalMark
 from services.worker.ownership.choosing import choose_ownership
 from services.worker.progress import Progress
 from services.worker.runner import PartitionsOf, Runner, Work

@@ -18,7 +18,7 @@ from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Kept, Outgoing
 from services.worker.exits import guarded
-from services.worker.fence_mark import FENCED, FenceMark
+from services.worker.leaving_marks import FENCED, FenceMark
 from services.worker.local_store.trust import TopicRecord
 from services.worker.ownership.claiming import Claimant, ClaimedPartition
 from services.worker.ownership.ownership import Lot

@@ -7,7 +7,7 @@ from aiokafka.errors import ProducerFenced
 from prometheus_client import CollectorRegistry
 
 from services.observability.metrics import Metrics
-from services.worker.fence_mark import FENCED, FenceMark, RefusalMark
+from services.worker.leaving_marks import FENCED, FenceMark, RefusalMark
 
 
 def shown(folder: Path | None) -> float | None:
