@@ -17,6 +17,7 @@ from services.gateway.stream.ring import Ring, RingEntry
 from services.gateway.stream.steps import ArticleStep, StoryStep, article_step, story_step
 from services.gateway.view.apply import Applied, Arrived, apply
 from services.gateway.view.store import Partition, ViewStore
+from services.gateway.view.store import positions as positions_of
 from services.kafka import clients
 from services.kafka.tailing import partitions_of, until_there
 from services.settings import Settings
@@ -87,7 +88,7 @@ class TopicFollower:
 
     async def fill(self, partitions: list[Partition]) -> Mapping[Partition, int]:
         """Bring the view up to the present; the positions after it."""
-        positions = dict.fromkeys(partitions, 0) | dict(self._store.positions())
+        positions = dict.fromkeys(partitions, 0) | dict(positions_of(self._store.reader()))
         self._consumer.assign([self.on_broker(partition) for partition in partitions])
         for partition, following in positions.items():
             self._consumer.seek(self.on_broker(partition), following)

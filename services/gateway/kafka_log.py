@@ -7,12 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from schemas.published import PublishedArticle
 from services.gateway.feed import decoded, ring_entry
 from services.gateway.stream.ring import RingEntry
-from services.gateway.view.apply import Applied, Arrived
-from services.gateway.view.facets import facets_of
-from services.gateway.view.reading import record_before
+from services.gateway.view.apply import Arrived, applied_before
 from services.gateway.view.store import Partition, ViewStore
 from services.kafka import clients
 from services.settings import Settings
@@ -79,14 +76,4 @@ class KafkaLog:
         return {tp: max(first, found[tp].offset if found.get(tp) else ends[tp]) for tp, first in firsts.items()}
 
     def _entries(self, records: list[Arrived]) -> list[RingEntry]:
-        return [ring_entry(each, self._applied(each)) for each in records]
-
-    def _applied(self, arrived: Arrived) -> Applied | None:
-        """What the view said of the record when it came, as far as it still knows."""
-        article = arrived.record
-        if not isinstance(article, PublishedArticle):
-            return None
-        before = record_before(self._store.reader(), article.article_id, article.sequence)
-        if before is None:
-            return Applied(facets_of(article), None, 0)
-        return Applied(facets_of(article), before.facets, before.sequence)
+        return [ring_entry(each, applied_before(self._store.reader(), each)) for each in records]

@@ -30,7 +30,8 @@ from services.gateway.stream.position import StreamPosition
 from services.gateway.stream.ring import Ring
 from services.gateway.view.apply import forget_versions
 from services.gateway.view.reading import withheld_articles
-from services.gateway.view.store import ViewFile, ViewStore
+from services.gateway.view.sqlite.store import SqliteStore, ViewFile
+from services.gateway.view.store import ViewStore
 from services.gateway.webhooks.directory import WebhookDirectory
 from services.gateway.webhooks.routes import router as webhooks
 from services.gateway.webhooks.running import running_webhooks, webhook_confirmers, webhook_key_of
@@ -129,14 +130,14 @@ async def _filled(
     """A gateway whose view has all that there is."""
     epoch = await epoch_of(settings)
     async with public_topics(settings) as (consumer, partitions):
-        store = ViewStore(ViewFile(Path(settings.gateway_view) / _FILE, epoch))
+        store = SqliteStore(ViewFile(Path(settings.gateway_view) / _FILE, epoch))
         try:
             feed = TopicFollower(settings, consumer, store)
             began = time.monotonic()
             positions = await feed.fill(partitions)
             log.info("the view is complete after %.1f s", time.monotonic() - began)
             ring = Ring(StreamPosition(epoch, positions))
-            ring.withheld = withheld_articles(store.writer)
+            ring.withheld = withheld_articles(store.reader())
             kafka_log = KafkaLog(settings, store, partitions)
             catch_up = CatchUp(kafka_log.starts, kafka_log.ends, kafka_log.entries, settings.gateway_catch_ups)
             context = Context(store, ring, catch_up, gate, gate.now, settings.gateway_streams)

@@ -12,6 +12,7 @@ from httpx import AsyncClient
 
 from schemas.published import PublishedArticle, Story
 from services.gateway.view.apply import Arrived
+from services.gateway.view.store import positions
 from tests.pages.bulk import bulk, frequent_word, story_name
 from tests.unit.gateway.gateways import ListGateway, ListLog
 from tests.unit.gateway.records import arrived
@@ -59,7 +60,7 @@ def filled(folder: Path, articles: int, report: Report) -> ListGateway:
     """A gateway with so many articles; those that the folder has from an earlier run are kept."""
     log = ForgettingLog()
     gateway = ListGateway(folder, log, ring_bytes=2 * 10**7)
-    log.marks.update(gateway.store.positions())
+    log.marks.update(positions(gateway.store.reader()))
     [there] = gateway.store.reader().execute("SELECT count(*) FROM articles").fetchone()
     if there:
         report(f"{there:,} articles are there already")

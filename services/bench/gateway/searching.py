@@ -15,7 +15,8 @@ from services.gateway.view.apply import Arrived, apply
 from services.gateway.view.article_filter import ArticleFilter, Near
 from services.gateway.view.facets import Point
 from services.gateway.view.search import search
-from services.gateway.view.store import ViewFile, ViewStore
+from services.gateway.view.sqlite.store import SqliteStore, ViewFile
+from services.gateway.view.store import ViewStore
 from services.gateway.view.text_query import read_text_query
 from services.stream.topics import PUBLISHED
 
@@ -27,7 +28,7 @@ def measure_search(articles: int, report: Report) -> dict[str, object]:
     """How long the view takes to be made, its size, and for each kind of question the 95th percentile."""
     with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder:
         path = Path(folder) / "view.sqlite"
-        store = ViewStore(ViewFile(path, "0" * 8))
+        store = SqliteStore(ViewFile(path, "0" * 8))
         try:
             seconds, processor = _fill(store, articles, report)
             report("asking")

@@ -1,7 +1,6 @@
 """What every part of the interface works with, handed in once."""
 
 import asyncio
-import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from services.gateway.operations.port import Operations
 from services.gateway.senders.following import KnownOfSenders
 from services.gateway.stream.catch_up import CatchUp
 from services.gateway.stream.ring import Ring
-from services.gateway.view.store import ViewStore
+from services.gateway.view.store import ViewConnection, ViewStore
 
 COOKIE = "copytaster-token"
 
@@ -43,7 +42,7 @@ class Context:
     key: str = ""
     """The operator's, with which addresses are signed; empty where he gave none."""
 
-    def view(self) -> sqlite3.Connection:
+    def view(self) -> ViewConnection:
         """This thread's connection to the view."""
         return self.store.reader()
 

@@ -1,6 +1,5 @@
 """The pages on HTTP: records from the view, through the templates. Nothing is decided here."""
 
-import sqlite3
 from collections.abc import Callable
 from functools import cache as cached
 from typing import Annotated
@@ -27,6 +26,7 @@ from services.gateway.pages.story.shown_story import absorbed_story, shown_story
 from services.gateway.pages.story.timeline import TimelineEntry
 from services.gateway.pages.wire import routes as wire
 from services.gateway.view.reading import article_record, article_versions
+from services.gateway.view.store import ViewConnection
 from services.gateway.view.stories import earlier_stories, merged_into, report_steps, story, without_outlets
 
 router = APIRouter(include_in_schema=False)
@@ -138,7 +138,7 @@ def static(name: Name) -> Response:
     return FileResponse(STATIC / name, media_type=_TYPES[name], headers={"Cache-Control": "no-cache"})
 
 
-def _shared(view: sqlite3.Connection, copy: PublishedArticle, hidden: frozenset[str]) -> SharedText | None:
+def _shared(view: ViewConnection, copy: PublishedArticle, hidden: frozenset[str]) -> SharedText | None:
     """What a copy has in common with its original, where both may be shown to whom asks."""
     value = article_record(view, copy.verdict.of) if copy.verdict.kind in COPIES and copy.verdict.of else None
     original = PublishedArticle.model_validate_json(value) if value else None
@@ -148,7 +148,7 @@ def _shared(view: sqlite3.Connection, copy: PublishedArticle, hidden: frozenset[
     return shared_text(*both, _earlier(view)(original.article_id)) if both else None
 
 
-def _earlier(view: sqlite3.Connection) -> EarlierVersions:
+def _earlier(view: ViewConnection) -> EarlierVersions:
     def earlier(article_id: str) -> list[Content]:
         records = [each.record for each in article_versions(view, article_id) if each.record]
         read = (PublishedArticle.model_validate_json(each).content for each in records[:-1][-_FORMER_VERSIONS:])

@@ -1,7 +1,8 @@
 """Who and what is named, and how often, in what is shown."""
 
-import sqlite3
 from dataclasses import dataclass
+
+from services.gateway.view.store import ViewConnection
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,26 +23,27 @@ _COUNTED = (
 )
 
 
-def entity(connection: sqlite3.Connection, entity_id: str) -> NamedEntity | None:
+def entity(connection: ViewConnection, entity_id: str) -> NamedEntity | None:
     """One entity; None where nothing that is shown names it."""
     row = connection.execute(f"{_COUNTED} WHERE e.id = ?", (entity_id,)).fetchone()
     return NamedEntity(*row) if row else None
 
 
-def entities(connection: sqlite3.Connection, begins: str, limit: int, after: str = "") -> list[NamedEntity]:
+def entities(connection: ViewConnection, begins: str, limit: int, after: str = "") -> list[NamedEntity]:
     """Entities whose name begins so, whatever the case, in the order of their ids."""
     pattern = begins.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     rows = connection.execute(
-        f"{_COUNTED} WHERE e.id > ? AND e.name LIKE ? ESCAPE '\\' ORDER BY e.id LIMIT ?", (after, pattern, limit)
+        f"{_COUNTED} WHERE e.id > ? AND e.name {connection.like} ? ESCAPE '\\' ORDER BY e.id LIMIT ?",
+        (after, pattern, limit),
     )
     return [NamedEntity(*row) for row in rows]
 
 
-def named_entities(connection: sqlite3.Connection, name: str, most: int = 20) -> tuple[str, ...]:
+def named_entities(connection: ViewConnection, name: str, most: int = 20) -> tuple[str, ...]:
     """Ids of what is called so, whatever the case; of all who share the name. An id stands for itself."""
     if entity(connection, name):
         return (name,)
     pattern = name.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    sql = "SELECT id FROM entities WHERE name LIKE ? ESCAPE '\\' ORDER BY id LIMIT ?"
+    sql = f"SELECT id FROM entities WHERE name {connection.like} ? ESCAPE '\\' ORDER BY id LIMIT ?"  # noqa: S608 - no value in it
     rows = connection.execute(sql, (pattern, most))
     return tuple(found for (found,) in rows)

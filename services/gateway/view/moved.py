@@ -1,6 +1,5 @@
 """What has moved: stories by what their reports can be filtered by, their number and marks, and what came when."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,11 +7,9 @@ from datetime import datetime
 from schemas.published import Action, PublishedArticle
 from services.gateway.limits import FEW_REPORTS
 from services.gateway.view.article_filter import ArticleFilter
-from services.gateway.view.match_expression import match_expression
 from services.gateway.view.schema import ROWS_A_SECOND
-from services.gateway.view.store import unpacked
+from services.gateway.view.store import Condition, ViewConnection, unpacked
 from services.gateway.view.stories import StoryPage, read_story
-from services.gateway.view.words import tag
 
 _ARRIVAL_HOURS = 24
 _URGENT = (1, 2)
@@ -42,7 +39,7 @@ class StoryMarks:
 
 
 def moved_stories(
-    connection: sqlite3.Connection, wanted: StoryFilter, limit: int, after: tuple[float, str] | None = None
+    connection: ViewConnection, wanted: StoryFilter, limit: int, after: tuple[float, str] | None = None
 ) -> StoryPage:
     """A page of them, the latest movement first."""
     moved, last = after or (float("inf"), "")
@@ -56,15 +53,15 @@ def moved_stories(
     return StoryPage(found, (rows[limit - 1][1], rows[limit - 1][2]) if len(rows) > limit else None)
 
 
-def moved_count(connection: sqlite3.Connection, wanted: StoryFilter, most: int) -> int:
+def moved_count(connection: ViewConnection, wanted: StoryFilter, most: int) -> int:
     """How many have moved; counted up to `most`."""
     where, values = _conditions(connection, wanted)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM stories s WHERE {where} ORDER BY updated DESC LIMIT ?)"  # noqa: S608 - no value in it
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM stories s WHERE {where} ORDER BY updated DESC LIMIT ?) AS found"  # noqa: S608 - no value in it
     return int(connection.execute(sql, (*values, most)).fetchone()[0])
 
 
 def story_marks(
-    connection: sqlite3.Connection, story_ids: Sequence[str], withheld_outlets: frozenset[str] = frozenset()
+    connection: ViewConnection, story_ids: Sequence[str], withheld_outlets: frozenset[str] = frozenset()
 ) -> dict[str, StoryMarks]:
     """The marks of these stories."""
     if not story_ids:
@@ -82,7 +79,7 @@ def story_marks(
     }
 
 
-def embargoed_records(connection: sqlite3.Connection, after: float, most: int) -> list[PublishedArticle]:
+def embargoed_records(connection: ViewConnection, after: float, most: int) -> list[PublishedArticle]:
     """What waits for a time that is known, the soonest first. The records have no words."""
     rows = connection.execute("SELECT record FROM articles WHERE NOT shown AND action = ?", (Action.HOLD,))
     found = [PublishedArticle.model_validate_json(unpacked(record)) for (record,) in rows]
@@ -91,56 +88,57 @@ def embargoed_records(connection: sqlite3.Connection, after: float, most: int) -
     return [record for _, _, record in waiting[:most]]
 
 
-def _conditions(connection: sqlite3.Connection, wanted: StoryFilter) -> tuple[str, tuple[object, ...]]:
-    parts: list[tuple[str, tuple[object, ...]]] = [("reports > 0", ())]
+def _conditions(connection: ViewConnection, wanted: StoryFilter) -> tuple[str, tuple[object, ...]]:
+    parts = [Condition("reports > 0")]
     if wanted.min_independent_origins:
-        parts.append(("independent_origins >= ?", (wanted.min_independent_origins,)))
+        parts.append(Condition("independent_origins >= ?", (wanted.min_independent_origins,)))
     if wanted.moved_after > float("-inf"):
-        parts.append(("updated > ?", (wanted.moved_after,)))
-    if expression := match_expression(wanted.report):
-        parts.append(_fitting(connection, expression, wanted.report.withheld_outlets))
-    return " AND ".join(text for text, _ in parts), tuple(value for _, given in parts for value in given)
+        parts.append(Condition("updated > ?", (wanted.moved_after,)))
+    if fits := connection.fitting(wanted.report):
+        parts.append(_fitting(connection, fits, wanted.report.withheld_outlets))
+    return " AND ".join(each.sql for each in parts), tuple(value for each in parts for value in each.values)
 
 
-def _fitting(
-    connection: sqlite3.Connection, expression: str, withheld_outlets: frozenset[str]
-) -> tuple[str, tuple[object, ...]]:
+def _fitting(connection: ViewConnection, fits: Condition, withheld_outlets: frozenset[str]) -> Condition:
     """That one of a story's reports fits. Few that fit are collected first; where many do, each story is looked at."""
     counted = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM words WHERE words MATCH ? LIMIT ?)", (expression, FEW_REPORTS)
+        f"SELECT count(*) FROM (SELECT 1 FROM words WHERE {fits.sql} LIMIT ?) AS found",  # noqa: S608 - no value in it
+        (*fits.values, FEW_REPORTS),
     ).fetchone()
-    shown = f"words MATCH ? AND a.shown AND {_not_of(withheld_outlets)}"
+    shown = f"{fits.sql} AND a.shown AND {_not_of(withheld_outlets)}"
     if counted[0] < FEW_REPORTS:
-        tables = "words CROSS JOIN articles a ON a.row = words.rowid"
+        tables = f"words {connection.led_by} articles a ON a.row = words.rowid"
         sql = f"s.story_id IN (SELECT a.story_id FROM {tables} WHERE {shown})"  # noqa: S608 - marks only
     else:
-        tables = "articles a CROSS JOIN words ON words.rowid = a.row"
+        tables = f"articles a {connection.led_by} words ON words.rowid = a.row"
         sql = f"EXISTS (SELECT 1 FROM {tables} WHERE a.story_id = s.story_id AND {shown})"  # noqa: S608 - marks only
-    return sql, (expression, *sorted(withheld_outlets))
+    return Condition(sql, (*fits.values, *sorted(withheld_outlets)))
 
 
 def _not_of(outlets: frozenset[str]) -> str:
+    if not outlets:
+        return "TRUE"
     return f"a.outlet NOT IN ({', '.join('?' * len(outlets))})"
 
 
 def _urgencies(
-    connection: sqlite3.Connection, story_ids: Sequence[str], withheld_outlets: frozenset[str]
+    connection: ViewConnection, story_ids: Sequence[str], withheld_outlets: frozenset[str]
 ) -> dict[str, int]:
     found: dict[str, int] = {}
-    of_stories = " OR ".join(f'"{tag("story", each)}"' for each in story_ids)
     for urgency in reversed(_URGENT):
-        expression = f'tags : ({of_stories}) AND tags : ("{tag("urgency", str(urgency))}")'
+        wanted = ArticleFilter(values=(("story", tuple(story_ids)), ("urgency", (str(urgency),))))
+        fits = connection.fitting(wanted) or Condition("TRUE")
         rows = connection.execute(
-            "SELECT DISTINCT a.story_id FROM words CROSS JOIN articles a ON a.row = words.rowid"  # noqa: S608 - marks only
-            f" WHERE words MATCH ? AND a.shown AND {_not_of(withheld_outlets)}",
-            (expression, *sorted(withheld_outlets)),
+            f"SELECT DISTINCT a.story_id FROM words {connection.led_by} articles a ON a.row = words.rowid"  # noqa: S608 - marks only
+            f" WHERE {fits.sql} AND a.shown AND {_not_of(withheld_outlets)}",
+            (*fits.values, *sorted(withheld_outlets)),
         )
         found.update(dict.fromkeys((story_id for (story_id,) in rows), urgency))
     return found
 
 
 def _actions(
-    connection: sqlite3.Connection, story_ids: Sequence[str], withheld_outlets: frozenset[str]
+    connection: ViewConnection, story_ids: Sequence[str], withheld_outlets: frozenset[str]
 ) -> dict[tuple[str, str], int]:
     stories = ", ".join("?" * len(story_ids))
     rows = connection.execute(
@@ -151,7 +149,7 @@ def _actions(
     return {(story_id, action): number for story_id, action, number in rows}
 
 
-def arrivals_by_hour(connection: sqlite3.Connection, now: datetime) -> dict[str, dict[int, int]]:
+def arrivals_by_hour(connection: ViewConnection, now: datetime) -> dict[str, dict[int, int]]:
     """For each outlet, by the hour since 1970 in which an article was first seen; of the last day."""
     hour = 3600 * ROWS_A_SECOND
     first = (int(now.timestamp()) // 3600 - _ARRIVAL_HOURS + 1) * hour

@@ -1,7 +1,6 @@
 """One article: as it is now, its versions, and what differs between two of them."""
 
 import difflib
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from enum import StrEnum
 
 from schemas.published import PublishedArticle
 from services.gateway.view.facets import Facets, facets_of
-from services.gateway.view.store import unpacked
+from services.gateway.view.store import ViewConnection, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +41,13 @@ class ParagraphChange:
     text: str
 
 
-def article_record(connection: sqlite3.Connection, article_id: str) -> bytes | None:
+def article_record(connection: ViewConnection, article_id: str) -> bytes | None:
     """The latest record of an article, as on the topic; without content while it is held or retracted."""
     row = connection.execute("SELECT record FROM articles WHERE article_id = ?", (article_id,)).fetchone()
     return unpacked(row[0]) if row else None
 
 
-def article_versions(connection: sqlite3.Connection, article_id: str) -> list[ArticleVersion]:
+def article_versions(connection: ViewConnection, article_id: str) -> list[ArticleVersion]:
     """Its records, the oldest first."""
     rows = connection.execute(
         "SELECT sequence, version, action, changed, record FROM versions WHERE article_id = ? ORDER BY sequence",
@@ -61,7 +60,7 @@ def article_versions(connection: sqlite3.Connection, article_id: str) -> list[Ar
 
 
 def article_difference(
-    connection: sqlite3.Connection, article_id: str, older: int, newer: int
+    connection: ViewConnection, article_id: str, older: int, newer: int
 ) -> list[ParagraphChange] | None:
     """What differs between two records by their sequences; None where one is not there, or has no words any more."""
     rows = dict(
@@ -93,12 +92,12 @@ def instant(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def withheld_articles(connection: sqlite3.Connection) -> set[str]:
+def withheld_articles(connection: ViewConnection) -> set[str]:
     """Ids of all articles that are held or retracted now."""
     return {article_id for (article_id,) in connection.execute("SELECT article_id FROM articles WHERE NOT shown")}
 
 
-def withheld_records(connection: sqlite3.Connection, most: int) -> list[bytes]:
+def withheld_records(connection: ViewConnection, most: int) -> list[bytes]:
     """The latest records of articles that are held or retracted now, the last changed first."""
     rows = connection.execute("SELECT record FROM articles WHERE NOT shown ORDER BY changed DESC LIMIT ?", (most,))
     return [unpacked(record) for (record,) in rows]
@@ -120,7 +119,7 @@ class EarlierRecord:
     facets: Facets | None
 
 
-def record_before(connection: sqlite3.Connection, article_id: str, sequence: int) -> EarlierRecord | None:
+def record_before(connection: ViewConnection, article_id: str, sequence: int) -> EarlierRecord | None:
     """The newest record of an article that is older than this one; None where no such one is known."""
     row = connection.execute(
         "SELECT sequence, record FROM versions WHERE article_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT 1",

@@ -1,17 +1,11 @@
 """Articles that fit a filter, the latest first, page by page."""
 
-import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.gateway.view.article_filter import ArticleFilter, Backfill, Near, is_near
-from services.gateway.view.facets import Point
-from services.gateway.view.match_expression import match_expression
-from services.gateway.view.store import unpacked
+from services.gateway.view.article_filter import ArticleFilter, Backfill, Near
+from services.gateway.view.store import Condition, ViewConnection, unpacked
 
-_IN_CIRCLE = (
-    "a.row IN (SELECT p.row FROM points p WHERE p.latitude BETWEEN ? AND ? AND is_near(p.latitude, p.longitude))"
-)
 _KILOMETRES_A_DEGREE = 110.5
 """Of latitude, at the least: a box is never smaller than its circle."""
 
@@ -32,55 +26,55 @@ class FoundPage:
     below: int | None
 
 
-def search(connection: sqlite3.Connection, wanted: ArticleFilter, limit: int, below: int | None = None) -> FoundPage:
+def search(connection: ViewConnection, wanted: ArticleFilter, limit: int, below: int | None = None) -> FoundPage:
     """A page of what is shown, the latest first.
 
     An article keeps its place when it is updated, and new ones come in above: who pages down misses nothing and
     meets nothing twice.
     """
-    sql, values = _statement(wanted, below)
-    connection.create_function("is_near", 2, _nearness(wanted.near), deterministic=True)
+    sql, values = _statement(connection, wanted, below)
     rows = connection.execute(f"{sql} LIMIT ?", (*values, limit + 1)).fetchall()
     found = tuple(FoundArticle(row, unpacked(record)) for row, record in rows[:limit])
     return FoundPage(found, found[-1].row if len(rows) > limit else None)
 
 
-def _statement(wanted: ArticleFilter, below: int | None) -> tuple[str, Sequence[object]]:
-    expression = match_expression(wanted)
+def _statement(connection: ViewConnection, wanted: ArticleFilter, below: int | None) -> tuple[str, Sequence[object]]:
+    fitting = connection.fitting(wanted)
     tables, row = ("articles a", "a.row")
-    conditions: list[tuple[str, tuple[object, ...]]] = [("a.shown", ())]
-    if expression:
+    conditions = [Condition("a.shown")]
+    if fitting:
         # The index leads: it yields rows in order, so that a page costs the same however many fit.
-        tables, row = "words CROSS JOIN articles a ON a.row = words.rowid", "words.rowid"
-        conditions.append(("words MATCH ?", (expression,)))
+        tables, row = f"words {connection.led_by} articles a ON a.row = words.rowid", "words.rowid"
+        conditions.append(fitting)
     if below is not None:
-        conditions.append((f"{row} < ?", (below,)))
+        conditions.append(Condition(f"{row} < ?", (below,)))
     conditions.extend(_conditions(wanted))
-    where = " AND ".join(text for text, _ in conditions)
-    values = [value for _, given in conditions for value in given]
+    if wanted.near:
+        conditions.append(_in_circle(connection, wanted.near))
+    where = " AND ".join(each.sql for each in conditions)
+    values = [value for each in conditions for value in each.values]
     return f"SELECT a.row, a.record FROM {tables} WHERE {where} ORDER BY {row} DESC", values  # noqa: S608 - no value in it
 
 
-def _conditions(wanted: ArticleFilter) -> list[tuple[str, tuple[object, ...]]]:
-    conditions: list[tuple[str, tuple[object, ...]]] = []
+def _conditions(wanted: ArticleFilter) -> list[Condition]:
+    conditions: list[Condition] = []
     if wanted.backfill is not Backfill.WITH:
-        conditions.append(("a.backfill" if wanted.backfill is Backfill.ONLY else "NOT a.backfill", ()))
+        conditions.append(Condition("a.backfill" if wanted.backfill is Backfill.ONLY else "NOT a.backfill"))
     if wanted.since:
-        conditions.append(("a.event_time >= ?", (wanted.since.timestamp(),)))
+        conditions.append(Condition("a.event_time >= ?", (wanted.since.timestamp(),)))
     if wanted.until:
-        conditions.append(("a.event_time < ?", (wanted.until.timestamp(),)))
+        conditions.append(Condition("a.event_time < ?", (wanted.until.timestamp(),)))
     if wanted.withheld_outlets:
         marks = ", ".join("?" * len(wanted.withheld_outlets))
-        conditions.append((f"a.outlet NOT IN ({marks})", tuple(sorted(wanted.withheld_outlets))))
+        conditions.append(Condition(f"a.outlet NOT IN ({marks})", tuple(sorted(wanted.withheld_outlets))))
     if wanted.min_independent_origins > 0:
         at_least = "EXISTS (SELECT 1 FROM stories s WHERE s.story_id = a.story_id AND s.independent_origins >= ?)"
-        conditions.append((at_least, (wanted.min_independent_origins,)))
-    if wanted.near:
-        degrees = wanted.near.kilometres / _KILOMETRES_A_DEGREE
-        latitude = wanted.near.point.latitude
-        conditions.append((_IN_CIRCLE, (latitude - degrees, latitude + degrees)))
+        conditions.append(Condition(at_least, (wanted.min_independent_origins,)))
     return conditions
 
 
-def _nearness(near: Near | None) -> Callable[[float, float], bool]:
-    return lambda latitude, longitude: near is not None and is_near(near, Point(latitude, longitude))
+def _in_circle(connection: ViewConnection, near: Near) -> Condition:
+    degrees, latitude = near.kilometres / _KILOMETRES_A_DEGREE, near.point.latitude
+    near_it = connection.near(near)
+    sql = f"a.row IN (SELECT p.row FROM points p WHERE p.latitude BETWEEN ? AND ? AND {near_it.sql})"  # noqa: S608 - no value in it
+    return Condition(sql, (latitude - degrees, latitude + degrees, *near_it.values))

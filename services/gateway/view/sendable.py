@@ -1,9 +1,8 @@
 """One record that is to be sent later than it came: what of it may be sent by now."""
 
-import sqlite3
 from enum import Enum
 
-from services.gateway.view.store import unpacked
+from services.gateway.view.store import ViewConnection, unpacked
 
 
 class Unsendable(Enum):
@@ -15,7 +14,7 @@ class Unsendable(Enum):
     """Its words are withdrawn, or a newer record has taken its place."""
 
 
-def sendable_article(connection: sqlite3.Connection, article_id: str, sequence: int) -> bytes | Unsendable:
+def sendable_article(connection: ViewConnection, article_id: str, sequence: int) -> bytes | Unsendable:
     """The record of an article with this sequence, if it is as it was."""
     latest = connection.execute(
         "SELECT sequence, shown, record FROM articles WHERE article_id = ?", (article_id,)

@@ -1,8 +1,9 @@
 """What became of an item that somebody sent, by its trace id or by the sender's own guid."""
 
-import sqlite3
 from dataclasses import dataclass
 from enum import StrEnum
+
+from services.gateway.view.store import ViewConnection
 
 
 class ItemState(StrEnum):
@@ -35,13 +36,13 @@ _OF_TRACE = "article_id IN (SELECT article_id FROM versions WHERE trace_id = ?1)
 _Row = tuple[str, str, int, int, str, str | None, str, str]
 
 
-def status_by_trace(connection: sqlite3.Connection, trace_id: str) -> list[ItemStatus]:
+def status_by_trace(connection: ViewConnection, trace_id: str) -> list[ItemStatus]:
     """Of every article that has a record with this trace id."""
     rows = connection.execute(f"{_ARTICLE} WHERE {_OF_TRACE}", (trace_id,))
     return [_status(row, superseded=row[-1] != trace_id) for row in rows]
 
 
-def status_by_guid(connection: sqlite3.Connection, guid: str) -> list[ItemStatus]:
+def status_by_guid(connection: ViewConnection, guid: str) -> list[ItemStatus]:
     """Of every article that its provider calls so, and that is shown."""
     return [_status(row, superseded=False) for row in connection.execute(_ARTICLE + " WHERE guid = ?", (guid,))]
 

@@ -1,117 +1,144 @@
-"""The file of the view: opened, checked, made again where it cannot be used, and tidied of what was taken out of it."""
+"""What the view asks of its database: SQLite for one instance, PostgreSQL for several."""
 
-import contextlib
-import logging
-import sqlite3
-import threading
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
-from services.gateway.limits import MERGE_PAGES
-from services.gateway.view.schema import LAYOUT, TABLES
-
-log = logging.getLogger(__name__)
+from services.gateway.view.article_filter import ArticleFilter, Near
+from services.gateway.view.facets import Facets
 
 Partition = tuple[str, int]
 """A topic, by its name in the topic table, and a partition of it."""
-_SUFFIXES = ("", "-wal", "-shm")
+_Result = TypeVar("_Result")
+
+
+class ViewAwayError(Exception):
+    """The database of the view does not answer now."""
 
 
 @dataclass(frozen=True, slots=True)
-class ViewFile:
-    """Where the view is, and of which topics it is one: those of another epoch are others under the same names."""
+class Condition:
+    """A condition in SQL, and the values of its question marks."""
 
-    path: Path
-    epoch: str
+    sql: str
+    values: tuple[object, ...] = ()
 
 
-class ViewStore:
-    """One writer, for one thread at a time, and as many readers as there are threads that ask."""
+class ViewRows(Protocol):
+    """What a statement gave."""
 
-    def __init__(self, file: ViewFile) -> None:
-        self.file = file
-        file.path.parent.mkdir(parents=True, exist_ok=True)
-        self.writer = _opened(file)
-        self._writing = threading.RLock()
-        """Held by who writes: news is taken in by one thread while another drops old versions."""
-        self._readers = threading.local()
-        self._all_readers: list[sqlite3.Connection] = []
+    @property
+    def rowcount(self) -> int:
+        """How many rows it changed."""
+        ...
 
-    def reader(self) -> sqlite3.Connection:
-        """This thread's connection, which sees what was committed and cannot write."""
-        found: sqlite3.Connection | None = getattr(self._readers, "connection", None)
-        if found is None:
-            found = _connected(self.file.path)
-            found.execute("PRAGMA query_only = ON")
-            self._readers.connection = found
-            self._all_readers.append(found)
-        return found
+    def fetchone(self) -> Any:
+        """The next row, a tuple; None where there is none."""
+        ...
 
-    def positions(self) -> Mapping[Partition, int]:
-        """The offset of the next record of each partition that the view has not seen."""
-        rows = self.writer.execute("SELECT topic, partition, next FROM positions")
-        return {(topic, number): following for topic, number, following in rows}
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+        ...
 
-    @contextlib.contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: all of it, or nothing."""
-        with self._writing:
-            self.writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield self.writer
-            except BaseException:
-                self.writer.execute("ROLLBACK")
-                raise
-            self.writer.execute("COMMIT")
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class ViewConnection(Protocol):
+    """One connection. Statements are such as both databases read; values stand for question marks, `?` or `?1`."""
+
+    like: str
+    """The operator that compares with a pattern, whatever the case of a to z."""
+    led_by: str
+    """Joins two tables, the first of which is to be walked through."""
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> ViewRows:
+        """One statement.
+
+        Raises:
+            ViewAwayError: the database does not answer.
+        """
+        ...
+
+    def executemany(self, sql: str, values: Iterable[Sequence[Any]], /) -> object:
+        """The same statement with each of these values."""
+        ...
+
+    def index(self, row: int, facets: Facets) -> None:
+        """Make an article's words and tags found in the table `words`, under its row (`words.rowid`)."""
+        ...
+
+    def unindex(self, row: int, facets: Facets) -> None:
+        """Take them out, given as they were put in."""
+        ...
+
+    def erased(self) -> None:
+        """Something was taken out because nobody may read it."""
+        ...
+
+    def fitting(self, wanted: ArticleFilter) -> Condition | None:
+        """What must hold of a row of `words`; None where words and tags have nothing to decide."""
+        ...
+
+    def near(self, near: Near) -> Condition:
+        """That a point, the row `p`, lies in the circle."""
+        ...
+
+    def by_index(self, name: str) -> str:
+        """What to write behind a table so that this index is used; nothing where the planner finds it."""
+        ...
+
+
+class ViewStore(Protocol):
+    """The database of a view: changed by one thread at a time, asked by as many as like."""
+
+    def reader(self) -> ViewConnection:
+        """A connection for this thread, which sees what was committed and cannot write."""
+        ...
+
+    def change(self, work: Callable[[ViewConnection], _Result]) -> _Result:
+        """Do the work in one transaction: all of it, or nothing. It may be begun again, so it must change nothing else.
+
+        Raises:
+            ViewLostError: others have taken the database back, or away.
+        """
+        ...
 
     def tidy(self) -> bool:
-        """One step of erasing from the file what was taken out of the index; whether there is more to do.
-
-        FTS5 only marks entries as deleted; their words go when their segments are merged. All are merged here, in
-        steps (https://www.sqlite.org/fts5.html, section 6.8), after which the write-ahead log is emptied too.
-        """
-        with self._writing:
-            asked = _fact(self.writer, "tidying")
-            if asked is None:
-                return False
-            return self._merged(first=asked == "asked") or not self._emptied()
+        """One step of erasing what was taken out; whether there is more to do."""
+        ...
 
     def close(self) -> None:
         """Close all connections."""
-        for connection in (*self._all_readers, self.writer):
-            connection.close()
-
-    def _merged(self, *, first: bool) -> bool:
-        """Merge some segments; whether there are more."""
-        with self.changing() as connection:
-            before = connection.total_changes
-            pages = -MERGE_PAGES if first else MERGE_PAGES
-            connection.execute("INSERT INTO words (words, rank) VALUES ('merge', ?)", (pages,))
-            # The command itself counts as one change.
-            more = first or connection.total_changes - before >= 2
-            set_fact(connection, "tidying", "going on" if more else "emptying")
-        return more
-
-    def _emptied(self) -> bool:
-        """Empty the log of writes; whether no reader was in the way."""
-        busy, _, _ = self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            return False
-        self.writer.execute("DELETE FROM facts WHERE name = 'tidying'")
-        self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return True
+        ...
 
 
-def set_fact(connection: sqlite3.Connection, name: str, value: str) -> None:
+class ViewLostError(Exception):
+    """The view is not what this process has made of it: it must begin again."""
+
+
+def positions(connection: ViewConnection) -> Mapping[Partition, int]:
+    """The offset of the next record of each partition that the view has not seen."""
+    rows = connection.execute("SELECT topic, partition, next FROM positions")
+    return {(topic, number): following for topic, number, following in rows}
+
+
+def set_fact(connection: ViewConnection, name: str, value: str) -> None:
     """Keep a fact about the view as a whole."""
-    connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+    connection.execute(upsert("facts", ("name",), ("value",)), (name, value))
 
 
-def ask_for_tidying(connection: sqlite3.Connection) -> None:
-    """Something was taken out: it must leave the file."""
-    set_fact(connection, "tidying", "asked")
+def fact(connection: ViewConnection, name: str) -> str | None:
+    """What is kept under this name."""
+    row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def upsert(table: str, keys: Sequence[str], others: Sequence[str]) -> str:
+    """The statement that writes a row in place of the one with the same key; values in the order keys, others."""
+    columns, marks = ", ".join((*keys, *others)), ", ".join("?" * (len(keys) + len(others)))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {changes}"  # noqa: S608 - names only
 
 
 def packed(record: bytes) -> bytes:
@@ -122,43 +149,3 @@ def packed(record: bytes) -> bytes:
 def unpacked(stored: bytes) -> bytes:
     """The record as it was on the topic."""
     return zlib.decompress(stored)
-
-
-def _fact(connection: sqlite3.Connection, name: str) -> str | None:
-    row = connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-    return str(row[0]) if row else None
-
-
-def _opened(file: ViewFile) -> sqlite3.Connection:
-    if file.path.exists():
-        try:
-            connection = _connected(file.path)
-            if (_fact(connection, "layout"), _fact(connection, "epoch")) == (str(LAYOUT), file.epoch):
-                return connection
-            log.info("the view is of other topics or of another release: it is made again")
-            connection.close()
-        except sqlite3.DatabaseError:
-            log.warning("the view's file cannot be read: it is made again")
-    return _made(file)
-
-
-def _made(file: ViewFile) -> sqlite3.Connection:
-    for suffix in _SUFFIXES:
-        file.path.with_name(file.path.name + suffix).unlink(missing_ok=True)
-    connection = _connected(file.path)
-    connection.executescript("PRAGMA auto_vacuum = INCREMENTAL;" + TABLES)
-    set_fact(connection, "layout", str(LAYOUT))
-    set_fact(connection, "epoch", file.epoch)
-    return connection
-
-
-def _connected(path: Path) -> sqlite3.Connection:
-    # Read by one thread each; closed by the one that ends the process.
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-    connection.execute("PRAGMA journal_mode = WAL")
-    # A crash of the machine may lose the last records: their positions are lost with them, so they come again.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -32768")
-    return connection

@@ -5,13 +5,12 @@ left out here.
 """
 
 import json
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.published import Action, Story, StoryArticle
 from services.gateway.view.reading import instant
-from services.gateway.view.store import unpacked
+from services.gateway.view.store import ViewConnection, unpacked
 
 _MOST_STEPS = 2000
 _MOST_MERGED = 200
@@ -27,14 +26,14 @@ class StoryPage:
     """The movement and the id of the last one."""
 
 
-def story(connection: sqlite3.Connection, story_id: str) -> Story | None:
+def story(connection: ViewConnection, story_id: str) -> Story | None:
     """One story, merged or closed ones too."""
     row = connection.execute("SELECT record FROM stories WHERE story_id = ?", (story_id,)).fetchone()
     return read_story(connection, row[0]) if row else None
 
 
 def stories(
-    connection: sqlite3.Connection,
+    connection: ViewConnection,
     limit: int,
     after: tuple[float, str] | None = None,
     min_independent_origins: int = 0,
@@ -47,7 +46,7 @@ def stories(
     moved, last = after or (float("inf"), "")
     rows = connection.execute(
         "SELECT record, updated, story_id FROM stories WHERE (updated < ?1 OR (updated = ?1 AND story_id > ?2))"
-        " AND reports > 0 AND independent_origins >= ?3 AND (?4 IS NULL OR status = ?4)"
+        " AND reports > 0 AND independent_origins >= ?3 AND status = coalesce(?4, status)"
         " ORDER BY updated DESC, story_id LIMIT ?5",
         (moved, last, min_independent_origins, status, limit + 1),
     ).fetchall()
@@ -85,14 +84,16 @@ def _headline(reports: tuple[StoryArticle, ...]) -> str | None:
     return next((report.headline for report in reports if report.headline), None)
 
 
-def read_story(connection: sqlite3.Connection, stored: bytes) -> Story:
+def read_story(connection: ViewConnection, stored: bytes) -> Story:
     """A stored record, without what was withdrawn since."""
     found = Story.model_validate_json(unpacked(stored))
     return without_articles(found, _withheld_of(connection, found))
 
 
-def _withheld_of(connection: sqlite3.Connection, of: Story) -> set[str]:
+def _withheld_of(connection: ViewConnection, of: Story) -> set[str]:
     ids = [report.article_id for report in of.articles]
+    if not ids:
+        return set()
     marks = ", ".join("?" * len(ids))
     rows = connection.execute(
         f"SELECT article_id FROM articles WHERE NOT shown AND article_id IN ({marks})",  # noqa: S608 - marks only
@@ -112,7 +113,7 @@ class ReportStep:
     changed: datetime
 
 
-def report_steps(connection: sqlite3.Connection, story_id: str) -> list[ReportStep]:
+def report_steps(connection: ViewConnection, story_id: str) -> list[ReportStep]:
     """The versions of its reports, the oldest first; of withdrawn ones, too: that there were such, no word of them."""
     rows = connection.execute(
         "SELECT v.article_id, a.outlet, v.version, v.action, v.changed"
@@ -125,7 +126,7 @@ def report_steps(connection: sqlite3.Connection, story_id: str) -> list[ReportSt
     ]
 
 
-def merged_into(connection: sqlite3.Connection, story_id: str) -> list[Story]:
+def merged_into(connection: ViewConnection, story_id: str) -> list[Story]:
     """The stories that became part of this one, the latest first."""
     rows = connection.execute(
         "SELECT record FROM stories WHERE merged_into = ? ORDER BY updated DESC LIMIT ?", (story_id, _MOST_MERGED)
@@ -133,7 +134,7 @@ def merged_into(connection: sqlite3.Connection, story_id: str) -> list[Story]:
     return [Story.model_validate_json(unpacked(record)) for (record,) in rows]
 
 
-def earlier_stories(connection: sqlite3.Connection, story_id: str) -> dict[str, set[str]]:
+def earlier_stories(connection: ViewConnection, story_id: str) -> dict[str, set[str]]:
     """Of the reports of a story that were in another one before: their ids, by that other story."""
     rows = connection.execute(
         "SELECT v.article_id, v.record FROM articles a JOIN versions v ON v.article_id = a.article_id"

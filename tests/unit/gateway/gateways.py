@@ -14,10 +14,9 @@ from services.gateway.feed import ring_entry
 from services.gateway.stream.catch_up import CatchUp
 from services.gateway.stream.position import TOPICS, StreamPosition
 from services.gateway.stream.ring import Ring, RingEntry
-from services.gateway.view.apply import Applied, Arrived, apply
-from services.gateway.view.facets import facets_of
-from services.gateway.view.reading import record_before
-from services.gateway.view.store import Partition, ViewFile, ViewStore
+from services.gateway.view.apply import Arrived, applied_before, apply
+from services.gateway.view.sqlite.store import SqliteStore, ViewFile
+from services.gateway.view.store import Partition, positions
 from services.stream.messages import Outgoing
 from tests.unit.gateway.records import NOON, arrived
 
@@ -53,8 +52,8 @@ class ListGateway:
         ring_records: int = 10**4,
     ) -> None:
         self.log = log
-        self.store = ViewStore(ViewFile(folder / "view.sqlite", EPOCH))
-        start = StreamPosition(EPOCH, dict.fromkeys(log.records, 0) | dict(self.store.positions()))
+        self.store = SqliteStore(ViewFile(folder / "view.sqlite", EPOCH))
+        start = StreamPosition(EPOCH, dict.fromkeys(log.records, 0) | dict(positions(self.store.reader())))
         self.ring = Ring(start, ring_bytes, ring_records)
         self.catch_up = CatchUp(self._starts, self._ends, self._entries, at_once=2)
         self.now = NOON
@@ -94,10 +93,4 @@ class ListGateway:
     async def _entries(self, start: Mapping[Partition, int], end: Mapping[Partition, int]) -> AsyncIterator[RingEntry]:
         for partition, log in self.log.records.items():
             for each in log[start[partition] : end[partition]]:
-                yield ring_entry(each, self._applied(each))
-
-    def _applied(self, one: Arrived) -> Applied | None:
-        if not isinstance(one.record, PublishedArticle):
-            return None
-        before = record_before(self.store.reader(), one.record.article_id, one.record.sequence)
-        return Applied(facets_of(one.record), before.facets if before else None, before.sequence if before else 0)
+                yield ring_entry(each, applied_before(self.store.reader(), each))

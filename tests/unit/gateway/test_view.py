@@ -20,8 +20,9 @@ from services.gateway.view.reading import (
     withheld_articles,
 )
 from services.gateway.view.search import search
+from services.gateway.view.sqlite.store import SqliteStore, ViewFile
 from services.gateway.view.status import ItemState, status_by_guid, status_by_trace
-from services.gateway.view.store import ViewFile, ViewStore, packed
+from services.gateway.view.store import ViewStore, packed, positions
 from services.gateway.view.stories import stories, story
 from services.gateway.view.text_query import read_text_query
 from services.gateway.view.words import tag
@@ -48,7 +49,7 @@ SINGAPORE = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[ViewStore]:
-    made = ViewStore(ViewFile(tmp_path / "view.sqlite", "0123abcd"))
+    made = SqliteStore(ViewFile(tmp_path / "view.sqlite", "0123abcd"))
     yield made
     made.close()
 
@@ -185,6 +186,7 @@ def test_an_index_that_was_tidied_still_finds_everything_else(store: ViewStore) 
         pass
     assert len(_found(store, _text("harbour"))) == 29
     assert _found(store, _text("number7")) == []
+    assert isinstance(store, SqliteStore)
     store.writer.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 0)")
 
 
@@ -232,7 +234,7 @@ def test_old_versions_are_dropped_while_news_is_taken_in(store: ViewStore) -> No
             apply(store, [arrived(published("a1", n + 1, action=Action.UPDATE), n)])
             store.tidy()
         forgetting.result()
-    assert store.positions() == {("news.published", 0): 100}
+    assert positions(store.reader()) == {("news.published", 0): 100}
 
 
 def test_a_sender_learns_what_became_of_an_item(store: ViewStore) -> None:
@@ -265,17 +267,17 @@ def test_stories_are_paged_by_their_latest_movement_and_filtered_by_origins(stor
 
 def test_a_view_of_other_topics_or_one_that_is_torn_is_made_again(tmp_path: Path) -> None:
     path = tmp_path / "view.sqlite"
-    first = ViewStore(ViewFile(path, "0123abcd"))
+    first = SqliteStore(ViewFile(path, "0123abcd"))
     apply(first, [arrived(published(), 41)])
-    assert first.positions() == {("news.published", 0): 42}
+    assert positions(first.reader()) == {("news.published", 0): 42}
     first.close()
-    again = ViewStore(ViewFile(path, "0123abcd"))
-    assert again.positions() == {("news.published", 0): 42}
+    again = SqliteStore(ViewFile(path, "0123abcd"))
+    assert positions(again.reader()) == {("news.published", 0): 42}
     again.close()
-    other = ViewStore(ViewFile(path, "ffffffff"))
-    assert other.positions() == {}
+    other = SqliteStore(ViewFile(path, "ffffffff"))
+    assert positions(other.reader()) == {}
     other.close()
     path.write_bytes(b"torn" * 4096)
-    torn = ViewStore(ViewFile(path, "ffffffff"))
-    assert torn.positions() == {}
+    torn = SqliteStore(ViewFile(path, "ffffffff"))
+    assert positions(torn.reader()) == {}
     torn.close()

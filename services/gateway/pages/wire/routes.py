@@ -1,7 +1,5 @@
 """The wire on HTTP."""
 
-import sqlite3
-
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
@@ -19,6 +17,7 @@ from services.gateway.pages.wire.filters import (
 )
 from services.gateway.view.entities import entity, named_entities
 from services.gateway.view.moved import StoryFilter, embargoed_records, moved_count, moved_stories, story_marks
+from services.gateway.view.store import ViewConnection
 from services.gateway.view.stories import without_outlets
 
 router = APIRouter(include_in_schema=False)
@@ -70,7 +69,7 @@ def moved(request: Request, here: Here, holder: MayLook, after: float) -> Respon
     return JSONResponse({"moved": moved_count(here.view(), since, _MOST_COUNTED)})
 
 
-def _named(view: sqlite3.Connection) -> NamedIds:
+def _named(view: ViewConnection) -> NamedIds:
     def ids(field: str, typed: str) -> tuple[str, ...]:
         if field in _ENTITY_FIELDS:
             return named_entities(view, typed) or (typed,)
@@ -79,7 +78,7 @@ def _named(view: sqlite3.Connection) -> NamedIds:
     return ids
 
 
-def _label(view: sqlite3.Connection, field: str, value: str) -> str:
+def _label(view: ViewConnection, field: str, value: str) -> str:
     ids = named_entities(view, value) if field in _ENTITY_FIELDS else ()
     found = entity(view, ids[0]) if ids else None
     return found.name if found else options.said(field, value)

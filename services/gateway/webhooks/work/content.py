@@ -1,12 +1,12 @@
 """The body of a delivery, made when it is sent: what was withdrawn meanwhile is not in it."""
 
 import json
-import sqlite3
 from dataclasses import dataclass
 
 from services.gateway.stream.delivery import EventName
 from services.gateway.stream.frames import with_fields
 from services.gateway.view.sendable import Unsendable, sendable_article
+from services.gateway.view.store import ViewConnection
 from services.gateway.view.stories import story, without_outlets
 from services.gateway.webhooks.state.records import Delivery
 from services.gateway.webhooks.thresholds import BODY_BYTES
@@ -20,7 +20,7 @@ class ContentWanted:
     withheld_outlets: frozenset[str] = frozenset()
 
 
-def body_of(connection: sqlite3.Connection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
+def body_of(connection: ViewConnection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
     """What is posted; or why nothing is."""
     data = _data(connection, delivery, wanted)
     if isinstance(data, Unsendable):
@@ -31,7 +31,7 @@ def body_of(connection: sqlite3.Connection, delivery: Delivery, wanted: ContentW
     return b'{"type":%b,"timestamp":%b,"data":%b}' % (_json(event), _json(delivery.queued_at.isoformat()), data)
 
 
-def _data(connection: sqlite3.Connection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
+def _data(connection: ViewConnection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
     match delivery.event:
         case EventName.ARTICLE:
             record = sendable_article(connection, delivery.subject, delivery.sequence)
@@ -43,7 +43,7 @@ def _data(connection: sqlite3.Connection, delivery: Delivery, wanted: ContentWan
     return _json({"reason": delivery.detail, "how": "read GET /v1/articles from its beginning"})
 
 
-def _story(connection: sqlite3.Connection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
+def _story(connection: ViewConnection, delivery: Delivery, wanted: ContentWanted) -> bytes | Unsendable:
     found = story(connection, delivery.subject)
     if found is None or found.sequence < delivery.sequence:
         return Unsendable.NOT_YET

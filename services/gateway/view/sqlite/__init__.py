@@ -1,0 +1,1 @@
+"""The view in a file of SQLite: for one instance, which is all that most need."""
