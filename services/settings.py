@@ -150,6 +150,8 @@ class Settings(BaseSettings):
     """Port of the gateway."""
     gateway_view: str = "copytaster-view"
     """Folder of the gateway's view, a cache of the public topics that is made again where it is missing."""
+    gateway_database: SecretStr | None = None
+    """Address of a PostgreSQL database in which instances share one view: postgresql://user:password@host/database."""
     gateway_tokens: str | None = None
     """YAML file of those who may read from the gateway; without it nobody needs a token, on this machine only."""
     gateway_oidc_issuer: str | None = None

@@ -33,3 +33,14 @@ FEW_REPORTS = 20_000
 that one looks at will do."""
 FEED_DAYS = timedelta(days=7)
 """So long a feed names what was killed: a feed reader that was off for a week holds little news."""
+VIEW_READERS = 10
+"""Connections to the view's database (PostgreSQL) for questions, of an instance: the server has a hundred by default,
+and more at once than it has cores make each slower."""
+VIEW_QUESTION_SECONDS = 30.0
+"""After which the server gives a question up."""
+VIEW_RETRY_SECONDS = 2.0
+"""Between two tries to reach the server."""
+VIEW_IDLE_SECONDS = 10.0
+"""So long an instance may do nothing in a transaction, while the others wait for it; then the server ends it."""
+AWAY_SECONDS = 5
+"""After which somebody may ask again whom the view's database did not answer."""

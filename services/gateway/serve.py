@@ -23,6 +23,7 @@ from services.gateway.epoch import epoch_of
 from services.gateway.feed import TopicFollower, public_topics
 from services.gateway.feeds.routes import router as feeds
 from services.gateway.kafka_log import KafkaLog
+from services.gateway.opened_view import opened_view
 from services.gateway.operations.on_kafka import KafkaOperations
 from services.gateway.pages import routes
 from services.gateway.stream.catch_up import CatchUp
@@ -30,7 +31,6 @@ from services.gateway.stream.position import StreamPosition
 from services.gateway.stream.ring import Ring
 from services.gateway.view.apply import forget_versions
 from services.gateway.view.reading import withheld_articles
-from services.gateway.view.sqlite.store import SqliteStore, ViewFile
 from services.gateway.view.store import ViewStore
 from services.gateway.webhooks.directory import WebhookDirectory
 from services.gateway.webhooks.routes import router as webhooks
@@ -48,7 +48,6 @@ _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _DRAIN_SECONDS = 10.0
 _FINISH_SECONDS = 4
 """Of these, for the last event of each stream and the answers that are due."""
-_FILE = "view.sqlite"
 _GAUGE_SECONDS = 2.0
 _FORGET_SECONDS = 3600.0
 
@@ -130,7 +129,7 @@ async def _filled(
     """A gateway whose view has all that there is."""
     epoch = await epoch_of(settings)
     async with public_topics(settings) as (consumer, partitions):
-        store = SqliteStore(ViewFile(Path(settings.gateway_view) / _FILE, epoch))
+        store = await asyncio.to_thread(opened_view, settings, epoch)
         try:
             feed = TopicFollower(settings, consumer, store)
             began = time.monotonic()

@@ -12,6 +12,8 @@ from httpx import AsyncClient
 
 from schemas.published import PublishedArticle, Story
 from services.gateway.view.apply import Arrived
+from services.gateway.view.sqlite.connection import SqliteConnection
+from services.gateway.view.sqlite.store import SqliteStore
 from services.gateway.view.store import positions
 from tests.pages.bulk import bulk, frequent_word, story_name
 from tests.unit.gateway.gateways import ListGateway, ListLog
@@ -97,9 +99,10 @@ async def server_times(address: str) -> dict[str, dict[str, float]]:
 async def slow_statements(gateway: ListGateway, address: str) -> list[dict[str, Any]]:
     """Statements that took long, with their plans."""
     asked: dict[str, str] = {}
+    assert isinstance(gateway.store, SqliteStore)
     reader = gateway.store.reader
 
-    def watched() -> sqlite3.Connection:
+    def watched() -> SqliteConnection:
         connection = reader()
         connection.set_trace_callback(lambda sql: asked.setdefault(sql, page))
         return connection

@@ -1,5 +1,6 @@
 """Errors as problem details (RFC 9457), one sentence each, which never repeats what was sent."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +10,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from services.gateway.limits import AWAY_SECONDS
+from services.gateway.view.store import ViewAwayError
+
+log = logging.getLogger(__name__)
 
 _ANYWHERE = (400, 401, 403, 429)
 MEDIA_TYPE = "application/problem+json"
@@ -59,5 +65,10 @@ def install(app: FastAPI) -> None:
         where = ".".join(str(part) for part in first["loc"][1:]) if known else "a parameter that is not known"
         return problem(400, f"{where}: {first['msg']}"[:300])
 
+    async def on_away(_: Request, error: Exception) -> Response:
+        log.warning("a question was not answered: %s", error)
+        return problem(503, "the view does not answer now", {"Retry-After": str(AWAY_SECONDS)})
+
+    app.add_exception_handler(ViewAwayError, on_away)
     app.add_exception_handler(StarletteHTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)

@@ -12,7 +12,7 @@ from services.gateway.view.facets import Facets, Point
 from services.gateway.view.text_query import TextQuery
 from services.gateway.view.words import tag
 
-_EARTH_KM = 6371.0088
+EARTH_KM = 6371.0088
 """Mean radius (IUGG)."""
 
 
@@ -87,4 +87,4 @@ def distance_km(one: Point, other: Point) -> float:
     phi, psi = math.radians(one.latitude), math.radians(other.latitude)
     turn = math.radians(other.longitude - one.longitude)
     chord = math.sin((psi - phi) / 2) ** 2 + math.cos(phi) * math.cos(psi) * math.sin(turn / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(1.0, chord)))

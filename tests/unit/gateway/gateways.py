@@ -16,7 +16,7 @@ from services.gateway.stream.position import TOPICS, StreamPosition
 from services.gateway.stream.ring import Ring, RingEntry
 from services.gateway.view.apply import Arrived, applied_before, apply
 from services.gateway.view.sqlite.store import SqliteStore, ViewFile
-from services.gateway.view.store import Partition, positions
+from services.gateway.view.store import Partition, ViewStore, positions
 from services.stream.messages import Outgoing
 from tests.unit.gateway.records import NOON, arrived
 
@@ -50,9 +50,10 @@ class ListGateway:
         *,
         ring_bytes: int = 10**7,
         ring_records: int = 10**4,
+        store: ViewStore | None = None,
     ) -> None:
         self.log = log
-        self.store = SqliteStore(ViewFile(folder / "view.sqlite", EPOCH))
+        self.store = store or SqliteStore(ViewFile(folder / "view.sqlite", EPOCH))
         start = StreamPosition(EPOCH, dict.fromkeys(log.records, 0) | dict(positions(self.store.reader())))
         self.ring = Ring(start, ring_bytes, ring_records)
         self.catch_up = CatchUp(self._starts, self._ends, self._entries, at_once=2)

@@ -1,8 +1,6 @@
 """The view: what is asked of it is answered, and what was withdrawn is gone, from the file too."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -20,9 +18,8 @@ from services.gateway.view.reading import (
     withheld_articles,
 )
 from services.gateway.view.search import search
-from services.gateway.view.sqlite.store import SqliteStore, ViewFile
 from services.gateway.view.status import ItemState, status_by_guid, status_by_trace
-from services.gateway.view.store import ViewStore, packed, positions
+from services.gateway.view.store import ViewStore, positions
 from services.gateway.view.stories import stories, story
 from services.gateway.view.text_query import read_text_query
 from services.gateway.view.words import tag
@@ -47,13 +44,6 @@ SINGAPORE = {
 }
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ViewStore]:
-    made = SqliteStore(ViewFile(tmp_path / "view.sqlite", "0123abcd"))
-    yield made
-    made.close()
-
-
 def _found(store: ViewStore, wanted: ArticleFilter) -> list[str]:
     page = search(store.reader(), wanted, 50)
     return [each.record.decode().split('"article_id":"')[1].split('"')[0] for each in page.articles]
@@ -61,11 +51,6 @@ def _found(store: ViewStore, wanted: ArticleFilter) -> list[str]:
 
 def _text(typed: str) -> ArticleFilter:
     return ArticleFilter(text=read_text_query(typed))
-
-
-def _in_file(folder: Path, word: str | bytes) -> bool:
-    sought = word.encode() if isinstance(word, str) else word
-    return any(sought in path.read_bytes() for path in folder.iterdir())
 
 
 def test_words_are_found_in_any_inflection_and_scripts_without_spaces_by_their_pairs(store: ViewStore) -> None:
@@ -139,9 +124,7 @@ def test_pages_miss_and_repeat_nothing_while_articles_come_in_and_are_updated(st
 
 
 @pytest.mark.parametrize("action", [Action.RETRACT, Action.HOLD])
-def test_what_is_withdrawn_is_gone_from_every_answer_and_from_the_file(
-    store: ViewStore, tmp_path: Path, action: Action
-) -> None:
+def test_what_is_withdrawn_is_gone_from_every_answer(store: ViewStore, action: Action) -> None:
     secret = "zyxwvutsrq"
     first = published("a1", headline=f"The {secret} affair", content=SINGAPORE, guid=f"urn:{secret}")
     other = published("a2", headline="Weather fair")
@@ -149,8 +132,6 @@ def test_what_is_withdrawn_is_gone_from_every_answer_and_from_the_file(
     update = published("a1", 2, action=Action.UPDATE, headline=f"More on {secret}", content=SINGAPORE)
     apply(store, [*batch, arrived(update, 2)])
     assert _found(store, _text(secret)) == ["a1"]
-    assert _in_file(tmp_path, secret)
-    assert _in_file(tmp_path, "Quillfeather")
 
     apply(store, [arrived(published("a1", 3, action=action), 3)])
     while store.tidy():
@@ -166,28 +147,6 @@ def test_what_is_withdrawn_is_gone_from_every_answer_and_from_the_file(
     shown = story(store.reader(), "s1")
     assert shown is not None
     assert ([each.article_id for each in shown.articles], shown.headline) == (["a2"], "Weather fair")
-    assert not _in_file(tmp_path, "quillfeather")
-    assert not _in_file(tmp_path, "Quillfeather")
-
-    apply(store, [arrived(story_of(other, sequence=2), 1)])
-    while store.tidy():
-        pass
-    assert not _in_file(tmp_path, secret)
-    # The record itself is compressed: neither its beginning nor its end is left.
-    for stored in (packed(first.to_bytes())[:64], packed(first.to_bytes())[-64:]):
-        assert not _in_file(tmp_path, stored)
-
-
-def test_an_index_that_was_tidied_still_finds_everything_else(store: ViewStore) -> None:
-    for n in range(30):
-        apply(store, [arrived(published(f"a{n}", headline=f"Report number{n} on harbours"), n)])
-    apply(store, [arrived(published("a7", 2, action=Action.RETRACT), 30)])
-    while store.tidy():
-        pass
-    assert len(_found(store, _text("harbour"))) == 29
-    assert _found(store, _text("number7")) == []
-    assert isinstance(store, SqliteStore)
-    store.writer.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 0)")
 
 
 def test_a_released_article_is_found_again(store: ViewStore) -> None:
@@ -263,21 +222,3 @@ def test_stories_are_paged_by_their_latest_movement_and_filtered_by_origins(stor
     assert [each.story_id for each in rest.stories] == ["s2", "s1", "s0"]
     assert [each.story_id for each in stories(store.reader(), 9, None, 3).stories] == ["s4", "s3"]
     assert _found(store, ArticleFilter(min_independent_origins=3)) == []
-
-
-def test_a_view_of_other_topics_or_one_that_is_torn_is_made_again(tmp_path: Path) -> None:
-    path = tmp_path / "view.sqlite"
-    first = SqliteStore(ViewFile(path, "0123abcd"))
-    apply(first, [arrived(published(), 41)])
-    assert positions(first.reader()) == {("news.published", 0): 42}
-    first.close()
-    again = SqliteStore(ViewFile(path, "0123abcd"))
-    assert positions(again.reader()) == {("news.published", 0): 42}
-    again.close()
-    other = SqliteStore(ViewFile(path, "ffffffff"))
-    assert positions(other.reader()) == {}
-    other.close()
-    path.write_bytes(b"torn" * 4096)
-    torn = SqliteStore(ViewFile(path, "ffffffff"))
-    assert positions(torn.reader()) == {}
-    torn.close()
