@@ -19,6 +19,7 @@ GRACE_SECONDS = 40
 STATE_FOLDER = "/var/lib/copytaster"
 TOKENS = "copytaster-gateway-tokens"
 WEBHOOK_KEY = "copytaster-gateway-webhook-key"
+DATABASE = "copytaster-gateway-database"
 TOKENS_FOLDER = "/etc/copytaster/gateway"
 REGISTRY = "copytaster-sources"
 REGISTRY_FOLDER = "/etc/copytaster/sources"
@@ -191,8 +192,13 @@ def _environment(workload: Workload) -> list[dict[str, Any]]:
 def _of_gateway() -> list[dict[str, Any]]:
     given = {"HOST": "0.0.0.0", "VIEW": STATE_FOLDER, "TOKENS": f"{TOKENS_FOLDER}/tokens.yaml"}  # noqa: S104 - in its pod
     plain = [{"name": f"COPYTASTER_GATEWAY_{name}", "value": value} for name, value in given.items()]
-    # Without the secret there are no webhooks and no feeds by address.
-    return [*plain, _from_secret("COPYTASTER_GATEWAY_WEBHOOK_KEY", WEBHOOK_KEY, "key", optional=True)]
+    return [
+        *plain,
+        # Without the secret there are no webhooks and no feeds by address.
+        _from_secret("COPYTASTER_GATEWAY_WEBHOOK_KEY", WEBHOOK_KEY, "key", optional=True),
+        # Without the secret each pod has a view of its own.
+        _from_secret("COPYTASTER_GATEWAY_DATABASE", DATABASE, "address", optional=True),
+    ]
 
 
 def _from_secret(variable: str, secret: str, key: str, *, optional: bool = False) -> dict[str, Any]:

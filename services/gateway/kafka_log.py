@@ -1,6 +1,7 @@
 """The public topics as a log: from where on everything is kept, and what it holds between two positions."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -8,11 +9,14 @@ from datetime import UTC, datetime, timedelta
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from services.gateway.feed import decoded, ring_entry
+from services.gateway.limits import AWAY_SECONDS
 from services.gateway.stream.ring import RingEntry
 from services.gateway.view.apply import Arrived, applied_before
-from services.gateway.view.store import Partition, ViewStore
+from services.gateway.view.store import Partition, ViewAwayError, ViewStore
 from services.kafka import clients
 from services.settings import Settings
+
+log = logging.getLogger(__name__)
 
 _MOST_RECORDS = 100
 """Read at once for a reader who catches up: about a megabyte, which is what he costs."""
@@ -54,7 +58,7 @@ class KafkaLog:
             while any([await consumer.position(tp) < end[partition] for tp, partition in wanted.items()]):
                 for tp, records in (await consumer.getmany(timeout_ms=200)).items():
                     kept = [decoded(self._settings, each) for each in records if each.offset < end[wanted[tp]]]
-                    for entry in await asyncio.to_thread(self._entries, kept):
+                    for entry in await self._looked_up(kept):
                         yield entry
 
     @asynccontextmanager
@@ -74,6 +78,15 @@ class KafkaLog:
         ends = await consumer.end_offsets(list(firsts))
         # Where no record is as young as the window, the next one is the first of which anything is promised.
         return {tp: max(first, found[tp].offset if found.get(tp) else ends[tp]) for tp, first in firsts.items()}
+
+    async def _looked_up(self, records: list[Arrived]) -> list[RingEntry]:
+        """With what the view knows of them; where its database does not answer, once it does again."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._entries, records)
+            except ViewAwayError as error:
+                log.warning("a reader who catches up has to wait: %s", error)
+                await asyncio.sleep(AWAY_SECONDS)
 
     def _entries(self, records: list[Arrived]) -> list[RingEntry]:
         return [ring_entry(each, applied_before(self._store.reader(), each)) for each in records]

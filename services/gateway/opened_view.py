@@ -20,7 +20,7 @@ def opened_view(settings: Settings, epoch: str) -> ViewStore:
         ViewSettingsError: PostgreSQL is asked for, and its library is not installed.
         ViewAwayError: the database does not answer, or does not let us in.
     """
-    if settings.gateway_database is None:
+    if settings.gateway_database is None or not settings.gateway_database.get_secret_value():
         return SqliteStore(ViewFile(Path(settings.gateway_view) / _FILE, epoch))
     try:
         # Only here, as most installations do without the library.

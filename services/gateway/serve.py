@@ -67,6 +67,8 @@ async def run(settings: Settings) -> None:
     Raises:
         InvalidTokensError: the file of tokens cannot be used.
         InvalidRegistryError: the registry of sources is not valid.
+        ViewSettingsError: the view cannot be where the settings say.
+        ViewAwayError: the view's database does not answer, or does not let us in.
         OSError: an address cannot be bound.
         KafkaError: the broker cannot be reached at start-up.
     """

@@ -5,6 +5,8 @@ import typer
 from services.commands import console
 from services.gateway import serve as gateway
 from services.gateway.access.tokens import InvalidTokensError
+from services.gateway.opened_view import ViewSettingsError
+from services.gateway.view.store import ViewAwayError
 from services.observability import logs
 from services.sources.registry.read import InvalidRegistryError
 from services.sources.registry.tokens import hash_of, new_token
@@ -26,7 +28,7 @@ def serve() -> None:
     logs.configure(settings, "gateway")
     try:
         console.run(gateway.run(settings))
-    except (InvalidTokensError, InvalidRegistryError) as error:
+    except (InvalidTokensError, InvalidRegistryError, ViewSettingsError, ViewAwayError) as error:
         console.fail(str(error))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 
 from services.gateway.access.gate import Gate
@@ -11,7 +11,7 @@ from services.gateway.access.tokens import Scope
 from services.gateway.acknowledgements.due import Confirmer, overdue
 from services.gateway.acknowledgements.register import AcknowledgementRegister
 from services.gateway.followed_topic import FollowedTopic
-from services.gateway.view.store import ViewStore
+from services.gateway.view.store import ViewAwayError, ViewStore
 from services.kafka import clients
 from services.kafka.delivery import KafkaDelivery, ProducerRecord, Refused
 from services.observability import series
@@ -76,7 +76,9 @@ async def _observe(
     await register.complete.wait()
     while True:
         at = now()
-        found = await asyncio.to_thread(register.kills, at)
-        late: dict[tuple[str, ...], int] = {(name,): number for name, number in overdue(found, at, grace).items()}
-        metrics.set_all(series.GATEWAY_UNACKNOWLEDGED, late)
+        # While the view's database does not answer, what was overdue stays so.
+        with suppress(ViewAwayError):
+            found = await asyncio.to_thread(register.kills, at)
+            late: dict[tuple[str, ...], int] = {(name,): number for name, number in overdue(found, at, grace).items()}
+            metrics.set_all(series.GATEWAY_UNACKNOWLEDGED, late)
         await asyncio.sleep(_LOOK_SECONDS)

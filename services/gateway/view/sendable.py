@@ -10,6 +10,8 @@ class Unsendable(Enum):
 
     NOT_YET = "not yet"
     """The view has not come so far: another instance has."""
+    NOT_NOW = "not now"
+    """The view's database does not answer."""
     GONE = "gone"
     """Its words are withdrawn, or a newer record has taken its place."""
 

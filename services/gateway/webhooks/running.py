@@ -15,6 +15,7 @@ from services.gateway.stream.catch_up import CatchUp
 from services.gateway.stream.delivery import Subscription
 from services.gateway.stream.entries import EntryReader
 from services.gateway.view.sendable import Unsendable
+from services.gateway.view.store import ViewAwayError
 from services.gateway.webhooks.directory import WebhookDirectory
 from services.gateway.webhooks.group import WebhookGroup
 from services.gateway.webhooks.state.records import AttemptResult, Delivery
@@ -103,7 +104,10 @@ class AskedOf:
 
     async def body(self, delivery: Delivery) -> bytes | Unsendable:
         """The body of a delivery."""
-        return await asyncio.to_thread(self._body, delivery)
+        try:
+            return await asyncio.to_thread(self._body, delivery)
+        except ViewAwayError:
+            return Unsendable.NOT_NOW
 
     def _body(self, delivery: Delivery) -> bytes | Unsendable:
         return body_of(self._here.view(), delivery, ContentWanted(self._filter.slim, self._withheld()))

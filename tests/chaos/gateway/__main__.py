@@ -8,6 +8,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from tests.brokers.apache_kafka import ApacheKafka
 from tests.brokers.cluster import on_apache_kafka
 from tests.chaos.gateway.campaign import GatewayPlan, GatewayReport, run_gateway_campaign
@@ -20,6 +22,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of an earlier run: the same records and kills")
     parser.add_argument("--readers", type=int, default=4, help="of each kind")
     parser.add_argument("--records-per-second", type=float, default=20.0)
+    parser.add_argument("--database", default=None, help="of PostgreSQL, in which the instances share a view")
     given = parser.parse_args()
     plan = GatewayPlan(
         kills=given.kills,
@@ -28,12 +31,12 @@ def main() -> int:
         records_per_second=given.records_per_second,
         behind_nginx=NGINX is not None,
     )
-    report = asyncio.run(_run(plan))
+    report = asyncio.run(_run(plan, given.database))
     print(f"\n{report}")  # noqa: T201 - what it is run for
     return 1 if report.findings else 0
 
 
-async def _run(plan: GatewayPlan) -> GatewayReport:
+async def _run(plan: GatewayPlan, database: str | None) -> GatewayReport:
     began = time.monotonic()
 
     def say(text: str) -> None:
@@ -43,7 +46,9 @@ async def _run(plan: GatewayPlan) -> GatewayReport:
         folder = Path(temporary)
         with ApacheKafka.started(folder / "cluster") as node:
             async with on_apache_kafka(node) as settings:
-                return await run_gateway_campaign(plan, settings, folder, say)
+                shared = SecretStr(database) if database else None
+                given = settings.model_copy(update={"gateway_database": shared})
+                return await run_gateway_campaign(plan, given, folder, say)
 
 
 if __name__ == "__main__":

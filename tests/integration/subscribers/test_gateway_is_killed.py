@@ -6,10 +6,12 @@ The long form is `python -m tests.chaos.gateway`.
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from services.settings import Settings
 from tests.chaos.gateway.campaign import GatewayPlan, run_gateway_campaign
 from tests.chaos.gateway.proxy import NGINX
+from tests.unit.gateway.view.postgresql_server import running_server
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
@@ -17,6 +19,13 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 async def test_readers_who_resume_miss_nothing_and_get_nothing_twice(settings: Settings, tmp_path: Path) -> None:
     report = await run_gateway_campaign(GatewayPlan(kills=3, seed=3, readers=1), settings, tmp_path, print)
     print(report)  # noqa: T201 - the numbers are what the test is run for
+    assert report.findings == []
+
+
+async def test_instances_that_share_a_view_miss_and_repeat_nothing_either(settings: Settings, tmp_path: Path) -> None:
+    with running_server() as server:
+        shared = settings.model_copy(update={"gateway_database": SecretStr(server.address)})
+        report = await run_gateway_campaign(GatewayPlan(kills=3, seed=7, readers=1), shared, tmp_path, print)
     assert report.findings == []
 
 

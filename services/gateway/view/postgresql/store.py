@@ -45,6 +45,11 @@ _WORDS = """
 CREATE TABLE words (rowid BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL, body TEXT COLLATE "C" NOT NULL);
 CREATE INDEX words_by_term ON words USING gin (terms);
 """
+_EARLY = ", ".join(f"{where}autovacuum_vacuum_scale_factor = 0.01" for where in ("", "toast."))
+"""By default a fifth of a table must have changed: until then what was withdrawn would keep its place in the files."""
+_VACUUMED = "".join(
+    f"ALTER TABLE {name} SET ({_EARLY});" for name in ("words", "articles", "versions", "stories", "entities")
+)
 _PREFIX = "copytaster_view_"
 _Result = TypeVar("_Result")
 
@@ -162,7 +167,7 @@ class PostgresqlStore:
         ).fetchall()
         if (own,) not in known:
             connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(own)))
-            connection.execute((tables(_TYPES) + _WORDS).encode())
+            connection.execute((tables(_TYPES) + _WORDS + _VACUUMED).encode())
         # Of the session: released when it ends, however it ends.
         connection.execute("SELECT pg_advisory_lock_shared($1)", (_key(own),))
         for (other,) in known:

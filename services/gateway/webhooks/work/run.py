@@ -214,7 +214,8 @@ class WebhookRun:
 
     def _not_sent(self, taken: Delivery, why: Unsendable) -> None:
         now = self.parts.now()
-        if why is Unsendable.NOT_YET and now - taken.queued_at < _UNKNOWN_AFTER:
+        comes = why is Unsendable.NOT_YET and now - taken.queued_at < _UNKNOWN_AFTER
+        if comes or why is Unsendable.NOT_NOW:
             later = now + timedelta(seconds=_NOT_YET_SECONDS)
             self.journal.queue.again(taken, taken.model_copy(update={"due": later}))
         else:

@@ -231,6 +231,37 @@ def test_what_is_withdrawn_is_gone_from_every_table(
     assert [_in_tables(server, database, each) for each in kept] == [False] * 3
 
 
+def test_the_command_of_the_manual_takes_what_was_withdrawn_out_of_the_files(
+    server: PostgresqlServer, database: ViewDatabase, opened: Opened
+) -> None:
+    store = opened(database)
+    first = published("a1", headline="The zyxwvutsrq affair", paragraphs=("Something of it. " * 200,))
+    kept = packed(first.to_bytes())[-64:]
+    apply(store, [arrived(first, 0)])
+    apply(store, [arrived(published("a1", 2, action=Action.RETRACT), 1)])
+    with _admin(server) as admin:
+        admin.execute("CHECKPOINT")
+        assert _in_files(server, b"zyxwvutsrq")
+        assert _in_files(server, kept)
+        for (command,) in admin.execute(_manual_command().encode()).fetchall():
+            admin.execute(str(command).encode())
+        admin.execute("CHECKPOINT")
+    assert not _in_files(server, b"zyxwvutsrq")
+    assert not _in_files(server, kept)
+    assert article_record(store.reader(), "a1")
+
+
+def _manual_command() -> str:
+    """As it stands there for psql."""
+    manual = (Path(__file__).parents[4] / "docs" / "gateway.md").read_text(encoding="utf-8")
+    return manual.split("```sql\n")[1].split("\\gexec")[0]
+
+
+def _in_files(server: PostgresqlServer, word: bytes) -> bool:
+    """In those of the tables. The log of writes keeps it until it is written over."""
+    return any(word in path.read_bytes() for path in (server.data / "base").rglob("*") if path.is_file())
+
+
 def _in_tables(server: PostgresqlServer, database: ViewDatabase, word: str) -> bool:
     with _admin(server) as admin:
         names = admin.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (database.schema,)).fetchall()

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from standardwebhooks import Webhook as Verifier
 
 from schemas.published import Action
+from services.gateway.view.sendable import Unsendable
+from services.gateway.view.store import ViewAwayError
 from services.gateway.webhooks.state.records import AttemptResult, StopReason
+from services.gateway.webhooks.work.content import body_of
 from services.gateway.webhooks.work.signing import secret_of
 from tests.brokers.webhook_receiver import Fault, ReceivedAttempt, WebhookReceiver, receiving
 from tests.unit.gateway.gateways import ListGateway, ListLog
@@ -167,6 +172,27 @@ async def test_what_was_withdrawn_while_it_waited_is_not_sent(sender: ListSender
         await receiver.until(lambda: len(receiver.taken) == 1)
         await sender.until(lambda: sender.saved.pending == {})
     assert whats(receiver.attempts) == [("a1", 2)]
+
+
+async def test_a_delivery_waits_for_a_view_that_does_not_answer(
+    sender: ListSender, receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = 3
+
+    def answers(*given: Any) -> bytes | Unsendable:
+        nonlocal away
+        away -= 1
+        if away >= 0:
+            raise ViewAwayError("away")
+        return body_of(*given)
+
+    monkeypatch.setattr("services.gateway.webhooks.running.body_of", answers)
+    # A record that the view has not got would be given up by then.
+    monkeypatch.setattr("services.gateway.webhooks.work.run._UNKNOWN_AFTER", timedelta(0))
+    sender.gateway.publish(published("a1"))
+    async with sender.working():
+        await receiver.until(lambda: len(receiver.taken) == 1)
+    assert away < 0
 
 
 async def test_it_is_not_sent_to_this_machine_unless_that_is_allowed(tmp_path: Path, receiver: WebhookReceiver) -> None:
