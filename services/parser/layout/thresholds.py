@@ -30,6 +30,10 @@ class LayoutThresholds:
     """A line this long that stops in mid-sentence is continued by the next one."""
     ragged: int = 4
     """Columns by which a wire may break a line early."""
+    sentence_words: int = 5
+    """In the head of a wire: a line of so many words that ends like a sentence is the text's first."""
+    full_head_line: int = 58
+    """Characters from which on a line of a headline was broken for want of room (teleprinters print 69)."""
     head_texts: int = 3
     """Lines of text that may stand between lines of head matter (subheadline, location) before the body begins."""
     marks: int = 3

@@ -43,11 +43,13 @@ _CATEGORIES = {
     "n": "state and regional", "p": "politics", "s": "sports", "v": "advisories", "w": "Washington",
 }  # fmt: skip
 _BARE_HEAD = re.compile(
-    r"\s*(?:(?P<priority>[a-z])[ \t]+(?P<category>[a-z])[ \t]+)?\^?(?P<keywords>[A-Z]{2}-[^\n]*?\w)"
+    r"\s*(?:[a-z]\d{4}[ \t-]*\n\s*)?"
+    r"(?:(?P<priority>[a-z])[ \t]+(?P<category>[a-z])[ \t]+)?\^?(?P<keywords>[A-Z]{2}-[^\n]*?\w)"
     r"(?:[ \t]+(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[ \t]+\d{1,5})?|[ \t]*,[ \t]*\d{1,5})?[ \t]*<*[ \t\r]*\n"
 )
 """The top of a text that lost its control characters and its story number: a keyword line, with or without a date."""
 _MARKED_LINE = re.compile(r"^[ \t]*(?:\^[^\n]+|[^\n]+<)[ \t\r]*$", re.MULTILINE)
+_WORD_COUNT = re.compile(r",\s*\d{1,5}\s*$")
 _PARTS = re.compile(r"\b(?:\d+(?:st|nd|rd|th)[ -]?)?(add|take|insert|sub)\b", re.IGNORECASE)
 
 
@@ -74,6 +76,9 @@ def read(document: Document) -> ReadOutcome:
     # Without STX the text follows the keyword line.
     if not body:
         body = head[header.end :]
+    elif (above := without_controls(head[header.end :])).strip():
+        # Some senders put the headline and the note to editors between the keyword line and STX.
+        body = f"{above.strip()}\n\n{body}"
     # Where ETX is lost the trailer is still in the text.
     trailer = _TRAILER.search(tail) or _TRAILER.search(body[-300:])
     top = read_head(without_controls(body.replace(trailer.group(), "") if trailer else body))
@@ -129,7 +134,7 @@ def _header(head: str, clock: WallClock) -> _Header | None:
 def _without_keyword_line(body: str, keywords: str) -> str:
     """The text without a first line that repeats the keyword line."""
     first, _newline, rest = body.lstrip("\n").partition("\n")
-    return rest if _letters(first) == _letters(keywords) else body
+    return rest if _letters(_WORD_COUNT.sub("", first)) == _letters(keywords) else body
 
 
 def _letters(text: str) -> str:

@@ -9,9 +9,9 @@ of the source, the keyword line (or headline) and the filing day.
 import re
 from dataclasses import replace
 
-from schemas.article import Subject
+from schemas.article import RemovalReason, Subject
 from schemas.stamp import Stamp
-from services.parser.draft import Draft
+from services.parser.draft import Draft, removed
 from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.framing import (
     ETX,
@@ -21,6 +21,7 @@ from services.parser.formats.teleprinter.framing import (
     split_frame,
     without_controls,
 )
+from services.parser.formats.teleprinter.open_head import read_open_head, without_tail
 from services.parser.formats.teleprinter.text_head import read_text_head
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
@@ -42,6 +43,8 @@ _BARE_HEADER = re.compile(
 _SLUG_LINES = re.compile(r"\s*[^\n]{2,80}/[ \t]*\n(?:[ \t]*\([^()\n]{2,40}\)[ \t]*\n)?")
 _LAST_LINE = re.compile(r"\n[ \t]*\d{6}\s[^\n]{5,25}$")
 _CLOSING_MARK = re.compile(r"/?[ \t]*\((?P<inside>[^()\n]{2,40})\)$")
+_SUBJECTS = re.compile(r"[^/\s-][^/-]*(?:[/-]{1,2}[^/-]+)+/?")
+"""Keywords between strokes or hyphens; one word alone is a category, which many stories of a day share."""
 _FIGURES = re.compile(r"[\s\d:.]+$")
 """The time of day that may follow a mark."""
 _OWN_NUMBER = re.compile(r"[A-Za-z-]{2,8} \d{3,5}")
@@ -72,7 +75,13 @@ def read(document: Document) -> ReadOutcome:
     warning = () if ETX in text or STX not in text else ("the text has no end mark",)
     keywords, marks = _keywords(found, header)
     top = read_text_head(without_controls(body), keywords)
-    draft = draft_of_text(top.body, document, NAME, without_controls(head), top)
+    opened = read_open_head(top.body.split("\n"), document.clock) if top.headline is None else None
+    if opened:
+        top = replace(top, headline=opened.headline, marks=(*top.marks, *opened.marks), body="\n".join(opened.body))
+    keywords = keywords or next((mark.strip(" /") for mark in top.marks if _SUBJECTS.fullmatch(mark)), "")
+    text_of_wire, after = without_tail(top.body.split("\n"))
+    draft = draft_of_text("\n".join(text_of_wire), document, NAME, without_controls(head), top)
+    tail_pieces = tuple(removed(line, RemovalReason.WIRE_HEADER) for line in after)
     # The standard puts it behind ETX; some agencies make it the text's last line.
     stamp = date_time_group(without_controls(tail), document.clock) or date_time_group(
         without_controls(body)[-200:], document.clock
@@ -81,6 +90,8 @@ def read(document: Document) -> ReadOutcome:
         draft,
         version=max(draft.version, mark_version((*top.marks, *marks))),
         headline=draft.headline or _headline_above(found, header),
+        subheadline=(opened.subheadline if opened else None) or draft.subheadline,
+        pieces=(*draft.pieces, *tail_pieces),
     )
     return Drafts((_with_header(draft, found, keywords, document.clock, warning, stamp=stamp),))
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from services.parser.layout.thresholds import LAYOUT
 from services.parser.lines.marks import is_mark, without_marks
 
+_SLUG = re.compile(r"[^/\s][^/]{1,39}(?:/[^/]{1,40})*/")
 _LINES = 7
 """A head has no more lines; a "=" further down is a part of the text."""
 _CLOSED = re.compile(r"\s=+\s*$")
@@ -36,7 +37,7 @@ def read_text_head(text: str, keywords: str) -> TextHead:
     lines = text.strip("\n").split("\n")
     start = next((index for index, line in enumerate(lines) if line.strip()), 0)
     marks_end = start
-    while marks_end < len(lines) and (is_mark(lines[marks_end]) or _repeats(lines[marks_end], keywords)):
+    while marks_end < len(lines) and _is_above(lines[marks_end], keywords):
         marks_end += 1
     marks = tuple(line.strip() for line in lines[start:marks_end])
     end = _closing(lines, marks_end)
@@ -51,6 +52,11 @@ def read_text_head(text: str, keywords: str) -> TextHead:
     if len(headline) > LAYOUT.headline:
         return TextHead(None, (), marks, "\n".join(lines[marks_end:]))
     return TextHead(headline or None, tuple(bylines), (*marks, *before), "\n".join(lines[end + 1 :]))
+
+
+def _is_above(line: str, keywords: str) -> bool:
+    """Whether a line stands above the headline: a mark, the keywords again, or a slug that a stroke ends."""
+    return is_mark(line) or _repeats(line, keywords) or bool(_SLUG.fullmatch(line.strip()))
 
 
 def _repeats(line: str, keywords: str) -> bool:

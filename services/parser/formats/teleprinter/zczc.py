@@ -16,6 +16,7 @@ from dataclasses import replace
 from schemas.article import RemovalReason
 from services.parser.draft import removed
 from services.parser.formats.contract import Drafts, ReadOutcome
+from services.parser.formats.teleprinter.open_head import read_open_head, without_tail
 from services.parser.identity import plain_letters
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
@@ -27,7 +28,7 @@ from services.parser.layout.text_layout import looks_like_headline
 from services.parser.lines.marks import mark_version, without_marks
 
 NAME = "zczc"
-_BEGIN = re.compile(r"\s*ZCZC\b[^\n]{0,40}(?:\n|$)")
+_BEGIN = re.compile(r"\s*ZCZC(?:\b|\d{1,6}(?=[/\s]))[^\n]{0,40}(?:\n|$)")
 _SIGNED = re.compile(r"(?P<sign>[%#$:&*@~=+^])(?P<value>.*)")
 _ROUTING = re.compile(
     r"YY\b.*|(?:[A-Z]{1,4}|\d{1,5})(?: (?:[A-Z]{1,3}|\d{1,4})){0,6}"
@@ -57,13 +58,20 @@ def read(document: Document) -> ReadOutcome:
     slug = next(iter(fields.get("#", ())), "") or _keyword_line(head)
     ended = _END.search(body)
     text = body[: ended.start()] + "\n" + ended["stamp"] if ended else body
-    shown = text_lines(_TYPESETTING.sub("", text), document.clock, fewest=2)
+    below, tail = without_tail(_TYPESETTING.sub("", text).split("\n"))
+    # A sign before a line says what it is; without one, what stands above the text does.
+    top = None if {"$", "^", "#", ":"} & fields.keys() else read_open_head(below, document.clock)
+    if top:
+        headline = top.headline or headline
+    shown = text_lines("\n".join(top.body if top else below), document.clock, fewest=2)
     marks = [
-        TextLine(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER) for line in head if one_line(line)
+        TextLine(one_line(line), 0, LineClass.FURNITURE, RemovalReason.WIRE_HEADER)
+        for line in (*head, *(top.marks if top else ()), *tail)
+        if one_line(line)
     ]
-    below = [replace(line, block=line.block + 1) for line in shown]
+    shown = [replace(line, block=line.block + 1) for line in shown]
     before, headline = without_marks(headline) if headline else ((), None)
-    draft = draft_from_lines([*marks, *below], NAME, headline)
+    draft = draft_from_lines([*marks, *shown], NAME, headline)
     lead = keyword_version(slug) if slug else 1
     name = (without_keywords(slug) if lead > 1 else slug) or without_prefix(draft.headline or "")
     identity = (plain_letters(name), document.clock.today().isoformat()) if name else ()
@@ -72,8 +80,10 @@ def read(document: Document) -> ReadOutcome:
             replace(
                 draft,
                 identity=identity,
-                slugline=slug or None,
-                version=max(draft.version, mark_version(before), lead),
+                # Not part of the identity: a category is that of many stories of the day.
+                slugline=slug or (top.slug if top else None) or None,
+                version=max(draft.version, mark_version((*before, *(top.marks if top else ()))), lead),
+                subheadline=(top.subheadline if top else None) or draft.subheadline,
                 pieces=(*(removed(mark, RemovalReason.WIRE_HEADER) for mark in before), *draft.pieces),
             ),
         )

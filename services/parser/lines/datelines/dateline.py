@@ -33,7 +33,11 @@ _AGENCY = rf"(?:\(\s*(?P<agency>{_NAME})\s*\)|/(?P<slashed>{_SLASHED})/|\[(?P<sq
 _DASH = r"(?:\s*-{2,3}\s*|\s+-\s*|-\s+|\s*[–—―]\s*|\s+[_=]\s+)"
 _PLACE = r"(?P<place>[^\W\d_][^():–—―=\n\d]{0,70}?)"
 _DATED = rf"(?:\s*\[[^\W\d_][\w ]{{1,30}}\])?(?:\s*[,.]?\s*(?<=[\s,.])(?P<date>{DATE}))?\s*[,.]?\s*"
-_DATED_BY_AGENCY = _DATED.replace(DATE, rf"{DATE}|\d{{1,2}}\.?\s+[^\W\d_]{{3,10}}\.?(?:\s+\d{{4}}\b)?")
+_ANY_DAY = (
+    rf"{DATE}|\d{{1,2}}\.?\s+[^\W\d_]{{3,10}}\.?(?:\s+\d{{4}}\b)?"
+    r"|(?:\d{4}\.\s+)?[^\W\d_]{3,10}\s+\d{1,2}\.(?:,\s+[^\W\d_]{4,10})?|\d{1,2}\.\s?\d{1,2}\."
+)
+_DATED_BY_AGENCY = _DATED.replace(DATE, _ANY_DAY)
 """Beside an agency's sign a number and a word are a day, in a language whose months are not known here, too."""
 _WITH_AGENCY = re.compile(
     rf"\**{_PLACE}{_DATED_BY_AGENCY}{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+|\.?\s+)(?=[^\s–—-]|$)", re.IGNORECASE
@@ -41,6 +45,16 @@ _WITH_AGENCY = re.compile(
 _WITHOUT_AGENCY = re.compile(
     rf"\**{_PLACE}{_DATED}(?P<sep>{_DASH}|:\s+)(?=[^\s–—-]|$)(?P<agency>)(?P<slashed>)(?P<squared>)", re.IGNORECASE
 )
+# "LEEDS, Jan 21 AAP - …", "МОСКВА, 21 января - РИА Новости. …", "Київ. 21 січня. УНІАН. …": only known agencies.
+_BARE_SIGN = r"(?P<agency>[^\W\d_]{2,13}(?:[ -][^\W\d_]{2,13}){0,2})"
+_DOTTED = re.compile(r"[^\W\d_]\S{1,20}(?: \S{1,15})?\. \d{1,2} [^\W\d_]{3,12}\. [^\W\d_]{2,13}\.")
+_UNBRACKETED = re.compile(
+    rf"{_PLACE}\s*[,.]\s*(?P<date>{_ANY_DAY})(?:\s+{_BARE_SIGN}(?P<sep>{_DASH})"
+    rf"|(?:{_DASH}|[.,]?\s+){_BARE_SIGN.replace('agency', 'behind')}\.(?P<stop>\s+))(?=\S|$)",
+    re.IGNORECASE,
+)
+# "21.01.Gdynia (PAP) - …": PAP puts the day first.
+_DAY_FIRST = re.compile(r"(?P<date>\d{1,2}\.\d{1,2}\.)\s*(?=[^\W\d_])")
 # "Jan 21 (Reuters) - …": a date and an agency, no place. Only a known agency makes it a dateline.
 _UNPLACED = re.compile(
     rf"(?:(?P<date>{DATE})\s*[,.]?\s*)?{_AGENCY}(?P<sep>\s*\.?{_DASH}|\s*:\s+)(?=[^\s–—-]|$)", re.IGNORECASE
@@ -89,15 +103,23 @@ def dateline_of_field(written: str, clock: WallClock) -> Dateline | None:
 
 def _split_spaced(text: str, clock: WallClock) -> Split | None:
     window = text[: LINES.dateline_window]
-    if not _may_begin(window):
+    if not _may_begin(window) and not _DOTTED.match(window):
         return None
     if (found := release_dateline(window)) and is_place_like(found["place"].strip(" ,.")):
         return _split(text, found.end(), found, clock, None)
+    found = _placed(window)
+    if found is None or not _agency(found):
+        found = _unbracketed(window) or found
+    return _split(text, found.end(), found, clock, None) if found else _split_otherwise(text, window, clock)
+
+
+def _split_otherwise(text: str, window: str, clock: WallClock) -> Split | None:
+    """The agency or the day first, or no place."""
     lead = _LEADING.match(text)
     if lead and (found := _placed(window[lead.end() :])):
         return _split(text, lead.end() + found.end(), found, clock, lead["agency"])
-    if found := _placed(window):
-        return _split(text, found.end(), found, clock, None)
+    if (day := _DAY_FIRST.match(window)) and (found := _placed(window[day.end() :])) and _agency(found):
+        return _split(text, day.end() + found.end(), found, clock, None, written_day=day["date"])
     found = _UNPLACED.match(window)
     if found and _is_agency(_agency(found)):
         return _split(text, found.end(), found, clock, None)
@@ -106,7 +128,10 @@ def _split_spaced(text: str, clock: WallClock) -> Split | None:
 
 _ENDS = re.compile(r"[:–—―\-=_(/\[]")
 """Signs of which one stands at a dateline's end or before its agency."""
-_SMALL = frozenset({*word_set("place_particles"), *MONTHS, *WEEKDAYS, "de", "st", "nd", "rd", "th", "er"})
+_SMALL = frozenset(
+    {*word_set("place_particles"), *word_set("page_weekdays"), *MONTHS, *WEEKDAYS, "de", "st", "nd", "rd", "th", "er"}
+)
+_NUMBER = re.compile(r"\d{1,4}\.?")
 
 
 def _may_begin(window: str) -> bool:
@@ -120,7 +145,13 @@ def _may_begin(window: str) -> bool:
     words = window[: end.start()].split()
     if words and not window[end.start() - 1].isspace():
         words.pop()  # the word goes on behind the sign ("al-Arish")
-    return not any(word[0].islower() and word.rstrip(".,") not in _SMALL for word in words)
+    # Behind or before a number it may be a month, in a language whose months are not known here.
+    return not any(
+        word[0].islower()
+        and word.rstrip(".,") not in _SMALL
+        and not any(_NUMBER.fullmatch(near.rstrip(",")) for near in words[max(0, index - 1) : index + 2])
+        for index, word in enumerate(words)
+    )
 
 
 def _placed(window: str) -> re.Match[str] | None:
@@ -129,6 +160,12 @@ def _placed(window: str) -> re.Match[str] | None:
         if found and _believable(found, window[found.end() :]):
             return found
     return None
+
+
+def _unbracketed(window: str) -> re.Match[str] | None:
+    """Place and day with a known agency behind them that no brackets mark."""
+    found = _UNBRACKETED.match(window)
+    return found if found and _is_agency(_agency(found)) and is_place_like(found["place"].strip(" ,.")) else None
 
 
 def _believable(found: re.Match[str], rest: str) -> bool:
@@ -160,7 +197,7 @@ def _written_as_one(place: str, agency: str, separator: str) -> bool:
 
 def _agency(found: re.Match[str]) -> str | None:
     groups = found.groupdict()
-    return next((groups[name] for name in ("agency", "slashed", "squared") if groups.get(name)), None)
+    return next((groups[name] for name in ("agency", "slashed", "squared", "behind") if groups.get(name)), None)
 
 
 _AGENCIES = word_set("agencies")
@@ -182,9 +219,12 @@ def _is_agency(name: str | None) -> bool:
     return "/" in name and len(signs) == 2 and max(map(len, signs)) <= 5 and any(map(_is_agency, signs))
 
 
-def _split(text: str, end: int, found: re.Match[str], clock: WallClock, lead: str | None) -> Split:
+def _split(
+    text: str, end: int, found: re.Match[str], clock: WallClock, lead: str | None, *, written_day: str | None = None
+) -> Split:
     groups = found.groupdict()
-    stamp = read_stamp(groups["date"], clock, prefer="past") if groups.get("date") else None
+    written = groups.get("date") or written_day
+    stamp = read_stamp(written, clock, prefer="past") if written else None
     day = stamp.iso[:10] if stamp and stamp.precision is not Precision.YEAR else None
     dateline = Dateline(
         text=text[:end],

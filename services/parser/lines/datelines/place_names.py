@@ -46,4 +46,8 @@ def _cased(word: str, *, first: bool) -> str:
         return word
     if word.lower() in _SMALL and not first:
         return word.lower()
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W\d_]))?", lambda part: part.group().capitalize(), word)
+    return re.sub(
+        r"[^\W\d_]+(?:['’][^\W\d_]{1,2}(?![^\W\d_]))?",
+        lambda part: part.group().capitalize().replace("i\u0307", "i"),
+        word,
+    )

@@ -2,7 +2,7 @@
 
     新华社北京1月21日电（记者王明）…      （中央社記者王明台北21日電）…
     【ソウル共同】…                      ［東京　２１日　ロイター］ - …
-    (서울=연합뉴스) 김하나 기자 = …       القاهرة 21 يناير (رويترز) - …
+    (서울=연합뉴스) 김하나 기자 = …       القاهرة 21 يناير (رويترز) - …        الدوحة في 21 يناير /قنا/ …
 
 Their signs are the dateline's own: no sentence begins with them.
 """
@@ -23,6 +23,12 @@ _ARABIC_PLACE = (
     rf"(?P<place>{_ARABIC}{{2,15}}(?:[ /]{_ARABIC}{{2,15}}){{0,2}})"
     rf"(?:\s+\d{{1,2}}(?:-\d{{1,2}})?\s+{_ARABIC}{{3,10}})?\s*"
 )
+_ARABIC_DATED = (
+    rf"(?P<place>{_ARABIC}{{2,15}}(?:[ /]{_ARABIC}{{2,15}}){{0,2}}?)"
+    rf"\s+(?:في\s+)?\d{{1,2}}\s+{_ARABIC}{{3,10}}(?:\s+\d{{4}})?"
+    rf"\s*[(/]\s*(?P<agency>{_ARABIC}{{1,15}}(?:[ .]{_ARABIC}{{1,15}}){{0,3}})\s*[)/]\s*(?:[-–—:]+\s*)?"
+)
+"""With a day no dash is needed."""
 _FORMS = tuple(
     re.compile(form)
     for form in (
@@ -37,6 +43,7 @@ _FORMS = tuple(
         # Korean: place and agency with a sign between them, then the reporter with one behind.
         r"[(\[](?P<place>[가-힣A-Za-z·]{2,20})=(?P<agency>[가-힣A-Za-z0-9]{2,14})[)\]]" + _KOREAN_REPORTER,
         # Arabic: as in English, with the agency's name in brackets or between strokes.
+        _ARABIC_DATED,
         _ARABIC_PLACE + rf"[(/](?P<agency>{_ARABIC}{{1,15}}(?:[ .]{_ARABIC}{{1,15}}){{0,3}})[)/]\s*[-–—:]+\s*",
     )
 )
