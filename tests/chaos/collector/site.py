@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager, suppress
 from aiohttp import web
 
 _POLL_SECONDS = 0.1
-_FEED_ENTRIES = 400
-"""More than are written while the collector is away."""
+FEED_ENTRIES = 400
+"""Shown at once, the newest."""
 
 
 class NewsSite:
@@ -21,7 +21,7 @@ class NewsSite:
 
     async def feed(self, _: web.Request) -> web.Response:
         """All entries that a feed shows, the newest first."""
-        shown = self.items["feed"][-_FEED_ENTRIES:][::-1]
+        shown = self.items["feed"][-FEED_ENTRIES:][::-1]
         entries = "".join(f"<item><guid>{text}</guid><title>{text}</title></item>" for text in shown)
         text = f"<rss version='2.0'><channel><title>Campaign</title>{entries}</channel></rss>"
         return web.Response(text=text, content_type="application/rss+xml")
