@@ -40,7 +40,8 @@ class KillReport:
     def __str__(self) -> str:
         by_road = ", ".join(f"{road} {count}" for road, count in sorted(self.sent.items()))
         repeats = ", ".join(f"{road} {count}" for road, count in sorted(self.repeats.items())) or "none"
-        return f"{self.kills} kills, {self.at_work} of collectors that had brought items; sent: {by_road}\nlost: {', '.join(self.lost) or 'none'}\nrepeats: {repeats}"
+        killed = f"{self.kills} kills, {self.at_work} of collectors that had brought items"
+        return f"{killed}; sent: {by_road}\nlost: {', '.join(self.lost) or 'none'}\nrepeats: {repeats}"
 
 
 async def kill_campaign(
