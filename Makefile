@@ -77,6 +77,11 @@ chaos-sources: $(READY) ## Kill the collector KILLS=200 times while every road h
 	tests/kafka/fetch
 	nice -n 15 $(BIN)/python -m tests.chaos.collector --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))
 
+.PHONY: many-feeds
+many-feeds: $(READY) ## FEEDS=1000 by one collector for MINUTES=30 (SEED=n): fails where polls are late, memory grows or a host is asked too soon
+	tests/kafka/fetch
+	nice -n 15 $(BIN)/python -m tests.chaos.feeds --minutes $(or $(MINUTES),30) --feeds $(or $(FEEDS),1000) $(if $(SEED),--seed $(SEED))
+
 .PHONY: page-budgets page-pictures
 page-budgets: $(READY) ## Measure the desk page: each answer of the gateway; in chromium first story, input in a burst, layout shift, memory over MINUTES=60. SERVER=1: no browser. VIEW=folder: keep the view
 	nice -n 15 $(BIN)/python -m tests.pages.budgets --articles $(or $(ARTICLES),100000) --minutes $(or $(MINUTES),60) $(if $(SERVER),--server) $(if $(VIEW),--view $(VIEW))

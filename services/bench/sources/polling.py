@@ -13,6 +13,7 @@ from services.kafka.delivery import ProducerRecord
 from services.observability.metrics import Metrics
 from services.sources.collector.collecting import Collecting, CollectingLimits
 from services.sources.collector.cursor import Cursor, beginning
+from services.sources.collector.slots import PollSlots
 from services.sources.registry.entry import SourceEntry
 from services.sources.roads.fetching import Fetcher
 from services.sources.roads.opening import open_connector
@@ -54,7 +55,7 @@ async def feeds_per_second() -> float:
 
 async def _polled(address: str) -> float:
     metrics, writer = Metrics(CollectorRegistry(), "sources"), CountingWriter()
-    limits = CollectingLimits(_MOST_BYTES, asyncio.Semaphore(SOURCES.polls_at_once))
+    limits = CollectingLimits(_MOST_BYTES, PollSlots(SOURCES.polls_at_once))
     async with Fetcher(HostPacing(time.monotonic), _MOST_BYTES) as fetcher:
         connections = [
             _collecting(_entry(number, address), fetcher, writer, limits, metrics) for number in range(SOURCES.feeds)

@@ -19,6 +19,7 @@ from services.sources.collector.collecting import Collecting, CollectingLimits
 from services.sources.collector.cursor import Request, beginning, key_of, partition_of
 from services.sources.collector.cursors import SavedCursors, read_cursors
 from services.sources.collector.room import RoomForOldItems
+from services.sources.collector.slots import PollSlots
 from services.sources.collector.writing import CursorWriter, PlainWriter, TransactionalWriter
 from services.sources.registry.entry import SourceEntry
 from services.sources.registry.registry import Registry
@@ -56,7 +57,7 @@ class Collector:
         self._partitions = partitions
         self._now = now
         self._limits = CollectingLimits(
-            settings.max_item_bytes, asyncio.Semaphore(settings.sources_polls_at_once), RoomForOldItems(settings).wait
+            settings.max_item_bytes, PollSlots(settings.sources_polls_at_once), RoomForOldItems(settings).wait
         )
         self._owned: dict[int, _OwnedPartition] = {}
         self._following = asyncio.Lock()

@@ -13,10 +13,11 @@ from services.kafka.delivery import ProducerRecord
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.sources.collector.backing_off import pause_after
-from services.sources.collector.cursor import Cursor, Health, Request
+from services.sources.collector.cursor import Cursor, Health, Request, host_of
 from services.sources.collector.ledger import counted, hour_of
 from services.sources.collector.records import record_of
 from services.sources.collector.room import Room, always_room
+from services.sources.collector.slots import PollSlots
 from services.sources.collector.waiting import first_of
 from services.sources.collector.writing import CursorWriter
 from services.sources.raw.doors import BACKFILL
@@ -35,7 +36,7 @@ class CollectingLimits:
     """What the process allows every connection."""
 
     max_item_bytes: int
-    at_once: asyncio.Semaphore
+    slots: PollSlots
     """Polls that run at the same time: pages are held in memory until they are safe."""
     room: Room = always_room
     """Waits until old items hold nothing up."""
@@ -58,6 +59,7 @@ class Collecting:
     ) -> None:
         self._source = entry.source
         self._connection = connection
+        self._host = host_of(connection)
         self._connector = connector
         self.cursor = cursor
         self._writer = writer
@@ -114,7 +116,7 @@ class Collecting:
 
     async def once(self) -> None:
         """One poll, whatever comes of it."""
-        async with self._limits.at_once:
+        async with self._limits.slots.one(self._host):
             try:
                 page = await self._connector.poll(self.cursor.position, self._now())
             except SourceFailure as failure:

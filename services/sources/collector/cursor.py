@@ -152,8 +152,13 @@ def cursor_key(key: bytes) -> bytes:
 
 def partition_of(source: str, connection: Connection, partitions: int) -> int:
     """Which partition a connection belongs to. All that ask one host are in one, so that one process paces them."""
-    host = getattr(connection, "host", None) or urlsplit(getattr(connection, "url", "") or "").hostname
-    return zlib.crc32((host or f"{source}/{connection.name}").encode()) % partitions
+    return zlib.crc32((host_of(connection) or f"{source}/{connection.name}").encode()) % partitions
+
+
+def host_of(connection: Connection) -> str | None:
+    """The host that a connection asks; None where it asks none."""
+    host: str | None = getattr(connection, "host", None)
+    return host or urlsplit(getattr(connection, "url", "") or "").hostname
 
 
 def beginning(source: str, connection: Connection, saved: Cursor | None) -> Cursor:

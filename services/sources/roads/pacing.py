@@ -18,12 +18,14 @@ class HostPacing:
         self._sleep = sleep
         self._began = clock()
         self._next: dict[str, float] = {}
+        self._lines: dict[str, asyncio.Lock] = {}
 
     async def turn(self, host: str, apart_seconds: float) -> None:
         """Wait for the host's next turn."""
-        now = self._clock()
-        due = max(now, self._next.get(host, self._began + apart_seconds))
-        # Taken before waiting: whoever asks meanwhile queues up behind.
-        self._next[host] = due + apart_seconds
-        if due > now:
-            await self._sleep(due - now)
+        # In line, and the next one counted from when this one had its turn: a process that is short of time wakes
+        # sleepers late, and turns given out beforehand would come closer together than they should.
+        async with self._lines.setdefault(host, asyncio.Lock()):
+            wait = self._next.get(host, self._began + apart_seconds) - self._clock()
+            if wait > 0:
+                await self._sleep(wait)
+            self._next[host] = self._clock() + apart_seconds

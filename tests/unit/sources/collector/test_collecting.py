@@ -14,6 +14,7 @@ from services.sources.collector.collecting import Collecting, CollectingLimits
 from services.sources.collector.cursor import Cursor, Health, Request
 from services.sources.collector.ledger import total
 from services.sources.collector.room import Room, always_room
+from services.sources.collector.slots import PollSlots
 from services.sources.registry.entry import SourceEntry
 from services.sources.roads.protocol import Fate, FetchedItem, Page, Position, SourceFailure
 
@@ -104,7 +105,7 @@ def collecting(
         road,
         cursor or Cursor("nord", "main", "feed", connection.fingerprint()),
         writer,
-        limits=CollectingLimits(100, asyncio.Semaphore(1), room),
+        limits=CollectingLimits(100, PollSlots(1), room),
         metrics=metrics or Metrics(CollectorRegistry(), "sources"),
         now=lambda: NOON,
     )
