@@ -64,6 +64,16 @@ class Rhythm:
         most = RHYTHM.dispersion_most
         return min(max(1 / inverse, RHYTHM.dispersion_least), most) if inverse > 0 else most
 
+    def shape(self, evidence: float, expected: float) -> float:
+        """The negative binomial's shape in a day of which so many arrivals have told how busy it is.
+
+        They take chance out of it, but never more than is known of the hours to come: what is expected of them was
+        counted in the weeks before, by chance and on days that differed.
+        """
+        weeks = max(self.observed / HOURS, 1.0)
+        of_the_rates = (1 / max(expected, 1.0) + 1 / self.dispersion) / weeks
+        return max(self.dispersion, 1 / (1 / (self.dispersion + evidence) + of_the_rates))
+
 
 @dataclass(frozen=True, slots=True)
 class KindRhythm:

@@ -1,5 +1,6 @@
 """What is known of one source: its rhythm, its present silence, its counters."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from services.sources.completeness.findings import Finding, MissedNumbers, Numbe
 from services.sources.completeness.head_numbers import TransmissionNumber
 from services.sources.completeness.numbering import NumberArrival, Numbering
 from services.sources.completeness.rhythm import FLAT, KindRhythm, Rhythm, hour_of_week, rates
-from services.sources.completeness.silence import least_probability, silence_probability
+from services.sources.completeness.silence import least_probability, log_silence
 from services.sources.completeness.thresholds import NUMBERS, RHYTHM, SILENCE
 
 
@@ -33,6 +34,23 @@ class Silence:
     level: float = 1.0
     """How busy the source was, of what is usual, when it fell silent; not later, or the silence would count twice."""
     reported: bool = False
+    evidence: float = 0.0
+    """Arrivals of the hours before it. They tell how busy the day is, which to that extent is no matter of chance any
+    more: the shape of the negative binomial grows by as many."""
+    days_before: float = 0.0
+    """Logarithm of the probability of its days that have ended: each differs for itself, so they multiply,"""
+    expected_before: float = 0.0
+    """and how many arrivals were to be expected in them."""
+
+    def log_probability(self, rhythm: Rhythm) -> float:
+        """Of a silence so long, by chance."""
+        today = self.expected - self.expected_before
+        return self.days_before + log_silence(today, rhythm.shape(self.evidence, today))
+
+    def end_day(self, rhythm: Rhythm) -> None:
+        """What was known of the day that has ended says nothing of the next."""
+        self.days_before = self.log_probability(rhythm)
+        self.expected_before, self.evidence = self.expected, 0.0
 
 
 @dataclass(slots=True)
@@ -47,6 +65,11 @@ class Level:
         keep = max(0.0, 1 - expected / RHYTHM.level_arrivals)
         self.arrivals *= keep
         self.expected = self.expected * keep + expected
+
+    @property
+    def as_expected(self) -> float:
+        """Arrivals, no more of them than were to be expected."""
+        return min(self.arrivals, self.expected)
 
     @property
     def ratio(self) -> float:
@@ -90,7 +113,8 @@ class SourceWatch:
         self.recent = Level()
         """Of the last hours, for its peers."""
         self._rates: Sequence[float] = ()
-        self._mean = 0.0
+        self._least = 0.0
+        """Logarithm of the probability below which its silence is reported."""
 
     @property
     def known(self) -> bool:
@@ -120,7 +144,8 @@ class SourceWatch:
             if self.hour:
                 self.hour.arrivals += 1
         if before is None or before.since <= at:
-            self.silence = Silence(at, level=self.level.ratio)
+            evidence = min(self.level.as_expected, self.recent.as_expected)
+            self.silence = Silence(at, level=self.level.ratio, evidence=evidence)
         if before is not None and before.reported:
             yield SpeaksAgain(self.source, before.since)
 
@@ -162,8 +187,10 @@ class SourceWatch:
             return
         self.level.pass_by(expected)
         silence.expected += expected * share_silent(at - silence.since, passed) * min(peers, silence.level)
-        improbable = silence_probability(silence.expected, self.rhythm.dispersion) < least_probability(self._mean)
-        if improbable and self.known:
+        # Chance alone explains a silence in which so few were to be expected, whatever the shape.
+        if silence.expected < -self._least:
+            return
+        if silence.log_probability(self.rhythm) < self._least and self.known:
             silence.reported = self.day.silent = True
             yield WentQuiet(self.source, silence.since, silence.expected)
 
@@ -184,12 +211,17 @@ class SourceWatch:
             self.day.arrivals += self.hour.arrivals
             self.day.expected += share * self._rates[self.hour.index]
         if self.hour is not None and self.hour.index // 24 != index // 24:
-            if not self.day.silent:
-                self.rhythm.learn_day(self.day.arrivals, self.day.expected)
-            self.day = ObservedDay()
+            self._end_day()
         self.hour = ObservedHour(index)
         self._rates = rates(self.rhythm, self.kind, self.traits.expected_per_hour)
-        self._mean = sum(self._rates) / len(self._rates)
+        self._least = math.log(least_probability(sum(self._rates) / len(self._rates)))
+
+    def _end_day(self) -> None:
+        if not self.day.silent:
+            self.rhythm.learn_day(self.day.arrivals, self.day.expected)
+        if self.silence is not None:
+            self.silence.end_day(self.rhythm)
+        self.day = ObservedDay()
 
     def _learns(self, at: datetime) -> bool:
         """A silence that was reported is no part of the rhythm, until it has become the rule."""

@@ -24,7 +24,7 @@ def written(watch: SourceWatch) -> bytes:
         "hours": [round(n, 3) for n in rhythm.hours],
         "excess": rhythm.excess,
         "days": rhythm.days,
-        "silence": silence and [silence.since.timestamp(), silence.expected, silence.level, silence.reported],
+        "silence": silence and _silence(silence),
         "counters": {name: _counter(numbering) for name, numbering in watch.numberings.items()},
     }
     return json.dumps(value, separators=(",", ":")).encode()
@@ -44,6 +44,19 @@ def restore(watch: SourceWatch, record: bytes) -> bool:
         return False
     watch.numberings, watch.silence = numberings, silence
     return True
+
+
+def _silence(silence: Silence) -> list[float | bool]:
+    """In the order of its fields; those at the end may be missing in a record of an earlier version."""
+    return [
+        silence.since.timestamp(),
+        silence.expected,
+        silence.level,
+        silence.reported,
+        silence.evidence,
+        silence.days_before,
+        silence.expected_before,
+    ]
 
 
 def _counter(numbering: Numbering) -> dict[str, Any]:

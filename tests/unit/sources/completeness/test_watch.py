@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.bench.completeness.year import simulate
 from services.sources.completeness.findings import AllQuiet, AllSpeakAgain, Finding, SourceState, SpeaksAgain, WentQuiet
 from services.sources.completeness.rhythm import HOURS, KindRhythm, Rhythm, hour_of_week, kind_rhythm, rates
-from services.sources.completeness.silence import least_probability, silence_probability
-from services.sources.completeness.source_watch import SourceTraits
+from services.sources.completeness.silence import least_probability, log_silence, silence_probability
+from services.sources.completeness.source_watch import Silence, SourceTraits
 from services.sources.completeness.watch import CompletenessWatch
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -182,3 +182,43 @@ def test_a_simulated_spring_holds() -> None:
     figures = simulate(sources=20, days=90, seed=3)
     assert figures.alarms_a_source_and_quarter < 1
     assert figures.found_in_time > 0.8
+
+
+def _steady() -> Rhythm:
+    """Seven weeks of ten arrivals an hour."""
+    made = Rhythm()
+    for _ in range(7):
+        for hour in range(HOURS):
+            made.learn(hour, 10, 1.0)
+    return made
+
+
+def test_what_a_day_has_brought_makes_a_silence_in_it_surer_and_says_nothing_of_the_next_day() -> None:
+    rhythm = _steady()
+    plain, told = Silence(MONDAY, 12.0), Silence(MONDAY, 12.0, evidence=40.0)
+    assert told.log_probability(rhythm) < plain.log_probability(rhythm)
+    for each in (plain, told):
+        each.end_day(rhythm)
+        each.expected += 12.0
+    first, second = told.days_before, told.log_probability(rhythm) - told.days_before
+    assert second == pytest.approx(log_silence(12.0, rhythm.shape(0.0, 12.0)))
+    assert first < second
+
+
+def test_two_silent_days_of_six_are_less_likely_than_one_of_twelve() -> None:
+    rhythm = _steady()
+    one, two = Silence(MONDAY, 12.0), Silence(MONDAY, 6.0)
+    two.end_day(rhythm)
+    two.expected = 12.0
+    assert two.log_probability(rhythm) < one.log_probability(rhythm)
+
+
+@given(st.floats(0, 1e3), st.floats(0, 1e3), st.floats(0, 1e3))
+def test_no_evidence_makes_a_silence_less_likely_than_chance(evidence: float, first: float, more: float) -> None:
+    rhythm = _steady()
+    silence = Silence(MONDAY, first, evidence=evidence)
+    before = silence.log_probability(rhythm)
+    silence.expected += more
+    after = silence.log_probability(rhythm)
+    # The watch need not ask while fewer were to be expected than this.
+    assert -silence.expected - 1e-6 <= after <= before
