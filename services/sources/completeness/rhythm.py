@@ -65,7 +65,7 @@ class Rhythm:
         return min(max(1 / inverse, RHYTHM.dispersion_least), most) if inverse > 0 else most
 
     def shape(self, evidence: float, expected: float) -> float:
-        """The negative binomial's shape in a day of which so many arrivals have told how busy it is.
+        """The negative binomial's shape in a day of which so many arrivals show how busy it is.
 
         They take chance out of it, but never more than is known of the hours to come: what is expected of them was
         counted in the weeks before, by chance and on days that differed.

@@ -195,12 +195,12 @@ def _steady() -> Rhythm:
 
 def test_what_a_day_has_brought_makes_a_silence_in_it_surer_and_says_nothing_of_the_next_day() -> None:
     rhythm = _steady()
-    plain, told = Silence(MONDAY, 12.0), Silence(MONDAY, 12.0, evidence=40.0)
-    assert told.log_probability(rhythm) < plain.log_probability(rhythm)
-    for each in (plain, told):
+    plain, shown = Silence(MONDAY, 12.0), Silence(MONDAY, 12.0, evidence=40.0)
+    assert shown.log_probability(rhythm) < plain.log_probability(rhythm)
+    for each in (plain, shown):
         each.end_day(rhythm)
         each.expected += 12.0
-    first, second = told.days_before, told.log_probability(rhythm) - told.days_before
+    first, second = shown.days_before, shown.log_probability(rhythm) - shown.days_before
     assert second == pytest.approx(log_silence(12.0, rhythm.shape(0.0, 12.0)))
     assert first < second
 
