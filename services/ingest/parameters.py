@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
@@ -51,8 +52,9 @@ class Parameters:
     """Whether it is old: it yields to all else, and is no news."""
 
 
+@lru_cache(maxsize=256)
 def read_parameters(query: str) -> Parameters:
-    """Read the query as it was sent, percent signs and all.
+    """Read the query as it was sent, percent signs and all. Most senders say the same each time.
 
     Raises:
         InvalidParameterError: a parameter is unknown, repeated, too long, or not what it should be.

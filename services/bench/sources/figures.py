@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from services.bench.settings import SOURCES
 from services.bench.sources.polling import feeds_per_second
-from services.bench.sources.pushing import items_per_second
+from services.bench.sources.pushing import push_rate
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.settings import Settings
@@ -35,14 +35,16 @@ async def _measured(settings: Settings, report: Report) -> dict[str, object]:
     report(f"{SOURCES.feeds} feeds, {SOURCES.polls} times")
     feeds = await feeds_per_second()
     report(f"{SOURCES.items} items, one a request")
-    single = await items_per_second(settings, 1)
+    single = await push_rate(settings, 1)
     report(f"{SOURCES.items} items in batches of {SOURCES.batch}")
-    batched = await items_per_second(settings, SOURCES.batch)
+    batched = await push_rate(settings, SOURCES.batch)
     return {
         "broker": "embedded" if settings.embedded_broker else clients.connection(settings)["bootstrap_servers"],
         "cores": len(os.sched_getaffinity(0)),
         "item_bytes": SOURCES.item_bytes,
-        "pushed_items_per_second": round(single),
-        "pushed_items_per_second_in_batches": round(batched),
+        "pushed_items_per_second": round(single.a_second),
+        "pushed_items_per_second_in_batches": round(batched.a_second),
+        "pushed_items_per_processor_second": round(single.a_processor_second),
+        "pushed_items_per_processor_second_in_batches": round(batched.a_processor_second),
         "feeds_per_second": round(feeds),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from services.bench.processes import processor_seconds
 from services.settings import Settings
 from services.supervision.supervisor import copytaster_command
 from tests.chaos.feeds.hosts import OfferedFeed, OfferedFeeds, served
@@ -24,7 +25,6 @@ _LOOK_SECONDS = 5.0
 _SAY_SECONDS = 60.0
 _APART_SECONDS = 1.8
 """Requests leave 2 s apart; how long they take to arrive differs by less than a tenth of that."""
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ async def _watched(
         if process.returncode is not None:
             raise RuntimeError(f"the collector has ended with {process.returncode}")
         report.memory_mb.append(resident_mb([process.pid]))
-        report.cpu_seconds = _cpu_seconds(process.pid)
+        report.cpu_seconds = processor_seconds(process.pid)
         if now - said >= _SAY_SECONDS:
             said = now
             asked = sum(len(feed.asked) for feed in feeds.feeds.values())
@@ -161,11 +161,3 @@ def _group(feed: OfferedFeed, feeds: OfferedFeeds) -> str:
 def _too_close(feeds: Iterable[OfferedFeed], host: str) -> int:
     asked: Sequence[float] = sorted(at for feed in feeds if feed.host == host for at in feed.asked)
     return sum(later - earlier < _APART_SECONDS for earlier, later in pairwise(asked))
-
-
-def _cpu_seconds(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
