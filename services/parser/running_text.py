@@ -15,7 +15,7 @@ from services.parser.lines.captions import read_caption
 from services.parser.lines.datelines.dateline import split_dateline
 from services.parser.lines.editor_notes import sign_off
 from services.parser.lines.furniture import furniture
-from services.parser.lines.marks import is_label, is_mark
+from services.parser.lines.marks import is_label, is_mark, is_single_mark
 from services.parser.lines.same_words import same_words
 from services.parser.lines.sign_offs import ending
 from services.parser.lines.thresholds import LINES
@@ -41,6 +41,9 @@ class RunningText:
 class _Arranger:
     def __init__(self, headline: str | None, subheadline: str | None, clock: WallClock) -> None:
         self.headline, self.subheadline, self._clock = headline, subheadline, clock
+        label, _colon, rest = (headline or "").partition(": ")
+        self._unlabelled = rest if rest and is_single_mark(label) else None
+        """The headline behind "Press release: "."""
         self.paragraphs: list[str] = []
         self.headings: list[Heading] = []
         self.captions: list[Caption] = []
@@ -81,10 +84,15 @@ class _Arranger:
     def _headline_reason(self, text: str) -> RemovalReason | None:
         if not self.paragraphs and (is_mark(text) or is_label(text)):
             return RemovalReason.WIRE_HEADER
-        if self.headline and same_words(text, self.headline):
+        if self._repeats_headline(text):
             return RemovalReason.REPEATED_HEADLINE
         repeated = self.subheadline and same_words(text, self.subheadline)
         return RemovalReason.REPEATED_SUBHEADLINE if repeated else None
+
+    def _repeats_headline(self, text: str) -> bool:
+        if self._unlabelled and same_words(text, self._unlabelled):
+            return True
+        return self.headline is not None and same_words(text, self.headline)
 
     def _editorial_reason(self, text: str) -> RemovalReason | None:
         if is_note(text):
@@ -121,7 +129,7 @@ class _Arranger:
             self.captions.append(found)
 
     def _add_heading(self, text: str) -> None:
-        if self.headline and not self.paragraphs and same_words(text, self.headline):
+        if not self.paragraphs and self._repeats_headline(text):
             self._remove(text, RemovalReason.REPEATED_HEADLINE)
         else:
             self.headings.append(Heading(text=text, before=len(self.paragraphs)))

@@ -12,10 +12,11 @@ from email.utils import parseaddr
 from typing import NamedTuple
 
 from schemas.article import RemovalReason
-from schemas.reasons import DropReason
+from schemas.reasons import DropReason, RejectReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, removed
 from services.parser.formats.contract import Drafts, ReadOutcome, collect
+from services.parser.formats.mail.closing import without_closing
 from services.parser.formats.mail.forwarded import forwarded
 from services.parser.formats.mail.headers import header_text
 from services.parser.formats.mail.parts import (
@@ -31,10 +32,12 @@ from services.parser.headline import settle_headline
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.input.mail_guard import refuse_mail
+from services.parser.instructions.embargo import find_embargo
+from services.parser.instructions.notices import read_notice
 from services.parser.layout.text_draft import draft_from_lines, text_lines
 from services.parser.markup.html_fragment import html_pieces
 from services.parser.stamps.read import read_stamp
-from services.stream.messages import Dropped
+from services.stream.messages import Dropped, Rejected
 
 NAME = "email"
 _FIELDS = "from|to|subject|date|message-id|mime-version|received|return-path|delivered-to|reply-to|content-type"
@@ -48,6 +51,10 @@ _ANSWERED = "re|aw|antw|antwort|sv|vs|rif|ref|odp|ynt|отв|回复|答复|回�
 _FORWARDED = "fwd?|wg|tr|rv|enc|doorst|fs|vl|vb|ilt|пересл|转发|轉寄|전달"
 """What mail programs put before a subject; not Italian "I:" and Polish "PD:", with which headlines begin, too."""
 _PREFIX = re.compile(rf"(?:(?P<forward>{_FORWARDED})|{_ANSWERED})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
+_POINTER_WORDS = 8
+"""Of a text beside articles that the mail carries: more are a text of its own."""
+_INNER_SUBJECT = 10
+_LONGEST_PREFIX = 6
 _LIST_TAG = re.compile(r"\[[^\[\]]{2,40}\]\s+(?=\S+\s+\S)")
 """What a mailing list puts there ("[port-news] ")."""
 
@@ -79,6 +86,10 @@ def read(document: Document) -> ReadOutcome:
         return refused
     start = _blank_lines(document.payload[:16384].decode("latin-1"))
     message = message_from_bytes(document.payload[start:], policy=policy.compat32)
+    if header_text(message, "Auto-Submitted").strip().lower().startswith("auto-replied"):
+        return Rejected(RejectReason.NOT_AN_ARTICLE, "an automatic reply")
+    if message.get_content_type() == "multipart/report":
+        return Rejected(RejectReason.NOT_AN_ARTICLE, "a report on a delivery")
     return _read_mail(message, document, 0)
 
 
@@ -91,7 +102,9 @@ def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     readings = [_read_beside(part, number, mail_id, document, level) for number, part in enumerate(beside, start=1)]
     read = [reading for reading in readings if isinstance(reading, Drafts)]
     # A mail without text whose parts are articles is only their envelope, and makes no article itself.
-    carrier = any(reading.drafts for reading in read) and not found.text.strip()
+    carried = [draft for reading in read for draft in reading.drafts]
+    wires = any(draft.format != NAME for draft in carried) and _is_envelope(found.text, message)
+    carrier = wires or (bool(carried) and not found.text.strip())
     return collect(
         (
             *(() if carrier else (_draft(message, found, mail_id, document),)),
@@ -111,6 +124,24 @@ def _read_beside(part: Message, number: int, mail_id: str, document: Document, l
     if isinstance(inner, Message) and level < _FORWARDS:
         return _read_mail(inner, document, level + 1)
     return Dropped(DropReason.ATTACHMENT, "message/rfc822")
+
+
+def _is_envelope(text: str, message: Message) -> bool:
+    """Whether the text is no more than a pointer to what the mail carries ("See attached.")."""
+    if len(text.split()) > _POINTER_WORDS:
+        return False
+    subject = one_line(header_text(message, "Subject"))
+    return read_notice((subject, text)) is None and find_embargo((subject, text)) is None
+
+
+def _of_inner(subject: str | None, draft: Draft) -> str | None:
+    """The subject of the mail that was forwarded, where this one repeats it behind a program's prefix ("PD: ")."""
+    heads = (
+        piece.text.partition(":")[2].strip() for piece in draft.pieces if piece.reason is RemovalReason.WIRE_HEADER
+    )
+    inner = (head for head in heads if len(head) >= _INNER_SUBJECT and subject and subject.endswith(head))
+    found = next(inner, None)
+    return found if found and subject and len(subject) - len(found) <= _LONGEST_PREFIX else subject
 
 
 class _Subject(NamedTuple):
@@ -142,7 +173,9 @@ def _draft(message: Message, found: MailText, mail_id: str, document: Document) 
         draft = Draft(NAME, tuple(html_pieces(found.text, document.limits)))
     else:
         draft = _of_text(found.text, written, document)
-    draft = replace(draft, pieces=(*(removed(tag, RemovalReason.WIRE_HEADER) for tag in written.tags), *draft.pieces))
+    tags = (removed(tag, RemovalReason.WIRE_HEADER) for tag in written.tags)
+    draft = replace(draft, pieces=(*tags, *without_closing(draft.pieces)))
+    subject = _of_inner(subject, draft)
     # RFC 5322, 3.6.1 allows a comment behind the date, where the zone is written a second time.
     stamp = read_stamp(re.sub(r"\s*\([^)]*\)\s*$", "", header_text(message, "Date")[:200]), document.clock)
     return _complete(draft, message, subject, stamp, mail_id, charset=found.charset)
