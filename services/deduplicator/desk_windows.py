@@ -10,7 +10,7 @@ from typing import NamedTuple
 from schemas import ids
 from schemas.article import Article, TargetKind
 from services.deduplicator.settings import DedupSettings
-from services.deduplicator.state_records import article_key, merged_record, tombstones
+from services.deduplicator.state_records import article_key, clock_record, merged_record, tombstones
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.language_window import LanguageWindow
 from services.deduplicator.window.stored_article import StoredArticle
@@ -88,13 +88,21 @@ class DeskWindows:
                 others.append(entry.article_id)
         return window.insert(entry)
 
-    def leave(self, article_id: str, former: LanguageWindow, window: LanguageWindow) -> list[StateRecord]:
-        """Take an article's former version out, before its new one comes into `window`; tombstones of a former home."""
+    def leave(
+        self, article_id: str, former: LanguageWindow, window: LanguageWindow, sequence: int
+    ) -> list[StateRecord]:
+        """Take an article's former version out, before its new one comes into `window` by the decision `sequence`.
+
+        Returns records of a former home: a tombstone, and before it the clock, if it was the article that set it.
+        """
         serial = former.serial(article_id)
+        records: list[StateRecord] = [] if former is window else [(article_key(former, article_id), None)]
         # It may have expired just now, with the clock of its new version.
         if serial is not None:
+            if former is not window and former.articles.event(serial) == former.clock:
+                records.insert(0, clock_record(former, sequence))
             former.remove(serial)
-        return [] if former is window else [(article_key(former, article_id), None)]
+        return records
 
     def advance(self, window: LanguageWindow, event: int, keep: str | None = None) -> list[StateRecord]:
         """Move a window's clock; tombstones of what expired, but for the article to `keep`."""

@@ -182,7 +182,7 @@ class DeduplicatorPartition:
         # By the former window: there stories were merged that the article may still name.
         verdict = revision_verdict(known.window, enriched.article.signal, incoming, stored, rules)
         self._owed += self._windows.advance(window, event, keep=incoming.article_id)
-        self._owed += self._windows.leave(incoming.article_id, known.window, window)
+        self._owed += self._windows.leave(incoming.article_id, known.window, window, self._sequence)
         # Even where a notice needs none: the lookahead learns from which vectors are asked for.
         vector = ahead.vector(window)
         past = past_versions(stored, rules)

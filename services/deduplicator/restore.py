@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from services.deduplicator.desk_windows import DeskWindows
 from services.deduplicator.notices.store import NoticeStore
 from services.deduplicator.state_records import (
+    CLOCK,
     MERGED_STORY,
     UNREADABLE,
     StateKey,
     Unbundling,
+    clock_of,
     merged_of,
     state_key_of,
 )
@@ -54,7 +56,7 @@ class PartitionRestore:
                 if key.kind == MERGED_STORY:
                     self._windows.window(key.desk, key.language, live=key.live).restore_merged(key.id, merged_of(value))
                 else:
-                    sequence = header_of(value).sequence
+                    sequence = clock_of(value)[1] if key.kind == CLOCK else header_of(value).sequence
                     lots[sequence // _SORTED_TOGETHER].append((sequence, key, value))
                 yield None
             except UNREADABLE as error:
@@ -64,16 +66,19 @@ class PartitionRestore:
                 yield self._insert(*item)
 
     def _insert(self, sequence: int, key: StateKey, value: bytes) -> SetAside | None:
+        window = self._windows.window(key.desk, key.language, live=key.live)
+        self.sequence = sequence + 1
+        if key.kind == CLOCK:
+            self.owed += self._windows.advance(window, clock_of(value)[0])
+            return None
         try:
             entry = entry_of(key.id, value)
         except UNREADABLE as error:
             return SetAside(key.to_bytes(), type(error).__name__)
-        window = self._windows.window(key.desk, key.language, live=key.live)
         self.owed += self._windows.advance(window, entry.event)
         known = self._windows.find(key.desk, key.id)
         if known:
             # The writer died between the record in the new window and the tombstone in the former one.
-            self.owed += self._windows.leave(key.id, known.window, window)
+            self.owed += self._windows.leave(key.id, known.window, window, sequence)
         self._windows.insert(window, entry)
-        self.sequence = sequence + 1
         return None

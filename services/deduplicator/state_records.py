@@ -1,8 +1,8 @@
 """Keys and values of the state topic, and how a decision that touches several articles stays whole.
 
-A key says what it is of ("a" an article, "m" a merged story) and which window it belongs to. A decision on one article
-that also changes others is first written as one bundle under that article's key, then piece by piece: whatever instant
-the writer dies at, either the whole decision is remembered or none of it.
+A key says what it is of ("a" an article, "m" a merged story, "c" a window's clock) and which window it belongs to. A
+decision on one article that also changes others is first written as one bundle under that article's key, then piece by
+piece: whatever instant the writer dies at, either the whole decision is remembered or none of it.
 """
 
 import json
@@ -19,7 +19,7 @@ from services.stream.state_records import SetAside, StateRecord
 UNREADABLE = (ValueError, KeyError, IndexError, struct.error, zlib.error)
 """What a record raises that is torn, or of a layout that is not known here."""
 
-ARTICLE, MERGED_STORY = "a", "m"
+ARTICLE, MERGED_STORY, CLOCK = "a", "m", "c"
 _LAYOUT_WITH_DESK = "2"
 _BUNDLE = 0x80
 """First byte of a bundle: no layout of a record has this number, no JSON begins with it."""
@@ -79,6 +79,25 @@ def merged_of(value: bytes) -> MergedStory:
     """What the value of `merged_record` remembers."""
     into, last_event = json.loads(value)
     return MergedStory(into, last_event)
+
+
+def clock_record(window: WindowContents, sequence: int) -> tuple[bytes, bytes]:
+    """The record that remembers a window's clock, and at which decision it stood there.
+
+    Needed only where the article that set the clock has left the window: otherwise the articles say what it is.
+    """
+    key = StateKey(CLOCK, window.language, window.live, "", window.desk)
+    return key.to_bytes(), f"{window.clock} {sequence}".encode()
+
+
+def clock_of(value: bytes) -> tuple[int, int]:
+    """Clock and decision sequence of a `clock_record`.
+
+    Raises:
+        ValueError: it is none.
+    """
+    clock, sequence = value.split()
+    return int(clock), int(sequence)
 
 
 def tombstones(window: WindowContents, expired: Expired, keep: str | None) -> list[StateRecord]:

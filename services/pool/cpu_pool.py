@@ -23,8 +23,9 @@ __all__ = ["CpuPool", "Job"]
 
 log = logging.getLogger(__name__)
 
-_PATIENCE = 1.0
-"""Seconds in which an ordinary batch is done: it is answered as a whole, which costs one confirmation less."""
+_PATIENCE = 0.25
+"""Seconds in which an ordinary batch is done: it is answered as a whole, which costs one confirmation less. What is
+done of a batch with a slow item waits no longer than this."""
 _URGENT_PATIENCE = 0.1
 """The same for an urgent batch: a kill in it must not wait for what hangs beside it."""
 

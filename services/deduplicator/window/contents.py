@@ -64,6 +64,11 @@ class WindowContents:
         self.statistics: Final[TermStatistics] = self._settled_terms
         self.cosines: Final = Cosines(self._table)
 
+    @property
+    def clock(self) -> int | None:
+        """The latest time on the wire's clock that came here; None before the first article."""
+        return self._clock
+
     def takes(self, event: int) -> bool:
         """Whether an article of this time is within the window of the clock."""
         return self._clock is None or not self._is_over(event, self._clock)

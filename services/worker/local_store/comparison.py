@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from services.worker.local_store.trust import TopicRecord
 from services.worker.ownership.positions import POSITIONS_KEY
 
-_KINDS = {"a": "article", "m": "merged story"}
+_KINDS = {"a": "article", "m": "merged story", "c": "window's clock"}
 """The deduplicator's keys begin with one letter, after the number of their layout where they have one."""
 
 
