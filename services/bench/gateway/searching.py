@@ -1,41 +1,52 @@
 """A view filled from nothing, and then asked: without Kafka and HTTP, as both cost the same however much there is."""
 
+import secrets
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
+
+from pydantic import SecretStr
 
 from schemas.published import PublishedArticle
 from services.bench.gateway.records import START, RecordMaker
 from services.bench.settings import GATEWAY
+from services.gateway.opened_view import opened_view
 from services.gateway.view.apply import Arrived, apply
 from services.gateway.view.article_filter import ArticleFilter, Near
 from services.gateway.view.facets import Point
 from services.gateway.view.search import search
-from services.gateway.view.sqlite.store import SqliteStore, ViewFile
 from services.gateway.view.store import ViewStore
 from services.gateway.view.text_query import read_text_query
+from services.settings import Settings
 from services.stream.topics import PUBLISHED
 
 Report = Callable[[str], None]
 _BATCH = 500
 
 
-def measure_search(articles: int, report: Report) -> dict[str, object]:
-    """How long the view takes to be made, its size, and for each kind of question the 95th percentile."""
+def measure_search(articles: int, report: Report, database: str | None = None) -> dict[str, object]:
+    """How long the view takes to be made, its size, and for each kind of question the 95th percentile.
+
+    `database`: the address of one of PostgreSQL, in which the view is made instead of in a file.
+
+    Raises:
+        ViewSettingsError: PostgreSQL is asked for, and its library is not installed.
+        ViewAwayError: the database does not answer, or does not let us in.
+    """
     with tempfile.TemporaryDirectory(prefix="copytaster-bench-") as folder:
-        path = Path(folder) / "view.sqlite"
-        store = SqliteStore(ViewFile(path, "0" * 8))
+        settings = Settings(gateway_view=folder, gateway_database=SecretStr(database) if database else None)
+        # Another epoch each time: an empty view.
+        store = opened_view(settings, secrets.token_hex(4))
         try:
             seconds, processor = _fill(store, articles, report)
             report("asking")
             took = _asked(store, articles)
+            size = store.size()
         finally:
             store.close()
-        size = path.stat().st_size
     everything = sorted(each for of_kind in took.values() for each in of_kind)
     return {
         "articles": articles,

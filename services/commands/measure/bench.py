@@ -16,6 +16,7 @@ from services.bench.stages import enrich as bench_of_enricher
 from services.bench.stages.parse import bench_parse
 from services.commands import console
 from services.commands.articles import demo
+from services.gateway.view.store import ViewAwayError
 from services.supervision.pipeline import NotReadyError
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed on this machine.")
@@ -102,10 +103,13 @@ def gateway(
     readers: Annotated[int, typer.Option(min=0, help="How many read the stream at once; 0: leave it out.")] = 500,
     seconds: Annotated[float, typer.Option(min=1, help="How long news comes.")] = 60.0,
     articles: Annotated[int, typer.Option(min=0, help="Of the view that is searched; 0: leave it out.")] = 100_000,
+    database: Annotated[
+        str | None, typer.Option(help="Make that view in PostgreSQL: postgresql://user@host/database.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """How soon news is at many readers and what each costs; how long a view takes to be made, and the search."""
-    _measure(json, lambda report: bench_of_gateway.run(readers, seconds, articles, report))
+    _measure(json, lambda report: bench_of_gateway.run(readers, seconds, articles, report, database))
 
 
 @app.command("article-states")
@@ -133,7 +137,7 @@ def _measure(json: bool, bench: Callable[[Report], Mapping[str, object]]) -> Non
         task = progress.add_task("starting", total=None)
         try:
             result = bench(lambda text: progress.update(task, description=text))
-        except (ValueError, OSError, NotReadyError, TimeoutError) as error:
+        except (ValueError, OSError, NotReadyError, TimeoutError, ViewAwayError) as error:
             console.fail(f"{type(error).__name__}: {error}")
     if json:
         console.print_json(result)

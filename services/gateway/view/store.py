@@ -108,6 +108,10 @@ class ViewStore(Protocol):
         """One step of erasing what was taken out; whether there is more to do."""
         ...
 
+    def size(self) -> int:
+        """Bytes on disk, indexes included."""
+        ...
+
     def close(self) -> None:
         """Close all connections."""
         ...

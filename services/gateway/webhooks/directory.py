@@ -1,4 +1,4 @@
-"""What may be asked of webhooks: made, paused, resumed, given another secret, removed, delivered again.
+"""What may be asked of webhooks: made, changed, paused, resumed, given another secret, removed, delivered again.
 
 Any instance is asked. It writes down what was asked; the instance that has the webhook's partition does it.
 """
@@ -82,6 +82,10 @@ class WebhookDirectory:
         turned = webhook.model_copy(update={"secret_number": webhook.secret_number + 1, "rotated_at": now})
         await self._put(turned)
         return secret_of(self._key, turned.webhook_id, turned.secret_number)
+
+    async def change(self, webhook: Webhook) -> None:
+        """What is sent from now on, and where to; what is pending goes there, too."""
+        await self._put(webhook)
 
     async def pause(self, webhook: Webhook) -> None:
         """Send nothing; what comes meanwhile is sent later."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.gateway.access.tokens import Use
 from services.gateway.api.answers import answer, json_bytes, listing
 from services.gateway.api.context import Here, MayManage, require_json
 from services.gateway.api.parameters import saved_search
@@ -35,6 +36,18 @@ class WebhookRequest(BaseModel):
     """For people."""
     query: str = Field(default="", max_length=2000, examples=["country=UA&language=en&fields=article_id,action"])
     """The filter, as behind the question mark of `/v1/search`."""
+    articles: bool = True
+    stories: bool = False
+
+
+class WebhookChange(BaseModel):
+    """Of a webhook, what is to be otherwise. What is not named stays."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+    url: str = Field(default="", min_length=1, max_length=2000, examples=["https://cms.example/hooks/news"])
+    name: str = Field(default="", max_length=200)
+    query: str = Field(default="", max_length=2000, examples=["country=UA&language=en"])
     articles: bool = True
     stories: bool = False
 
@@ -70,8 +83,6 @@ def list_webhooks(request: Request, directory: Directory, _: MayManage) -> Respo
 @router.post("", status_code=201, responses=documented(409, 415, 503), dependencies=_JSON, summary="Make a webhook")
 async def create_webhook(here: Here, holder: MayManage, directory: Directory, asked: WebhookRequest) -> Response:
     """It begins with what is published from now on. Its secret is in this answer, and nowhere else."""
-    if not (asked.articles or asked.stories):
-        raise refused(400, "articles, stories, or both")
     _check(directory, asked)
     webhook = Webhook(
         webhook_id=new_webhook_id(),
@@ -96,6 +107,25 @@ async def create_webhook(here: Here, holder: MayManage, directory: Directory, as
 @router.get("/{webhook_id}", responses=documented(404, 503), summary="One webhook")
 def get_webhook(request: Request, directory: Directory, _: MayManage, webhook_id: WebhookId) -> Response:
     """`state`: active, paused (by request), or stopped with `reason`: failures, or gone."""
+    return answer(request, json_bytes(_shown(_found(directory, webhook_id))))
+
+
+@router.patch("/{webhook_id}", responses=documented(404, 415, 503), dependencies=_JSON, summary="Change a webhook")
+async def change_webhook(
+    request: Request, holder: MayManage, directory: Directory, webhook_id: WebhookId, asked: WebhookChange
+) -> Response:
+    """It goes on where it is: secret, log and what is pending stay, which is sent to the address that stands then.
+
+    What comes from now on goes by the new filter; nothing is said of what went by the old one.
+    """
+    webhook = _webhook(_found(directory, webhook_id))
+    changed = webhook.model_copy(update=asked.model_dump(exclude_unset=True))
+    wanted = WebhookRequest.model_validate(changed.model_dump(include=set(WebhookRequest.model_fields)))
+    _check(directory, wanted)
+    if holder.use is Use.WEB:
+        # Nobody may lead to an address of his own what he may not see himself.
+        changed = changed.model_copy(update={"use": Use.WEB})
+    await directory.change(changed)
     return answer(request, json_bytes(_shown(_found(directory, webhook_id))))
 
 
@@ -171,6 +201,8 @@ async def redeliver(
 
 
 def _check(directory: WebhookDirectory, asked: WebhookRequest) -> None:
+    if not (asked.articles or asked.stories):
+        raise refused(400, "articles, stories, or both")
     try:
         directory.check_address(asked.url)
     except UnusableAddressError as error:

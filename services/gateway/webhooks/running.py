@@ -14,6 +14,7 @@ from services.gateway.followed_topic import FollowedTopic
 from services.gateway.stream.catch_up import CatchUp
 from services.gateway.stream.delivery import Subscription
 from services.gateway.stream.entries import EntryReader
+from services.gateway.view.article_filter import ArticleFilter
 from services.gateway.view.sendable import Unsendable
 from services.gateway.view.store import ViewAwayError
 from services.gateway.webhooks.directory import WebhookDirectory
@@ -67,7 +68,7 @@ class WebhookMaker:
             headers = dict(signed_headers(secrets, delivery.delivery_id, now, body))
             return await post(client, now_as.url, headers, body, now)
 
-        asked = AskedOf(webhook, self._here)
+        asked = AskedOf(self._here)
         parts = RunParts(
             reader=EntryReader(self._here.ring, self._catch_up, asyncio.Event()),
             subscription=asked.subscription,
@@ -84,36 +85,32 @@ class WebhookMaker:
 
 
 class AskedOf:
-    """What one webhook is sent, with the rights of sources as they stand."""
+    """What one webhook is sent, as it stands now, and with the rights of sources as they stand."""
 
-    def __init__(self, webhook: Webhook, context: Context) -> None:
-        self._webhook = webhook
+    def __init__(self, context: Context) -> None:
         self._here = context
-        self._filter = saved_search(webhook.query)
-        self._sources: tuple[SourceEntry, ...] | None = None
-        self._subscription = Subscription(self._filter.wanted(as_news=True))
+        self._made_for: tuple[Webhook, tuple[SourceEntry, ...]] | None = None
+        self._subscription = Subscription(ArticleFilter())
 
-    def subscription(self) -> Subscription:
-        """Made again when the registry of sources has changed."""
+    def subscription(self, webhook: Webhook) -> Subscription:
+        """Made again when the webhook or the registry of sources has changed."""
         sources = self._here.gate.sources()
-        if sources is not self._sources:
-            self._sources = sources
-            wanted = self._filter.wanted(self._withheld(), as_news=True)
-            self._subscription = Subscription(wanted, self._webhook.articles, self._webhook.stories)
+        if self._made_for is None or webhook is not self._made_for[0] or sources is not self._made_for[1]:
+            self._made_for = (webhook, sources)
+            wanted = saved_search(webhook.query).wanted(withheld_outlets(sources, webhook.use), as_news=True)
+            self._subscription = Subscription(wanted, webhook.articles, webhook.stories)
         return self._subscription
 
-    async def body(self, delivery: Delivery) -> bytes | Unsendable:
+    async def body(self, webhook: Webhook, delivery: Delivery) -> bytes | Unsendable:
         """The body of a delivery."""
         try:
-            return await asyncio.to_thread(self._body, delivery)
+            return await asyncio.to_thread(self._body, webhook, delivery)
         except ViewAwayError:
             return Unsendable.NOT_NOW
 
-    def _body(self, delivery: Delivery) -> bytes | Unsendable:
-        return body_of(self._here.view(), delivery, ContentWanted(self._filter.slim, self._withheld()))
-
-    def _withheld(self) -> frozenset[str]:
-        return withheld_outlets(self._here.gate.sources(), self._webhook.use)
+    def _body(self, webhook: Webhook, delivery: Delivery) -> bytes | Unsendable:
+        withheld = withheld_outlets(self._here.gate.sources(), webhook.use)
+        return body_of(self._here.view(), delivery, ContentWanted(saved_search(webhook.query).slim, withheld))
 
 
 @asynccontextmanager

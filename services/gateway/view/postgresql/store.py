@@ -85,6 +85,11 @@ class PostgresqlStore:
             self._writer = self._connected_writer()
         except AWAY as error:
             raise ViewAwayError(f"the view's database cannot be used: {error}") from error
+        except psycopg.ProgrammingError as error:
+            if error.sqlstate:
+                raise ViewAwayError(f"the view's database cannot be used: {error}") from error
+            # libpq could not read it, and may repeat what it read: a password has got into the wrong place.
+            raise ViewAwayError("COPYTASTER_GATEWAY_DATABASE is no address of PostgreSQL") from None
         self._readers = Readers(self._connected_reader, VIEW_READERS)
         self._reader = PostgresqlConnection(self._readers.one)
 
@@ -113,6 +118,12 @@ class PostgresqlStore:
     def tidy(self) -> bool:
         """Nothing is left to do: the server vacuums by itself."""
         return False
+
+    def size(self) -> int:
+        """Bytes of its tables."""
+        tables_here = "relkind = 'r' AND relnamespace = to_regnamespace(?)"
+        sql = f"SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE {tables_here}"  # noqa: S608 - no value in it
+        return int(self._reader.execute(sql, (self._database.schema,)).fetchall()[0][0])
 
     def close(self) -> None:
         """Close all connections, once the transaction in hand is done."""

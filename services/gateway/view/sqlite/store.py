@@ -83,6 +83,11 @@ class SqliteStore:
                 return False
             return self.change(lambda each: _merged(each, first=asked == "asked")) or not self._emptied()
 
+    def size(self) -> int:
+        """Bytes of its files."""
+        files = (self.file.path.with_name(self.file.path.name + suffix) for suffix in _SUFFIXES)
+        return sum(each.stat().st_size for each in files if each.exists())
+
     def close(self) -> None:
         """Close all connections."""
         for connection in (*self._all_readers, self.writer):

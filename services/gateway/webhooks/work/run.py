@@ -38,9 +38,9 @@ class RunParts:
     """What a run works with."""
 
     reader: EntryReader
-    subscription: Callable[[], Subscription]
+    subscription: Callable[[Webhook], Subscription]
     """It changes with the rights of sources."""
-    body: Callable[[Delivery], Awaitable[bytes | Unsendable]]
+    body: Callable[[Webhook, Delivery], Awaitable[bytes | Unsendable]]
     post: Callable[[Webhook, Delivery, bytes], Awaitable[Answered]]
     policy: RetryPolicy
     now: Callable[[], datetime]
@@ -74,7 +74,7 @@ class WebhookRun:
             await self._send(tasks)
 
     def follow(self, webhook: Webhook) -> None:
-        """Take in that it was paused, resumed, or given another secret."""
+        """Take in that it was paused, resumed, changed, or given another secret."""
         was, self.webhook = self.webhook, webhook
         before = self.journal.progress
         self.journal.progress = resumed(before, webhook.resumed_at)
@@ -116,7 +116,7 @@ class WebhookRun:
         found = delivery_for(
             self.webhook.webhook_id,
             reader.ring.epoch,
-            self.parts.subscription(),
+            self.parts.subscription(self.webhook),
             entry,
             withheld=reader.ring.withheld,
             now=self.parts.now(),
@@ -176,7 +176,7 @@ class WebhookRun:
         return max(0.005, (max(due, not_before or due) - self.parts.now()).total_seconds())
 
     async def _attempt(self, taken: Delivery) -> None:
-        body = await self.parts.body(taken)
+        body = await self.parts.body(self.webhook, taken)
         if isinstance(body, Unsendable):
             self._not_sent(taken, body)
         else:

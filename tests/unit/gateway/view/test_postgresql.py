@@ -159,6 +159,20 @@ def test_a_server_that_is_started_again_is_waited_for(
     assert positions(store.reader()) == {("news.published", 0): 2}
 
 
+@pytest.mark.parametrize("address", ["very-secret", "postgresql:///x?very-secret=1", "postgresql://a:very@secret@b/x"])
+def test_an_address_that_is_none_is_not_repeated(address: str) -> None:
+    with pytest.raises(ViewAwayError) as raised:
+        PostgresqlStore(ViewDatabase(address, "0123abcd"))
+    assert "very" not in str(raised.value)
+
+
+def test_a_role_that_may_make_no_tables_is_told_so(server: PostgresqlServer, database: ViewDatabase) -> None:
+    with _admin(server) as admin:
+        admin.execute("CREATE ROLE reader LOGIN")
+    with pytest.raises(ViewAwayError, match="permission denied"):
+        PostgresqlStore(ViewDatabase(server.address.replace("copytaster@", "reader@"), database.epoch))
+
+
 def test_who_waits_for_a_server_ends_when_the_gateway_does(
     server: PostgresqlServer, database: ViewDatabase, opened: Opened
 ) -> None:

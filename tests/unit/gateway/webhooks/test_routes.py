@@ -10,7 +10,7 @@ from httpx import ASGITransport, AsyncClient
 
 from schemas.published import Action
 from services.gateway.access.gate import Gate
-from services.gateway.access.tokens import Holder, Scope, Tokens
+from services.gateway.access.tokens import Holder, Scope, Tokens, Use
 from services.gateway.api.application import application
 from services.gateway.webhooks.directory import WebhookDirectory
 from services.gateway.webhooks.routes import router
@@ -85,6 +85,56 @@ async def test_a_webhook_is_made_shown_paused_resumed_and_removed(managed: Manag
     assert (await managed.client.delete(path)).status_code == 204
     assert (await managed.client.get(path)).status_code == 404
     assert (await managed.client.get("/v1/webhooks")).json() == {"webhooks": []}
+
+
+async def test_a_change_leaves_all_else_as_it_is(managed: Managed) -> None:
+    path = f"/v1/webhooks/{(await managed.make(name='cms', query='country=UA'))['webhook_id']}"
+    before = (await managed.client.get(path)).json()
+    changed = await managed.client.patch(path, json={"query": "country=LV", "url": URL + "/new"})
+    assert (changed.status_code, changed.json()) == (200, before | {"query": "country=LV", "url": URL + "/new"})
+    assert (await managed.client.get(path)).json() == changed.json()
+    assert (await managed.client.patch(path, json={})).json() == changed.json()
+    assert (await managed.client.patch("/v1/webhooks/w1-other", json={})).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"url": "https://10.0.0.1/hook"},
+        {"url": None},
+        {"url": ""},
+        {"query": "urgent=1"},
+        {"query": "min_independent_origins=2"},
+        {"articles": False},
+        {"use": "internal"},
+        {"secret_number": 7},
+        {"paused": True},
+    ],
+    ids=str,
+)
+async def test_a_change_to_what_could_not_be_made_is_refused(managed: Managed, asked: dict[str, object]) -> None:
+    path = f"/v1/webhooks/{(await managed.make())['webhook_id']}"
+    written = len(managed.written)
+    assert (await managed.client.patch(path, json=asked)).status_code == 400
+    assert len(managed.written) == written
+
+
+async def test_who_may_not_see_everything_takes_nothing_over_by_a_change(managed: Managed) -> None:
+    made = await managed.make()
+    found = managed.directory.table.find(made["webhook_id"])
+    assert found is not None
+    assert found.webhook is not None
+    await managed.directory.change(found.webhook.model_copy(update={"use": Use.INTERNAL}))
+    token = new_token()
+    holder = Holder(name="web", hash=hash_of(token), scopes=frozenset({Scope.MANAGE}), use=Use.WEB)
+    managed.gateway.context.gate = Gate(managed.gateway.clock, Tokens((holder,)))
+    given = {"Authorization": f"Bearer {token}"}
+    path = f"/v1/webhooks/{made['webhook_id']}"
+    assert (await managed.client.patch(path, json={"url": URL + "/mine"}, headers=given)).status_code == 200
+    after = managed.directory.table.find(made["webhook_id"])
+    assert after is not None
+    assert after.webhook is not None
+    assert after.webhook.use is Use.WEB
 
 
 async def test_the_secret_is_in_the_answer_and_nowhere_else(managed: Managed) -> None:

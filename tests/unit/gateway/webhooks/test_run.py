@@ -195,6 +195,20 @@ async def test_a_delivery_waits_for_a_view_that_does_not_answer(
     assert away < 0
 
 
+async def test_a_change_counts_from_the_next_record_on(sender: ListSender, receiver: WebhookReceiver) -> None:
+    async with sender.working() as run:
+        sender.gateway.publish(published("a1", headline="Grain"), published("a2", headline="Coal"))
+        await receiver.until(lambda: len(receiver.taken) == 2)
+        asked = {"query": "q=coal&fields=article_id,sequence", "stories": True}
+        run.follow(sender.webhook.model_copy(update=asked))
+        one = published("a4", headline="Coal")
+        sender.gateway.publish(published("a3", headline="Grain"), one, story_of(one))
+        await receiver.until(lambda: len(receiver.taken) == 4)
+    assert {each.message["type"] for each in receiver.taken[2:]} == {"article.publish", "story"}
+    [article] = [each.message["data"] for each in receiver.taken[2:] if each.message["type"] == "article.publish"]
+    assert article == {"article_id": "a4", "sequence": 1}
+
+
 async def test_it_is_not_sent_to_this_machine_unless_that_is_allowed(tmp_path: Path, receiver: WebhookReceiver) -> None:
     gateway = ListGateway(tmp_path, ListLog())
     sender = ListSender(gateway, receiver.url, networks_allowed=False)
