@@ -46,6 +46,9 @@ def article_node(headline: str, **more: object) -> dict[str, object]:
         (None, f"{SHOWN} - Lind News", "", SHOWN, SHOWN),
         (None, f"Lind News: {SHOWN}", "", "", SHOWN),
         (None, "", f"{SHOWN} | Lind News", "Lind News", SHOWN),  # the site's own name is no headline
+        # A program made Open Graph's of the title: one source, and readers see another.
+        (None, f"{SEARCH} - Lind News", f"{SEARCH} - Lind News", SHOWN, SHOWN),
+        (None, SEARCH, f"{SEARCH} - Lind News", SHOWN, SEARCH),
         (article_node("Tidal bridge opens …"), "", "", SHOWN, SHOWN),  # cut off
         (article_node("Port &amp;amp; pier"), "", "", "", "Port & pier"),  # escaped twice
     ],

@@ -14,7 +14,7 @@ from lxml import etree
 
 from services.parser.formats.page.elements import text_in
 from services.parser.formats.page.facts.metadata import PageMetadata
-from services.parser.formats.page.facts.shown_heading import address_words, headings, in_agreement
+from services.parser.formats.page.facts.shown_heading import address_words, headings, in_agreement, is_sure
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import optional_line
 
@@ -24,9 +24,13 @@ _SEPARATOR = r"(?:\s+[|–—·•»«:~/-]\s+|\s*[|｜»]\s*|:\s+|\s+--\s+|_)"
 _PARTS = re.compile(_SEPARATOR)
 _CUT = ("...", "…")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>")
-_SHOWN, _TITLE = "heading", "title"
+_SHOWN, _TITLE, _GRAPH = "heading", "title", "Open Graph"
 _WEIGHTS = {"Twitter card": 0.3, _TITLE: 0.7}
 """Of the sources that repeat another: the card is mostly Open Graph's headline, the title the search engine's."""
+_COPIED_TITLE = 0.2
+"""Of a title that Open Graph repeats with the site's name and all: a program made one of the other."""
+_SURE_HEADING = 1.6
+"""Then the heading that readers see outweighs what the program wrote, copies and all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,12 @@ def page_headline(tree: etree._Element, facts: PageMetadata, url: str | None) ->
     named = [(source, text) for source, text in bare if _letters(text) not in sites]
     if not named:
         return Headline(None)
-    chosen = _most_agreed(named)
+    weights = dict(_WEIGHTS)
+    if title and any(_is_copy(text, title, sites, shown) for source, text in facts.headlines if source == _GRAPH):
+        weights[_TITLE] = _COPIED_TITLE
+        if heading and is_sure(tree, heading, [text for _source, text in facts.headlines]):
+            weights[_SHOWN] = _SURE_HEADING
+    chosen = _most_agreed(named, weights)
     return Headline(chosen, tuple(_disagreements(chosen, named)), (*(text for _source, text in named), *shown))
 
 
@@ -99,10 +108,14 @@ def _without_last(title: str) -> str:
     return title[: found[-1].start()].strip() or title
 
 
-def _most_agreed(named: list[tuple[str, str]]) -> str:
+def _is_copy(text: str, title: str, sites: frozenset[str], shown: Iterable[str]) -> bool:
+    return _letters(text) == _letters(title) and _without_site(text, sites, shown) != text
+
+
+def _most_agreed(named: list[tuple[str, str]], of_sources: dict[str, float]) -> str:
     weights: dict[str, float] = {}
     for source, text in named:
-        weights[_group(text, named)] = weights.get(_group(text, named), 0.0) + _WEIGHTS.get(source, 1.0)
+        weights[_group(text, named)] = weights.get(_group(text, named), 0.0) + of_sources.get(source, 1.0)
     best = max(weights, key=lambda key: weights[key])  # the first of equals: sources are in the order of trust
     # Agreed words may be cut off in one source ("Bridge reopens aft…"): the whole one is taken.
     texts = [text for _source, text in named if _group(text, named) == best]

@@ -45,6 +45,14 @@ def in_agreement(
     return first[0] if first else None
 
 
+def is_sure(tree: etree._Element, heading: str, witnesses: Sequence[str]) -> bool:
+    """Whether a heading is surely the article's: another source says it, or it is the page's only one, and inside."""
+    if _agrees(heading, witnesses):
+        return True
+    largest = [element for element in tree.iter("h1") if _text(element)]
+    return len(largest) == 1 and _distance(largest[0]) == 0 and _text(largest[0]) == heading
+
+
 def address_words(url: str | None) -> str:
     """The words of an address's last part ("/news/ferry-runs-aground-4711.html"); empty where it has none."""
     try:
