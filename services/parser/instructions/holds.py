@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from schemas.article import Signal
-from services.parser.instructions.withdrawals import names_an_article
+from services.parser.instructions.withdrawals import names_an_article, stems_by_language
 from services.parser.words.phrases import Phrase, compiled, phrases
 
 TABLE = "orders/holds"
@@ -21,6 +21,8 @@ class HoldForm(NamedTuple):
     is_label: bool
     """Holds at the beginning of any line; a sentence only in notes to editors and in very short items."""
     pattern: re.Pattern[str]
+    stems: frozenset[str] = frozenset()
+    """In lower case: what it matches holds one of them."""
 
 
 @cache
@@ -31,15 +33,21 @@ def _rows() -> tuple[Phrase, ...]:
 @cache
 def hold_stems() -> tuple[str, ...]:
     """Every phrase holds one of these, in lower case."""
-    return tuple(dict.fromkeys(stem for row in _rows() if row.kind == "stem" for stem in row.value.split("|")))
+    return tuple(stem for group in stems_by_language(_rows()).values() for stem in group)
 
 
 @cache
 def hold_forms() -> tuple[HoldForm, ...]:
     """The forms, in the order of the table."""
+    of_language = stems_by_language(_rows())
     items = {row.language: row.value for row in _rows() if row.kind == "item"}
     return tuple(
-        HoldForm(_SIGNALS[row.kind], row.kind in _LABELS, _pattern(row, items.get(row.language, "")))
+        HoldForm(
+            _SIGNALS[row.kind],
+            row.kind in _LABELS,
+            _pattern(row, items.get(row.language, "")),
+            of_language[row.language],
+        )
         for row in _rows()
         if row.kind in _SIGNALS
     )

@@ -45,14 +45,18 @@ def _names() -> dict[str, str]:
 
 
 @cache
-def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str]], ...]:
-    """The forms of `words/notices.txt`, strongest first; `{item}` and `{meldung}` stand for the words for a story."""
+def _forms() -> tuple[tuple[Signal, bool, re.Pattern[str], frozenset[str]], ...]:
+    """The forms of `words/notices.txt`, strongest first, and of those of one language its stems.
+
+    `{item}` and `{meldung}` stand for the words for a story.
+    """
     names = _names()
-    found = [(Signal.KILL, only_notes, pattern) for only_notes, pattern in withdrawals()]
+    none: frozenset[str] = frozenset()
+    found = [(Signal.KILL, only_notes, pattern, own) for only_notes, pattern, own in withdrawals()]
     for line in word_lines("notices"):
         signal, case, pattern = line.split(" ", 2)
-        found.append((Signal(signal), case == "note", re.compile(_filled(pattern, names), _FLAGS[case])))
-    found += [(form.signal, not form.is_label, form.pattern) for form in hold_forms()]
+        found.append((Signal(signal), case == "note", re.compile(_filled(pattern, names), _FLAGS[case]), none))
+    found += [(form.signal, not form.is_label, form.pattern, form.stems) for form in hold_forms()]
     # Stable: within a rank the order of the tables stays.
     return tuple(sorted(found, key=lambda form: _rank(form[0], only_notes=form[1], pattern=form[2])))
 
@@ -105,14 +109,17 @@ def read_notice(lines: Iterable[str | None], notes: Iterable[str] = ()) -> WireN
     given = [line[: INSTRUCTIONS.notice_line] for line in lines if line]
     addressed = [note[: INSTRUCTIONS.notice_line] for note in notes]
     # Once for all of them: ordinary articles hold no stem.
-    if not _stems().any_in("\n".join((*given, *addressed))):
+    held = _stems().all_in("\n".join((*given, *addressed)))
+    if not held:
         return None
     to_editors = [note for note in addressed if _stems().any_in(note)]
     present = [*(line for line in given if _stems().any_in(line)), *to_editors]
     if not present:
         return None
     # The forms are ordered by strength, so the first that matches any line is the strongest notice given.
-    for signal, only_notes, pattern in _forms():
+    for signal, only_notes, pattern, own in _forms():
+        if own and own.isdisjoint(held):
+            continue
         if any(pattern.search(line) for line in (to_editors if only_notes else present)):
             # Corrections and updates replace the article they come in; only these three act on others.
             acts = signal in {Signal.KILL, Signal.HOLD, Signal.RELEASE}

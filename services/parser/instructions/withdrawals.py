@@ -20,15 +20,29 @@ def _rows() -> tuple[Phrase, ...]:
 @cache
 def stems() -> tuple[str, ...]:
     """Every phrase holds one of these, in lower case."""
-    return tuple(dict.fromkeys(stem for row in _rows() if row.kind == "stem" for stem in row.value.split("|")))
+    return tuple(stem for group in stems_by_language(_rows()).values() for stem in group)
+
+
+def stems_by_language(rows: tuple[Phrase, ...]) -> dict[str, frozenset[str]]:
+    """Language → the stems of which every phrase of that language holds one."""
+    found: dict[str, frozenset[str]] = {}
+    for row in rows:
+        if row.kind == "stem":
+            found[row.language] = found.get(row.language, frozenset()) | frozenset(row.value.split("|"))
+    return found
 
 
 @cache
-def withdrawals() -> tuple[tuple[bool, re.Pattern[str]], ...]:
-    """The forms of a kill, and whether each counts only in notes to editors and in very short items."""
+def withdrawals() -> tuple[tuple[bool, re.Pattern[str], frozenset[str]], ...]:
+    """The forms of a kill, whether each counts only in notes to editors and very short items, and its stems."""
+    of_language = stems_by_language(_rows())
     items = {row.language: row.value for row in _rows() if row.kind == "item"}
     return tuple(
-        (row.kind == "note", compiled(TABLE, _filled(row, items), re.NOFLAG if row.kind == "exact" else re.IGNORECASE))
+        (
+            row.kind == "note",
+            compiled(TABLE, _filled(row, items), re.NOFLAG if row.kind == "exact" else re.IGNORECASE),
+            of_language[row.language],
+        )
         for row in _rows()
         if row.kind in {"exact", "any", "note"}
     )

@@ -9,7 +9,8 @@ _BY = re.compile(
 )
 # A name: capitalised words or initials, with particles inside ("Ursula von der Leyen"), perhaps a suffix at the end.
 _PARTICLE = r"(?:van|von|der|den|de|del|della|di|da|dos|du|la|le|al|el|bin|ibn|ben|ter|zu|y|e|af|ap)"
-_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.-]*|[A-Z]\.(?:[A-Z]\.)?)"
+# The vowels of Indian scripts and Thai are marks, no letters.
+_NAME = r"(?:[^\W\d_a-zß-öø-ÿ][\w'’.\u0900-\u0dff\u0e00-\u0e7f-]*|[A-Z]\.(?:[A-Z]\.)?)"
 _PERSON = re.compile(
     rf"{_NAME}(?:[ ]{_PARTICLE}){{0,2}}(?:[ ](?:{_PARTICLE}[ ])?{_NAME}){{1,3}}(?:[ ](?:Jr|Sr|II|III)\.?)?"
 )

@@ -8,10 +8,10 @@ from services.parser.lines.thresholds import LINES
 from services.parser.words import word_lines
 
 _BULLET = r"[\s•·*▪►>|–—-]*"
-_LATIN = ("en", "de", "fr", "es", "it_pt_nl", "nordic", "pl_cs", "tr_id_vi")
-_OTHER_SCRIPTS = ("ru", "uk", "ar", "ja", "zh", "ko", "hi")
-# Cyrillic, Arabic, Devanagari, and from kana on the scripts of East Asia, Hangul among them.
-_OTHER_SCRIPT = re.compile("[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u9fff\uac00-\ud7a3]")
+_LATIN = ("en", "de", "fr", "es", "it_pt_nl", "nordic", "pl_cs", "tr_id_vi", "hu_ro_hr")
+_OTHER_SCRIPTS = ("ru", "uk", "ar", "ja", "zh", "ko", "hi", "el_he_fa_th")
+# Greek, Cyrillic, Hebrew, Arabic, Devanagari, Thai, and from kana on the scripts of East Asia, Hangul among them.
+_OTHER_SCRIPT = re.compile("[\u0370-\u04ff\u0590-\u06ff\u0900-\u097f\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 
 
 @cache

@@ -12,7 +12,7 @@ from services.parser.formats.page.facts.bylines import is_east_asian_name
 from services.parser.formats.page.facts.headline import page_headline
 from services.parser.formats.page.facts.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.facts.times import page_times, version_created
-from services.parser.formats.page.facts.visible import visible_authors
+from services.parser.formats.page.facts.visible import authors_at_headline, visible_authors
 from services.parser.formats.page.text.body import body_pieces
 from services.parser.formats.page.text.not_article import refusal
 from services.parser.formats.page.text.opening import read_shown_lines, without_repeats
@@ -58,6 +58,7 @@ def read(document: Document) -> ReadOutcome:
     facts = page_metadata(tree, document.raw.url)
     deck, headline = _deck(tree), page_headline(tree, facts, document.raw.url)
     authors = _authors(tree, facts, headline.text)
+    other_authors = _disagreeing(authors, tree, headline.text)
     times = page_times(tree, facts, document, headline.text)
     boxes = teasers(tree)
     announced = texts_in(boxes)
@@ -93,7 +94,7 @@ def read(document: Document) -> ReadOutcome:
                 canonical_url=facts.canonical,
                 language=facts.language,
                 subjects=tuple(Subject(code=keyword) for keyword in facts.keywords),
-                warnings=(*headline.warnings, *times.warnings),
+                warnings=(*headline.warnings, *times.warnings, *other_authors),
                 pieces=pieces,
             ),
         )
@@ -122,6 +123,15 @@ def _authors(tree: etree._Element, facts: PageMetadata, headline: str | None) ->
     # Many sites declare themselves as the author, and some of their names look like a person's.
     declared = tuple(name for name in facts.authors if not any(same_words(name, site) for site in facts.sites()))
     return declared if _are_persons(declared) else visible_authors(tree, headline) or declared
+
+
+def _disagreeing(authors: tuple[str, ...], tree: etree._Element, headline: str | None) -> tuple[str, ...]:
+    """What is said if the line at the headline names other persons than the page declares."""
+    declared = {name.casefold() for author in authors for name in persons(one_line(author))}
+    shown = authors_at_headline(tree, headline) if declared else ()
+    if not shown or any(name.casefold() in declared for name in shown):
+        return ()
+    return (f"another author shown: {', '.join(shown)}",)
 
 
 def _without_spaces(authors: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from services.parser.lines.bylines import persons
 
 _LEAD = re.compile(
     r"^\W*(?:(?:posted|written|reported|reviewed|published|words|story|text|article|analysis|opinion)\s+)?"
-    r"(?:by|von|par|por|di|da|door|av|af|door|autor(?:a|en|e|es)?\s*:|auteurs?\s*:|text\s*:|автор\w*\s*:|текст\s*:|بقلم|كتب(?:ت)?|"
-    r"yazan\s*:|oleh|penulis\s*:)\s*[:：]?\s*",
+    r"(?:by|von|par|por|di|da|door|av|af|oleh|scris de|skrevet av|skriven av|του\s|της\s|بقلم|كتب(?:ت)?|מאת|เขียนโดย"
+    r"|(?:autor(?:a|en|e|es)?|auteurs?|text|tekst|yazan|haber|muhabir|penulis|tác giả|szerző|írta|kirjoittaja|автор\w*"
+    r"|текст|συντάκτης|लेखक|نویسنده|خبرنگار|ผู้เขียน)\s*:"
+    r"|(?:pisze|piše|napsala?)\s*:?)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # Chinese and Korean papers write "reporter" in front of the name ("本报记者 王明"), with a space, a bar or a colon.

@@ -30,9 +30,14 @@ class PageTimes:
     published: Stamp | None = None
     updated: Stamp | None = None
     warnings: tuple[str, ...] = ()
+    of_address: bool = False
+    """Whether only the page's address says when it was published: the day."""
 
     def completed(self, published: Stamp | None, updated: Stamp | None) -> "PageTimes":
         """The same with these times where there is none."""
+        nearer = self.of_address and published and self.published
+        if nearer and published and self.published and _days_apart(published, self.published) <= PAGE.address_days:
+            return replace(self, published=published, updated=self.updated or updated)
         return replace(self, published=self.published or published, updated=self.updated or updated)
 
 
@@ -50,7 +55,7 @@ def page_times(tree: etree._Element, facts: PageMetadata, document: Document, he
                 published = published or _plausible(time.stamp, document)
     # A shown date far from the address is another thing's: the next event's, or the page's last change.
     if address and not declared and not (published and _days_apart(published, address) <= PAGE.address_days):
-        published = address
+        return PageTimes(address, updated, (), of_address=True)
     return PageTimes(published, updated, _disagreement(declared))
 
 

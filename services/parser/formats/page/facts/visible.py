@@ -44,7 +44,7 @@ _DATE = re.compile(r"date|time|publish|posted|created|by-?line|\bmeta\b|info", r
 
 def visible_authors(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
     """The persons of the byline at the headline, else of the page's first byline and those beside it."""
-    if names := _at_headline(tree, headline):
+    if names := authors_at_headline(tree, headline):
         return names
     first: etree._Element | None = None
     found: list[str] = []
@@ -97,7 +97,7 @@ def _letters(text: str) -> str:
     return re.sub(r"[\W_]+|html?$", "", plain).casefold()
 
 
-def _at_headline(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
+def authors_at_headline(tree: etree._Element, headline: str | None) -> tuple[str, ...]:
     """The persons of the first line at the headline that begins like a byline, with those behind it in one parent."""
     for element in elements_around_headline(tree, headline):
         if not one_line(element.text or "") or not _is_line(element):

@@ -15,6 +15,7 @@ from services.parser.words import word_lines
 # A site that asks for consent says "we" and "you"; news about cookies says neither.
 _TO_READER = re.compile(
     r"\b(?:we|our|us|you|your|wir|uns|unsere?\w*|sie|ihre?\w*|nous|nos|notre|vous|votre|vos|nosotros|nuestr\w+|usted|su|tu|noi|nostr\w+|"
+    r"wij|uw|vi|vår\w*|din|ditt|dine|me|my|nasz\w*|państw\w*|tw(?:ój|oj)\w*|naš\w*|vaš\w*|biz\w*|siz\w*|nós|noss\w+|você\w*|seus?|suas?|"
     r"мы|наш\w*|вы|ваш\w*)\b|نحن|موقعنا|当社|弊社|お客様|我们|您|당사|귀하",
     re.IGNORECASE,
 )
@@ -31,6 +32,14 @@ def refusal(
     # Only a wall refuses a declared article (docs/decisions.md, "A declared article is never refused as an overview").
     if facts.is_article:
         return None
+    if any(pattern.fullmatch((headline or "").strip()) for pattern in _hints("search")):
+        return "a list of search results"
+    return _overview(facts, pieces, teasers, announced)
+
+
+def _overview(
+    facts: PageMetadata, pieces: tuple[BodyPiece, ...], teasers: int, announced: frozenset[str]
+) -> str | None:
     paragraphs = (piece.text for piece in pieces if piece.kind is PieceKind.PARAGRAPH)
     own = sum(len(text) for text in paragraphs if text not in announced and _SENTENCE.search(text))
     if teasers >= PAGE.overview_teasers and own < min(PAGE.own_text, teasers * PAGE.own_text_per_teaser):

@@ -103,8 +103,13 @@ def _explain(
     text: str, lines: ShownLines, clock: WallClock, language: str | None, authors: tuple[str, ...]
 ) -> RemovalReason | None:
     """The reason why the whole line is removed; what it says is taken into `lines`. None if some part is text."""
-    parts = [part for part in [text] if _part(part, clock, language, authors)] or _parts(text)
+    parts = _parts(text)
+    # A line that is a time as a whole may name the writers in a part of it ("2026-11-20 10:15 记者：王芳").
+    if not any(names_in_byline(part, authors) for part in parts) and _part(text, clock, language, authors):
+        parts = [text]
     found = [_part(part, clock, language, authors) for part in parts]
+    if not authors and any(isinstance(part, ShownTime) for part in found):
+        found = [part or _bare_name(parts[index]) for index, part in enumerate(found)]
     if not found or any(part is None for part in found):
         return None
     reasons = []
@@ -121,6 +126,11 @@ def _explain(
     # A share button alone is furniture, which is marked for all formats.
     telling = {RemovalReason.BYLINE, RemovalReason.PUBLISHED_STAMP, RemovalReason.UPDATED_STAMP}
     return next((reason for reason in reasons if reason in telling), None)
+
+
+def _bare_name(text: str) -> tuple[str, ...] | None:
+    """The person whose name is a whole part of a line with a time ("20. listopadu 2026 | Jana Nová")."""
+    return (text,) if is_person(text) and not find_places(text) else None
 
 
 def _take_time(time: ShownTime, lines: ShownLines) -> RemovalReason:
@@ -162,6 +172,9 @@ def _part(
 def _parts(text: str) -> list[str]:
     if (found := _BYLINE_AND_DAY.fullmatch(text)) and names_in_byline(found["names"]):
         return [found["names"], found["day"]]
+    first, _comma, rest = text.partition(", ")
+    if rest[:1].isdigit() and is_person(first):
+        return [first, rest]
     return [part for part in map(str.strip, _boundary().split(text)) if part]
 
 
