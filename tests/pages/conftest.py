@@ -16,6 +16,10 @@ from services.supervision.free_ports import free_port
 from tests.unit.gateway.gateways import ListGateway, ListLog
 
 CHROMIUM = Path("/usr/bin/chromium")
+ANOTHER_MACHINE = "desk.test"
+"""A name of the gateway that browsers do not know as this machine: what comes from it unencrypted is not secure."""
+
+_ARGUMENTS = ["--no-sandbox", f"--host-resolver-rules=MAP {ANOTHER_MACHINE} 127.0.0.1"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +65,7 @@ async def address(gateway: ListGateway) -> AsyncIterator[str]:
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=str(CHROMIUM), args=_ARGUMENTS)
         yield browser
         await browser.close()
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from schemas.published import Outlet
+from tests.pages.conftest import ANOTHER_MACHINE
 from tests.pages.specimens import everything
 from tests.unit.gateway.gateways import ListGateway
 from tests.unit.gateway.pages.operations import ListOperations
@@ -97,6 +98,17 @@ async def test_the_tab_key_reaches_everything_and_shows_where_it_is(full: ListGa
         seen.add(name)
         assert outline != "none", name
     assert {"Skip to the content", "Pipeline", "Last ferry leaves Riga three hours late"} <= seen
+
+
+async def test_a_dead_letter_is_discarded_by_a_click(full: ListGateway, address: str, tab: Page) -> None:
+    operations = full.context.operations
+    assert isinstance(operations, ListOperations)
+    for place in (address, address.replace("127.0.0.1", ANOTHER_MACHINE)):
+        await tab.goto(f"{place}/pipeline/letters/d1")
+        await tab.get_by_role("link", name="Discard").click()
+        await tab.get_by_role("button", name="Yes, discard it").click()
+        await tab.wait_for_url("**/pipeline")
+    assert operations.done == [("discard", "d1")] * 2
 
 
 async def test_print_has_the_words_and_not_the_controls(full: ListGateway, address: str, tab: Page) -> None:

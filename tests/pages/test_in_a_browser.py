@@ -1,8 +1,11 @@
 """The desk page in Debian's chromium: live, without shifting, by keyboard, in both directions."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.async_api import Browser, BrowserContext, Page
 
 from schemas.published import Action, PublishedArticle
+from tests.pages.conftest import ANOTHER_MACHINE
 from tests.pages.specimens import ferry_story
 from tests.unit.gateway.gateways import ListGateway
 from tests.unit.gateway.records import published, story_of
@@ -119,6 +122,10 @@ async def test_a_broken_connection_is_said_and_comes_back(gateway: ListGateway, 
     await tab.context.set_offline(True)
     gateway.context.stopping.set()
     await tab.get_by_text("The connection is broken").wait_for()
+    await tab.keyboard.press("?")
+    await tab.get_by_text("j, k: next").wait_for()
+    await tab.keyboard.press("Escape")  # what is still so stays said
+    await tab.get_by_text("The connection is broken").wait_for()
 
 
 async def test_a_filtered_wire_counts_only_what_fits(gateway: ListGateway, address: str, tab: Page) -> None:
@@ -208,3 +215,54 @@ async def test_marks_can_be_switched_off_and_stay_so(gateway: ListGateway, addre
     assert await tab.evaluate(colour) != before
     await tab.reload()
     assert not await tab.get_by_label("places").is_checked()
+
+
+async def test_light_or_dark_as_chosen_in_every_tab(
+    gateway: ListGateway, address: str, context: BrowserContext
+) -> None:
+    publish(gateway, 1)
+    one, other = await context.new_page(), await context.new_page()
+    for tab in (one, other):
+        await tab.goto(address)
+    light = await one.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    await one.get_by_label("Colours").select_option("dark")
+    await other.locator("html[data-theme=dark]").wait_for()
+    await one.goto(f"{address}/stories/s1")
+    assert await one.evaluate("getComputedStyle(document.documentElement).backgroundColor") != light
+    assert await one.get_by_label("Colours").input_value() == "dark"
+    await one.get_by_label("Colours").select_option("")
+    assert await one.evaluate("getComputedStyle(document.documentElement).backgroundColor") == light
+
+
+async def test_a_page_from_another_machine_without_encryption_is_live_while_it_is_seen(
+    gateway: ListGateway, address: str, tab: Page
+) -> None:
+    publish(gateway, 1)
+    await tab.goto(address.replace("127.0.0.1", ANOTHER_MACHINE))
+    assert not await tab.evaluate("'locks' in navigator")
+    await listening(tab)
+    publish(gateway, 2)
+    await tab.locator("#new", has_text="1 story has moved").wait_for()
+
+
+async def test_embargoes_come_with_what_moved_and_say_when_they_have_ended(
+    gateway: ListGateway, address: str, tab: Page
+) -> None:
+    publish(gateway, 1)
+    await tab.goto(address)
+    await listening(tab)
+    until = datetime.now(UTC) + timedelta(hours=1)
+    gateway.publish(published("h1", action=Action.HOLD, story_id="s9", embargoed_until=until))
+    publish(gateway, 2)
+    await tab.locator("#new", has_text="1 story has moved").wait_for()
+    await tab.keyboard.press("n")
+    await tab.locator("[data-embargo=h1]").wait_for()
+    gateway.publish(published("h1", 2, story_id="s9", headline="Free at last"))
+    await tab.locator("[data-embargo=h1] time", has_text="now").wait_for()
+
+
+async def test_a_time_of_another_year_says_so(gateway: ListGateway, address: str, tab: Page) -> None:
+    publish(gateway, 1)
+    await tab.clock.set_fixed_time(datetime(2031, 2, 1, tzinfo=UTC))
+    await tab.goto(address)
+    await tab.locator(".row .at", has_text="20 Nov 2026").wait_for()

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from schemas.published import Action, PublishedArticle
+from schemas.article import Signal
+from schemas.published import WORDLESS, Action, PublishedArticle
 from schemas.verdict import Change, RevisionClass, Similarity, VerdictKind
 
 _REVISIONS = {
@@ -30,6 +31,8 @@ ACTION_WORDS = {
     Action.RETRACT.value: "withdrawn",
 }
 """The same in a list."""
+_DECIDED = frozenset((Action.HOLD, Action.RETRACT, Action.RELEASE, Action.CORRECT))
+_DECIDING = frozenset((Signal.HOLD, Signal.KILL, Signal.RELEASE, Signal.CORRECTION))
 _MOST = 6
 """Shared words and names that a sentence lists."""
 
@@ -41,6 +44,17 @@ def action_sentence(article: PublishedArticle) -> str:
     return _ACTIONS[article.action]
 
 
+def lifecycle_sentences(article: PublishedArticle) -> list[str]:
+    """By what it came to be held, withdrawn, released or corrected; none for what simply came."""
+    if article.notice and article.notice.article_id != article.article_id:
+        return [f"A notice says so: it was sent as a {article.notice.signal.value}."]
+    if article.action is Action.HOLD and article.embargoed_until:
+        return ["The embargo was sent with it. It is published by itself when the embargo ends."]
+    if article.action in _DECIDED and article.signal in _DECIDING:
+        return [f"Version {article.version} itself was sent as a {article.signal.value}."]
+    return []
+
+
 def verdict_sentences(article: PublishedArticle, name: Callable[[str], str]) -> list[str]:
     """What the article is to others, with the evidence. `name`: what an article is called on the page, by its id."""
     verdict = article.verdict
@@ -48,6 +62,8 @@ def verdict_sentences(article: PublishedArticle, name: Callable[[str], str]) -> 
     match verdict.kind:
         case VerdictKind.ORIGINAL:
             said = ["No earlier text was found that it was made from."]
+        case VerdictKind.REVISION if article.action in WORDLESS:
+            said = []  # what it changed is no matter of what may not be used
         case VerdictKind.REVISION:
             said = [_REVISIONS[verdict.revision]]
         case VerdictKind.EXACT_COPY:

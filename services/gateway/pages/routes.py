@@ -12,7 +12,7 @@ from schemas.published import Content, PublishedArticle
 from services.gateway.access.gate import NotAdmitted
 from services.gateway.access.tokens import Scope
 from services.gateway.api.context import COOKIE, Context, Here
-from services.gateway.pages.answers import MayLook, Name, html_page, message
+from services.gateway.pages.answers import MayLook, Name, PageRoute, html_page, message
 from services.gateway.pages.comparison import RowKind, compared, parts_of
 from services.gateway.pages.operations import routes as operations
 from services.gateway.pages.reasons import ACTION_WORDS, article_name
@@ -29,7 +29,7 @@ from services.gateway.view.reading import article_record, article_versions
 from services.gateway.view.store import ViewConnection
 from services.gateway.view.stories import earlier_stories, merged_into, report_steps, story, without_outlets
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 router.include_router(wire.router)
 router.include_router(operations.router)
 router.include_router(search.router)
@@ -39,7 +39,8 @@ _FORMER_VERSIONS = 20
 _REPORTS = 500
 """Of a story whose texts are read for its drawing: those that its record lists."""
 SequenceNumber = Annotated[int | None, Query(ge=1, le=2**31)]
-_TYPES = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
+_SCRIPT = "text/javascript; charset=utf-8"
+_TYPES = {"desk.css": "text/css; charset=utf-8", "desk.js": _SCRIPT, "look.js": _SCRIPT}
 
 
 @router.get("/login")
@@ -132,7 +133,7 @@ def versions(
 
 @router.get("/static/{name}")
 def static(name: Name) -> Response:
-    """The style and the script."""
+    """The style and the scripts."""
     if name not in _TYPES:
         raise HTTPException(404)
     return FileResponse(STATIC / name, media_type=_TYPES[name], headers={"Cache-Control": "no-cache"})

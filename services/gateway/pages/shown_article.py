@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from schemas.published import WORDLESS, PublishedArticle
 from services.gateway.pages.marks import Find, Mark, Stretch, headline_stretches, nothing_sought, paragraph_stretches
-from services.gateway.pages.reasons import action_sentence, change_sentence, story_sentences, verdict_sentences
+from services.gateway.pages.reasons import (
+    action_sentence,
+    change_sentence,
+    lifecycle_sentences,
+    story_sentences,
+    verdict_sentences,
+)
 from services.gateway.pages.script import direction
 from services.gateway.pages.shared_words import SharedText
 
@@ -47,7 +53,7 @@ def shown_article(
         tuple(headline),
         tuple(tuple(each) for each in paragraphs),
         tuple(mark for mark in Mark if mark in used),
-        tuple(verdict_sentences(article, name)),
+        (*lifecycle_sentences(article), *verdict_sentences(article, name)),
         tuple(story_sentences(article)),
         tuple(change_sentence(change) for change in article.verdict.changes),
         shared if content else None,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,7 +15,7 @@ from services.gateway.access.tokens import Holder, Scope
 from services.gateway.acknowledgements.register import AcknowledgementRegister
 from services.gateway.api.context import Context, Here
 from services.gateway.operations.port import Operations, OperationsUnavailableError
-from services.gateway.pages.answers import MayLook, Name, html_page
+from services.gateway.pages.answers import MayLook, Name, PageRoute, html_page
 from services.gateway.pages.operations.bytes_shown import shown_bytes
 from services.gateway.pages.operations.hours import hour_chart
 from services.gateway.pages.reasons import action_sentence
@@ -23,7 +23,7 @@ from services.gateway.view.moved import arrivals_by_hour
 from services.gateway.view.reading import withheld_records
 
 log = logging.getLogger(__name__)
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _LONGEST_FORM = 4096
 _LETTERS = 200
 _KILLS = 50
@@ -155,8 +155,9 @@ def _require_our_page(request: Request) -> None:
     """A browser says where a form stood. The cookie is not sent from elsewhere anyway: this is the second lock."""
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
-    ours = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    if (site is not None and site != "same-origin") or (origin is not None and origin != ours):
+    # By host alone: behind a proxy that ends TLS, the scheme that is seen here is not the browser's.
+    elsewhere = origin is not None and urlsplit(origin).netloc != request.headers.get("host", "")
+    if (site is not None and site != "same-origin") or elsewhere:
         raise HTTPException(403, "this form was sent from another site")
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from schemas.published import PublishedArticle
 from services.gateway.api.context import Here
 from services.gateway.api.paging import row_cursor, row_of
-from services.gateway.pages.answers import Cursor, MayLook, html_page
+from services.gateway.pages.answers import Cursor, MayLook, PageRoute, html_page
 from services.gateway.pages.marks import Find, nothing_sought
 from services.gateway.pages.search.hit import Hit, hit, phrases_in
 from services.gateway.pages.search.occurrences import occurrences
@@ -18,7 +18,7 @@ from services.gateway.view.article_filter import ArticleFilter
 from services.gateway.view.search import search
 from services.gateway.view.text_query import TextQuery, UnreadableQueryError, read_text_query
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _PAGE = 50
 
 

@@ -30,9 +30,13 @@ function say(text) {
   live.textContent = text;
 }
 
-function show(text) {
+const BROKEN = "The connection is broken. It comes back by itself; what you see may be out of date.";
+
+/** At the foot of the window; what has to be known at once is not as calm. */
+function show(text, alarm = false) {
   banner.textContent = text;
   banner.hidden = text === "";
+  banner.classList.toggle("stop", alarm);
 }
 
 function offer(text) {
@@ -64,14 +68,23 @@ function connection(up) {
   if (up) document.body.dataset.live = "yes";
   if (up === !broken) return;
   broken = !up;
-  show(up ? "" : "The connection is broken. It comes back by itself; what you see may be out of date.");
+  show(up ? "" : BROKEN, !up);
   if (up) say("Connected again. What moved meanwhile waits above the list.");
 }
 
+let source = null;
+let again = null;
+
+function stop() {
+  clearTimeout(again);
+  source?.close();
+}
+
 function read() {
+  stop();
   const fields = "article_id,story_id,sequence,action";
   const resume = lastId ? `&resume=${encodeURIComponent(lastId)}` : "";
-  const source = new EventSource(`/v1/stream?records=articles&records=stories&fields=${fields}${resume}`);
+  source = new EventSource(`/v1/stream?records=articles&records=stories&fields=${fields}${resume}`);
   const waiting = new Map(); // the latest of each record: an article that changes ten times is one event
   const flush = calmly(() => {
     const events = [...waiting.values()];
@@ -90,7 +103,7 @@ function read() {
   source.onerror = () => {
     hand({ kind: "connection", up: false });
     // The browser comes again by itself, save where it was answered and refused.
-    if (source.readyState === EventSource.CLOSED) setTimeout(read, AGAIN_MS);
+    if (source.readyState === EventSource.CLOSED) again = setTimeout(read, AGAIN_MS);
   };
   source.addEventListener("article", arrive("article"));
   source.addEventListener("story", arrive("story"));
@@ -127,6 +140,13 @@ navigator.locks?.request("copytaster-desk-stream", () => {
   read();
   return new Promise(() => {});
 });
+if (!navigator.locks) {
+  // Browsers have no locks for a page that came unencrypted from another machine. Each tab that is seen then reads for
+  // itself, and hands it on; one that is hidden does not: six connections to one host are all that a browser opens.
+  const seen = () => (document.hidden ? stop() : read());
+  document.addEventListener("visibilitychange", seen);
+  seen();
+}
 
 // --- What changes on this page ----------------------------------------------------------------------------------
 
@@ -142,12 +162,18 @@ function happened(event) {
     if (page === "wire" && document.querySelector(`[data-story="${CSS.escape(event.story)}"]`)) refreshRows();
     if (page === "story" && document.querySelector(`[data-report="${id}"]`)) location.reload();
   }
-  if (page === "wire") return;
+  if (page === "wire") return event.withdrawn ? undefined : lifted(id);
   const shown = document.querySelector(`[data-${event.kind}="${id}"][data-sequence]`);
   if (!shown || event.sequence <= Number(shown.dataset.sequence)) return;
   // What may not be used any more disappears at once; anything else waits until the reader asks.
   if (event.withdrawn) location.reload();
   else offer("This has changed: load again");
+}
+
+/** What was announced by its time alone may be read now: said where it stands, so that nothing shifts. */
+function lifted(id) {
+  const time = document.querySelector(`[data-embargo="${id}"] time`);
+  if (time && time.textContent !== "now") time.textContent = "now";
 }
 
 const changed = new Set();
@@ -197,10 +223,12 @@ const refreshRows = calmly(async () => {
 
 async function bring() {
   const now = await fresh();
-  if (!now) return;
+  if (!now) return show("The list could not be loaded. Try again in a moment.", true);
   const held = document.activeElement?.closest?.("[data-story]")?.dataset.story;
-  document.getElementById("wire").replaceWith(now.getElementById("wire"));
-  localTimes(document.getElementById("wire"));
+  for (const id of ["announced", "wire"]) {
+    document.getElementById(id).replaceWith(now.getElementById(id));
+    localTimes(document.getElementById(id));
+  }
   changed.clear();
   button.hidden = true;
   looked();
@@ -327,7 +355,7 @@ const keys = {
   "/": () => document.querySelector(".find input")?.focus(),
   "?": () =>
     show("j, k: next, previous · o: open · n: bring what moved · /: search · g then w, s, k, o, p: wire, search, kills, sources, pipeline · Esc: close"),
-  Escape: () => show(""),
+  Escape: () => show(broken ? BROKEN : "", broken), // what is still so stays said
 };
 
 addEventListener("keydown", (event) => {
@@ -347,12 +375,14 @@ addEventListener("keydown", (event) => {
 // --- Times in the reader's zone; the wire's stay in the title ---------------------------------------------------
 
 function localTimes(within) {
-  const today = new Date().toDateString();
+  const now = new Date();
   for (const time of within.querySelectorAll("time[datetime], tspan[data-time]")) {
     const moment = new Date(time.dateTime ?? time.dataset.time);
     const clock = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-    const day = moment.toDateString() === today ? "" : `${moment.getDate()} ${moment.toLocaleDateString([], { month: "short" })} `;
-    time.textContent = day + clock;
+    const day = `${moment.getDate()} ${moment.toLocaleDateString([], { month: "short" })}`;
+    // As long as they were, so that nothing shifts; the hour of another year is in the title.
+    if (moment.getFullYear() !== now.getFullYear()) time.textContent = `${day} ${moment.getFullYear()}`;
+    else time.textContent = moment.toDateString() === now.toDateString() ? clock : `${day} ${clock}`;
   }
 }
 

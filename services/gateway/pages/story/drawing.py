@@ -7,7 +7,7 @@ the agency it relays, from there to the source; where no agency stands between, 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from services.gateway.pages.story.origins import Relations
+from services.gateway.pages.story.origins import Relations, outlets_behind
 
 _ROW, _GAP = 30, 8
 _BOX = 22
@@ -70,7 +70,7 @@ def draw(found: Relations) -> Drawing:
     columns = [("outlet", shown), ("agency", found.agencies), ("source", sources)]
     tallest = max((len(names) for _, names in columns), default=0)
     height = max(1, tallest) * _ROW + 2 * _GAP
-    reached = _outlets_behind(found)
+    reached = outlets_behind(found)
     boxes: dict[str, Box] = {}
     x = 0
     for (kind, names), width in zip(columns, _WIDTHS, strict=True):
@@ -117,21 +117,6 @@ def _ordered(
         return sum(ends) / len(ends) if ends else 0.0
 
     return sorted(names.items(), key=lambda item: height(item[0])) if left else list(names.items())
-
-
-def _outlets_behind(found: Relations) -> dict[str, set[str]]:
-    """Who rests on each name, by whatever way."""
-    behind: dict[str, set[str]] = {}
-    for outlet in found.outlets:
-        open_, known = [outlet], {outlet}
-        while open_:
-            who = open_.pop()
-            for asked, on in found.links:
-                if asked == who and on not in known:
-                    known.add(on)
-                    open_.append(on)
-                    behind.setdefault(on, set()).add(outlet)
-    return behind
 
 
 def _line(start: Box, end: Box, count: int) -> Line:

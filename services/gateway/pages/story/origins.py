@@ -52,6 +52,42 @@ def relations(articles: Iterable[PublishedArticle], outlet_name: Mapping[str, st
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MainSupport:
+    """Whom most of a story's outlets rest on."""
+
+    name: str
+    outlets: int
+    """How many of them rest on it, directly or not."""
+    of: int
+
+
+def main_support(found: Relations) -> MainSupport | None:
+    """The agency that most outlets rest on, or else the source, if at least half do; None where one outlet reports."""
+    behind = outlets_behind(found)
+    for names in (found.agencies, found.sources):
+        most = max(names, key=lambda key: len(behind.get(key, ())), default=None)
+        number = len(behind.get(most, ())) if most else 0
+        if most and number > 1 and 2 * number >= len(found.outlets):
+            return MainSupport(names[most], number, len(found.outlets))
+    return None
+
+
+def outlets_behind(found: Relations) -> dict[str, set[str]]:
+    """Who rests on each name, by whatever way."""
+    behind: dict[str, set[str]] = {}
+    for outlet in found.outlets:
+        open_, known = [outlet], {outlet}
+        while open_:
+            who = open_.pop()
+            for asked, on in found.links:
+                if asked == who and on not in known:
+                    known.add(on)
+                    open_.append(on)
+                    behind.setdefault(on, set()).add(outlet)
+    return behind
+
+
 def _chains(article: PublishedArticle) -> list[Sequence[SourceLink]]:
     if article.content is None:
         return []

@@ -8,7 +8,7 @@ from schemas.enriched import Coordinates, QuoteKind
 from schemas.published import WORDLESS, PublishedArticle, Story
 from services.gateway.pages.script import direction
 from services.gateway.pages.story.drawing import Drawing, draw
-from services.gateway.pages.story.origins import Relations, relations
+from services.gateway.pages.story.origins import MainSupport, Relations, main_support, relations
 from services.gateway.pages.story.reports import EarlierVersions, Report, no_earlier_versions, outlet_name, reports_of
 from services.gateway.pages.story.timeline import Timeline, TimelineEntry, timeline
 from services.gateway.pages.story.world_map import MapPlace, WorldMap, world_map
@@ -55,6 +55,7 @@ class ShownStory:
     story: Story
     reports: tuple[Report, ...]
     relations: Relations
+    support: MainSupport | None
     drawing: Drawing
     quotes: Mapping[str, tuple[Said, ...]]
     """By speaker."""
@@ -84,6 +85,7 @@ def shown_story(
         story,
         tuple(reports_of(story, by_id, earlier)),
         found,
+        main_support(found),
         draw(found),
         _quotes(shown),
         tuple(places),

@@ -15,8 +15,8 @@ _CLOSEST = 4.0
 """The outline has half a degree: enlarged further it would be a polygon."""
 _MARGIN = 1.6
 """How much more than the places themselves is shown."""
-_LETTER, _LINE = 6.2, 14.0
-"""Of a label, as the map is shown at its full size."""
+_LETTER, _LINE = 7.0, 14.0
+"""Of a label, as the map is shown at its full size: a wide face's, so that labels stay apart in any."""
 _LONGEST_LABEL = 24
 
 
@@ -81,7 +81,8 @@ def world_map(places: Sequence[MapPlace]) -> WorldMap | None:
     order = sorted(range(len(places)), key=lambda at: -places[at].articles)
     radii = {at: (3 + 4 * (places[at].articles / most) ** 0.5) * scale for at in order}
     taken = [(*_around(spots[at], radii[at]), at) for at in order]
-    points = [_point(places[at], at, spots[at], radii[at], scale, taken) for at in order]
+    shown = (x, y, x + width, y + height)
+    points = [_point(places[at], at, spots[at], radii[at], scale, taken, shown) for at in order]
     return WorldMap(round(x, 1), round(y, 1), round(width, 1), round(height, 1), tuple(reversed(points)))
 
 
@@ -107,8 +108,9 @@ def _point(
     radius: float,
     scale: float,
     taken: list[tuple[float, float, float, float, int]],
+    shown: _Box,
 ) -> MapPoint:
-    """The place, labelled on the right or the left where no other place or label stands."""
+    """The place, labelled on the right or the left where no other place or label stands, within what is shown."""
     x, y = spot
     name = place.name[:_LONGEST_LABEL]
     long, half = len(name) * _LETTER * scale, _LINE * scale / 2
@@ -117,7 +119,11 @@ def _point(
         (Side.RIGHT, (right, y - half, right + long, y + half)),
         (Side.LEFT, (left - long, y - half, left, y + half)),
     )
-    free = [(side, box) for side, box in sides if not any(other != at and _meet(box, o) for *o, other in taken)]
+    free = [
+        (side, box)
+        for side, box in sides
+        if shown[0] <= box[0] and box[2] <= shown[2] and not any(other != at and _meet(box, o) for *o, other in taken)
+    ]
     if not free:
         return MapPoint(place.name, place.articles, round(x, 1), round(y, 1), round(radius, 2), "", Side.RIGHT)
     side, box = free[0]

@@ -5,7 +5,8 @@ from fastapi.responses import JSONResponse, Response
 
 from services.gateway.api.context import Here
 from services.gateway.api.paging import movement_cursor, movement_of
-from services.gateway.pages.answers import Cursor, MayLook, html_page, message
+from services.gateway.pages.answers import Cursor, MayLook, PageRoute, html_page, message
+from services.gateway.pages.story.reports import COPIES
 from services.gateway.pages.wire import options
 from services.gateway.pages.wire.filters import (
     NamedIds,
@@ -20,7 +21,7 @@ from services.gateway.view.moved import StoryFilter, embargoed_records, moved_co
 from services.gateway.view.store import ViewConnection
 from services.gateway.view.stories import without_outlets
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
 _PAGE = 50
 _MOST_COUNTED = 1000
 _MOST_EMBARGOES = 12
@@ -45,6 +46,7 @@ def wire(request: Request, here: Here, holder: MayLook, cursor: Cursor = None) -
         "wire.html",
         view="wire",
         stories=stories,
+        copies={each.story_id: sum(one.verdict in COPIES for one in each.articles) for each in stories},
         marks=story_marks(view, [each.story_id for each in stories], hidden),
         embargoes=[each for each in embargoes if each.outlet.id not in hidden],
         asked_for=asked,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.pages.story.drawing import draw
-from services.gateway.pages.story.origins import relations
+from services.gateway.pages.story.origins import MainSupport, main_support, relations
 from tests.unit.gateway.pages.records import article, attribution, withheld
 
 names = st.sampled_from(["agency:nord", "agency:sud", "person:mayor", "body:board", "somebody"])
@@ -79,3 +79,16 @@ def test_outlets_that_rest_on_different_sources_stay_apart() -> None:
     groups = [box for box in draw(found).boxes if box.kind == "outlet"]
     assert len(groups) == 5
     assert all(box.name.startswith("4 outlets: ") for box in groups)
+
+
+def test_whom_most_outlets_rest_on_is_said() -> None:
+    nord = {"attributions": [attribution("agency:nord", "person:mayor")]}
+    own = {"attributions": [attribution("person:guard")]}
+    three = [article(f"a{n}", outlet={"id": f"o{n}"}, content=nord if n < 2 else own) for n in range(3)]
+    assert main_support(relations(three, {})) == MainSupport("nord", 2, 3)
+    # Who speaks to all of them is said where no agency carries it; what one of many carries is not.
+    assert main_support(relations(three[:1], {})) is None
+    assert main_support(relations([three[0], *three[2:]], {})) is None
+    guarded = [article(f"b{n}", outlet={"id": f"o{n}"}, content=own) for n in range(2)]
+    assert main_support(relations(guarded, {})) == MainSupport("guard", 2, 2)
+    assert main_support(relations([], {})) is None

@@ -54,6 +54,12 @@ def test_labels_do_not_overlap() -> None:
     assert len([point for point in crowd.points if point.label]) < 4
 
 
+def test_a_label_that_would_leave_the_map_stands_on_the_other_side_of_its_place() -> None:
+    found = world_map([MapPlace("Petropavlovsk", 53.0, 179.0, 1), MapPlace("Nuku'alofa", -21.1, -175.2, 1)])
+    assert found is not None
+    assert {point.name: point.side for point in found.points} == {"Petropavlovsk": "end", "Nuku'alofa": "start"}
+
+
 def test_without_places_there_is_no_map() -> None:
     assert world_map([]) is None
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from lxml import html
 
+from schemas.article import Signal
 from schemas.published import PublishedArticle, Story
 from services.gateway.pages.reasons import ACTION_WORDS, article_name, listed, story_sentences, verdict_sentences
 from services.gateway.pages.rendering import STATIC, render
@@ -55,7 +56,7 @@ def test_nothing_that_a_sender_wrote_is_markup() -> None:
     ]
     for page in pages:
         read = html.fromstring(page)
-        assert [each.get("src") for each in read.iter("script")] == ["/static/desk.js"]
+        assert [each.get("src") for each in read.iter("script")] == ["/static/look.js", "/static/desk.js"]
         assert not read.xpath("//@*[starts-with(name(), 'on')]")
 
 
@@ -140,6 +141,27 @@ def test_reasons_are_sentences_with_their_evidence() -> None:
     ]
 
 
+def test_what_may_not_be_used_says_by_what_it_came_to_that() -> None:
+    revised = {"kind": "revision", "revision": "development", "family": "a", "why_this_story": {}}
+    killed = withheld("a", signal=Signal.KILL, version=4, verdict=article(verdict=revised).verdict)
+    assert shown_article(killed, lambda _: "another").why_verdict == ("Version 4 itself was sent as a kill.",)
+    noticed = article("a", notice={"article_id": "n1", "signal": "hold"}).notice
+    held = withheld("a", action="hold", notice=noticed)
+    page = page_of(held)
+    assert "A notice says so: it was sent as a hold." in page
+    assert '<a href="/articles/n1">The notice</a>' in page
+    embargoed = withheld("a", action="hold", embargoed_until=article().event_time)
+    assert "It is published by itself when the embargo ends." in page_of(embargoed)
+
+
+def test_what_a_story_mostly_rests_on_stands_above_its_drawing() -> None:
+    said = {"attributions": [attribution("agency:Nord", "person:Mayor")]}
+    two = [article(f"a{n}", outlet={"id": f"o{n}"}, content=said) for n in range(2)]
+    said_of_two = html.fromstring(story_page(story(*two), two)).find_class("support")
+    assert [each.text_content() for each in said_of_two] == ["Both outlets rest on Nord."]
+    assert "rest on <b>" not in story_page(story(two[0]), two[:1])
+
+
 def test_lists_end_somewhere() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
@@ -165,5 +187,5 @@ def test_a_page_that_stands_alone_needs_nothing_else() -> None:
 
 
 def test_script_and_style_keep_to_their_budgets() -> None:
-    assert (STATIC / "desk.js").stat().st_size <= 120_000
+    assert sum(each.stat().st_size for each in STATIC.glob("*.js")) <= 120_000
     assert (STATIC / "desk.css").stat().st_size <= 60_000

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from schemas.published import Action, Outlet
+from schemas.published import Action, Outlet, VerdictInShort
+from schemas.verdict import StoryReason, VerdictKind
 from services.gateway.api.application import application
 from services.gateway.pages import routes
 from services.gateway.pages.wire.filters import (
@@ -129,7 +130,7 @@ async def test_what_is_typed_or_sent_is_never_markup(gateway: ListGateway, brows
     gateway.publish(one, story_of(one, headline=attack, origins=origins))
     for address in ("/", "/?outlet=x"):
         page = html.fromstring((await browser.get(address, params={"place": attack} if "?" in address else {})).text)
-        assert [each.get("src") for each in page.iter("script")] == ["/static/desk.js"]
+        assert [each.get("src") for each in page.iter("script")] == ["/static/look.js", "/static/desk.js"]
         assert not page.xpath("//@*[starts-with(name(), 'on')]")
 
 
@@ -163,6 +164,17 @@ def test_a_hidden_outlet_makes_no_story_fit_and_marks_none(gateway: ListGateway)
     assert story_marks(view, ["s1"], hidden)["s1"].urgency is None
     assert story_marks(view, ["s1"])["s1"].urgency == 1
     assert len(moved_stories(view, StoryFilter(), 10).stories) == 1
+
+
+async def test_copies_are_counted_among_the_reports(gateway: ListGateway, browser: AsyncClient) -> None:
+    copied = VerdictInShort(kind=VerdictKind.NEAR_COPY, of="a1", family="f", why_this_story=StoryReason())
+    one = published("a1")
+    copies = [published(f"b{n}", outlet=f"echo{n}", verdict=copied, action=Action.COPY) for n in range(2)]
+    gateway.publish(one, *copies, story_of(one, *copies))
+    assert "3 reports, 2 of them copies · 3 outlets" in (await browser.get("/")).text
+    many = story_of(one, copies[0], sequence=2, report_count=9)
+    gateway.publish(many)
+    assert "9 reports, at least 1 of them a copy" in (await browser.get("/")).text
 
 
 def test_kills_holds_and_corrections_are_marked(gateway: ListGateway) -> None:
