@@ -157,8 +157,8 @@ def test_what_may_not_be_used_says_by_what_it_came_to_that() -> None:
 def test_what_a_story_mostly_rests_on_stands_above_its_drawing() -> None:
     said = {"attributions": [attribution("agency:Nord", "person:Mayor")]}
     two = [article(f"a{n}", outlet={"id": f"o{n}"}, content=said) for n in range(2)]
-    said_of_two = html.fromstring(story_page(story(*two), two)).find_class("support")
-    assert [each.text_content() for each in said_of_two] == ["Both outlets rest on Nord."]
+    said_of_two = html.fromstring(story_page(story(*two), two)).xpath("string(//p[@class='support'])")
+    assert said_of_two == "Both outlets rest on Nord."
     assert "rest on <b>" not in story_page(story(two[0]), two[:1])
 
 
