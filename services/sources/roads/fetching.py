@@ -77,8 +77,12 @@ class Fetcher:
         """
         client = await self._client(allowed)
         try:
-            await self._pacing.turn(URL(request.url).host or "", apart_seconds)
-            return await client.fetch(request, follow=follow, total_seconds=total_seconds)
+            host = URL(request.url).host or ""
+            await self._pacing.turn(host, apart_seconds)
+            try:
+                return await client.fetch(request, follow=follow, total_seconds=total_seconds)
+            finally:
+                self._pacing.answered(host, apart_seconds)
         except (FetchError, ValueError) as error:
             raise SourceFailure(str(error)) from error
 

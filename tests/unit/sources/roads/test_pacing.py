@@ -45,3 +45,33 @@ async def test_who_gives_up_waiting_takes_no_turn() -> None:
     clock.now = 2.0
     async with asyncio.timeout(5):
         await pacing.turn("h.example", 2.0)
+
+
+async def test_a_request_that_was_answered_late_moves_the_next_turn() -> None:
+    clock = LateClock()
+    clock.late = 0.0
+    pacing = HostPacing(lambda: clock.now, clock.sleep)
+    await pacing.turn("h.example", 2.0)
+    clock.now += 0.5
+    pacing.answered("h.example", 2.0)
+    await pacing.turn("h.example", 2.0)
+    assert clock.now == 4.5
+
+
+async def test_an_answer_moves_those_who_wait_already_and_never_forward() -> None:
+    clock, asleep, wake = LateClock(), asyncio.Event(), asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        asleep.set()
+        await wake.wait()
+        clock.now += seconds
+
+    pacing = HostPacing(lambda: clock.now, sleep)
+    waiting = asyncio.create_task(pacing.turn("h.example", 2.0))
+    await asleep.wait()
+    clock.now = 1.0
+    pacing.answered("h.example", 0.5)
+    pacing.answered("h.example", 2.0)
+    wake.set()
+    await waiting
+    assert clock.now == 3.0
