@@ -13,8 +13,7 @@ from services.deduplicator.verdicts import verdict_id
 def with_notices(decision: Decision, resolution: Resolution) -> Decision:
     """The decision on a version, and what follows for others. Its own message stays the first."""
     own, *superseding = decision.messages
-    meets = resolution.notices or resolution.targets
-    resolved = own.model_copy(update={"notices": resolution.notices, "targets": resolution.targets}) if meets else own
+    resolved = own.model_copy(update={"notices": resolution.notices, "targets": resolution.targets})
     messages = (resolved, *superseding, *_messages(resolution, own.verdict))
     # Names first: the article's own record says that the message is done.
     return Decision(messages, (*resolution.state, *decision.state), decision.redelivered)

@@ -12,9 +12,10 @@ from schemas.article import Article, Signal, Target, TargetKind
 from schemas.raw import Source, SourcePolicy
 from services.deduplicator.notices.resolver import NoticeResolver, Resolution
 from services.deduplicator.notices.store import NoticeStore
+from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import NoticeSettings
 from services.stream.state_records import StateRecord
-from tests.unit.deduplicator.articles import NOON, enriched
+from tests.unit.deduplicator.articles import NOON, enriched, prose
 
 AGENCY = Source(id="agency", policy=SourcePolicy(authorities=("agency.example",)))
 
@@ -240,3 +241,9 @@ def test_a_record_of_a_newer_version_can_be_read() -> None:
     [(key, value)] = state
     newer = (value or b"").replace(b"{", b'{"shade":"blue",', 1)
     assert restored([(key, newer)]).store.article(ids.article_id("agency", "a")) is not None
+
+
+def test_what_names_nothing_says_so() -> None:
+    decision = DeduplicatorPartition().decide(enriched("a", prose(1)), "news.enriched:0:0")
+    # None would mean that nobody has looked: the publisher would then look itself.
+    assert decision.messages[0].targets == ()
