@@ -2,68 +2,19 @@
 
 import random
 
-_SUBJECTS = (
-    "{0} of {1}",
-    "The council of {1}",
-    "Engineers from {3}",
-    "A spokeswoman for {2}",
-    "The owners of {2}",
-    "A judge in {3}",
-    "Fishermen who work near {3}",
-    "Those who live along the {2}",
-    "Two ministers from {1}",
-    "Divers hired by {2}",
-    "The widow of {0}",
-    "An auditor sent to {1}",
-    "The youngest member of the {2} board",
-    "Teachers in {3}",
+_OPENINGS = (
+    "{0} of {1} opened the new bridge over the {2} on Sunday, {mark} said after {3} had waited for years.",
+    "The council of {1} met {0} behind closed doors and sent {2} to {3} with a letter, a note by {mark} says.",
+    "Engineers from {3} found cracks in the {1} dam, {0} told {mark}, and asked {2} for help before the autumn.",
+    "A ferry between {1} and {3} ran aground near {2}; {0} and {mark} brought the passengers ashore in small boats.",
 )
-_VERBS = (
-    "said on Monday that",
-    "told reporters in {3} that",
-    "did not deny that",
-    "has long warned that",
-    "wrote to {0} that",
-    "learned only in March that",
-    "repeated before the board that",
-    "could not explain why",
-    "asked in vain why",
-    "is no longer certain whether",
-    "promised the unions of {1} that",
-    "found in old files that",
-    "let it be known that",
-)
-_CLAUSES = (
-    "the bridge over the {2} was closed",
-    "the price of the plan had doubled",
-    "{0} met nobody from {3}",
-    "the harbour of {1} must be dredged again",
-    "cracks had been seen in the dam",
-    "a ferry ran aground close to {2}",
-    "passengers were brought ashore in small boats",
-    "the archive of {1} holds no such papers",
-    "{3} sent its own people",
-    "the water rose by a hand an hour",
-    "no money was left for the quay",
-    "half of the cranes stand idle",
-    "the old lighthouse was sold to {0}",
-    "trains to {3} stopped for a week",
-    "the vote was put off a third time",
-)
-_ADJUNCTS = (
-    "before the autumn storms",
-    "after a night of talks in {3}",
-    "although {0} had asked for it",
-    "as in the year before",
-    "without a word to the neighbours",
-    "on the advice of a firm from {1}",
-    "hours after the guests had left",
-    "while the fair at {2} was still open",
-    "despite two rulings of the court",
-    "for reasons that nobody would give",
-    "when the frost came early",
-    "against the wishes of {3}",
-    "in spite of what the posters promise",
+_SENTENCES = (
+    "Nobody in {1} had expected that {0} would ask the owners of {2} to pay for the work on the quay.",
+    "For {3} it was the third such week, and {0} spoke of it at length before the members of the {2} board.",
+    "{0} wants the harbour of {1} to be dredged again next year, which {3} has so far refused to support.",
+    "Those who live along the {2} heard the news from {1} late in the evening, hours after {0} had left for {3}.",
+    "The price of the plan has doubled since {0} presented it in {3}, according to papers from the {1} archive.",
+    "It is not known whether {2} will send its own people to {1}, as {0} proposed in the spring.",
 )
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
 _CAST = 9
@@ -81,17 +32,8 @@ def headline(names: list[str], mark: str) -> str:
 
 
 def paragraphs(names: list[str], mark: str, seed: int, count: int = 5) -> list[str]:
-    """A report on these names: the mark stands in its first sentence.
-
-    Sentences are put together from tens of thousands, so that two reports on one cast share no passage by chance: the
-    service would rightly take them for copies.
-    """
-    rng = random.Random(seed)  # noqa: S311 - the same text each time is the point
-    sentences = [_sentence(rng, names) for _ in range(2 * count)]
-    sentences[0] = f"{sentences[0].removesuffix('.')}, according to {mark}."
-    return [" ".join(pair) for pair in zip(sentences[::2], sentences[1::2], strict=True)]
-
-
-def _sentence(rng: random.Random, names: list[str]) -> str:
-    parts = (rng.choice(phrases) for phrases in (_SUBJECTS, _VERBS, _CLAUSES, _ADJUNCTS))
-    return " ".join(part.format(*rng.sample(names, 4)) for part in parts) + "."
+    """A report on these names: the mark stands in its first sentence."""
+    rng = random.Random(seed)  # noqa: S311 - as above
+    first = rng.choice(_OPENINGS).format(*rng.sample(names, 4), mark=mark)
+    others = [rng.choice(_SENTENCES).format(*rng.sample(names, 4)) for _ in range(2 * count - 1)]
+    return [" ".join(pair) for pair in zip([first, *others][::2], [first, *others][1::2], strict=True)]
