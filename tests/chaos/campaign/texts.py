@@ -1,23 +1,20 @@
 """Made-up reports: each story has a cast of names of its own, each report a word that nothing else has. Pure."""
 
 import random
+import re
 
-_OPENINGS = (
-    "{0} of {1} opened the new bridge over the {2} on Sunday, {mark} said after {3} had waited for years.",
-    "The council of {1} met {0} behind closed doors and sent {2} to {3} with a letter, a note by {mark} says.",
-    "Engineers from {3} found cracks in the {1} dam, {0} told {mark}, and asked {2} for help before the autumn.",
-    "A ferry between {1} and {3} ran aground near {2}; {0} and {mark} brought the passengers ashore in small boats.",
-)
 _SENTENCES = (
-    "Nobody in {1} had expected that {0} would ask the owners of {2} to pay for the work on the quay.",
-    "For {3} it was the third such week, and {0} spoke of it at length before the members of the {2} board.",
-    "{0} wants the harbour of {1} to be dredged again next year, which {3} has so far refused to support.",
-    "Those who live along the {2} heard the news from {1} late in the evening, hours after {0} had left for {3}.",
-    "The price of the plan has doubled since {0} presented it in {3}, according to papers from the {1} archive.",
-    "It is not known whether {2} will send its own people to {1}, as {0} proposed in the spring.",
+    "{N} of {N} {w} the {w} {w} before {N} and {w} {w} with {N} for {w}.",
+    "In {N} the {w} {w} had {w} {w} when {N} came to {w} for {w} {w}.",
+    "Nobody at {N} would {w} the {w} {w}, so {N} and {N} {w} {w} it from {w}.",
+    "For {N} it was a {w} {w}, {w} by {N}, which {w} the {w} and {w} of {N}.",
+    "{N} wants {w} {w} to be {w} as {N} did, though {w} {w} {w} in {N}.",
+    "Those who {w} near {N} {w} of the {w} {w} after {N} had {w} for {N}.",
 )
+"""{N}: a name of the cast, {w}: a word of its own."""
 _SYLLABLES = ("ba", "dor", "fen", "gil", "ham", "jor", "kel", "lun", "mir", "nok", "pra", "quis", "rov", "sen", "tur")
 _CAST = 9
+_WORDS_A_NAME = 6
 
 
 def cast(seed: int) -> list[str]:
@@ -32,8 +29,25 @@ def headline(names: list[str], mark: str) -> str:
 
 
 def paragraphs(names: list[str], mark: str, seed: int, count: int = 5) -> list[str]:
-    """A report on these names: the mark stands in its first sentence."""
-    rng = random.Random(seed)  # noqa: S311 - as above
-    first = rng.choice(_OPENINGS).format(*rng.sample(names, 4), mark=mark)
-    others = [rng.choice(_SENTENCES).format(*rng.sample(names, 4)) for _ in range(2 * count - 1)]
-    return [" ".join(pair) for pair in zip([first, *others][::2], [first, *others][1::2], strict=True)]
+    """A report on these names: the mark stands in its first sentence.
+
+    Hardly five words in a row are those of another report, on the same cast or not: what reports share by chance, the
+    service may rightly take for an excerpt.
+    """
+    rng = random.Random(seed)  # noqa: S311 - the same text each time is the point
+    words = [word for name in names for word in _words_of(name)]
+    sentences = [_filled(rng, names, words) for _ in range(2 * count)]
+    sentences[0] = f"{sentences[0].removesuffix('.')}, {mark} said."
+    return [" ".join(pair) for pair in zip(sentences[::2], sentences[1::2], strict=True)]
+
+
+def _words_of(name: str) -> list[str]:
+    """What is said wherever the name is: so reports of a story are alike, and those of others are not."""
+    rng = random.Random(name)  # noqa: S311 - as above
+    return ["".join(rng.choices(_SYLLABLES, k=3)) for _ in range(_WORDS_A_NAME)]
+
+
+def _filled(rng: random.Random, names: list[str], words: list[str]) -> str:
+    from_ = {"{N}": names, "{w}": words}
+    pieces = re.split(r"(\{[Nw]\})", rng.choice(_SENTENCES))
+    return "".join(rng.choice(from_[each]) if each in from_ else each for each in pieces)
