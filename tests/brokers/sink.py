@@ -1,6 +1,7 @@
 """The records that a test reads from topics while the pipeline runs: collected in the background."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -41,10 +42,14 @@ class CollectedRecords:
         return self._current
 
     def settled(self) -> bool:
-        """Whether each article that can be read is listed where it says that it belongs."""
+        """Whether each article that can be read is counted in the story that it belongs to, and listed in no other.
+
+        Counted, since a record of a story lists as many reports as have room in it.
+        """
         shown = {(a.story_id, a.article_id) for a in self._current.values() if a.content is not None}
         listed = {(story.story_id, line.article_id) for story in self.stories.values() for line in story.articles}
-        return shown == listed
+        counted = {story.story_id: story.report_count or len(story.articles) for story in self.stories.values()}
+        return listed <= shown and Counter(story for story, _ in shown) == Counter(counted)
 
     def _take(self, topic: str, record: ConsumerRecord) -> None:
         if topic == STORIES.name:
