@@ -120,7 +120,8 @@ class GatewaySizes:
     different_entities: int = 50_000
     articles_per_second: float = 10.0
     """All the world's online news."""
-    warm_up_articles: int = 100
+    warm_up: float = 1.1
+    """Of what the gateway keeps for everybody: from then on that is constant, and what it takes more is its readers."""
     questions: int = 60
     """Of each kind."""
     page: int = 50

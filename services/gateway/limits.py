@@ -15,11 +15,13 @@ VALUES = 20
 HEARTBEAT_SECONDS = 15.0
 """Proxies close what is silent for 30 to 60 s."""
 STALL_SECONDS = 30.0
-"""A reader who takes nothing for so long is gone, or as good as gone."""
+"""A client who takes nothing for so long is gone, or as good as gone."""
 RING_BYTES = 48 * 2**20
 """Of records kept for readers who come again: some 4,000, at ten a second seven minutes; older ones come from Kafka."""
 RING_RECORDS = 20_000
 """And not more, however small: every one has its overhead of about a kilobyte."""
+SHARED_FRAME_BYTES = 4 * 2**20
+"""Of the latest events as they go out: hundreds of readers at the end of the ring get the same within a second."""
 MERGE_PAGES = 500
 """Pages of the index that one step of tidying may write: some 20 ms, so that news need not wait for it."""
 KILL_DAYS = 30

@@ -23,6 +23,7 @@ from services.gateway.epoch import epoch_of
 from services.gateway.feed import TopicFollower, public_topics
 from services.gateway.feeds.routes import router as feeds
 from services.gateway.kafka_log import KafkaLog
+from services.gateway.listening import listening_socket
 from services.gateway.opened_view import opened_view
 from services.gateway.operations.on_kafka import KafkaOperations
 from services.gateway.pages import routes
@@ -169,15 +170,14 @@ async def _serve(settings: Settings, context: Context, directory: WebhookDirecto
     server = GatewayServer(
         uvicorn.Config(
             app,
-            host=listening_host(settings),
-            port=settings.gateway_port,
             log_config=None,
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_FINISH_SECONDS,
         )
     )
-    serving = asyncio.create_task(server.serve())
+    listening = listening_socket(listening_host(settings), settings.gateway_port)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
     log.info("serving http://%s:%d/v1", listening_host(settings), settings.gateway_port)
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)

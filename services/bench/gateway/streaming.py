@@ -11,6 +11,7 @@ from services.bench.gateway.readers import StreamClient, connect
 from services.bench.gateway.records import RecordMaker
 from services.bench.processes import processor_seconds, rss_mb
 from services.bench.settings import GATEWAY
+from services.gateway.limits import RING_BYTES
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.settings import Settings
@@ -51,7 +52,7 @@ async def _measured(settings: Settings, readers: int, seconds: float, report: Re
         pid = gateway.children["gateway"].pid or os.getpid()
         url = f"http://127.0.0.1:{settings.gateway_port}"
         few = await connect(url, 1)
-        kept = await _kept_mb(settings, few[0], pid)
+        await _fill_ring(settings, few[0], report)
         before = rss_mb(pid)
         report(f"{readers} readers connect")
         many = await connect(url, readers - 1)
@@ -75,19 +76,18 @@ async def _measured(settings: Settings, readers: int, seconds: float, report: Re
         "slowest_ms": took[-1],
         "processor_us_per_event": round(processed / (readers * count) * 1e6),
         "kb_per_idle_reader": round((idle - before) * 1024 / max(1, readers - 1), 1),
-        "kb_per_reader": round((after - before - kept * count) * 1024 / max(1, readers - 1), 1),
+        "kb_per_reader": round((after - before) * 1024 / max(1, readers - 1), 1),
     }
 
 
-async def _kept_mb(settings: Settings, reader: StreamClient, pid: int) -> float:
-    """What the gateway keeps of an article for everybody, which is not to be counted as the readers'."""
-    sizes: list[float] = []
-    for name in ("u", "v", "w"):  # with the first ones it loads what it needs once
-        sent = await _publish(settings, name, GATEWAY.warm_up_articles, 0)
-        async with asyncio.timeout(GATEWAY.arrival_seconds):
-            await reader.until(sent.keys())
-        sizes.append(rss_mb(pid))
-    return max(0.0, sizes[-1] - sizes[-2]) / GATEWAY.warm_up_articles
+async def _fill_ring(settings: Settings, reader: StreamClient, report: Report) -> None:
+    """So many articles that the gateway has loaded what it needs, and keeps as much as it ever does."""
+    size = len(next(RecordMaker(seed=1).articles(1)).to_bytes())
+    count = int(GATEWAY.warm_up * RING_BYTES / size)
+    report(f"{count:,} articles fill the gateway's memory first")
+    sent = await _publish(settings, "w", count, 0)
+    async with asyncio.timeout(GATEWAY.arrival_seconds):
+        await reader.until(sent.keys())
 
 
 async def _publish(settings: Settings, name: str, count: int, pause: float) -> dict[str, float]:

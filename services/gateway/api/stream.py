@@ -1,7 +1,6 @@
 """`/v1/stream`: server-sent events. Written straight to the server's interface (ASGI), an event a call."""
 
 import asyncio
-import logging
 from contextlib import aclosing
 from typing import Annotated
 
@@ -13,12 +12,10 @@ from services.gateway.access.tokens import Holder
 from services.gateway.api.context import Context, Here, MayRead
 from services.gateway.api.parameters import StreamParameters
 from services.gateway.api.problems import documented, refused
-from services.gateway.limits import STALL_SECONDS
 from services.gateway.stream.delivery import EventName, Subscription
 from services.gateway.stream.position import StreamPosition, UnreadablePositionError, read_position
 from services.gateway.stream.reader import StreamReader, StreamRequest
 
-log = logging.getLogger(__name__)
 router = APIRouter(tags=["stream"])
 HEADERS = [
     (b"content-type", b"text/event-stream"),
@@ -29,7 +26,10 @@ HEADERS = [
 
 
 class StreamResponse(Response):
-    """Sends a reader's events until they end, the client goes, or takes nothing for too long."""
+    """Sends a reader's events until they end or the client goes.
+
+    A client that takes nothing for too long is made to go: `services/gateway/listening.py`.
+    """
 
     def __init__(self, reader: StreamReader, here: Context, holder: Holder) -> None:
         super().__init__(media_type="text/event-stream")
@@ -54,14 +54,10 @@ class StreamResponse(Response):
         ours = {name for name, _ in HEADERS}
         headers = [*HEADERS, *((name, value) for name, value in own if name not in {*ours, b"content-length"})]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        try:
-            async with aclosing(self._reader.frames()) as frames:
-                async for part in frames:
-                    # What the client's connection does not take waits here, and nothing is put behind it.
-                    async with asyncio.timeout(STALL_SECONDS):
-                        await send({"type": "http.response.body", "body": part, "more_body": True})
-        except TimeoutError:
-            log.info("ended a stream that took nothing for %g s", STALL_SECONDS)
+        async with aclosing(self._reader.frames()) as frames:
+            async for part in frames:
+                # What the client's connection does not take waits here, and nothing is put behind it.
+                await send({"type": "http.response.body", "body": part, "more_body": True})
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

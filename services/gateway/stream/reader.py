@@ -94,7 +94,11 @@ class StreamReader:
             assert isinstance(entry.step, ArticleStep)  # noqa: S101 - only an article leaves
             left = {"article_id": entry.step.article_id, "sequence": entry.step.sequence}
             return json_frame(name, self.position, left)
-        return frame(name, self.position, with_fields(entry.value, self.request.fields))
+        fields = self.request.fields
+        if not self._reader.is_abreast:
+            return frame(name, self.position, with_fields(entry.value, fields))
+        key = (entry.partition, entry.offset, name, fields)
+        return self.ring.frames.frame(key, lambda: frame(name, self.position, with_fields(entry.value, fields)))
 
     def _why_to_end(self) -> str | None:
         request = self.request

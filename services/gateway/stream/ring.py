@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from services.gateway.limits import RING_BYTES, RING_RECORDS
 from services.gateway.stream.position import StreamPosition
+from services.gateway.stream.shared_frames import SharedFrames
 from services.gateway.stream.steps import ArticleStep, StoryStep
 from services.gateway.view.store import Partition
 
@@ -33,11 +34,13 @@ class Ring:
         self.first_number = 0
         """Of the oldest entry that is kept."""
         self._most_bytes, self._most_records = most_bytes, most_records
-        self._entries: deque[RingEntry] = deque()
+        self._entries: deque[tuple[RingEntry, StreamPosition]] = deque()
         self._bytes = 0
         self._first: dict[Partition, int] = dict(start.next)
-        self._next: dict[Partition, int] = dict(start.next)
-        self._more: asyncio.Future[None] | None = None
+        self.last = start
+        """Behind the newest record."""
+        self.frames = SharedFrames()
+        self._waiting: dict[asyncio.Future[bool], None] = {}
         self.withheld: set[str] = set()
         """Ids of the articles that are held or retracted now: no earlier word of theirs goes out."""
 
@@ -45,11 +48,6 @@ class Ring:
     def first(self) -> StreamPosition:
         """From where on every record is here."""
         return StreamPosition(self.epoch, dict(self._first))
-
-    @property
-    def last(self) -> StreamPosition:
-        """Behind the newest record."""
-        return StreamPosition(self.epoch, dict(self._next))
 
     @property
     def next_number(self) -> int:
@@ -65,17 +63,18 @@ class Ring:
         """Take in what was read, and wake those who wait."""
         for each in entries:
             self._note_withheld(each)
-            self._entries.append(each)
             self._bytes += len(each.value)
-            self._next[each.partition] = each.offset + 1
+            self._move({each.partition: each.offset + 1})
+            self._entries.append((each, self.last))
         while len(self._entries) > self._most_records or self._bytes > self._most_bytes:
-            gone = self._entries.popleft()
+            gone, _ = self._entries.popleft()
             self.first_number += 1
             self._bytes -= len(gone.value)
             self._first[gone.partition] = gone.offset + 1
-        more, self._more = self._more, None
-        if more:
-            more.set_result(None)
+        waiting, self._waiting = self._waiting, {}
+        for future in waiting:
+            if not future.done():
+                future.set_result(True)
 
     def pass_to(self, positions: Mapping[Partition, int]) -> None:
         """Nothing is left to read before these: what lies there are marks of transactions and what compaction left.
@@ -83,11 +82,10 @@ class Ring:
         Without it an id given on a quiet partition would lie before a mark for ever, and, once its last record is
         older than what is kept, would seem to miss something.
         """
-        for partition, at in positions.items():
-            self._next[partition] = max(self._next[partition], at)
+        self._move({partition: max(self.last.next[partition], at) for partition, at in positions.items()})
 
-    def from_number(self, number: int, most: int) -> list[RingEntry]:
-        """Entries from this number on; the number must not be below the first."""
+    def from_number(self, number: int, most: int) -> list[tuple[RingEntry, StreamPosition]]:
+        """Entries from this number on, each with the position behind it; the number must not be below the first."""
         begin = number - self.first_number
         return [self._entries[at] for at in range(begin, min(begin + most, len(self._entries)))]
 
@@ -95,11 +93,16 @@ class Ring:
         """Whether every record from there on is here."""
         return all(position.get(partition, 0) >= first for partition, first in self._first.items())
 
-    def more(self) -> "asyncio.Future[None]":
-        """Done when something was added; one for all who wait, so that nobody may cancel it."""
-        if self._more is None:
-            self._more = asyncio.get_running_loop().create_future()
-        return self._more
+    def wake(self, waiting: "asyncio.Future[bool]") -> None:
+        """Answer this future with true when something was added."""
+        self._waiting[waiting] = None
+
+    def leave(self, waiting: "asyncio.Future[bool]") -> None:
+        """Its reader does not wait any more."""
+        self._waiting.pop(waiting, None)
+
+    def _move(self, positions: Mapping[Partition, int]) -> None:
+        self.last = StreamPosition(self.epoch, {**self.last.next, **positions})
 
     def _note_withheld(self, new: RingEntry) -> None:
         if isinstance(new.step, ArticleStep):
