@@ -6,7 +6,7 @@ from services.gateway.stream.ring import Ring
 
 
 class PatientReader:
-    """Waits for what the ring gets next, but not for longer than it is told.
+    """Waits for what the ring gets next, for a number of seconds at most.
 
     A timer an event and reader was a fifth of what an event cost, as cancelled ones stay in the loop's heap. Here one
     timer is left to fall due, and then set for what is left.
