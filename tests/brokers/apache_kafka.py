@@ -5,6 +5,7 @@ event loop calls it through `asyncio.to_thread`.
 """
 
 import os
+import resource
 import signal
 import subprocess
 import time
@@ -91,6 +92,20 @@ class ApacheKafka:
     def kill(self, *node_ids: int) -> None:
         """End these nodes (all, if none is named) with SIGKILL: nothing is handed over or flushed."""
         self._end(node_ids, signal.SIGKILL)
+
+    def fill_disk(self, node_id: int) -> None:
+        """Let no file of this node grow any more, as on a full disk: it ends with its next write.
+
+        Afterwards `kill` and `start` it. Its writes fail with EFBIG instead of ENOSPC (setrlimit(2), RLIMIT_FSIZE),
+        which needs no disk of its own; a node takes both for the failure of its only log folder.
+        """
+        process = self._running[node_id]
+        _, hard = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, hard))
+
+    def has_ended(self, node_id: int) -> bool:
+        """Whether this node, which was started, is not there any more."""
+        return node_id not in self._running or self._running[node_id].poll() is not None
 
     def restart(self, *node_ids: int) -> None:
         """Stop what runs of these nodes (all, if none is named), and start them: same ports, same data."""

@@ -1,4 +1,5 @@
-"""What is done to the service: workers killed and paused at random instants, added, taken away; brokers killed in turn.
+"""What is done to the service: workers killed and paused at random instants, added, taken away; brokers killed in turn,
+or left without room on their disk.
 
 The schedule follows from the seed; which instant of the work it hits does not. Each fault is printed as it happens.
 """
@@ -27,6 +28,8 @@ _MORE_SECONDS = (10.0, 20.0)
 _BROKER_AWAY_SECONDS = (3.0, 12.0)
 _BETWEEN_BROKERS = 25.0
 """So that the last one is in step again: two brokers away at once would stop the service by design."""
+_SHARE_OF_FULL_DISKS = 0.25
+"""Of what ends brokers: nothing can be written any more, and the broker ends itself."""
 _SHARE_OF_TORN = 0.15
 """Of kills: a local store gets 512 random bytes at a random place."""
 
@@ -39,6 +42,7 @@ class FaultCounts:
     pauses: int = 0
     rebalances: int = 0
     broker_kills: int = 0
+    full_disks: int = 0
     cluster_restarts: int = 0
     torn_stores: int = 0
 
@@ -46,7 +50,8 @@ class FaultCounts:
         of = ", ".join(f"{stage} {number}" for stage, number in sorted(self.kills.items()))
         return (
             f"{self.kills.total()} SIGKILLs ({of}), {self.pauses} pauses, {self.rebalances} rebalances 1→3→1, "
-            f"{self.broker_kills} broker kills, {self.cluster_restarts} cluster restarts, "
+            f"{self.broker_kills} broker kills, {self.full_disks} brokers with a full disk, "
+            f"{self.cluster_restarts} cluster restarts, "
             f"{self.torn_stores} torn stores"
         )
 
@@ -154,15 +159,26 @@ class Faults:
             for node in rng.sample(nodes, k=len(nodes)):
                 if not await self._wait(_BETWEEN_BROKERS):
                     return
-                self._say(f"kill broker {node}")
-                await asyncio.to_thread(self._kafka.kill, node)
-                await self._wait(rng.uniform(*_BROKER_AWAY_SECONDS))
-                await asyncio.to_thread(self._kafka.start, node)
-                self.counts.broker_kills += 1
+                full = rng.random() < _SHARE_OF_FULL_DISKS
+                await self._end_broker(node, full=full, away=rng.uniform(*_BROKER_AWAY_SECONDS))
             if self.counts.cluster_restarts < self._cluster_restarts and await self._wait(_BETWEEN_BROKERS):
                 self._say("restart all brokers")
                 await asyncio.to_thread(self._kafka.restart)
                 self.counts.cluster_restarts += 1
+
+    async def _end_broker(self, node: int, *, full: bool, away: float) -> None:
+        """By SIGKILL, or by its own decision when its disk is full; some seconds later it starts with room again."""
+        self._say(f"fill the disk of broker {node}" if full else f"kill broker {node}")
+        if full:
+            self._kafka.fill_disk(node)
+            await self._wait(away)
+            if self._kafka.has_ended(node):
+                self.counts.full_disks += 1
+        else:
+            self.counts.broker_kills += 1
+        await asyncio.to_thread(self._kafka.kill, node)
+        await self._wait(away)
+        await asyncio.to_thread(self._kafka.start, node)
 
     def _pid(self, name: str) -> int | None:
         child = self._workers.children.get(name)
