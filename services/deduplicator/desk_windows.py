@@ -116,6 +116,14 @@ class DeskWindows:
                 self._forget_namesake(window.desk, article_id)
         return tombstones(window, expired, keep)
 
+    def forget(self, window: LanguageWindow, serial: int, *, moved: bool) -> None:
+        """Take an article out as its tombstone says; `moved`: a record of it in another window follows."""
+        article_id = window.articles.article_id(serial)
+        window.remove(serial)
+        if not moved and self._window_of.get((window.desk, article_id)) is window:
+            del self._window_of[window.desk, article_id]
+            self._forget_namesake(window.desk, article_id)
+
     def _forget_namesake(self, desk: str, article_id: str) -> None:
         first = ids.named_first(article_id)
         others = self._namesakes.get((desk, first), [])

@@ -22,7 +22,8 @@ from services.deduplicator.lookahead import BatchArticle, look_ahead
 from services.deduplicator.namesakes import own_article
 from services.deduplicator.notices.resolver import NoticeResolver
 from services.deduplicator.reordering import Reordering, reorder, with_final_story_id
-from services.deduplicator.restore import PartitionRestore
+from services.deduplicator.restoring.catching_up import PartitionCatchUp
+from services.deduplicator.restoring.whole import PartitionRestore
 from services.deduplicator.revision import (
     earlier_verdict,
     entry_after_notice,
@@ -94,6 +95,16 @@ class DeduplicatorPartition:
         yield from restore.steps(records)
         self._owed += restore.owed
         self._sequence = restore.sequence
+
+    def catching_up(self, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Take in what was written to the state topic since this partition was as it is; a step a record.
+
+        Raises:
+            SnapshotUnfitError: the records do not tell what happened meanwhile; this partition is of no use then.
+        """
+        catch_up = PartitionCatchUp(self._windows, self._notices.store, self._owed, self._sequence)
+        yield from catch_up.steps(records)
+        self._owed, self._sequence = catch_up.owed, catch_up.sequence
 
     def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         if enriched.notice_copy:

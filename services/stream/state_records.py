@@ -16,6 +16,10 @@ class SetAside(NamedTuple):
     """What is wrong, without the record's content."""
 
 
+class SnapshotUnfitError(Exception):
+    """A snapshot cannot be brought up to date, or is not one that this version reads: the whole state is restored."""
+
+
 RestoreSteps = Iterator[SetAside | None]
 """A restore in small steps, about one record each: the caller lets the event loop turn in between."""
 

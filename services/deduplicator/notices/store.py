@@ -127,6 +127,18 @@ class NoticeStore:
             self.put_notice(WaitingNotice.model_validate_json(value, extra="ignore"))
         self._unwritten.clear()
 
+    def unload(self, key: bytes) -> None:
+        """Forget what a state record was of, as its tombstone says; queues pass over it."""
+        text = key.decode()
+        if text.startswith(_ARTICLE):
+            stored = self._articles.pop(text.removeprefix(_ARTICLE), None)
+            if stored:
+                self._articles_by_name.remove(text.removeprefix(_ARTICLE), packed_names.numbers_of(stored))
+        else:
+            notice = self.notices.pop(text.removeprefix(_NOTICE), None)
+            if notice:
+                self._notices_by_name.remove(text.removeprefix(_NOTICE), _numbers(notice))
+
     def _pass_time(self, arrival: int) -> None:
         self._watermark = arrival if self._watermark is None else max(self._watermark, arrival)
 

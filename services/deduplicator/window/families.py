@@ -18,6 +18,10 @@ class Families:
         """Serials of a family's members, oldest first."""
         return self._members.get(family, [])
 
+    def family_of(self, serial: int) -> str | None:
+        """The family that an article is listed in."""
+        return self._family_of.get(serial)
+
     def join(self, family: str, serial: int, serials: Mapping[str, int]) -> None:
         """List an article, which leaves any other family, and with it the founder unless that has left.
 

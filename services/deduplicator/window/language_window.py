@@ -12,7 +12,13 @@ from services.deduplicator.window.article_table import NO_STORY
 from services.deduplicator.window.contents import HOUR, Expired, WindowContents
 from services.deduplicator.window.entry import WindowEntry, copy_keys_of
 from services.deduplicator.window.records.header import header_of
-from services.deduplicator.window.records.record import Explanation, buckets_of, with_explanation
+from services.deduplicator.window.records.record import (
+    Explanation,
+    buckets_of,
+    explanation_of,
+    story_of,
+    with_explanation,
+)
 from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.story_table import MergedStory
 
@@ -99,10 +105,25 @@ class LanguageWindow(WindowContents):
     def remember_former(self, serial: int, record: bytes) -> None:
         """An article has another former text now, as its new record says; found by its words from now on."""
         before = self._table.record(serial)
-        posted, keys = (copy_keys_of(each, header_of(each)) for each in (before, record))
         self._table.rewrite(serial, record)
-        self._copies.add(np.setdiff1d(keys, posted, assume_unique=True), serial)
-        self._copies.settle(self._table.alive)
+        self._post_former(serial, before)
+
+    def rewrite(self, serial: int, record: bytes) -> None:
+        """Take in, in an article's place, what others' decisions made of its record: story, family, former texts.
+
+        It must be of the same version: clock, vector and terms are not looked at.
+        """
+        before, header = self._table.record(serial), header_of(record)
+        family = explanation_of(record, header).family if header.in_family else None
+        story_id = self.stories.resolve(story_of(record, header))
+        self._table.rewrite(serial, record)
+        if before[header_of(before).tail_at :] != record[header.tail_at :]:
+            self._post_former(serial, before)
+        left = self._table.story(serial)
+        if left is not None and self.stories.story_id(left) != story_id:
+            self.move(serial, left, self._story_table.number(story_id))
+        if family is not None and self._families.family_of(serial) != family:
+            self._families.join(family, serial, self._serials)
 
     def join_family(self, family: str, serial: int, record: bytes) -> None:
         """An article is a copy in this family now, as its new record says."""
@@ -131,8 +152,19 @@ class LanguageWindow(WindowContents):
         self._story_table.merge(gone, into)
 
     def restore_merged(self, story_id: str, merged: MergedStory) -> None:
-        """Remember a merger from its state record, before any article is inserted."""
+        """Remember a merger from its state record."""
         self._story_table.restore_merged(story_id, merged)
+
+    def forget_merged(self, story_id: str) -> None:
+        """A merger is over."""
+        self._story_table.forget_merged(story_id)
+
+    def _post_former(self, serial: int, before: bytes) -> None:
+        """Let an article be found by the texts that its record has and the former record had not."""
+        record = self._table.record(serial)
+        posted, keys = (copy_keys_of(each, header_of(each)) for each in (before, record))
+        self._copies.add(np.setdiff1d(keys, posted, assume_unique=True), serial)
+        self._copies.settle(self._table.alive)
 
     def _set_clock(self, clock: int) -> None:
         self._clock = clock

@@ -102,18 +102,20 @@ class StoryTable(Stories):
         left, target = self.number(gone), self.number(into)
         # Until these reports expire, records and messages may still bear the old id.
         last = max(self._articles.event(serial) for serial in self._members[left])
-        for serial in self._members[left]:
-            self._articles.set_story(serial, target)
-        both = [*self._members.pop(left), *self._members[target]]
-        self._members[target] = array("q", sorted(both, key=self._order))
-        del self._numbers[self._ids.pop(left)]
+        self._move_all(left, target)
         # Reports that arrive late, and records of a restart, still name the story that is gone.
         self._merged[gone] = MergedStory(into, last)
         return self._merged[gone]
 
     def restore_merged(self, gone: str, merged: MergedStory) -> None:
-        """Remember a merger from its state record. Only before any article is inserted."""
+        """Remember a merger from its state record. Reports of the story that is gone move along."""
         self._merged[gone] = merged
+        if gone in self._numbers:
+            self._move_all(self._numbers[gone], self.number(self.resolve(gone)))
+
+    def forget_merged(self, gone: str) -> None:
+        """A merger is over, as its state record's tombstone says."""
+        self._merged.pop(gone, None)
 
     def expire_merged(self, since: int) -> list[str]:
         """Drop mergers of stories whose last report is before this time; their ids."""
@@ -121,6 +123,13 @@ class StoryTable(Stories):
         for story in over:
             del self._merged[story]
         return over
+
+    def _move_all(self, left: int, target: int) -> None:
+        for serial in self._members[left]:
+            self._articles.set_story(serial, target)
+        both = [*self._members.pop(left), *self._members[target]]
+        self._members[target] = array("q", sorted(both, key=self._order))
+        del self._numbers[self._ids.pop(left)]
 
     def _order(self, serial: int) -> tuple[int, str]:
         return self._articles.event(serial), self._articles.article_id(serial)
