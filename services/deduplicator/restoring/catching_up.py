@@ -68,7 +68,14 @@ class PartitionCatchUp:
         seen |= dict.fromkeys(final)
         yield from unbundling.torn()
         yield from _each(self._notice, ((key, final.get(key)) for key in seen if NoticeStore.keeps(key)), bytes)
-        changed = [(state_key_of(key), final.get(key)) for key in seen if not NoticeStore.keeps(key)]
+        changed: list[tuple[StateKey, bytes | None]] = []
+        for key_bytes in seen:
+            if not NoticeStore.keeps(key_bytes):
+                try:
+                    changed.append((state_key_of(key_bytes), final.get(key_bytes)))
+                    yield None
+                except UNREADABLE as error:
+                    yield SetAside(key_bytes, type(error).__name__)
         self._moved = {(key.desk, key.id) for key, value in changed if key.kind == ARTICLE and value is not None}
         # Mergers first: what is rewritten may name a story that is part of another since.
         for kind, take in ((MERGED_STORY, self._merger), (ARTICLE, self._article), (CLOCK, self._clock)):
