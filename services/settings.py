@@ -83,6 +83,8 @@ class Settings(BaseSettings):
     """CPU processes of a parser or enricher worker; 0 is one per core for the enricher, one for the parser."""
     urgent_processes: int = Field(default=2, ge=1, le=16)
     """CPU processes in addition, for urgent copy alone. With two, kills do not wait while an urgent item hangs."""
+    spare_processes: int = Field(default=1, ge=0, le=16)
+    """CPU processes in addition, for both lanes: each takes the place of one that a slow item keeps busy."""
     item_time_limit_seconds: float = Field(default=10.0, gt=0)
     """How long one item may take in a CPU process, from the moment it begins, before the process is killed."""
     process_memory_limit_mb: int = Field(default=768, ge=256)

@@ -47,8 +47,8 @@ class Workload:
 
 WORKLOADS = (
     Workload("push", ("push",), "ingest", ("100m", "500m"), ("128Mi", "512Mi"), port=PUSH_PORT),
-    Workload("parser", ("worker", "parser"), "parser", ("500m", "1500m"), ("768Mi", "3Gi"), "parser", 1),
-    Workload("enricher", ("worker", "enricher"), "enricher", ("2", "2500m"), ("2Gi", "5Gi"), "enricher", 2),
+    Workload("parser", ("worker", "parser"), "parser", ("500m", "1500m"), ("768Mi", "4Gi"), "parser", 1),
+    Workload("enricher", ("worker", "enricher"), "enricher", ("2", "2500m"), ("2Gi", "6Gi"), "enricher", 2),
     Workload(
         "deduplicator",
         ("worker", "deduplicator"),

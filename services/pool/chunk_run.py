@@ -3,15 +3,19 @@
 All items are handed to the process at once, one call each, so it is never idle between two; it works through them in
 order. The clock of an item therefore begins when the one before it is answered. The first item without an answer when
 the process is killed or dies is the one that did it: the others go on in a fresh process as if nothing had been.
+
+Where a spare process is to be had nobody waits even for that: an item that is slow keeps the process it is in, and
+those behind it go on in the spare one.
 """
 
 import asyncio
 import logging
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from schemas.reasons import RejectReason
 from services.pool.cpu_process import ItemReport
@@ -32,6 +36,8 @@ class ItemLimits:
 
     seconds: float
     memory_mb: int
+    slow_seconds: float = math.inf
+    """After which those behind it go on elsewhere, where they can."""
 
 
 class ItemProcess(Protocol):
@@ -55,18 +61,31 @@ class ItemProcess(Protocol):
         ...
 
 
+P = TypeVar("P", bound=ItemProcess)
+
+
+def _no_spare() -> None:
+    return None
+
+
 @dataclass
-class ChunkRun:
+class ChunkRun(Generic[P]):
     """Answers every item of one chunk. Nothing that an item does is raised here."""
 
-    process: ItemProcess
+    process: P
     limits: ItemLimits
     batch: Sequence[Received]
     answered: Callable[[int, Outcome], None]
     """Called with an item's position in the batch, as soon as it is done."""
     reported: Callable[[ItemReport], None]
-    replace: Callable[[str], None]
+    replace: Callable[[P, str], None]
     """Kill the process, for this reason; it starts again when it is next asked to be ready."""
+    relieve: Callable[[], P | None] = _no_spare
+    """Put a spare process in the place of this one and return it; None while there is none."""
+    released: Callable[[P], None] = lambda _process: None
+    """Called with a process that was relieved, once its slow item is answered. It may have work left of which nobody
+    wants the answer."""
+    _slow: "list[asyncio.Task[None]]" = field(default_factory=list, init=False)
     _seconds: float = field(init=False)
     _reads_ahead: bool = field(init=False)
     _deaths: "Counter[int]" = field(default_factory=Counter, init=False)
@@ -77,6 +96,23 @@ class ChunkRun:
 
     async def finish(self, chunk: Iterable[int]) -> None:
         """Return when every item has its answer."""
+        try:
+            await self.go_through(chunk)
+            await self.slow_answered()
+        finally:
+            self.cancel()
+
+    async def slow_answered(self) -> None:
+        """Return when the slow items that were left behind have their answers."""
+        await asyncio.gather(*self._slow)
+
+    def cancel(self) -> None:
+        """Give up the slow items that were left behind, if any are in hand."""
+        for task in self._slow:
+            task.cancel()
+
+    async def go_through(self, chunk: Iterable[int]) -> None:
+        """Return when every item has its answer or is left behind in a process that was relieved."""
         waiting = list(chunk)
         while waiting:
             await self.process.ready()  # outside all clocks: loading models is not the items' fault
@@ -92,11 +128,11 @@ class ChunkRun:
                 await self.process.read_ahead([self.batch[i] for i in waiting])
         except TimeoutError:
             self._seconds = self.limits.seconds * (1 - _AHEAD_SHARE)
-            self.replace("time_limit")
+            self.replace(self.process, "time_limit")
         except BrokenProcessPool:
-            self.replace("crash")
+            self.replace(self.process, "crash")
         except MemoryError:
-            self.replace("memory_limit")
+            self.replace(self.process, "memory_limit")
         except Exception as error:  # noqa: BLE001 - the item that raised it raises it again on its own
             log.warning("a chunk could not be read ahead: %s", type(error).__name__)
             return True
@@ -109,16 +145,46 @@ class ChunkRun:
         """Run until all are answered or the process is lost; what still waits, in order."""
         futures = [self.process.submit(self.batch[i]) for i in waiting]
         for at, (i, future) in enumerate(zip(waiting, futures, strict=True)):
-            ended = await self._one(i, future)
+            slow, deadline = self.process, asyncio.get_running_loop().time() + self._seconds
+            if relief := await self._relief(future, deadline):
+                self._slow.append(asyncio.create_task(self._see_through(slow, i, future, deadline)))
+                self.process = relief
+                # What the slow process has fetched already it does nevertheless, and nobody listens: work is pure.
+                left = self._undone(waiting[at + 1 :], futures[at + 1 :])
+                for each in futures[at + 1 :]:
+                    each.cancel()
+                return left
+            ended = await self._one(i, future, deadline)
             if ended is not None:
-                self.replace(ended)
-                return self._left(waiting[at:], futures[at:], i)
+                self.replace(self.process, ended)
+                return self._tried_again(i) + self._undone(waiting[at + 1 :], futures[at + 1 :])
         return []
 
-    async def _one(self, i: int, future: "asyncio.Future[ItemReport]") -> str | None:
-        """Wait for one item; why the process must be replaced, if it must."""
+    async def _relief(self, future: "asyncio.Future[ItemReport]", deadline: float) -> P | None:
+        """Wait until this item is done, or until it is slow and a spare process has taken the place of its own."""
+        slow = self.limits.slow_seconds
+        while not future.done() and deadline - asyncio.get_running_loop().time() > slow:
+            await asyncio.wait({future}, timeout=slow)
+            if not future.done() and (relief := self.relieve()):
+                return relief
+        return None
+
+    async def _see_through(self, process: P, i: int, future: "asyncio.Future[ItemReport]", deadline: float) -> None:
+        """Wait for a slow item in the process that it has for itself."""
         try:
-            async with asyncio.timeout(self._seconds):
+            while ended := await self._one(i, future, deadline):
+                self.replace(process, ended)
+                if not self._tried_again(i):
+                    break
+                await process.ready()
+                future, deadline = process.submit(self.batch[i]), asyncio.get_running_loop().time() + self._seconds
+        finally:
+            self.released(process)
+
+    async def _one(self, i: int, future: "asyncio.Future[ItemReport]", deadline: float) -> str | None:
+        """Wait for one item; why its process must be replaced, if it must."""
+        try:
+            async with asyncio.timeout_at(deadline):
                 report = await future
         except TimeoutError:
             # Only a kill ends the work of a process that hangs: cancelling the future would leave it running.
@@ -144,13 +210,14 @@ class ChunkRun:
         if self._deaths[i] >= _TRIES:
             self.answered(i, verdict)
 
-    def _left(self, items: Sequence[int], futures: Sequence["asyncio.Future[ItemReport]"], culprit: int) -> list[int]:
-        """What must be run again: the culprit of a death if it has a try left, and what the process did not reach.
+    def _tried_again(self, i: int) -> list[int]:
+        """The item, if it ended its process and has a try left: before those behind it."""
+        return [i] if 0 < self._deaths[i] < _TRIES else []
 
-        The culprit comes first and the others follow in order; what was done behind it before the kill counts.
-        """
-        left = [culprit] if 0 < self._deaths[culprit] < _TRIES else []
-        for i, future in zip(items[1:], futures[1:], strict=True):
+    def _undone(self, items: Sequence[int], futures: Sequence["asyncio.Future[ItemReport]"]) -> list[int]:
+        """What the process did not reach, in order; what it did before anybody looked counts."""
+        left: list[int] = []
+        for i, future in zip(items, futures, strict=True):
             if future.done() and not future.cancelled() and future.exception() is None:
                 self.reported(future.result())
                 self.answered(i, future.result().outcome)

@@ -106,6 +106,14 @@ class CpuProcess:
         """
         return self._queue(_work, received)
 
+    async def idle(self) -> None:
+        """Return once everything is done that was queued.
+
+        Raises:
+            BrokenProcessPool: the process ended, or was ended.
+        """
+        await self._queue(_idle, None)
+
     async def read_ahead(self, chunk: Sequence[Received]) -> None:
         """Let the job read these together.
 
@@ -169,6 +177,10 @@ def _address_space() -> int:
 
 def _ready() -> int:
     return os.getpid()
+
+
+def _idle(_nothing: None) -> None:
+    return None
 
 
 def _take_up(job: Job) -> None:

@@ -31,6 +31,7 @@ async def start_work(settings: Settings, stage: Stage, metrics: Metrics, stack: 
         memory_limit_mb=settings.process_memory_limit_mb,
         recycle_after=settings.recycle_after_batches,
         reserved=settings.urgent_processes if stage.urgent else 0,
+        spares=settings.spare_processes,
     )
     # Before the start: a process that fails to load leaves others that must be ended.
     stack.callback(pool.stop)

@@ -3,7 +3,7 @@
 Batches are taken with `noack_take()`, since `take()` acknowledges in its `finally`, whatever happened
 (https://github.com/faust-streaming/faust/issues/315). Acknowledging out of order is no option either: Faust may commit
 past a gap (https://github.com/faust-streaming/faust/issues/606). So each agent has a concurrency of 1, and one slice is
-done before the next is taken up; only urgent batches of a stage without state overlap (`overlapping_batches.py`).
+done before the next is taken up; only batches of a stage without state overlap (`overlapping_batches.py`).
 """
 
 import asyncio
@@ -87,8 +87,8 @@ class LaneAgents:
     async def _consume(self, stream: Stream[EventT[bytes]], lane: Lane) -> None:
         # Faust hands out messages as soon as it is assigned; language models may still be loading.
         await self._begun.wait()
-        # Routine copy may wait for an item's time limit, and is cheaper read in batches; a kill may not wait.
-        if lane is Lane.URGENT and not self._stage.state:
+        # Who remembers nothing waits for no item but those of the same key; who remembers decides in order.
+        if not self._stage.state:
             await self._consume_overlapping(stream, lane)
         else:
             await self._consume_in_turn(stream, lane)

@@ -43,7 +43,8 @@ def test_all_processes_at_their_memory_limit_fit_into_the_container(
     settings = settings_from(OWN[stage]["environment"], monkeypatch)
     assert settings.worker_processes in (0, processes)
     limit_mb = int(OWN[stage]["deploy"]["resources"]["limits"]["memory"].removesuffix("g")) * 1024
-    assert (processes + settings.urgent_processes) * (loaded_mb + settings.process_memory_limit_mb) < limit_mb
+    processes += settings.urgent_processes + settings.spare_processes
+    assert processes * (loaded_mb + settings.process_memory_limit_mb) < limit_mb
 
 
 def test_work_starts_only_when_the_topics_are_there_and_they_only_on_a_healthy_broker() -> None:

@@ -90,7 +90,9 @@ async def outcomes_of(values: Sequence[bytes], process: ScriptedProcess) -> list
         assert i not in answered
         answered[i] = outcome
 
-    run = ChunkRun(process, ItemLimits(LIMIT, 1), batch, answer, lambda _report: None, process.replace)
+    run = ChunkRun(
+        process, ItemLimits(LIMIT, 1), batch, answer, lambda _report: None, lambda _process, why: process.replace(why)
+    )
     await run.finish(range(len(batch)))
     return [answered[i] for i in range(len(batch))]
 
@@ -110,6 +112,33 @@ async def test_one_of_64_hangs_at_every_position(position: int, act: bytes) -> N
     assert reason_of(outcomes[position]) is RejectReason.TIME_LIMIT
     # Reading ahead has half of the limit and the item the other half: together one limit.
     assert process.replaced == {"time_limit": 2 if act.endswith(b"ahead") else 1}
+
+
+@pytest.mark.parametrize("position", range(64))
+async def test_those_behind_a_slow_item_go_on_in_the_spare_process(position: int) -> None:
+    values = [b"ok"] * 64
+    values[position] = b"hang"
+    batch = [Received(value, MessageOrigin(topic="t", partition=0, offset=i)) for i, value in enumerate(values)]
+    slow, spare = ScriptedProcess(), ScriptedProcess()
+    await spare.ready()
+    spares, answered, released = [spare], dict[int, Outcome](), list[ScriptedProcess]()
+    run = ChunkRun(
+        slow,
+        ItemLimits(LIMIT * 20, 1, slow_seconds=LIMIT),
+        batch,
+        answered.__setitem__,
+        lambda _report: None,
+        lambda process, why: process.replace(why),
+        relieve=lambda: spares.pop() if spares else None,
+        released=released.append,
+    )
+    await run.go_through(range(64))
+    assert (len(answered), position in answered, slow.replaced, released) == (63, False, Counter(), [])
+    # It holds up nobody else: only what stands behind it is done in the spare process.
+    assert spare.begun.total() == 63 - position
+    await run.slow_answered()
+    assert reason_of(answered[position]) is RejectReason.TIME_LIMIT
+    assert (slow.replaced, spare.replaced, released) == ({"time_limit": 1}, Counter(), [slow])
 
 
 acts = st.sampled_from(

@@ -35,6 +35,8 @@ async def pool(
     recycle_after: int = 1000,
     prepare: Callable[[], None] | None = None,
     reserved: int = 0,
+    spares: int = 0,
+    slow_after: float = 0.02,
     patience: float = 60.0,
     urgent_patience: float = 60.0,
     read_ahead: Callable[[Sequence[Received]], None] | None = None,
@@ -55,6 +57,8 @@ async def pool(
         memory_limit_mb=512,
         recycle_after=recycle_after,
         reserved=reserved,
+        spares=spares,
+        slow_after=slow_after,
         patience=patience,
         urgent_patience=urgent_patience,
         weigh=lambda _: 10_000,  # enough to be worth a second process
