@@ -27,8 +27,12 @@ from services.worker.progress import Progress
 from services.worker.runner import Runner
 from services.worker.stage import Stage
 from services.worker.state_lock import StateLock
-from services.worker.taking.overlapping_batches import OverlappingBatches
+from services.worker.taking.overlapping_batches import MOST_MESSAGES, OverlappingBatches
 from services.worker.taking.pace import Pace
+
+_ROUTINE_BATCHES = 4
+"""In hand at once, if they are full: a rebalance and the end of a worker wait for all of them. With 256 messages, 25 a
+second pass an item that hangs for ten."""
 
 
 class LaneAgents:
@@ -118,6 +122,7 @@ class LaneAgents:
             take=lambda events: self._take_beside(events, lane),
             acknowledge=acknowledge,
             held=held,
+            most_messages=_ROUTINE_BATCHES * self._batch_size if lane is Lane.ROUTINE else MOST_MESSAGES,
         )
         try:
             async for events in stream.noack_take(self._batch_size, within=self._settings.batch_wait_seconds):

@@ -15,7 +15,7 @@ from typing import Generic, Protocol, TypeVar
 
 from services.worker.exits import guarded
 
-_MOST_MESSAGES = 1024
+MOST_MESSAGES = 1024
 """In hand at once, with those that are done and wait for an earlier batch: a hundred a second while one item hangs."""
 _MOST_BYTES = 64 * 2**20
 """The same in bytes: Faust keeps every message until it is acknowledged."""
@@ -64,7 +64,7 @@ class OverlappingBatches(Generic[M]):
         take: Callable[[Sequence[M]], Awaitable[None]],
         acknowledge: Callable[[Sequence[M]], Awaitable[None]],
         held: Callable[[Sequence[M]], AbstractAsyncContextManager[None]],
-        most_messages: int = _MOST_MESSAGES,
+        most_messages: int = MOST_MESSAGES,
         most_bytes: int = _MOST_BYTES,
     ) -> None:
         """`take` decides and writes messages; `acknowledge` gets whole batches, in their order.
