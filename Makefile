@@ -73,6 +73,11 @@ chaos: $(READY) ## Kill, pause and rebalance everything on three brokers for MIN
 	tests/kafka/fetch
 	$(BIN)/python -m tests.chaos.campaign --minutes $(or $(MINUTES),20) $(if $(SEED),--seed $(SEED))
 
+.PHONY: upgrade-trial
+upgrade-trial: $(READY) ## Change all stages between git revision FROM and this one and back, under traffic, for MINUTES=4; fails on any finding
+	tests/kafka/fetch
+	$(BIN)/python -m tests.chaos.campaign --earlier $(or $(FROM),HEAD~1) --minutes $(or $(MINUTES),4) $(if $(SEED),--seed $(SEED))
+
 chaos-sources: $(READY) ## Kill the collector KILLS=200 times while every road has news (SEED=n replays); fails where an item is lost
 	tests/kafka/fetch
 	nice -n 15 $(BIN)/python -m tests.chaos.collector --kills $(or $(KILLS),200) $(if $(SEED),--seed $(SEED))

@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of an earlier campaign: the same traffic and faults")
     parser.add_argument("--turns-per-second", type=float, default=3.0, help="articles begun in a second")
     parser.add_argument("--cluster-restarts", type=int, default=0, help="restart all brokers at once, so many times")
+    parser.add_argument("--earlier", default="", help="change all stages between this git revision and the present one")
     parser.add_argument("--folder", type=Path, default=None, help="keep brokers' data, state and logs here")
     given = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if given.seed is None else given.seed
@@ -26,6 +27,7 @@ def main() -> int:
         seed=seed,
         turns_per_second=given.turns_per_second,
         cluster_restarts=given.cluster_restarts,
+        earlier=given.earlier,
     )
     began = time.monotonic()
 

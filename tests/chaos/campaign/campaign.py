@@ -23,11 +23,13 @@ from tests.chaos.campaign.faults import Faults, stage_of
 from tests.chaos.campaign.feeding import feed
 from tests.chaos.campaign.reading import Subscriber
 from tests.chaos.campaign.report import CampaignPlan, CampaignReport
+from tests.chaos.campaign.versions import VersionChanges, earlier_version
 
 _READY_SECONDS = 180.0
 _NOTHING_COMES_SECONDS = 120.0
 _PROGRESS_SECONDS = 15.0
 Say = Callable[[str], None]
+Disturbance = Faults | VersionChanges
 
 
 async def run_campaign(plan: CampaignPlan, folder: Path, say: Say) -> CampaignReport:
@@ -63,15 +65,7 @@ class _Campaign:
             with (self._folder / "workers.log").open("ab") as log:
                 async with self._workers(log) as workers:
                     await workers.ready(_READY_SECONDS)
-                    faults = Faults(
-                        workers,
-                        self._kafka,
-                        folder=self._folder / "state",
-                        log=log,
-                        seed=self._plan.seed,
-                        cluster_restarts=self._plan.cluster_restarts,
-                        say=self._say,
-                    )
+                    faults = self._faults(workers, log)
                     await self._disturb(workers, faults, subscriber)
                     self._report.faults = str(faults.counts)
                     await self._settle(workers, subscriber)
@@ -93,7 +87,22 @@ class _Campaign:
         finally:
             await supervisor.stop()
 
-    async def _disturb(self, workers: Pipeline, faults: Faults, subscriber: Subscriber) -> None:
+    def _faults(self, workers: Pipeline, log: IO[bytes]) -> Disturbance:
+        plan = self._plan
+        if plan.earlier:
+            code = earlier_version(plan.earlier, self._folder / "earlier")
+            return VersionChanges(workers, self._settings, code, minutes=plan.minutes, say=self._say)
+        return Faults(
+            workers,
+            self._kafka,
+            folder=self._folder / "state",
+            log=log,
+            seed=plan.seed,
+            cluster_restarts=plan.cluster_restarts,
+            say=self._say,
+        )
+
+    async def _disturb(self, workers: Pipeline, faults: Disturbance, subscriber: Subscriber) -> None:
         """Faults for as long as items come; what goes wrong with any of it ends the campaign."""
         watching = asyncio.create_task(self._watch(workers, subscriber, faults))
         try:
@@ -105,7 +114,7 @@ class _Campaign:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
-    async def _watch(self, workers: Pipeline, subscriber: Subscriber, faults: Faults) -> None:
+    async def _watch(self, workers: Pipeline, subscriber: Subscriber, faults: Disturbance) -> None:
         shown = time.monotonic()
         while True:
             await asyncio.sleep(1)

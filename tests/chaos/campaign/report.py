@@ -16,6 +16,8 @@ class CampaignPlan:
     nodes: int = 3
     cluster_restarts: int = 0
     """All brokers at once, in order."""
+    earlier: str = ""
+    """A git revision: instead of faults, all stages change between it and this version."""
 
 
 @dataclass
