@@ -4,6 +4,7 @@ Which window an article is in is looked up by its id, whatever language its next
 short for its language to be recognised, and its full text must still be known as a new version of it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -30,8 +31,9 @@ class DeskWindows:
     def __init__(self, settings: DedupSettings) -> None:
         self._settings = settings
         self._windows: dict[tuple[str, str, bool], LanguageWindow] = {}
-        self._window_of: dict[tuple[str, str], LanguageWindow] = {}
-        """By (desk, article id). Desks may share a partition and never meet: each has its own view of an article."""
+        self._window_of: defaultdict[str, dict[str, LanguageWindow]] = defaultdict(dict)
+        """By desk, then by article id. Desks may share a partition and never meet: each has its own view of an article.
+        Not by a pair of both: a tuple an article would take more memory than all its numbers."""
 
         self._namesakes: dict[tuple[str, str], list[str]] = {}
         """By (desk, id of the first): other articles under its made-up guid, in the order of their insertion."""
@@ -56,14 +58,13 @@ class DeskWindows:
 
     def find(self, desk: str, article_id: str) -> KnownArticle | None:
         """An article, in whichever language and window of the desk it is."""
-        window = self._window_of.get((desk, article_id))
+        window = self._window_of[desk].get(article_id)
         stored = window.find(article_id) if window else None
         return KnownArticle(window, stored) if window and stored else None
 
     def has(self, article_id: str) -> bool:
         """Whether an article is in a window of any desk."""
-        desks = {window.desk for window in self._windows.values()}
-        return any((desk, article_id) in self._window_of for desk in desks)
+        return any(article_id in of_desk for of_desk in self._window_of.values())
 
     def namesakes(self, desk: str, first: str) -> list[StoredArticle]:
         """The articles under one made-up guid: that which came first, and others that were distinguished from it."""
@@ -74,13 +75,13 @@ class DeskWindows:
     def language_of_target(self, desk: str, notice: Article) -> str | None:
         """The language of what a notice names by guid: there the notice is remembered, whatever its own few words."""
         guids = (target.value for target in notice.acts_on if target.kind is TargetKind.GUID)
-        found = (self._window_of.get((desk, ids.article_id(notice.namespace, guid))) for guid in guids)
+        found = (self._window_of[desk].get(ids.article_id(notice.namespace, guid)) for guid in guids)
         return next((window.language for window in found if window), None)
 
     def insert(self, window: LanguageWindow, entry: WindowEntry) -> int:
         """Remember an article in a window; the serial that it got."""
         # Before the insertion: the newest version decides where the article is.
-        self._window_of[window.desk, entry.article_id] = window
+        self._window_of[window.desk][entry.article_id] = window
         first = ids.named_first(entry.article_id)
         if first != entry.article_id:
             others = self._namesakes.setdefault((window.desk, first), [])
@@ -111,8 +112,8 @@ class DeskWindows:
             return []
         for article_id in expired.articles:
             # A newer version may be in another window already.
-            if self._window_of.get((window.desk, article_id)) is window:
-                del self._window_of[window.desk, article_id]
+            if self._window_of[window.desk].get(article_id) is window:
+                del self._window_of[window.desk][article_id]
                 self._forget_namesake(window.desk, article_id)
         return tombstones(window, expired, keep)
 
@@ -120,8 +121,8 @@ class DeskWindows:
         """Take an article out as its tombstone says; `moved`: a record of it in another window follows."""
         article_id = window.articles.article_id(serial)
         window.remove(serial)
-        if not moved and self._window_of.get((window.desk, article_id)) is window:
-            del self._window_of[window.desk, article_id]
+        if not moved and self._window_of[window.desk].get(article_id) is window:
+            del self._window_of[window.desk][article_id]
             self._forget_namesake(window.desk, article_id)
 
     def _forget_namesake(self, desk: str, article_id: str) -> None:
