@@ -6,11 +6,12 @@ its own standard and nothing else: what holds for all formats is done once, afte
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from schemas.reasons import RejectReason
 from services.parser.draft import Draft
 from services.parser.input.document import Document
-from services.parser.input.limits import Limits
+from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.stream.messages import Dropped, Rejected
 
 
@@ -40,12 +41,20 @@ def too_many_members(limits: Limits) -> Rejected:
     return Rejected(RejectReason.HOSTILE, f"more than {limits.members} members in one package")
 
 
-def collect(outcomes: Iterable[Draft | Dropped | Rejected]) -> ReadOutcome:
+def for_each_member(text: str | None) -> str | None:
+    """A field of the whole package that each of its members gets; None where it is too long to be one."""
+    return text if text and len(text) <= DEFAULT_LIMITS.shared_chars else None
+
+
+def collect(outcomes: Iterable[Draft | Dropped | Rejected], limits: Limits = DEFAULT_LIMITS) -> ReadOutcome:
     """The outcome of a package from the outcomes of its members.
 
-    A refused member refuses the whole document only if no other member became an article.
+    A refused member refuses the whole document only if no other member became an article. Members behind the limit are
+    not read where `outcomes` is lazy.
     """
-    members = list(outcomes)
+    members = list(islice(outcomes, limits.members + 1))
+    if len(members) > limits.members:
+        return too_many_members(limits)
     drafts = tuple(outcome for outcome in members if isinstance(outcome, Draft))
     refused = tuple(outcome for outcome in members if isinstance(outcome, Rejected))
     # Then the document as a whole is the dead letter, with the first reason.

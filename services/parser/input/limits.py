@@ -22,6 +22,9 @@ class Limits:
     """In one package or feed."""
     members: int = 8_000
     """Entries of a feed that are looked at at all: an export of a blog has its pictures among its articles."""
+    shared_chars: int = 2_000
+    """Of a field that stands once and that each article of the package gets (the feed's title, the header's number):
+    two thousand articles would make gigabytes of megabytes."""
     lines: int = 20_000
     """Lines of plain text (twice as many with the empty ones), paragraphs of a page, pieces of an article."""
     email_header_bytes: int = 128_000

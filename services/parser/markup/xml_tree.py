@@ -35,6 +35,33 @@ def descendants(element: etree._Element, *names: str) -> Iterator[etree._Element
     return element.iter(*(f"{{*}}{name}" for name in names))
 
 
+def outermost(element: etree._Element, *names: str) -> list[etree._Element]:
+    """As `descendants`, without those inside another: the text of each level of a nest is that of all below it."""
+    found = list(descendants(element, *names))
+    if len(found) < 2:
+        return found
+    found.clear()
+    ways = [element.iterchildren("*")]
+    while ways:
+        child = next(ways[-1], None)
+        if child is None:
+            ways.pop()
+        elif local_name(child) in names:
+            found.append(child)
+        else:
+            ways.append(child.iterchildren("*"))
+    return found
+
+
+def without_endless(header: etree._Element | None, most: int) -> etree._Element | None:
+    """The header of a package, rid of fields longer than `most` characters: each of its items would carry them."""
+    if header is not None:
+        for field in list(header):
+            if sum(map(len, map(str, field.itertext()))) > most:
+                header.remove(field)
+    return header
+
+
 def text_of(element: etree._Element | None) -> str | None:
     """All text inside, white space collapsed; None if there is none."""
     if element is None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.article import Article
+from schemas.raw import RawItem
 from services.enricher.cache import AnalysisCache
 from services.enricher.enrich import Enricher
 from services.enricher.settings import DEFAULTS
@@ -27,9 +28,14 @@ class Cost:
     """Above what the process had before."""
 
 
+def undeclared(payload: bytes) -> RawItem:
+    """A raw item whose format the payload alone decides: declared as mail, a page would be read as one."""
+    return raw_item(payload, seeded("slowness")).model_copy(update={"media_type": None, "charset": None, "url": None})
+
+
 def cost_of_parsing(payload: bytes) -> tuple[Cost, tuple[Article, ...]]:
     """Parse it; the articles, for the enricher."""
-    raw = raw_item(payload, seeded("slowness"))
+    raw = undeclared(payload)
     before = _reset()
     began = time.process_time()
     outcome = parse(raw)

@@ -4,7 +4,7 @@ import pytest
 
 from services.parser.parse import parse
 from tests.fuzz.parser.mutate import seeded
-from tests.fuzz.parser.run import raw_item
+from tests.fuzz.slowness.measure import undeclared
 from tests.fuzz.slowness.shapes import CARRIERS, FRAGMENTS, escaped, grown, spliced
 from tests.unit.operations import growth
 
@@ -24,7 +24,7 @@ PAIRS = [
 @pytest.mark.parametrize(("name", "fragment"), PAIRS)
 def test_twice_the_fragments_are_twice_the_work(name: str, fragment: bytes) -> None:
     piece = escaped(name, fragment)
-    assert growth(lambda n: parse(raw_item(CARRIERS[name](piece * n), seeded("shape"))), _TIMES) < _MOST
+    assert growth(lambda n: parse(undeclared(CARRIERS[name](piece * n))), _TIMES) < _MOST
 
 
 @pytest.mark.parametrize("name", sorted(CARRIERS))

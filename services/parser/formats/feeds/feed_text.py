@@ -24,6 +24,8 @@ from services.parser.markup.xml_tree import attribute, text_of
 
 _CASED = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]")
 """Latin, Greek and Cyrillic letters: these scripts have capitals, by which a name is known."""
+_AUTHORS = 2_000
+"""Characters of a field of authors: a longer one is a text."""
 _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml", "application/xml", "text/xml"})
 
@@ -89,10 +91,12 @@ def persons_of(text: str) -> tuple[str, ...]:
     What has not the form of a name of two words is one all the same in scripts without capitals. Nobody is named by a
     bare address, or by the login of one who posts for others ("admin").
     """
+    if len(text) > _AUTHORS:
+        return ()
     text = re.sub(r"^(?:by|von|par|por|di|av)[:\s]\s*", "", html.unescape(text).strip(), flags=re.IGNORECASE)
-    if found := re.fullmatch(r"\S+@\S+\s*\((?P<name>.+)\)", text):
+    if found := re.fullmatch(r"[^\s@]++@[^\s@(]++\s*\((?P<name>.+)\)", text):
         text = found["name"].strip()
-    name = re.sub(r"<?\b[\w.+-]+@[\w.-]+\w>?", "", text).strip(" ,<>()")
+    name = re.sub(r"<?(?<![\w.+-])[\w.+-]++@[\w.-]+\w>?", "", text).strip(" ,<>()")
     if reversed_name := re.fullmatch(r"(?P<last>[^\W\d_][\w'’-]+), (?P<first>[^\W\d_][\w'’.-]+)", name):
         name = f"{reversed_name['first']} {reversed_name['last']}"
     found_persons = persons_of_sure_byline(f"By {name}")

@@ -9,7 +9,7 @@ from typing import Any
 from schemas.article import Subject
 from schemas.reasons import DropReason
 from services.parser.draft import BodyPiece, Draft
-from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
+from services.parser.formats.contract import ReadOutcome, collect, for_each_member, malformed, too_many_members
 from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
 from services.parser.input.document import Document
@@ -50,7 +50,9 @@ def read(document: Document) -> ReadOutcome:
         return too_many_members(document.limits)
     of_feed = (_text(feed, name) for name in ("home_page_url", "feed_url"))
     named = identities([_names(item) for item in items], *of_feed)
-    drafts = [_draft(item, identity, feed, document) for item, identity in zip(items, named, strict=True)]
+    authors = _authors(feed)
+    of_all = tuple(authors) if for_each_member(" ".join(authors)) else ()
+    drafts = [_draft(item, identity, feed, of_all, document) for item, identity in zip(items, named, strict=True)]
     return collect(drafts) if drafts else Dropped(DropReason.EMPTY_ITEM, "a feed without items")
 
 
@@ -64,8 +66,11 @@ def _address(item: dict[str, Any]) -> str | None:
     return _text(item, "url") or _text(item, "external_url")
 
 
-def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], document: Document) -> Draft:
-    home = _text(feed, "home_page_url") or _text(feed, "feed_url") or document.raw.url
+def _draft(
+    item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], of_feed: tuple[str, ...], document: Document
+) -> Draft:
+    """`of_feed`: the authors of the feed."""
+    home = for_each_member(_text(feed, "home_page_url") or _text(feed, "feed_url")) or document.raw.url
     address = full_address(written, home) if (written := _address(item)) else None
     summary = _line(item, "summary")
     pieces = _pieces(item, document.limits)
@@ -79,9 +84,9 @@ def _draft(item: dict[str, Any], identity: EntryIdentity, feed: dict[str, Any], 
         updated_at=read_machine_stamp(_written(item, "date_modified"), document.clock),
         headline=_line(item, "title"),
         subheadline=summary if pieces else None,
-        persons=tuple(_authors(item) or _authors(feed)),
-        credit=_text(feed, "title"),
-        language=_text(item, "language") or _text(feed, "language"),
+        persons=tuple(_authors(item)) or of_feed,
+        credit=for_each_member(_text(feed, "title")),
+        language=_text(item, "language") or for_each_member(_text(feed, "language")),
         url=address,
         canonical_url=address,
         subjects=tuple(Subject(code=tag) for tag in _strings(item.get("tags"))),
@@ -119,11 +124,11 @@ def _strings(value: object) -> list[str]:
 
 def _authors(holder: dict[str, Any]) -> list[str]:
     """`authors` of 1.1, `author` of 1.0; either may be one object, a list, or a name."""
-    found: list[str] = []
+    found: dict[str, None] = {}
     # 1.1 first, which may name several; sites write both for old readers.
     for value in (holder.get("authors"), holder.get("author")):
         for entry in value if isinstance(value, list) else [value]:
             name = _text(entry, "name") if isinstance(entry, dict) else entry if isinstance(entry, str) else None
-            if name and name.strip() not in found:
-                found.append(name.strip())
-    return found
+            if name and name.strip():
+                found[name.strip()] = None
+    return list(found)

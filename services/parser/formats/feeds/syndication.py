@@ -13,7 +13,7 @@ from schemas.article import Signal, Status, Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import BodyPiece, Draft
-from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
+from services.parser.formats.contract import ReadOutcome, collect, for_each_member, malformed, too_many_members
 from services.parser.formats.feeds.addresses import full_address
 from services.parser.formats.feeds.entry_elements import RSS_NAMESPACES, EntryElements, Module, with_usual_prefixes
 from services.parser.formats.feeds.entry_identity import EntryIdentity, EntryNames, identities
@@ -28,6 +28,7 @@ from services.stream.messages import Dropped, Rejected
 NAME = "feed"
 _CORE, _ATOM, _DC, _DCTERMS, _MEDIA = Module.CORE, Module.ATOM, Module.DC, Module.DCTERMS, Module.MEDIA
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_MOST_AUTHORS = 100
 _NO_ARTICLES = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_template", "wp_global_styles"})
 """Types of entries in a WordPress export (WXR) that are no texts."""
 _UNPUBLISHED = frozenset({"draft", "auto-draft", "pending", "private", "trash", "future"})
@@ -80,6 +81,13 @@ class _Feed:
         self._root, self._name, self._warnings, self._document = root, name, warnings, document
         self._channel = EntryElements(channel if channel is not None else root)
         self._is_atom = name == "atom"
+        # Once, not for each entry: a hostile feed has megabytes here, or a million elements in front of them.
+        of_all = self._channel
+        self._home = None if self._is_atom else for_each_member(text_at(of_all.element, "link"))
+        self._credit = for_each_member(of_all.text(_CORE, "title"))
+        self._of_feed_rights = for_each_member(of_all.text(_CORE, "copyright", "rights") or of_all.text(_DC, "rights"))
+        self._of_feed_language = for_each_member(of_all.text(_CORE, "language") or of_all.text(_DC, "language"))
+        self._of_feed_persons = _authors(of_all.element) if self._is_atom else ()
         self._fronts = (self._link(self._channel), self._channel.text(_CORE, "id"))
 
     def read(self) -> ReadOutcome:
@@ -123,15 +131,12 @@ class _Feed:
             signal=Signal.HOLD if withheld else None,
             headline=self._title(entry),
             persons=self._persons(entry),
-            credit=self._channel.text(_CORE, "title"),
+            credit=self._credit,
             language=self._language(entry),
             url=link,
             canonical_url=link,
             subjects=tuple(_subjects(entry)),
-            rights=entry.text(_CORE, "rights")
-            or entry.text(_DC, "rights")
-            or self._channel.text(_CORE, "copyright", "rights")
-            or self._channel.text(_DC, "rights"),
+            rights=entry.text(_CORE, "rights") or entry.text(_DC, "rights") or self._of_feed_rights,
             pieces=tuple(self._pieces(entry)),
             warnings=(*self._warnings, f"its site calls it {state}") if withheld else self._warnings,
         )
@@ -150,8 +155,7 @@ class _Feed:
 
     def _resolved(self, address: str, element: etree._Element) -> str:
         """Against xml:base (RFC 4287, section 2), else against the feed's own page or address."""
-        home = text_at(self._channel.element, "link") if not self._is_atom else None
-        return full_address(address, home or self._document.raw.url, element.base)
+        return full_address(address, self._home or self._document.raw.url, element.base)
 
     def _title(self, entry: EntryElements) -> str | None:
         limits = self._document.limits
@@ -183,17 +187,13 @@ class _Feed:
 
     def _persons(self, entry: EntryElements) -> tuple[str, ...]:
         """Authors given as names: the entry's, its source's, its feed's (RFC 4287, 4.2.1)."""
-        source = entry.first(_CORE, "source")
-        holders = (entry.element, source, self._channel.element if self._is_atom else None)
         if creators := _creators(entry):
             return creators
-        written = ([text_at(author, "name") for author in every(holder, "author")] for holder in holders)
-        found = (tuple(name for text in texts if text for name in persons_of(text) or (text,)) for texts in written)
-        return next((names for names in found if names), ())
+        return _authors(entry.element) or _authors(entry.first(_CORE, "source")) or self._of_feed_persons
 
     def _language(self, entry: EntryElements) -> str | None:
         own = language_of(entry.element) or entry.text(_DC, "language")
-        return own or self._channel.text(_CORE, "language") or self._channel.text(_DC, "language")
+        return for_each_member(own) or self._of_feed_language
 
     def _stamp(self, entry: EntryElements, names: Sequence[tuple[Module, str]]) -> Stamp | None:
         clock = self._document.clock
@@ -218,6 +218,12 @@ def _permalink(entry: EntryElements) -> str | None:
     text = text_of(guid) or ""
     is_permalink = (attribute(guid, "isPermaLink") or "true").lower() == "true"
     return text if is_permalink and text.lower().startswith(("http://", "https://")) else None
+
+
+def _authors(holder: etree._Element | None) -> tuple[str, ...]:
+    """Those whom an entry, its source or its feed calls its authors by name."""
+    texts = [for_each_member(text_at(author, "name")) for author in every(holder, "author")[:_MOST_AUTHORS]]
+    return tuple(name for text in texts if text for name in persons_of(text) or (text,))
 
 
 def _creators(entry: EntryElements) -> tuple[str, ...]:

@@ -36,6 +36,8 @@ from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "ninjs"
+_NAMED = 200
+"""Characters of an id in the reason of each item that is passed over beside its text."""
 _TEXT_TYPES = frozenset({"text", "composite", "story", "article", ""})
 _STATUSES = {
     "usable": Status.USABLE,
@@ -77,7 +79,8 @@ def _beside(given: Item) -> Iterator[Dropped]:
         kind = str(member.get("type", "")).lower() or "item"
         reason = DropReason.ATTACHMENT if kind in {"text", "composite", "item"} else DropReason.NOT_TEXT
         yield Dropped(
-            reason, f"{given.get('uri') or given.get('guid')}: associated {kind} {member.get('uri', '')}".strip()
+            reason,
+            f"{str(given.get('uri') or given.get('guid'))[:_NAMED]}: associated {kind} {member.get('uri', '')}".strip(),
         )
 
 

@@ -50,6 +50,8 @@ _FORWARDS = 5
 _ANSWERED = "re|aw|antw|antwort|sv|vs|rif|ref|odp|ynt|отв|回复|答复|回覆|답장"
 _FORWARDED = "fwd?|wg|tr|rv|enc|doorst|fs|vl|vb|ilt|пересл|转发|轉寄|전달"
 """What mail programs put before a subject; not Italian "I:" and Polish "PD:", with which headlines begin, too."""
+_SENDER_CHARS, _COMMENTS = 1_000, 8
+"""Of the From field: a line of RFC 5322 has 998 characters."""
 _PREFIX = re.compile(rf"(?:(?P<forward>{_FORWARDED})|{_ANSWERED})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
 _POINTER_WORDS = 8
 """Of a text beside articles that the mail carries: more are a text of its own."""
@@ -213,7 +215,14 @@ def _complete(
         headline=subject or draft.headline,
         version_created=sent,
         published_at=draft.published_at or sent,
-        credit=parseaddr(header_text(message, "From", charset))[0] or None,
+        credit=_sender(header_text(message, "From", charset)),
         language=header_text(message, "Content-Language") or None,
         warnings=(*draft.warnings, *defects),
     )
+
+
+def _sender(written: str) -> str | None:
+    """The name in the From field. The standard library follows comments in comments by recursion: no name has those."""
+    if len(written) > _SENDER_CHARS or written.count("(") > _COMMENTS:
+        return None
+    return parseaddr(written)[0] or None

@@ -77,14 +77,22 @@ class _Fields:
         """The elements of the first name of a field that is not empty."""
         names = field_names()[field]
         # The names stand in the order in which they are preferred.
-        filled = ([element for element in self.found.get(name, ()) if text_of(element)] for name in names)
+        filled = ([element for element in self.found.get(name, ()) if _has_text(element)] for name in names)
         return next((elements for elements in filled if elements), [])
+
+    def has(self, field: str) -> bool:
+        """Whether the field is filled. Asked of each level of a nest, so that its text is not put together."""
+        return bool(self.elements(field)) or any(self.attributes.get(name, "").strip() for name in field_names()[field])
 
     def text(self, field: str) -> str | None:
         """The text of a field; a short one may be an attribute of the item."""
         if elements := self.elements(field):
             return words_of_line(text_of(elements[0]))
         return next((value for name in field_names()[field] if (value := self.attributes.get(name, "").strip())), None)
+
+
+def _has_text(element: etree._Element) -> bool:
+    return any(not str(part).isspace() for part in element.itertext() if part)
 
 
 def _items(element: etree._Element) -> Iterator[_Fields]:
@@ -103,7 +111,7 @@ def _is_item(fields: _Fields) -> bool:
     # Nearly all elements have neither: that is known before any text is read.
     if any(fields.found.keys().isdisjoint(field_names()[field]) for field in ("headline", "text")):
         return False
-    if not (fields.text("headline") and (fields.text("guid") or fields.text("published"))):
+    if not (fields.has("headline") and (fields.has("guid") or fields.has("published"))):
         return False
     return sum(len(text_of(element) or "") for element in fields.elements("text")) >= _LEAST_TEXT
 

@@ -34,13 +34,17 @@ from services.parser.markup.xml_tree import (
     first,
     formal_name,
     local_name,
+    outermost,
     text_at,
     text_of,
+    without_endless,
 )
 from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-1"
+_NAMED = 200
+"""Characters of an id in the reason of each thing that is passed over beside its text."""
 
 
 def sniff(document: Document) -> bool:
@@ -53,7 +57,10 @@ def read(document: Document) -> ReadOutcome:
     root = parse_xml(document.text, document.limits)
     if isinstance(root, Rejected):
         return root
-    envelope, items = first(root, "NewsEnvelope"), every(root, "NewsItem")
+    envelope, items = (
+        without_endless(first(root, "NewsEnvelope"), document.limits.shared_chars),
+        every(root, "NewsItem"),
+    )
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a NewsML document without NewsItem")
     return collect(outcome for item in items for outcome in (_read_item(item, envelope, document), *_beside(item)))
@@ -68,7 +75,9 @@ def _beside(item: etree._Element) -> Iterator[Dropped]:
         # The DTD does not require a media type; without one it is a text.
         media = formal_name(first(content, "MediaType")) or "text"
         if not is_text(content):
-            yield Dropped(DropReason.NOT_TEXT, f"{guid}: {media} {attribute(content, 'Href') or ''}".strip())
+            yield Dropped(
+                DropReason.NOT_TEXT, f"{(guid or '')[:_NAMED]}: {media} {attribute(content, 'Href') or ''}".strip()
+            )
 
 
 def _read_item(item: etree._Element, envelope: etree._Element | None, document: Document) -> Draft | Dropped | Rejected:
@@ -107,7 +116,7 @@ def _read_item(item: etree._Element, envelope: etree._Element | None, document: 
         editor_note=editor_note(item) or content.note,
         language=next((attribute(found, "FormalName") for found in descendants(main, "Language")), None),
         subjects=tuple(_subjects(item)),
-        rights=next((text for found in descendants(item, "UsageTerms", "UsageType") if (text := text_of(found))), None)
+        rights=next((text for found in outermost(item, "UsageTerms", "UsageType") if (text := text_of(found))), None)
         or _line(item, "CopyrightLine"),
         info_source=tuple(
             name for source in descendants(item, "Source") if (name := attribute(first(source, "Party"), "FormalName"))

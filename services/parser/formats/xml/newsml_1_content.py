@@ -9,7 +9,7 @@ from services.parser.draft import BodyPiece, caption
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
 from services.parser.lines.no_headline import is_placeholder
 from services.parser.markup.html_fragment import html_pieces, marked_pieces, text_pieces
-from services.parser.markup.xml_tree import descendants, first, formal_name, text_at, text_of
+from services.parser.markup.xml_tree import descendants, first, formal_name, local_name, outermost, text_at, text_of
 
 _NO_TEXT_ROLES = frozenset(
     {"stylesheet", "logo", "photo", "picture", "graphic", "video", "audio", "thumbnail", "preview"}
@@ -38,7 +38,7 @@ def text_component(item: etree._Element) -> etree._Element | None:
     """
     candidates = []
     roles: dict[etree._Element, str] = {}
-    for content in descendants(item, "ContentItem"):
+    for content in outermost(item, "ContentItem"):
         component = content.getparent()
         # Once a component: looking for it among 100,000 siblings for each of them would take the square.
         if component is not None and component not in roles:
@@ -68,7 +68,7 @@ def headline_of(item: etree._Element, component: etree._Element) -> str | None:
 
 def headline_component(item: etree._Element) -> str | None:
     """The headline as a component of its own."""
-    for component in descendants(item, "NewsComponent"):
+    for component in _components(item):
         text = text_of(first(component, "ContentItem", "DataContent")) if _role(component) in _HEADLINE_ROLES else None
         if text and not is_placeholder(text):
             return text
@@ -93,9 +93,15 @@ def read_content(component: etree._Element) -> NitfBody:
     return NitfBody()
 
 
+def _components(item: etree._Element) -> list[etree._Element]:
+    """The components that have content, each once; what stands inside of content is none."""
+    found = (content.getparent() for content in outermost(item, "ContentItem"))
+    return list(dict.fromkeys(part for part in found if part is not None and local_name(part) == "NewsComponent"))
+
+
 def captions(item: etree._Element) -> Iterator[BodyPiece]:
     """The captions that stand as components of their own."""
-    for component in descendants(item, "NewsComponent"):
+    for component in _components(item):
         if _role(component) == "caption" and (text := text_of(first(component, "ContentItem", "DataContent"))):
             yield caption(text)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from services.parser.markup.xml_tree import attribute, descendants, first, text_at, text_of
+from services.parser.markup.xml_tree import attribute, first, outermost, text_at, text_of
 
 _REVISION_AT_END = re.compile(r":\d{1,6}[NUAnua]?\Z")
 _LONG_ID = 12
@@ -54,14 +54,14 @@ def _date(day: str, item: etree._Element) -> str:
 
 def _component_guid(item: etree._Element) -> str | None:
     """An id that the agency put elsewhere: an element `guid`, or a long Duid of the outermost component."""
-    named = next((text for element in descendants(item, "guid", "GUID") if (text := text_of(element))), None)
+    named = next((text for element in outermost(item, "guid", "GUID") if (text := text_of(element))), None)
     duid = attribute(first(item, "NewsComponent"), "Duid") or ""
     return named or (duid if len(duid) >= _LONG_ID else None)
 
 
 def _parts(item: etree._Element, identifier: etree._Element) -> tuple[str, ...]:
     created = text_at(item, "NewsManagement", "FirstCreated")
-    headline = next((text for element in descendants(item, "HeadLine") if (text := text_of(element))), None)
+    headline = next((text for element in outermost(item, "HeadLine") if (text := text_of(element))), None)
     found = (text_at(identifier, "ProviderId"), text_at(identifier, "DateId"), created, headline)
     return tuple(part or "" for part in found) if created or headline else ()
 

@@ -19,11 +19,22 @@ from services.parser.formats.xml.newsml_g2_status import read_class, read_status
 from services.parser.input.document import Document
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import with_characters
-from services.parser.markup.xml_tree import attribute, every, first, language_of, local_name, text_at, text_of
+from services.parser.markup.xml_tree import (
+    attribute,
+    every,
+    first,
+    language_of,
+    local_name,
+    text_at,
+    text_of,
+    without_endless,
+)
 from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-g2"
+_NAMED = 200
+"""Characters of an id in the reason of each rendition that is passed over beside its text."""
 _OTHER_ITEMS = frozenset({"packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
 _ROOTS = frozenset({"newsMessage", "newsItem", *_OTHER_ITEMS})
 
@@ -45,7 +56,7 @@ def read(document: Document) -> ReadOutcome:
     if name == "contentSet":
         return _fragment(root)
     # The header's catalogs count for all items of the message (`Catalogs.of`).
-    header = first(root, "header") if name == "newsMessage" else None
+    header = without_endless(first(root, "header"), document.limits.shared_chars) if name == "newsMessage" else None
     items = [child for holder in every(root, "itemSet") for child in holder] if name == "newsMessage" else [root]
     if not items:
         return Dropped(DropReason.EMPTY_ITEM, "a newsMessage without items")
@@ -95,7 +106,7 @@ def _news_item(
     for rendition in content.beside:
         # Remote content is fetched by nobody here; inline renditions are the same text in another form.
         media = rendition.startswith("remoteContent")
-        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid}: {rendition}")
+        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid[:_NAMED]}: {rendition}")
 
 
 def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Catalogs, document: Document) -> Draft:

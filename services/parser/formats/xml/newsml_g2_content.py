@@ -6,6 +6,7 @@ from lxml import etree
 
 from services.parser.draft import BodyPiece
 from services.parser.formats.xml.nitf_body import NitfBody, bare_pieces, read_body, read_escaped
+from services.parser.input.limits import DEFAULT_LIMITS
 from services.parser.markup.html_fragment import html_pieces, marked_pieces, plain_pieces
 from services.parser.markup.xml_tree import attribute, descendants, every, first, local_name
 
@@ -34,7 +35,8 @@ def read_content(content_set: etree._Element | None) -> ContentSet:
     content, chosen = _first_text(content_set)
     if content.other_than_text or chosen is None:
         return content
-    beside = (element for element in every(content_set, "*") if element is not chosen)
+    # One more than a package may have members is as good as all of them.
+    beside = (part for part in every(content_set, "*")[: DEFAULT_LIMITS.members + 2] if part is not chosen)
     return replace(content, beside=tuple(_rendition(element) for element in beside))
 
 

@@ -12,7 +12,7 @@ from services.parser.draft import BodyPiece, paragraph, removed
 from services.parser.input.limits import DEFAULT_LIMITS
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import marked_pieces, with_characters
-from services.parser.markup.xml_tree import descendants, every, first, local_name, text_at, text_of
+from services.parser.markup.xml_tree import descendants, every, first, local_name, outermost, text_at, text_of
 from services.stream.messages import Rejected
 
 
@@ -65,7 +65,7 @@ def read_escaped(text: str) -> NitfBody | None:
 
 def _byline(line: etree._Element) -> str | None:
     # Marked names are exact; otherwise the title is cut off the end of the line.
-    persons = [text for person in descendants(line, "person") if (text := text_of(person))]
+    persons = [text for person in outermost(line, "person") if (text := text_of(person))]
     if persons:
         return ", ".join(persons)
     title = first(line, "byttl")
