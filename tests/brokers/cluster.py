@@ -39,5 +39,6 @@ def _settings(**values: object) -> Settings:
         # One process of each pool: every other one loads the language models again.
         "worker_processes": 1,
         "urgent_processes": 1,
+        "spare_processes": 0,
     }
     return Settings.model_validate({**quick, **values})

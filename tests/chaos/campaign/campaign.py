@@ -40,6 +40,7 @@ async def run_campaign(plan: CampaignPlan, folder: Path, say: Say) -> CampaignRe
             "topic_replication": plan.nodes,
             "worker_processes": 1,
             "urgent_processes": 1,
+            "spare_processes": 1,
             "state_folder": str(folder / "state"),
             # Half of the default: of a campaign's minutes less is spent waiting for what was killed.
             "session_timeout_seconds": 3.0,

@@ -68,7 +68,7 @@ class HostileHour:
         halves = FlowHalf("peaceful"), FlowHalf("hostile")
         with ApacheKafka.started(self.folder / "kafka") as kafka:
             async with (
-                on_apache_kafka(kafka, state_folder=str(self.folder / "state")) as settings,
+                on_apache_kafka(kafka, state_folder=str(self.folder / "state"), spare_processes=1) as settings,
                 self._running(settings) as (sender, workers, times),
             ):
                 self.say("warming up")
