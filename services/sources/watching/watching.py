@@ -4,11 +4,13 @@ import asyncio
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.structs import ConsumerRecord
 from pydantic import ValidationError
 
 from schemas.raw import RawItem
@@ -19,7 +21,7 @@ from services.observability.metrics import Metrics
 from services.settings import Settings
 from services.sources.collector.cursors import SavedCursors
 from services.sources.completeness.findings import Finding, MissedNumbers
-from services.sources.completeness.head_numbers import head_numbers
+from services.sources.completeness.head_numbers import TransmissionNumber, head_numbers
 from services.sources.completeness.source_watch import SourceTraits
 from services.sources.completeness.watch import CompletenessWatch
 from services.sources.registry.registry import Registry
@@ -37,6 +39,9 @@ _SAVE_SECONDS = 10.0
 _SAVE_ALL_SECONDS = 600.0
 """And all of them: a thousand records are 4 MB."""
 _POLL_MS = 1000
+_AT_ONCE = 50
+_GATHER_MS = 200
+"""What a source sends at once lies in several partitions, which are not all there, and not read, at the same moment."""
 
 
 def traits_of(registry: Registry) -> Mapping[str, SourceTraits]:
@@ -54,6 +59,31 @@ def item_of_today(value: bytes | None) -> RawItem | None:
     except ValidationError:
         return None  # the parser rejects it, and keeps it
     return item if item.backfill_before is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What the watch needs of an item."""
+
+    source: str
+    at: datetime
+    item_id: str
+    numbers: Sequence[TransmissionNumber]
+
+
+def arrivals_of(values: Iterable[bytes | None]) -> list[Arrival]:
+    """The items of today among these records of `news.raw`."""
+    items = (item_of_today(value) for value in values)
+    return [Arrival(i.source.id, i.received_at, i.item_id, head_numbers(i.payload)) for i in items if i is not None]
+
+
+def in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """As they came to us; Kafka keeps an order within a partition only.
+
+    A source's numbers 1, 2 and 4 from three partitions may be read as 4, 1, 2, which is what a counter looks like that
+    was started again.
+    """
+    return sorted(arrivals, key=lambda arrival: arrival.at)
 
 
 class Watching:
@@ -124,22 +154,38 @@ class Watching:
 
     async def _step(self, consumer: AIOKafkaConsumer) -> None:
         self._follow()
-        batches = await consumer.getmany(timeout_ms=_POLL_MS)
+        records, heard = await self._gathered(consumer)
         found: list[Finding] = []
-        for place, records in batches.items():
-            for record in records:
-                if self._is_cursors(place):
-                    self._cursors.take(record.key, record.value)
-                else:
-                    found.extend(self._arrived(record.value))
+        arrivals: list[Arrival] = []
+        for begin in range(0, len(records), _AT_ONCE):
+            arrivals += arrivals_of(record.value for record in records[begin : begin + _AT_ONCE])
             # A thousand items at once must not keep the collector from its heartbeats.
             await asyncio.sleep(0)
-        heard = [place for place in batches if not self._is_cursors(place)]
+        for arrival in in_order(arrivals):
+            self._heard.add(arrival.source)
+            found.extend(self.watch.arrive(arrival.source, arrival.at, arrival.item_id, arrival.numbers))
         behind = [place for place in heard if (consumer.highwater(place) or 0) > await consumer.position(place)]
         found.extend(self.watch.look(self._now(), blind=bool(behind)))
         self._show()
         if found or self._now().timestamp() - self._saved_at >= _SAVE_SECONDS:
             await self._save(consumer, found)
+
+    async def _gathered(self, consumer: AIOKafkaConsumer) -> tuple[list[ConsumerRecord], set[TopicPartition]]:
+        """The items that came, and where they lay; the cursors are taken in."""
+        items: list[ConsumerRecord] = []
+        heard: set[TopicPartition] = set()
+        for patience in (_POLL_MS, _GATHER_MS):
+            batches = await consumer.getmany(timeout_ms=patience)
+            for place, records in batches.items():
+                if self._is_cursors(place):
+                    for record in records:
+                        self._cursors.take(record.key, record.value)
+                else:
+                    heard.add(place)
+                    items.extend(records)
+            if not items:
+                break
+        return items, heard
 
     def _is_cursors(self, place: TopicPartition) -> bool:
         return bool(place.topic == self._settings.topic(SOURCE_CURSORS.name))
@@ -153,13 +199,6 @@ class Watching:
             # Prometheus sees no increase in a series that begins with its first number.
             self._metrics.count(series.SOURCE_MISSED_NUMBERS, 0, source=entry.id)
         self.watch.follow(traits_of(registry))
-
-    def _arrived(self, value: bytes | None) -> Iterable[Finding]:
-        item = item_of_today(value)
-        if item is None:
-            return ()
-        self._heard.add(item.source.id)
-        return list(self.watch.arrive(item.source.id, item.received_at, item.item_id, head_numbers(item.payload)))
 
     async def _save(self, consumer: AIOKafkaConsumer, found: Iterable[Finding]) -> None:
         """Events first: one that was reported and not remembered comes twice, the other way round never."""

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from lxml import etree
 
 from schemas.reasons import DropReason, RejectReason
 from services.parser.formats.feeds.feed_text import persons_of
@@ -101,7 +102,7 @@ def test_what_stands_inside_itself_is_read_once(what: str) -> None:
 
 
 def test_the_outermost_of_a_nest_are_found_in_order_at_any_depth() -> None:
-    root = xml_tree.etree.fromstring("<x><p>1<p>2</p></p><y><p>3</p></y></x>")
+    root = etree.fromstring("<x><p>1<p>2</p></p><y><p>3</p></y></x>")
     assert [xml_tree.text_of(found) for found in xml_tree.outermost(root, "p")] == ["12", "3"]
 
 

@@ -1,6 +1,7 @@
 """What the watch over the sources remembers and reports."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 
 import pytest
 
@@ -21,7 +22,7 @@ from services.sources.completeness.source_watch import SourceTraits, SourceWatch
 from services.sources.raw.items import raw_item
 from services.sources.watching.memory import restore, written
 from services.sources.watching.reporting import event_of
-from services.sources.watching.watching import item_of_today
+from services.sources.watching.watching import arrivals_of, in_order, item_of_today
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -50,6 +51,27 @@ def test_an_old_item_says_nothing_of_what_its_source_sends_today() -> None:
     assert item_of_today(today.to_bytes()) == today
     assert item_of_today(today.model_copy(update={"backfill_before": NOON}).to_bytes()) is None
     assert item_of_today(b"{") is None
+
+
+@pytest.mark.parametrize("read", sorted(permutations((1, 2, 4))), ids=str)
+def test_numbers_count_in_the_order_in_which_they_came_however_the_partitions_are_read(read: tuple[int, ...]) -> None:
+    sent = {
+        number: raw_item(
+            f"\x01abc{number:04} 4 pol 12 Storm\r\n\x02Text.\x03".encode(),
+            Source(id="nordwire"),
+            received_at=NOON + timedelta(milliseconds=number),
+            trace_id="t",
+        ).to_bytes()
+        for number in read
+    }
+    watch = _watch()
+    for arrival in in_order(arrivals_of(sent[number] for number in read)):
+        list(watch.arrive(arrival.at))
+        for number in arrival.numbers:
+            list(watch.number(number, arrival.item_id, arrival.at))
+    later = NOON + timedelta(hours=1)
+    runs = [found.run for found in watch.missed(later) if isinstance(found, MissedNumbers)]
+    assert [(run.first, run.last) for run in runs] == [(3, 3)]
 
 
 def test_a_restart_forgets_nothing() -> None:
