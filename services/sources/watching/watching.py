@@ -62,7 +62,7 @@ def item_of_today(value: bytes | None) -> RawItem | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class HeardItem:
     """What the watch needs of an item."""
 
     source: str
@@ -71,13 +71,13 @@ class Arrival:
     numbers: Sequence[TransmissionNumber]
 
 
-def arrivals_of(values: Iterable[bytes | None]) -> list[Arrival]:
+def heard_items(values: Iterable[bytes | None]) -> list[HeardItem]:
     """The items of today among these records of `news.raw`."""
     items = (item_of_today(value) for value in values)
-    return [Arrival(i.source.id, i.received_at, i.item_id, head_numbers(i.payload)) for i in items if i is not None]
+    return [HeardItem(i.source.id, i.received_at, i.item_id, head_numbers(i.payload)) for i in items if i is not None]
 
 
-def in_order(arrivals: Iterable[Arrival]) -> list[Arrival]:
+def in_order(arrivals: Iterable[HeardItem]) -> list[HeardItem]:
     """As they came to us; Kafka keeps an order within a partition only.
 
     A source's numbers 1, 2 and 4 from three partitions may be read as 4, 1, 2, which is what a counter looks like that
@@ -156,9 +156,9 @@ class Watching:
         self._follow()
         records, heard = await self._gathered(consumer)
         found: list[Finding] = []
-        arrivals: list[Arrival] = []
+        arrivals: list[HeardItem] = []
         for begin in range(0, len(records), _AT_ONCE):
-            arrivals += arrivals_of(record.value for record in records[begin : begin + _AT_ONCE])
+            arrivals += heard_items(record.value for record in records[begin : begin + _AT_ONCE])
             # A thousand items at once must not keep the collector from its heartbeats.
             await asyncio.sleep(0)
         for arrival in in_order(arrivals):

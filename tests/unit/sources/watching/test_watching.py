@@ -22,7 +22,7 @@ from services.sources.completeness.source_watch import SourceTraits, SourceWatch
 from services.sources.raw.items import raw_item
 from services.sources.watching.memory import restore, written
 from services.sources.watching.reporting import event_of
-from services.sources.watching.watching import arrivals_of, in_order, item_of_today
+from services.sources.watching.watching import heard_items, in_order, item_of_today
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -65,7 +65,7 @@ def test_numbers_count_in_the_order_in_which_they_came_however_the_partitions_ar
         for number in read
     }
     watch = _watch()
-    for arrival in in_order(arrivals_of(sent[number] for number in read)):
+    for arrival in in_order(heard_items(sent[number] for number in read)):
         list(watch.arrive(arrival.at))
         for number in arrival.numbers:
             list(watch.number(number, arrival.item_id, arrival.at))
