@@ -99,9 +99,10 @@ class Issuer:
                 leeway=_LEEWAY_SECONDS,
                 options={"require": ["exp", "iss", "aud", "sub"]},
             )
-        except jwt.PyJWTError:
+        except (jwt.PyJWTError, OverflowError):  # a time that is infinite
             return None
-        return _holder(claims)
+        expires = _moment(claims["exp"])
+        return _holder(claims, expires) if expires else None
 
 
 def issuer_at(name: str, audience: str, keys_url: str) -> Issuer:
@@ -110,7 +111,17 @@ def issuer_at(name: str, audience: str, keys_url: str) -> Issuer:
     return Issuer(name, audience, IssuerKeys(client.get_jwk_set))
 
 
-def _holder(claims: Mapping[str, Any]) -> Holder:
+def _moment(claim: Any) -> datetime | None:
+    """A time of a token (RFC 7519: a number of seconds); None where it is none, or lies in no year that there is."""
+    if not isinstance(claim, int | float):
+        return None
+    try:
+        return datetime.fromtimestamp(claim, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _holder(claims: Mapping[str, Any], expires: datetime) -> Holder:
     subject = str(claims["sub"])
     # Never a name that anybody can give himself at the issuer, nor one of the file's: rates and confirmations go by it.
     plain = subject if _PLAIN.fullmatch(subject) else hashlib.blake2b(subject.encode(), digest_size=12).hexdigest()
@@ -119,12 +130,12 @@ def _holder(claims: Mapping[str, Any]) -> Holder:
         hash=_NO_HASH,
         scopes=_scopes(claims),
         use=Use.INTERNAL if claims.get("copytaster_use") == Use.INTERNAL else Use.WEB,
-        expires=datetime.fromtimestamp(claims["exp"], UTC),
+        expires=expires,
     )
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[Scope]:
     said = claims.get("scope", claims.get("scp", ""))
-    words = said.split() if isinstance(said, str) else [str(each) for each in said]
-    names = {word.removeprefix(_PREFIX) for word in words}
+    words = said.split() if isinstance(said, str) else said if isinstance(said, list) else ()
+    names = {word.removeprefix(_PREFIX) for word in words if isinstance(word, str)}
     return frozenset(scope for scope in Scope if scope in names)

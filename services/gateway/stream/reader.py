@@ -5,6 +5,7 @@ is ended with the id to resume from.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -43,9 +44,12 @@ class StreamReader:
     now: Callable[[], datetime]
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    clock: Callable[[], float] = time.monotonic
+    """Seconds since whenever: what is silent too long is measured by it, as the time of day may be set."""
     _sent: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
+        self._spoke = self.clock()
         self._reader = EntryReader(self.ring, self.catch_up, self.stopping, self._patience)
 
     @property
@@ -60,11 +64,14 @@ class StreamReader:
             yield first
         async with aclosing(self._reader.entries()) as entries:
             async for entry in entries:
-                if entry is None:
-                    yield json_frame(EventName.HEARTBEAT, self.position, {"at": self.now().isoformat()})
-                elif made := self._frame(entry):
+                made = self._frame(entry) if entry else None
+                if made:
                     yield made
                     self._sent += 1
+                    self._spoke = self.clock()
+                elif entry is None or self._silence_left() <= 0:
+                    yield json_frame(EventName.HEARTBEAT, self.position, {"at": self.now().isoformat()})
+                    self._spoke = self.clock()
                 if why := self._why_to_end():
                     yield json_frame(EventName.END, self.position, {"reason": why, "resume_from": str(self.position)})
                     return
@@ -81,10 +88,14 @@ class StreamReader:
             frames.append(json_frame(EventName.GAP, self.position, data))
         return frames
 
+    def _silence_left(self) -> float:
+        """Seconds until a heartbeat is due. What is passed over does not put it off: to the client that is silence."""
+        return self.heartbeat_seconds - (self.clock() - self._spoke)
+
     def _patience(self) -> float:
         ends = [end for end in (self.request.until, self.request.expires) if end]
         left = ((end - self.now()).total_seconds() for end in ends)
-        return max(0.0, min((self.heartbeat_seconds, *left)))
+        return max(0.0, min((self._silence_left(), *left)))
 
     def _frame(self, entry: RingEntry) -> bytes | None:
         name = event_for(self.request.subscription, entry, self.ring.withheld)

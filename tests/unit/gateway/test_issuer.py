@@ -64,6 +64,9 @@ def test_a_token_says_who_and_what_for() -> None:
         _token(exp=None),
         _token(sub=None),
         jwt.encode({"iss": NAME, "aud": "copytaster", "sub": "x", "exp": 9e9}, "", "none", headers={"kid": "k1"}),
+        _token(exp=10**18),
+        _token(exp=float("inf")),
+        _token(exp=str(10**10)),
         "a.b.c",
         "..",
     ],
@@ -126,3 +129,10 @@ def test_while_the_issuer_cannot_be_reached_one_is_asked_to_come_again() -> None
     answer = gate.admit(f"Bearer {_token()}", Scope.READ)
     assert isinstance(answer, NotAdmitted)
     assert (answer.status, dict(answer.headers)["Retry-After"]) == (503, "15")
+
+
+@pytest.mark.parametrize("claims", [{"scope": 5}, {"scope": {"read": 1}}, {"scope": False}, {"scope": [["read"]]}])
+def test_scopes_of_another_form_are_none(claims: dict[str, Any]) -> None:
+    holder = _issuer().holder(_token(**claims))
+    assert holder is not None
+    assert holder.scopes == frozenset()

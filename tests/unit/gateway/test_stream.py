@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -49,6 +50,7 @@ def _reader(gateway: ListGateway, request: StreamRequest) -> StreamReader:
         gateway.clock,
         stopping=gateway.context.stopping,
         heartbeat_seconds=0.01,
+        clock=lambda: 0.0,
     )
 
 
@@ -177,6 +179,29 @@ async def test_a_heartbeats_id_advances_where_nothing_fits(gateway: ListGateway)
     gateway.publish(published("a1"), published("a2"), published("a3"))
     events = await _got(gateway, _about("nothing"), since=_since(BEGINNING))
     assert [(each.event, each.id) for each in events[1:]] == [("heartbeat", "0123abcd-3.0-0.0")]
+
+
+async def test_what_is_passed_over_does_not_put_a_heartbeat_off(gateway: ListGateway) -> None:
+    """A busy wire, and a filter that fits once a day: the ring is never at its end for as long as a heartbeat."""
+    gateway.publish(*(published(f"a{n}") for n in range(6)))
+    seconds = iter(range(100))
+    request = StreamRequest(Subscription(_about("nothing")), since=_since(BEGINNING))
+    reader = StreamReader(
+        gateway.ring,
+        gateway.catch_up,
+        request,
+        gateway.clock,
+        heartbeat_seconds=3.0,
+        clock=lambda: float(next(seconds)),
+    )
+    got: list[Got] = []
+    async with aclosing(reader.frames()) as frames:
+        async for frame in frames:
+            if each := _read(frame):
+                got.append(each)
+            if got and got[-1].event == "heartbeat":
+                break
+    assert [(each.event, each.id) for each in got[1:]] == [("heartbeat", "0123abcd-3.0-0.0")]
 
 
 async def test_a_stream_ends_after_as_many_records_as_asked_for_with_the_id_to_go_on_from(gateway: ListGateway) -> None:

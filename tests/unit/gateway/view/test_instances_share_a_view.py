@@ -109,6 +109,7 @@ async def _events(gateway: ListGateway, wanted: ArticleFilter, since: str) -> tu
         gateway.clock,
         stopping=gateway.context.stopping,
         heartbeat_seconds=0.001,
+        clock=lambda: 0.0,
     )
     found: Events = []
     at = since
