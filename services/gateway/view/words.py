@@ -16,7 +16,14 @@ import snowballstemmer
 from services.text.tokens import fold
 
 _UNSPACED = "぀-ヿ㐀-䶿一-鿿豈-﫿ｦ-ﾟ฀-๿ກ-໿ក-៿က-႟"
-_TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:'[^\W_{_UNSPACED}]+)*")
+_MARKS = "".join(
+    chr(code)
+    for code in range(0x300, 0x20000)
+    if unicodedata.category(chr(code))[0] == "M" and not re.match(f"[{_UNSPACED}]", chr(code))
+)
+"""Vowel signs and the like that folding keeps, as the scripts of India have them: part of a word, no letters to `re`."""
+_LETTERS = rf"[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
+_TOKEN = re.compile(rf"[{_UNSPACED}]+|{_LETTERS}(?:'{_LETTERS})*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
