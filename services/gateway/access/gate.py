@@ -73,6 +73,25 @@ class Gate:
         """Outlets whose copy the holder must not see."""
         return withheld_outlets(self.sources(), holder.use)
 
+    def standing(self, holder: Holder) -> Callable[[], str | None]:
+        """Says before each event why what was opened for this holder must end; looks only at what was read again."""
+        outlets = self.withheld_outlets(holder)
+        tokens, sources = self.tokens, self.sources()
+        of_file = tokens is not None and tokens.named(holder.name, self.now()) == holder
+
+        def why() -> str | None:
+            nonlocal tokens, sources
+            if self.tokens is tokens and self.sources() is sources:
+                return None
+            tokens, sources = self.tokens, self.sources()
+            if of_file and (self.tokens is None or self.tokens.named(holder.name, self.now()) != holder):
+                return "your token was changed or taken away"
+            if self.withheld_outlets(holder) != outlets:
+                return "what your token may see has changed"
+            return None
+
+        return why
+
     def _within_rate(self, holder: Holder, now: datetime) -> NotAdmitted | None:
         wait = self.rates.wait_seconds(holder.name, holder.per_minute, now.timestamp())
         if not wait:

@@ -1,6 +1,7 @@
 """`/v1/stream`: server-sent events. Written straight to the server's interface (ASGI), an event a call."""
 
 import asyncio
+import logging
 from contextlib import aclosing
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from services.gateway.stream.delivery import EventName, Subscription
 from services.gateway.stream.position import StreamPosition, UnreadablePositionError, read_position
 from services.gateway.stream.reader import StreamReader, StreamRequest
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["stream"])
 HEADERS = [
     (b"content-type", b"text/event-stream"),
@@ -46,8 +48,11 @@ class StreamResponse(Response):
         finally:
             for task in (gone, sending):
                 task.cancel()
-            await asyncio.gather(gone, sending, return_exceptions=True)
+            ended = await asyncio.gather(gone, sending, return_exceptions=True)
             self._here.streams.subtract(names)
+            for failed in ended:
+                if isinstance(failed, Exception):
+                    log.error("a stream broke off: %s", type(failed).__name__)
 
     async def _send(self, send: Send) -> None:
         own = [(name.lower().encode(), value.encode()) for name, value in self.headers.items()]
@@ -97,7 +102,9 @@ async def stream(
         stories="stories" in asked.records,
     )
     since = _position(last_event_id or asked.resume)
-    wanted = StreamRequest(subscription, since, asked.slim, asked.max_events, asked.stop, holder.expires)
+    wanted = StreamRequest(
+        subscription, since, asked.slim, asked.max_events, asked.stop, holder.expires, here.gate.standing(holder)
+    )
     reader = StreamReader(here.ring, here.catch_up, wanted, here.now, stopping=here.stopping)
     return StreamResponse(reader, here, holder)
 

@@ -32,6 +32,8 @@ class StreamRequest:
     until: datetime | None = None
     expires: datetime | None = None
     """When the client's token does."""
+    standing: Callable[[], str | None] = lambda: None
+    """Why the client may not go on with what it was allowed at first."""
 
 
 @dataclass
@@ -63,7 +65,11 @@ class StreamReader:
         for first in await self._connected():
             yield first
         async with aclosing(self._reader.entries()) as entries:
+            reached = self.position
             async for entry in entries:
+                if why := self.request.standing():
+                    yield self._end(why, reached)
+                    return
                 made = self._frame(entry) if entry else None
                 if made:
                     yield made
@@ -73,8 +79,13 @@ class StreamReader:
                     yield json_frame(EventName.HEARTBEAT, self.position, {"at": self.now().isoformat()})
                     self._spoke = self.clock()
                 if why := self._why_to_end():
-                    yield json_frame(EventName.END, self.position, {"reason": why, "resume_from": str(self.position)})
+                    yield self._end(why, self.position)
                     return
+                reached = self.position
+
+    @staticmethod
+    def _end(why: str, at: StreamPosition) -> bytes:
+        return json_frame(EventName.END, at, {"reason": why, "resume_from": str(at)})
 
     async def _connected(self) -> list[bytes]:
         """The first events: from where on, and if something is missing, what to do about it."""

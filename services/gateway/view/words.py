@@ -21,7 +21,7 @@ _MARKS = "".join(
     for code in range(0x300, 0x20000)
     if unicodedata.category(chr(code))[0] == "M" and not re.match(f"[{_UNSPACED}]", chr(code))
 )
-"""Vowel signs and the like that folding keeps, as the scripts of India have them: part of a word, no letters to `re`."""
+"""Vowel signs and the like that folding keeps, as India's scripts have them: part of a word, no letters to `re`."""
 _LETTERS = rf"[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*"
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|{_LETTERS}(?:'{_LETTERS})*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")

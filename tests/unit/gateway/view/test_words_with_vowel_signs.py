@@ -18,7 +18,7 @@ def test_a_word_keeps_its_vowel_signs(other: str, text: str, language: str, word
     found = terms(text, language)
     assert len(found) == words
     assert [each.term for each in located_terms(text, language)] == found
-    for sought, fits in ((text.split()[0], True), (other, False)):
+    for sought, fits in ((text.split(maxsplit=1)[0], True), (other, False)):
         query = read_text_query(sought, (language,))
         assert query is not None
         assert query.matches(found) is fits, sought
