@@ -61,8 +61,12 @@ async def test_the_sequence_goes_on_behind_it(apache_kafka: ApacheKafka) -> None
         await topic_admin.create(client, topics, settings)
     async with pipeline.running(settings, stages.NAMES) as workers, collecting(settings) as sink:
         await workers.ready(READY)
-        for number, words in enumerate((40, 20_000, 40), start=1):
-            await wire.send(settings, version(number, words))
+        # One after the other: versions lie in several partitions, and one that is overtaken is dropped as an older one.
+        await wire.send(settings, version(1, 40))
+        await sink.until(lambda: len(sink.published) == 1, "the first version", 200.0)
+        await wire.send(settings, version(2, 20_000))
+        await sink.until(lambda: len(sink.dead_letters) == 1, "the refused version's dead letter", 200.0)
+        await wire.send(settings, version(3, 40))
         # No message asks for its release, which is too large: only the timer, and that once.
         await wire.send(settings, version(1, 20_000, "dam", embargo=3.0))
         # The publisher has left twice, and was started again.
