@@ -26,6 +26,9 @@ class Drafts:
     """Members that could not be read. They go to the dead letters; the other members go on."""
 
 
+_SHOWN_ID = 200
+"""Characters."""
+
 ReadOutcome = Drafts | Rejected | Dropped
 Sniffer = Callable[[Document], bool]
 Reader = Callable[[Document], ReadOutcome]
@@ -44,6 +47,11 @@ def too_many_members(limits: Limits) -> Rejected:
 def for_each_member(text: str | None) -> str | None:
     """A field of the whole package that each of its members gets; None where it is too long to be one."""
     return text if text and len(text) <= DEFAULT_LIMITS.shared_chars else None
+
+
+def shown_id(of_item: object) -> str:
+    """An item's id, cut, for the reason of each thing that is passed over beside its text: there may be thousands."""
+    return str(of_item or "")[:_SHOWN_ID]
 
 
 def collect(outcomes: Iterable[Draft | Dropped | Rejected], limits: Limits = DEFAULT_LIMITS) -> ReadOutcome:

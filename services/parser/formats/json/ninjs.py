@@ -16,7 +16,7 @@ from schemas.article import Signal, Status, Subject, Target, TargetKind
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft, Embargo
-from services.parser.formats.contract import ReadOutcome, collect, malformed, too_many_members
+from services.parser.formats.contract import ReadOutcome, collect, malformed, shown_id, too_many_members
 from services.parser.formats.json.envelope import news_items
 from services.parser.formats.json.ninjs_body import body_pieces
 from services.parser.formats.json.ninjs_dialects import (
@@ -36,8 +36,6 @@ from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "ninjs"
-_NAMED = 200
-"""Characters of an id in the reason of each item that is passed over beside its text."""
 _TEXT_TYPES = frozenset({"text", "composite", "story", "article", ""})
 _STATUSES = {
     "usable": Status.USABLE,
@@ -80,7 +78,7 @@ def _beside(given: Item) -> Iterator[Dropped]:
         reason = DropReason.ATTACHMENT if kind in {"text", "composite", "item"} else DropReason.NOT_TEXT
         yield Dropped(
             reason,
-            f"{str(given.get('uri') or given.get('guid'))[:_NAMED]}: associated {kind} {member.get('uri', '')}".strip(),
+            f"{shown_id(given.get('uri') or given.get('guid'))}: associated {kind} {member.get('uri', '')}".strip(),
         )
 
 

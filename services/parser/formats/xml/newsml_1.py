@@ -12,7 +12,7 @@ from schemas.article import Status, Subject
 from schemas.reasons import DropReason
 from schemas.stamp import Stamp
 from services.parser.draft import Draft
-from services.parser.formats.contract import ReadOutcome, collect, malformed
+from services.parser.formats.contract import ReadOutcome, collect, malformed, shown_id
 from services.parser.formats.xml.newsml_1_content import (
     captions,
     editor_note,
@@ -43,8 +43,6 @@ from services.parser.stamps.machine import read_machine_stamp
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-1"
-_NAMED = 200
-"""Characters of an id in the reason of each thing that is passed over beside its text."""
 
 
 def sniff(document: Document) -> bool:
@@ -75,9 +73,7 @@ def _beside(item: etree._Element) -> Iterator[Dropped]:
         # The DTD does not require a media type; without one it is a text.
         media = formal_name(first(content, "MediaType")) or "text"
         if not is_text(content):
-            yield Dropped(
-                DropReason.NOT_TEXT, f"{(guid or '')[:_NAMED]}: {media} {attribute(content, 'Href') or ''}".strip()
-            )
+            yield Dropped(DropReason.NOT_TEXT, f"{shown_id(guid)}: {media} {attribute(content, 'Href') or ''}".strip())
 
 
 def _read_item(item: etree._Element, envelope: etree._Element | None, document: Document) -> Draft | Dropped | Rejected:

@@ -12,7 +12,7 @@ from lxml import etree
 from schemas.article import Hop, Subject
 from schemas.reasons import DropReason
 from services.parser.draft import Draft, Embargo
-from services.parser.formats.contract import Drafts, ReadOutcome, collect, malformed
+from services.parser.formats.contract import Drafts, ReadOutcome, collect, malformed, shown_id
 from services.parser.formats.xml.catalogs import Catalogs, concept_name
 from services.parser.formats.xml.newsml_g2_content import ContentSet, read_content
 from services.parser.formats.xml.newsml_g2_status import read_class, read_status
@@ -33,8 +33,6 @@ from services.parser.stamps.iso import read_iso
 from services.stream.messages import Dropped, Rejected
 
 NAME = "newsml-g2"
-_NAMED = 200
-"""Characters of an id in the reason of each rendition that is passed over beside its text."""
 _OTHER_ITEMS = frozenset({"packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem"})
 _ROOTS = frozenset({"newsMessage", "newsItem", *_OTHER_ITEMS})
 
@@ -106,7 +104,7 @@ def _news_item(
     for rendition in content.beside:
         # Remote content is fetched by nobody here; inline renditions are the same text in another form.
         media = rendition.startswith("remoteContent")
-        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{guid[:_NAMED]}: {rendition}")
+        yield Dropped(DropReason.NOT_TEXT if media else DropReason.ATTACHMENT, f"{shown_id(guid)}: {rendition}")
 
 
 def _metadata(item: etree._Element, header: etree._Element | None, catalogs: Catalogs, document: Document) -> Draft:
