@@ -60,6 +60,10 @@ class ItemProcess(Protocol):
         """Queue one item behind those submitted before."""
         ...
 
+    def drop(self) -> None:
+        """Pass over what was submitted until now and is not yet begun."""
+        ...
+
 
 P = TypeVar("P", bound=ItemProcess)
 
@@ -149,11 +153,8 @@ class ChunkRun(Generic[P]):
             if relief := await self._relief(future, deadline):
                 self._slow.append(asyncio.create_task(self._see_through(slow, i, future, deadline)))
                 self.process = relief
-                # What the slow process has fetched already it does nevertheless, and nobody listens: work is pure.
-                left = self._undone(waiting[at + 1 :], futures[at + 1 :])
-                for each in futures[at + 1 :]:
-                    each.cancel()
-                return left
+                slow.drop()  # should it have begun one nevertheless, nobody listens: work is pure
+                return self._undone(waiting[at + 1 :], futures[at + 1 :])
             ended = await self._one(i, future, deadline)
             if ended is not None:
                 self.replace(self.process, ended)

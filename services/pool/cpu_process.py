@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import RawValue
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,9 +26,14 @@ Counts = Callable[[], dict[str, int]]
 _Arg = TypeVar("_Arg")
 _Result = TypeVar("_Result")
 
+_SPAWN = multiprocessing.get_context("spawn")
 _PR_SET_PDEATHSIG = 1
 _OOM_FIRST = 1000
 """The kernel's highest score: where the node's memory runs out, this process ends and not its worker or a neighbour."""
+
+
+class ItemDroppedError(Exception):
+    """Raised by the future of an item that was passed over. Nobody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,9 @@ class CpuProcess:
         self._job = job
         self._memory_limit_mb = memory_limit_mb
         self._executor: ProcessPoolExecutor | None = None
+        self._submitted = 0
+        self._dropped = RawValue(ctypes.c_int64)
+        """The number of the last item that is to be passed over; the process shares this memory."""
         self.batches_done = 0
 
     async def ready(self) -> None:
@@ -74,12 +83,13 @@ class CpuProcess:
         """
         if self._executor is not None:
             return
+        self._submitted, self._dropped = 0, RawValue(ctypes.c_int64)
         # spawn: this process has threads and an event loop, which must never be forked.
         executor = ProcessPoolExecutor(
             1,
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=_SPAWN,
             initializer=_begin,
-            initargs=(os.getpid(), self._job, self._memory_limit_mb),
+            initargs=(os.getpid(), self._job, self._memory_limit_mb, self._dropped),
         )
         self._executor = executor
         self.batches_done = 0
@@ -102,9 +112,15 @@ class CpuProcess:
     def submit(self, received: Received) -> "asyncio.Future[ItemReport]":
         """Queue one item behind those submitted before; whatever the work raises is raised by the future.
 
-        Where the process ends or is ended, that is BrokenProcessPool.
+        Where the process ends or is ended, that is BrokenProcessPool. To cancel the future only stops the waiting:
+        see `drop`.
         """
-        return self._queue(_work, received)
+        self._submitted += 1
+        return self._queue(_work, (self._submitted, received))
+
+    def drop(self) -> None:
+        """Nobody wants the items any more that were submitted until now: those not yet begun are passed over."""
+        self._dropped.value = self._submitted
 
     async def idle(self) -> None:
         """Return once everything is done that was queued.
@@ -129,7 +145,9 @@ class CpuProcess:
             future.set_exception(BrokenProcessPool("the process was ended"))
         else:
             try:
-                future = loop.run_in_executor(self._executor, call, argument)
+                # Shielded, as the executor must never hold a cancelled call: should its process end, CPython 3.11 fails
+                # to say so to those that wait behind it (InvalidStateError in terminate_broken).
+                future = asyncio.shield(loop.run_in_executor(self._executor, call, argument))
             except BrokenProcessPool as error:  # it died since it was last asked
                 future = loop.create_future()
                 future.set_exception(error)
@@ -147,9 +165,10 @@ class CpuProcess:
 
 
 _job: Job | None = None
+_dropped: ctypes.c_int64 | None = None
 
 
-def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
+def _begin(parent: int, job: Job, memory_limit_mb: int, dropped: ctypes.c_int64) -> None:
     """First thing in a CPU process: tie its life to the worker's, leave signals to it, load what the job needs."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     # The signal comes only for a death after prctl: without this check, kill -9 during the start leaves orphans.
@@ -165,8 +184,8 @@ def _begin(parent: int, job: Job, memory_limit_mb: int) -> None:
     # After loading: the limit is for what items add to the models, whose size is known.
     limit = _address_space() + memory_limit_mb * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, resource.RLIM_INFINITY))
-    global _job  # noqa: PLW0603 - one job per process, set once
-    _job = job
+    global _job, _dropped
+    _job, _dropped = job, dropped
 
 
 def _address_space() -> int:
@@ -194,8 +213,11 @@ def _read_ahead(chunk: tuple[Received, ...]) -> None:
         _job.read_ahead(chunk)
 
 
-def _work(received: Received) -> ItemReport:
-    assert _job is not None  # noqa: S101 - the initializer ran or the process is dead
+def _work(numbered: tuple[int, Received]) -> ItemReport:
+    assert _job is not None and _dropped is not None  # noqa: S101, PT018 - the initializer ran or the process is dead
+    number, received = numbered
+    if number <= _dropped.value:
+        raise ItemDroppedError
     began = time.process_time()
     (outcome,) = _job.handle((received,))
     return ItemReport(

@@ -49,6 +49,9 @@ class ScriptedProcess:
     def submit(self, received: Received) -> "asyncio.Future[ItemReport]":
         return self._of(received)
 
+    def drop(self) -> None:
+        """Nothing is relieved here."""
+
     def replace(self, why: str) -> None:
         assert self.alive
         self.replaced[why] += 1
