@@ -147,7 +147,7 @@ class Settings(BaseSettings):
     push_token: SecretStr | None = None
     """Bearer token that all senders must show; not used where there is a registry, which has a token for each."""
     gateway_host: str = "127.0.0.1"
-    """Where the gateway listens. Without tokens that is this machine only."""
+    """Where the gateway listens: on all addresses of the name. Without tokens that is this machine only."""
     gateway_port: int = Field(default=8090, ge=0, le=65535)
     """Port of the gateway."""
     gateway_view: str = "copytaster-view"

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ from services.gateway.epoch import epoch_of
 from services.gateway.feed import TopicFollower, public_topics
 from services.gateway.feeds.routes import router as feeds
 from services.gateway.kafka_log import KafkaLog
-from services.gateway.listening import listening_socket
+from services.gateway.listening import bound_sockets, listen, shown_address
 from services.gateway.opened_view import opened_view
 from services.gateway.operations.on_kafka import KafkaOperations
 from services.gateway.pages import routes
@@ -70,7 +71,7 @@ async def run(settings: Settings) -> None:
         InvalidRegistryError: the registry of sources is not valid.
         ViewSettingsError: the view cannot be where the settings say.
         ViewAwayError: the view's database does not answer, or does not let us in.
-        OSError: an address cannot be bound.
+        OSError: an address cannot be listened on.
         KafkaError: the broker cannot be reached at start-up.
     """
     stop = stop_on_signals(_DRAIN_SECONDS)
@@ -84,24 +85,29 @@ async def run(settings: Settings) -> None:
         issuer=_issuer(settings),
     )
     ready = asyncio.Event()
-    health_pages, _ = await health.serve(
-        health.application(metrics.registry, lambda: {"view": ready.is_set()}), settings.http_host, settings.http_port
-    )
-    try:
-        async with _filled(settings, gate, metrics) as (context, feed, directory):
-            ready.set()
-            metrics.set(series.READY, 1)
-            async with background(
-                lambda: feed.follow(context.ring),
-                lambda: _observe(context, feed, metrics),
-                *(topic.follow for topic in context.senders.followed(settings)),
-                lambda: _forget(context.store, timedelta(days=settings.gateway_versions_days)),
-                *([sources.follow] if sources else []),
-                *([lambda: tokens.follow(gate.take)] if tokens else []),
-            ):
-                await _serve(settings, context, directory, stop)
-    finally:
-        await health_pages.cleanup()
+    # First of all: filling the view may take minutes, which are lost where the port is taken.
+    with bound_sockets(listening_host(settings), settings.gateway_port) as sockets:
+        health_pages, _ = await health.serve(
+            health.application(metrics.registry, lambda: {"view": ready.is_set()}),
+            settings.http_host,
+            settings.http_port,
+        )
+        try:
+            async with _filled(settings, gate, metrics) as (context, feed, directory):
+                listen(sockets)
+                ready.set()
+                metrics.set(series.READY, 1)
+                async with background(
+                    lambda: feed.follow(context.ring),
+                    lambda: _observe(context, feed, metrics),
+                    *(topic.follow for topic in context.senders.followed(settings)),
+                    lambda: _forget(context.store, timedelta(days=settings.gateway_versions_days)),
+                    *([sources.follow] if sources else []),
+                    *([lambda: tokens.follow(gate.take)] if tokens else []),
+                ):
+                    await _serve(settings, context, directory, sockets, stop)
+        finally:
+            await health_pages.cleanup()
     log.info("stopped")
 
 
@@ -162,7 +168,13 @@ async def _filled(
             store.close()
 
 
-async def _serve(settings: Settings, context: Context, directory: WebhookDirectory | None, stop: asyncio.Event) -> None:
+async def _serve(
+    settings: Settings,
+    context: Context,
+    directory: WebhookDirectory | None,
+    sockets: list[socket.socket],
+    stop: asyncio.Event,
+) -> None:
     """Answer requests until asked to stop; then end the streams, each with the id to resume from."""
     origins = tuple(each.strip() for each in settings.gateway_origins.split(",") if each.strip())
     app = application(context, origins, (routes.router, webhooks, feeds))
@@ -176,10 +188,10 @@ async def _serve(settings: Settings, context: Context, directory: WebhookDirecto
             timeout_graceful_shutdown=_FINISH_SECONDS,
         )
     )
-    listening = listening_socket(listening_host(settings), settings.gateway_port)
-    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    serving = asyncio.create_task(server.serve(sockets=sockets))
     stopping = asyncio.create_task(stop.wait())
-    log.info("serving http://%s:%d/v1", listening_host(settings), settings.gateway_port)
+    for each in sockets:
+        log.info("serving http://%s/v1", shown_address(*each.getsockname()[:2]))
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     context.stopping.set()
     server.should_exit = True

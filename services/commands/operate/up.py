@@ -14,6 +14,7 @@ from rich.live import Live
 from rich.table import Table
 
 from services.commands import console, stages
+from services.gateway.listening import shown_address
 from services.kafka import embedded_broker
 from services.settings import Settings
 from services.stream.topics import TOPICS
@@ -92,10 +93,10 @@ def _fetches(settings: Settings) -> bool:
 async def _show(
     pipeline: Pipeline, supervisor: Supervisor, settings: Settings, stop: asyncio.Event, alive: Alive
 ) -> None:
+    gateway = shown_address(settings.gateway_host, settings.gateway_port)
     console.err.print(
         f"KAFKA_BOOTSTRAP={settings.kafka_bootstrap}   push: http://{settings.push_host}:{settings.push_port}/v1/items"
-        f"   gateway: http://{settings.gateway_host}:{settings.gateway_port}/v1/stream"
-        f"   desk page: http://{settings.gateway_host}:{settings.gateway_port}/",
+        f"   gateway: http://{gateway}/v1/stream   desk page: http://{gateway}/",
         highlight=False,
     )
     ready = asyncio.create_task(pipeline.ready(_READY_SECONDS))

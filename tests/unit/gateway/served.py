@@ -10,7 +10,7 @@ from services.gateway.api.application import application
 from services.gateway.api.context import Context
 from services.gateway.feeds.routes import router as feeds
 from services.gateway.limits import STALL_SECONDS
-from services.gateway.listening import listening_socket
+from services.gateway.listening import bound_sockets, listen
 from services.gateway.serve import GatewayServer
 from services.gateway.webhooks.directory import WebhookDirectory
 from services.gateway.webhooks.routes import router
@@ -21,12 +21,13 @@ async def served(
     context: Context, webhooks: WebhookDirectory | None = None, *, port: int = 0, stall_seconds: float = STALL_SECONDS
 ) -> AsyncIterator[str]:
     """Its address; who connects before it has started waits in the queue of the socket."""
-    with listening_socket("127.0.0.1", port, stall_seconds) as listening:
+    with bound_sockets("127.0.0.1", port, stall_seconds) as sockets:
+        listen(sockets)
         app = application(context, (), (router, feeds) if webhooks else ())
         app.state.webhooks = webhooks
         server = GatewayServer(uvicorn.Config(app, log_config=None, access_log=False))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        serving = asyncio.create_task(server.serve(sockets=sockets))
+        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
         context.stopping.set()
         server.should_exit = True
         await serving
