@@ -153,7 +153,7 @@ async def test_it_is_ready_when_it_listens_and_not_before(tmp_path: Path, monkey
         async with httpx.AsyncClient() as client:
             return (await client.get(f"http://127.0.0.1:{pages[0]}/readyz")).status_code == 200
 
-    class Feed:
+    class OneFollow:
         async def records_behind(self) -> int:
             return 0
 
@@ -170,7 +170,7 @@ async def test_it_is_ready_when_it_listens_and_not_before(tmp_path: Path, monkey
         assert not await is_ready()
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(*bound[0].getsockname()[:2])
-        yield gateway.context, Feed(), None
+        yield gateway.context, OneFollow(), None
 
     monkeypatch.setattr(serve, "_filled", filled)
     monkeypatch.setattr(serve, "bound_sockets", noted)
