@@ -1,5 +1,7 @@
 """The remembered articles by serial number: packed records, and the few columns that searches touch.
 
+What a column has is not in the record beside it: a story vector is 200 bytes, and a million articles are remembered.
+
 Serial numbers ascend with arrival and are never used twice. An article that arrives late gets the *clock rank* that
 it would have had, so that no article is preferred for having arrived later. Evicted rows at the front are dropped from
 time to time, so the columns shrink with the window. Knows nothing of copies and stories.
@@ -12,7 +14,7 @@ from numpy.typing import NDArray
 
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.indexes.story_index import INDEXED_TERMS
-from services.deduplicator.window.records.header import RecordHeader, header_of
+from services.deduplicator.window.records.header import RecordHeader, header_of, vector_place, without_vector
 from services.deduplicator.window.records.record import Explanation, explanation_of
 from services.deduplicator.window.stored_article import StoredArticle
 from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector, vector_from
@@ -20,6 +22,8 @@ from services.deduplicator.window.term_counts import VECTOR_TERMS, StoryVector, 
 NO_STORY = -1
 """The story number of a notice."""
 _FIRST_SIZE = 1024
+_GROWTH = 8
+"""Columns grow by this part of themselves."""
 _COMPACT_LEAST = 4096
 _COLUMNS = ("_alive", "_event", "_clock_rank", "_story", "_terms", "_weights", "_length")
 _KEPT_OPEN = 1024
@@ -27,7 +31,7 @@ _KEPT_OPEN = 1024
 
 
 class ArticleRows:
-    """The remembered articles, read-only. Columns that grow by doubling; row = serial - base."""
+    """The remembered articles, read-only. Columns that grow; row = serial - base."""
 
     def __init__(self) -> None:
         self.base = 0
@@ -36,6 +40,7 @@ class ArticleRows:
         self.living = 0
         self._ids: list[str] = []
         self._records: list[bytes] = []
+        """Without their vectors, which are in the columns."""
         self._open: dict[int, Explanation] = {}
         """Explanations that were written or read last: a story's reports are asked for again and again."""
         self._alive = np.zeros(_FIRST_SIZE, dtype=np.bool_)
@@ -115,11 +120,15 @@ class ArticleRows:
 
     def record(self, serial: int) -> bytes:
         """Packed record of one."""
-        return self._records[serial - self.base]
+        row = serial - self.base
+        rest = self._records[row]
+        at, count = vector_place(rest)
+        vector = (self._terms[row, :count].astype("<u4", copy=False), self._weights[row, :count])
+        return b"".join((rest[:at], *(column.tobytes() for column in vector), rest[at:]))
 
     def header(self, serial: int) -> RecordHeader:
         """Fixed part of the record of one."""
-        return header_of(self.record(serial))
+        return header_of(self._records[serial - self.base])
 
     def explanation(self, serial: int) -> Explanation:
         """Explanation of one."""
@@ -160,7 +169,7 @@ class ArticleTable(ArticleRows):
         # Never zero: cosines are divided by it, and an article without terms has cosine 0 to all.
         self._length[row] = max(entry.length, 1)
         self._ids.append(entry.article_id)
-        self._records.append(entry.record)
+        self._records.append(without_vector(entry.record))
         if entry.explanation:
             self._keep_open(self.end, entry.explanation)
         self.end += 1
@@ -205,11 +214,17 @@ class ArticleTable(ArticleRows):
 
     def rewrite(self, serial: int, record: bytes) -> None:
         """Replace the record of one; what is in the columns must not have changed."""
-        self._records[serial - self.base] = record
+        self._records[serial - self.base] = without_vector(record)
         self._open.pop(serial, None)
 
     def _grow(self) -> None:
+        size = len(self._alive) + max(len(self._alive) // _GROWTH, _FIRST_SIZE)
         for name in _COLUMNS:
-            column = getattr(self, name)
-            # Doubling: growing costs each article a constant on average, however large the window becomes.
-            setattr(self, name, np.concatenate([column, np.zeros_like(column)]))
+            column = self.__dict__.pop(name)
+            try:
+                # The system moves large columns without copying them: so a small step costs an article no more than
+                # doubling would, and neither stops the event loop nor leaves half of the memory empty.
+                column.resize((size, *column.shape[1:]))
+            except ValueError:  # somebody looks at it
+                column = np.concatenate([column, np.zeros((size - len(column), *column.shape[1:]), column.dtype)])
+            setattr(self, name, column)

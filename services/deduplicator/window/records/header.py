@@ -11,6 +11,9 @@ from services.deduplicator.features.sketches import HASH_BYTES
 LAYOUT = 2
 _HEADER = struct.Struct("<BBQqIBQ8s8sHBHHHI")
 SIZE = _HEADER.size
+_COUNTS, _COUNTS_AT = struct.Struct("<HB"), struct.calcsize("<BBQqIBQ8s8s")
+TERM_BYTES = 5
+"""A term of the story vector and its weight."""
 LIVE, COMPLETE, INDEXED, RIVAL, IN_FAMILY, MARKED, KILLED = 1, 2, 4, 8, 16, 32, 64
 
 
@@ -80,7 +83,7 @@ class RecordHeader(NamedTuple):
     @property
     def paragraphs_at(self) -> int:
         """Offset of the paragraph hashes."""
-        return self.terms_at + 5 * self.term_count
+        return self.terms_at + TERM_BYTES * self.term_count
 
     @property
     def buckets_at(self) -> int:
@@ -112,3 +115,15 @@ def header_of(data: bytes) -> RecordHeader:
     if len(data) < SIZE or data[0] != LAYOUT:
         raise UnknownLayoutError(f"state record of layout {data[:1].hex() or '(empty)'}, expected {LAYOUT}")
     return RecordHeader._make(_HEADER.unpack_from(data)[1:])
+
+
+def vector_place(data: bytes) -> tuple[int, int]:
+    """Where the story vector of a record is, or would be; and how many terms it has. Of the whole header no more."""
+    sketch_count, term_count = _COUNTS.unpack_from(data, _COUNTS_AT)
+    return SIZE + HASH_BYTES * sketch_count, term_count
+
+
+def without_vector(data: bytes) -> bytes:
+    """A record without its story vector, for who keeps that elsewhere."""
+    at, count = vector_place(data)
+    return data[:at] + data[at + TERM_BYTES * count :]

@@ -11,6 +11,7 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings
 from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.language_window import LanguageWindow
+from services.deduplicator.window.records.header import SIZE
 from services.evaluation.sameness.grouping import Groups, Run, StandingVerdicts, arrivals
 
 
@@ -40,7 +41,9 @@ def test_a_dense_first_minute_has_the_same_stories_in_any_order(seed: int, disor
 def notice(name: str, event: int) -> WindowEntry:
     none = np.zeros(0, np.uint32)
     hashes, buckets = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    return WindowEntry(name, b"", event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None)
+    return WindowEntry(
+        name, bytes(SIZE), event, False, name, None, none, none.astype(np.uint8), 1.0, hashes, buckets, None
+    )
 
 
 def test_a_late_article_gets_the_clock_rank_that_it_would_have_had() -> None:

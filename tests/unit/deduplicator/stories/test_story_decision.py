@@ -7,6 +7,7 @@ from services.deduplicator.stories.score import DAY, CandidateReports, Crowd, St
 from services.deduplicator.window.article_table import ArticleTable
 from services.deduplicator.window.cosines import Cosines
 from services.deduplicator.window.entry import WindowEntry
+from services.deduplicator.window.records.header import SIZE
 from services.deduplicator.window.term_counts import vector_from
 
 NEWCOMER = (1, 2, 3, 4)
@@ -19,7 +20,7 @@ def _entry(name: str, terms: tuple[int, ...], event: int) -> WindowEntry:
     length = 100 * len(terms) ** 0.5
     keys, buckets = np.zeros(0, np.uint64), np.zeros(0, np.int64)
     return WindowEntry(
-        name, b"", event, True, name, None, np.array(terms, np.uint32), weights, length, keys, buckets, None
+        name, bytes(SIZE), event, True, name, None, np.array(terms, np.uint32), weights, length, keys, buckets, None
     )
 
 

@@ -12,6 +12,7 @@ from services.deduplicator.window.entry import WindowEntry
 from services.deduplicator.window.indexes.copy_index import CopyIndex
 from services.deduplicator.window.indexes.sorted_run import SortedRun
 from services.deduplicator.window.indexes.story_index import LATEST, StoryIndex
+from services.deduplicator.window.records.header import SIZE
 from services.deduplicator.window.term_counts import StoryVector, vector_from
 
 
@@ -72,7 +73,7 @@ def _entry(number: int, vector: StoryVector) -> WindowEntry:
     none = np.empty(0, dtype=np.uint64)
     return WindowEntry(
         f"a{number}",
-        b"r",
+        bytes(SIZE),
         number,
         True,
         "s",
