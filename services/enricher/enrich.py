@@ -63,10 +63,12 @@ class Enricher:
     def read_ahead(self, articles: Sequence[Article]) -> None:
         """Analyse the texts of articles that `enrich` will get one by one.
 
-        The model is several times faster on many texts than on one.
+        The model is several times faster on many texts than on one. Long articles are texts enough by themselves.
         """
-        self._ahead = {_key(article) for article in articles}
-        self._read(articles)
+        most = self._settings.reading.ahead_characters
+        short = [article for article in articles if sum(len(text) for _, _, text in texts_of(article)) <= most]
+        self._ahead = {_key(article) for article in short}
+        self._read(short)
 
     def _read(self, articles: Sequence[Article]) -> None:
         """Analyse those texts that are not in the cache, many together."""

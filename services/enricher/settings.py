@@ -73,6 +73,9 @@ class ReadingLimits:
     """In a run without a space: spaCy's tokenizer takes their square. Such a paragraph is read up to there."""
     article_tokens: int = 11_000
     """Some 8,500 words in 170 paragraphs, a second and a half. The longest magazine pieces have that."""
+    ahead_characters: int = 12_000
+    """Of an article that is read ahead with others: some 2,000 words, a quarter of a second. A longer one is read when
+    it is its turn, so that those beside it need not wait for it (`services/pool/chunk_run.py`)."""
     tokens_a_text: int = 6
     """What a text costs beside its tokens: a document for the model and a run of the rules take half a millisecond, as
     long as four tokens or more (measured): 900 lines of a dozen words took twice as long as a magazine piece."""

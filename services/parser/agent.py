@@ -10,6 +10,9 @@ from services.stream.stage_names import PARSER
 from services.stream.topics import RAW, RAW_URGENT
 from services.worker.stage import Stage
 
+_SLOW_CPU_SECONDS = 0.05
+"""Ordinary items take one to ten milliseconds."""
+
 
 def stage(settings: Settings) -> Stage:
     """The parser stage. Items come from outside, so they are always read in processes with limits."""
@@ -17,6 +20,6 @@ def stage(settings: Settings) -> Stage:
         name=PARSER,
         routine=RAW,
         urgent=RAW_URGENT,
-        work=Job(handle=handle, prepare=prepare),
+        work=Job(handle=handle, prepare=prepare, slow_cpu_seconds=_SLOW_CPU_SECONDS),
         processes=settings.worker_processes or 1,
     )

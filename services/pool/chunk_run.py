@@ -30,14 +30,20 @@ _AHEAD_SHARE = 0.5
 that hangs in both costs its limit once."""
 
 
+_NEARLY = 0.8
+"""Of the processor time that makes an item slow: who looks after just that time has seen a little less of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemLimits:
     """What one item may take."""
 
     seconds: float
     memory_mb: int
+    slow_cpu_seconds: float = math.inf
+    """Of processor time, after which those behind it go on elsewhere, where they can."""
     slow_seconds: float = math.inf
-    """After which those behind it go on elsewhere, where they can."""
+    """The same by the clock, for an item that uses no processor."""
 
 
 class ItemProcess(Protocol):
@@ -54,6 +60,10 @@ class ItemProcess(Protocol):
 
     async def read_ahead(self, chunk: Sequence[Received], /) -> None:
         """Let the job read these together."""
+        ...
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used."""
         ...
 
     def submit(self, received: Received, /) -> "asyncio.Future[ItemReport]":
@@ -163,10 +173,16 @@ class ChunkRun(Generic[P]):
 
     async def _relief(self, future: "asyncio.Future[ItemReport]", deadline: float) -> P | None:
         """Wait until this item is done, or until it is slow and a spare process has taken the place of its own."""
-        slow = self.limits.slow_seconds
-        while not future.done() and deadline - asyncio.get_running_loop().time() > slow:
-            await asyncio.wait({future}, timeout=slow)
-            if not future.done() and (relief := self.relieve()):
+        if future.done() or math.isinf(self.limits.slow_cpu_seconds):
+            return None
+        now = asyncio.get_running_loop().time
+        began, used = now(), self.process.cpu_seconds()
+        # One that is slow only when its time is nearly up is not worth a change of processes.
+        while deadline - now() > self.limits.slow_seconds:
+            if (await asyncio.wait({future}, timeout=self.limits.slow_cpu_seconds))[0]:
+                break
+            by_processor = self.process.cpu_seconds() - used >= self.limits.slow_cpu_seconds * _NEARLY
+            if (by_processor or now() - began >= self.limits.slow_seconds) and (relief := self.relieve()):
                 return relief
         return None
 

@@ -7,7 +7,6 @@ never outlive their worker, not even after kill -9.
 
 import asyncio
 import logging
-import math
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -31,9 +30,9 @@ _PATIENCE = 0.25
 done of a batch with a slow item waits no longer than this."""
 _URGENT_PATIENCE = 0.1
 """The same for an urgent batch: a kill in it must not wait for what hangs beside it."""
-_SLOW = 0.2
-"""Seconds after which an item is slow. Articles take hundredths; this is a fifth of what a second's hostile item takes,
-and for a false alarm only what the process has cached is lost."""
+_SLOW = 0.5
+"""Seconds by the clock after which an item is slow that uses no processor: one that does is found sooner
+(`Job.slow_cpu_seconds`), and on a busy machine every item takes long by the clock."""
 
 
 @dataclass
@@ -54,7 +53,7 @@ class CpuPool:
     spares: int = 0
     """Processes in addition, for both lanes: each takes the place of one that a slow item keeps busy."""
     slow_after: float = _SLOW
-    """Seconds after which an item is slow."""
+    """Seconds by the clock after which an item is slow that was not found slow by the processor time it uses."""
     patience: float = _PATIENCE
     """Seconds after which what is done of a routine batch is answered without the rest."""
     urgent_patience: float = _URGENT_PATIENCE
@@ -199,7 +198,7 @@ class CpuPool:
     def _run_of(self, number: int, batch: Sequence[Received], answers: Answers) -> ChunkRun[CpuProcess]:
         return ChunkRun(
             process=self._slots[number],
-            limits=ItemLimits(self.item_time_limit, self.memory_limit_mb, self.slow_after if self.spares else math.inf),
+            limits=self._limits(),
             batch=batch,
             answered=answers.add,
             reported=partial(self._note, number),
@@ -207,6 +206,11 @@ class CpuPool:
             relieve=partial(self._relieve, number),
             released=self._release,
         )
+
+    def _limits(self) -> ItemLimits:
+        if not self.spares:
+            return ItemLimits(self.item_time_limit, self.memory_limit_mb)
+        return ItemLimits(self.item_time_limit, self.memory_limit_mb, self.job.slow_cpu_seconds, self.slow_after)
 
     async def spared(self) -> None:
         """Return once a spare process has nothing to do."""
@@ -216,7 +220,7 @@ class CpuPool:
         """Put a spare process in the place of one that a slow item keeps busy."""
         if not self._spare:
             return None
-        log.info("CPU process relieved: an item takes longer than %g s", self.slow_after)
+        log.info("CPU process relieved: an item takes longer than %g s of it", self.job.slow_cpu_seconds)
         slow, relief = self._slots[number], self._spare.pop()
         if not self._spare:
             self._spared.clear()

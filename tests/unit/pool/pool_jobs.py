@@ -35,6 +35,10 @@ def _obey(value: bytes) -> Outcome:
             os.kill(os.getpid(), signal.SIGKILL)
         case b"hang":
             time.sleep(3600)
+        case b"work":
+            until = time.process_time() + 0.1
+            while time.process_time() < until:
+                pass
         case _ if value.startswith(b"until "):  # hang until this file is there
             while not Path(value.removeprefix(b"until ").decode()).exists():
                 time.sleep(0.001)

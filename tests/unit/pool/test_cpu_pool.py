@@ -48,6 +48,7 @@ async def pool(
         read_ahead=read_ahead,
         series={"chunks": series.TEXT_CACHE_HITS},
         affinity=pool_jobs.first_letter,
+        slow_cpu_seconds=slow_after,
     )
     made = CpuPool(
         job=job,

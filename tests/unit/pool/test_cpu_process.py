@@ -68,3 +68,12 @@ async def test_a_process_that_starts_again_drops_nothing() -> None:
         await process.ready()
         (again,) = submit(process, b"again")
         assert fields(await again)[1] == b"again"
+
+
+async def test_the_processor_time_of_a_process_can_be_read() -> None:
+    async with one_process() as process:
+        before = process.cpu_seconds()
+        await asyncio.gather(*submit(process, b"work"))
+        assert process.cpu_seconds() >= before + 0.1
+        process.kill()
+        assert process.cpu_seconds() == 0
