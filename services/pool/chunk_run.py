@@ -116,6 +116,11 @@ class ChunkRun(Generic[P]):
         finally:
             self.cancel()
 
+    @property
+    def slow_left(self) -> bool:
+        """Whether slow items were left behind."""
+        return bool(self._slow)
+
     async def slow_answered(self) -> None:
         """Return when the slow items that were left behind have their answers."""
         await asyncio.gather(*self._slow)

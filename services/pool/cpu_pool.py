@@ -36,6 +36,15 @@ _SLOW = 0.5
 
 
 @dataclass
+class _Progress:
+    """How far the processes are with one batch."""
+
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    only_slow_left: "asyncio.Future[None]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    """Done when slow items alone have no answer; never where there are none."""
+
+
+@dataclass
 class CpuPool:
     """`processes` executors of one process each, so that one that hangs can be killed without touching the others."""
 
@@ -120,34 +129,38 @@ class CpuPool:
         """
         patience = self.urgent_patience if urgent else self.patience
         answers = Answers([received.key for received in batch])
-        begun = asyncio.Event()
-        serving = asyncio.ensure_future(self._serve_all(batch, urgent, answers, begun))
+        progress = _Progress()
+        serving = asyncio.ensure_future(self._serve_all(batch, urgent, answers, progress))
         try:
             # Patience is for what the batch itself takes: one that waits for its turn is not answered in pieces.
-            await begun.wait()
-            done = False
-            while not done:
-                done = bool((await asyncio.wait({serving}, timeout=patience))[0])
+            await progress.begun.wait()
+            news = {serving, progress.only_slow_left}
+            while news:
+                done, news = await asyncio.wait(news, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 if part := answers.take():
                     yield part
+                if serving in done:
+                    break
             serving.result()  # raises what is a defect of ours
         finally:
             serving.cancel()
 
-    async def _serve_all(self, batch: Sequence[Received], urgent: bool, answers: Answers, begun: asyncio.Event) -> None:
+    async def _serve_all(self, batch: Sequence[Received], urgent: bool, answers: Answers, progress: _Progress) -> None:
         if urgent and self.reserved:
-            begun.set()
+            progress.begun.set()
             await asyncio.gather(*(self._serve_one(position, batch, answers) for position in range(len(batch))))
             return
         runs: list[ChunkRun[CpuProcess]] = []
         try:
             async with self._turn:
-                begun.set()
+                progress.begun.set()
                 await self._serve_routine(batch, answers, runs)
             # Out of turn: the next batch need not wait for these.
-            await asyncio.gather(*(run.slow_answered() for run in runs))
+            if slow := [run for run in runs if run.slow_left]:
+                progress.only_slow_left.set_result(None)
+                await asyncio.gather(*(run.slow_answered() for run in slow))
         finally:
-            begun.set()
+            progress.begun.set()
             for run in runs:
                 run.cancel()
 
