@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -46,7 +46,9 @@ class KafkaLog:
             found = await consumer.end_offsets(list(self._partitions))
         return {self._partitions[tp]: end for tp, end in found.items()}
 
-    async def entries(self, start: Mapping[Partition, int], end: Mapping[Partition, int]) -> AsyncIterator[RingEntry]:
+    async def entries(
+        self, start: Mapping[Partition, int], end: Mapping[Partition, int]
+    ) -> AsyncGenerator[RingEntry, None]:
         """Records of each partition from its start until its end."""
         wanted = {tp: p for tp, p in self._partitions.items() if start[p] < end[p]}
         if not wanted:

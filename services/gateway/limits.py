@@ -16,6 +16,11 @@ HEARTBEAT_SECONDS = 15.0
 """Proxies close what is silent for 30 to 60 s."""
 STALL_SECONDS = 30.0
 """A client who takes nothing for so long is gone, or as good as gone."""
+BEHIND_SECONDS = 30.0
+"""Who was at the ring's end so recently was pushed out by a burst; others read more slowly than news comes in."""
+TURN_SECONDS = 10.0
+"""A reader who catches up keeps his place for so long while others wait: some ten thousand records, for which opening
+a consumer is little. And for so long it waits for him to take one."""
 RING_BYTES = 48 * 2**20
 """Of records kept for readers who come again: some 4,000, at ten a second seven minutes; older ones come from Kafka."""
 RING_RECORDS = 20_000

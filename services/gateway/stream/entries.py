@@ -4,13 +4,15 @@ It keeps no queue: it goes along the ring at the speed at which its user takes t
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
-from services.gateway.limits import HEARTBEAT_SECONDS
+from services.gateway.limits import BEHIND_SECONDS, HEARTBEAT_SECONDS
 from services.gateway.stream.catch_up import CatchUp, StreamGap
-from services.gateway.stream.patience import PatientReader
+from services.gateway.stream.patience import PatientReader, Waking
 from services.gateway.stream.position import StreamPosition
 from services.gateway.stream.ring import Ring, RingEntry
 from services.gateway.view.store import Partition
@@ -32,10 +34,15 @@ class EntryReader:
     stopping: asyncio.Event
     patience: Callable[[], float] = _as_long_as_a_heartbeat
     """For how many seconds to wait for more before `None` is given."""
+    clock: Callable[[], float] = time.monotonic
+    """Seconds since whenever."""
     fell_behind: bool = field(default=False, init=False)
+    """The ring has moved on, and the reader had not been at its end for a while."""
     _next: dict[Partition, int] = field(default_factory=dict, init=False)
     _abreast: StreamPosition | None = field(default=None, init=False)
     """The ring's position behind the last entry, once the reader goes along with it: the same object for all."""
+    _had_all: float = field(default=0.0, init=False)
+    """When he was last at the ring's end, or came to the ring."""
 
     @property
     def position(self) -> StreamPosition:
@@ -57,47 +64,69 @@ class EntryReader:
         return gap
 
     async def entries(self) -> AsyncGenerator[RingEntry | None, None]:
-        """Entries after the position; None where nothing came for a while, and last, when the ring has moved on."""
-        while not self.ring.holds_all_after(self._next):
-            end = self.ring.first.next
-            async for entry in self.catch_up.entries(dict(self._next), end):
-                if self._is_new(entry):
-                    yield entry
-            # What lies between the last record and the end are gaps that compaction and transactions leave.
-            self._pass_to(end)
-        waiting = PatientReader(self.ring)
+        """Entries after the position; None where nothing came for a while, and last, when the reader fell behind.
+
+        Whom a burst has pushed out of the ring reads on from Kafka. Not so whoever had been on his way through the
+        ring for a while: news comes faster than he reads.
+        """
+        self.fell_behind = False
         # One for the whole stream: a task for every wait was a third of what an event costs.
         stop = asyncio.ensure_future(self.stopping.wait())
-        stop.add_done_callback(lambda _: waiting.close())
         try:
-            async with aclosing(self._in_ring(waiting)) as entries:
-                async for each in entries:
-                    yield each
+            while not self.fell_behind:
+                self._leave_ring()
+                for entries in (self._from_log(stop), self._in_ring(stop)):
+                    async with aclosing(entries):
+                        async for each in entries:
+                            yield each
         finally:
             stop.cancel()
-            waiting.close()
         yield None
 
-    async def _in_ring(self, waiting: PatientReader) -> AsyncGenerator[RingEntry | None, None]:
+    async def _from_log(self, stop: "asyncio.Future[Any]") -> AsyncGenerator[RingEntry | None, None]:
+        while not self.ring.holds_all_after(self._next):
+            end = self.ring.first.next
+            async with self.catch_up.turn(dict(self._next), end) as turn:
+                with _patient(turn, stop) as waiting:
+                    while not turn.is_over:
+                        if entry := turn.take():
+                            if self._is_new(entry):
+                                yield entry
+                        elif not await waiting.more(self.patience()):
+                            yield None
+            if turn.is_whole:
+                # What lies between the last record and the end are gaps that compaction and transactions leave.
+                self._pass_to(end)
+
+    async def _in_ring(self, stop: "asyncio.Future[Any]") -> AsyncGenerator[RingEntry | None, None]:
         number = self.ring.first_number
-        while number >= self.ring.first_number:
-            entries = self.ring.from_number(number, _AT_ONCE)
-            for entry, behind in entries:
-                number += 1
-                if self._abreast:
-                    self._abreast = behind
-                elif not self._is_new(entry):
+        self._had_all = self.clock()
+        with _patient(self.ring, stop) as waiting:
+            while number >= self.ring.first_number:
+                entries = self.ring.from_number(number, _AT_ONCE)
+                for entry, behind in entries:
+                    number += 1
+                    if self._abreast:
+                        self._abreast = behind
+                    elif not self._is_new(entry):
+                        continue
+                    yield entry
+                if len(entries) == _AT_ONCE:
+                    await asyncio.sleep(0)
+                if entries:  # more may have come while these were sent
                     continue
-                yield entry
-            if len(entries) == _AT_ONCE:
-                await asyncio.sleep(0)
-            if entries:  # more may have come while these were sent
-                continue
-            self._note_all_seen(number)
-            if not await waiting.more(self.patience()):
                 self._note_all_seen(number)
-                yield None
-        self.fell_behind = True
+                came = await waiting.more(self.patience())
+                self._had_all = self.clock()
+                if not came:
+                    self._note_all_seen(number)
+                    yield None
+        self.fell_behind = self.clock() - self._had_all > BEHIND_SECONDS
+
+    def _leave_ring(self) -> None:
+        """From now on the position is the reader's own again."""
+        self._next = dict(self.position.next)
+        self._abreast = None
 
     def _note_all_seen(self, number: int) -> None:
         """At the ring's end its position is the reader's, too, unless he came from an instance that was further."""
@@ -118,3 +147,16 @@ class EntryReader:
             return False
         self._next[entry.partition] = entry.offset + 1
         return True
+
+
+@contextmanager
+def _patient(source: Waking, stop: "asyncio.Future[Any]") -> Iterator[PatientReader]:
+    """Somebody who waits at the source until everything is stopped."""
+    waiting = PatientReader(source)
+    close = lambda _: waiting.close()  # noqa: E731
+    stop.add_done_callback(close)
+    try:
+        yield waiting
+    finally:
+        stop.remove_done_callback(close)
+        waiting.close()

@@ -15,6 +15,9 @@ _STORY_IN_SHORT = ("story_id", "sequence", "status", "merged_into", "headline", 
 RETRY_MS = 1000
 """How long a browser waits before it comes again: a restarted gateway is back in about that time."""
 
+COMMENT = b": waiting\n\n"
+"""No event, and no id: it only says that the connection is there."""
+
 
 def frame(name: EventName, at: StreamPosition, data: bytes) -> bytes:
     """One event; `data` is JSON without line breaks."""

@@ -1,19 +1,30 @@
 """One reader who waits for news again and again: no task and no timer for every event, as hundreds wait at once."""
 
 import asyncio
+from typing import Protocol
 
-from services.gateway.stream.ring import Ring
+
+class Waking(Protocol):
+    """What somebody waits at: the ring, or his turn of catching up."""
+
+    def wake(self, waiting: "asyncio.Future[bool]") -> None:
+        """Answer this future with true when there is something."""
+        ...
+
+    def leave(self, waiting: "asyncio.Future[bool]") -> None:
+        """He does not wait any more."""
+        ...
 
 
 class PatientReader:
-    """Waits for what the ring gets next, for a number of seconds at most.
+    """Waits for what a source gets next, for a number of seconds at most.
 
     A timer an event and reader was a fifth of what an event cost, as cancelled ones stay in the loop's heap. Here one
     timer is left to fall due, and then set for what is left.
     """
 
-    def __init__(self, ring: Ring) -> None:
-        self._ring = ring
+    def __init__(self, source: Waking) -> None:
+        self._source = source
         self._loop = asyncio.get_running_loop()
         self._turn: asyncio.Future[bool] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -26,14 +37,14 @@ class PatientReader:
             return False
         self._deadline = self._loop.time() + seconds
         self._turn = turn = self._loop.create_future()
-        self._ring.wake(turn)
+        self._source.wake(turn)
         self._set_timer()
         try:
             came: bool = await turn
             return came
         finally:
             self._turn = None
-            self._ring.leave(turn)
+            self._source.leave(turn)
 
     def close(self) -> None:
         """Nobody waits any more, now or later."""

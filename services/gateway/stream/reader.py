@@ -15,7 +15,7 @@ from services.gateway.limits import HEARTBEAT_SECONDS
 from services.gateway.stream.catch_up import CatchUp
 from services.gateway.stream.delivery import EventName, Subscription, event_for
 from services.gateway.stream.entries import EntryReader
-from services.gateway.stream.frames import RETRY_MS, frame, json_frame, with_fields
+from services.gateway.stream.frames import COMMENT, RETRY_MS, frame, json_frame, with_fields
 from services.gateway.stream.position import StreamPosition
 from services.gateway.stream.ring import Ring, RingEntry
 from services.gateway.stream.steps import ArticleStep
@@ -49,10 +49,11 @@ class StreamReader:
     clock: Callable[[], float] = time.monotonic
     """Seconds since whenever: what is silent too long is measured by it, as the time of day may be set."""
     _sent: int = field(default=0, init=False)
+    _has_begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self._spoke = self.clock()
-        self._reader = EntryReader(self.ring, self.catch_up, self.stopping, self._patience)
+        self._reader = EntryReader(self.ring, self.catch_up, self.stopping, self._patience, self.clock)
 
     @property
     def position(self) -> StreamPosition:
@@ -62,8 +63,11 @@ class StreamReader:
     async def frames(self) -> AsyncGenerator[bytes, None]:
         """Events as bytes, from `connected` to `end`."""
         yield f"retry: {RETRY_MS}\n\n".encode()
-        for first in await self._connected():
-            yield first
+        async with aclosing(self._begun()) as begun:
+            async for first in begun:
+                yield first
+        if not self._has_begun:
+            return
         async with aclosing(self._reader.entries()) as entries:
             reached = self.position
             async for entry in entries:
@@ -86,6 +90,29 @@ class StreamReader:
     @staticmethod
     def _end(why: str, at: StreamPosition) -> bytes:
         return json_frame(EventName.END, at, {"reason": why, "resume_from": str(at)})
+
+    async def _begun(self) -> AsyncGenerator[bytes, None]:
+        """The first events, once the broker has said what it has; until then signs of life, and the end if it comes."""
+        since = self.request.since
+        connected = asyncio.ensure_future(self._connected())
+        stop = asyncio.ensure_future(self.stopping.wait())
+        try:
+            while not connected.done():
+                await asyncio.wait({connected, stop}, timeout=self._patience(), return_when=asyncio.FIRST_COMPLETED)
+                if connected.done():
+                    break
+                yield COMMENT  # no event: `connected` is the first one
+                self._spoke = self.clock()
+                if since and (why := self._why_to_end()):
+                    yield self._end(why, since)
+                    return
+            for each in connected.result():
+                yield each
+            self._has_begun = True
+        finally:
+            stop.cancel()
+            if connected.cancel():
+                await asyncio.gather(connected, return_exceptions=True)
 
     async def _connected(self) -> list[bytes]:
         """The first events: from where on, and if something is missing, what to do about it."""
