@@ -5,7 +5,7 @@ import asyncio
 from services.gateway.stream.shared_question import SharedQuestion
 
 
-class Oracle:
+class SlowBroker:
     """Answers when it is let, each time with the number of times it was asked by then."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ async def _settled() -> None:
 
 
 async def test_who_asks_together_is_answered_together_and_who_comes_later_by_a_later_answer() -> None:
-    oracle = Oracle()
+    oracle = SlowBroker()
     shared = SharedQuestion(oracle.ask)
     first = [asyncio.create_task(shared.answer()) for _ in range(100)]
     await _settled()
@@ -42,7 +42,7 @@ async def test_who_asks_together_is_answered_together_and_who_comes_later_by_a_l
 
 
 async def test_who_goes_away_takes_the_answer_from_nobody() -> None:
-    oracle = Oracle()
+    oracle = SlowBroker()
     shared = SharedQuestion(oracle.ask)
     gone, stays = asyncio.create_task(shared.answer()), asyncio.create_task(shared.answer())
     await _settled()
@@ -53,7 +53,7 @@ async def test_who_goes_away_takes_the_answer_from_nobody() -> None:
 
 
 async def test_a_failure_is_everybodys_and_the_next_question_is_asked_again() -> None:
-    oracle = Oracle()
+    oracle = SlowBroker()
     oracle.fails = True
     oracle.let.set()
     shared = SharedQuestion(oracle.ask)
