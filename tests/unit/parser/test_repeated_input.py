@@ -157,3 +157,21 @@ def test_a_sender_in_comments_in_comments_is_nobody(sender: str) -> None:
     outcome = parse(raw_item(mail, media_type="message/rfc822"))
     assert isinstance(outcome, Parsed)
     assert outcome.articles[0].credit is None
+
+
+@pytest.mark.parametrize("part", ["Courier | ", "a - ", "Lindmoor: "])
+def test_a_title_of_very_many_parts_is_left_as_it_is(part: str) -> None:
+    body = (
+        "<h1>Bridge opens</h1>"
+        + "<p>The bridge over the river opened on Friday, the council said, and all were glad.</p>" * 3
+    )
+    head = f'<title>Bridge opens</title><meta property="og:site_name" content="Courier"><meta property="og:title" content="{part * 20_000}b">'
+    outcome = parse(raw_item(f"<!DOCTYPE html><html><head>{head}</head><body><article>{body}</article></body></html>"))
+    assert isinstance(outcome, Parsed)
+
+
+def test_tags_of_an_item_are_read_up_to_a_number() -> None:
+    item = {"id": "1", "title": "T", "content_text": "Text.", "tags": [f"a{i}" for i in range(10_000)]}
+    outcome = parse(raw_item(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})))
+    assert isinstance(outcome, Parsed)
+    assert len(outcome.articles[0].subjects) == 2_000

@@ -43,6 +43,8 @@ class PageThresholds:
     """Fewer paragraphs in an `article` element are a teaser."""
     teaser_linked_share: float = 0.5
     """Of a paragraph's text inside links: with more it belongs to a list of other articles."""
+    longest_title: int = 1_000
+    """Characters of a title in which the site's name is looked for; the longest headlines have 300."""
     shown_title: int = 12
     """A shorter heading is too short to say that the declared title only adds the site's name to it."""
     site_name_words: int = 5

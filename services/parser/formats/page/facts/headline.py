@@ -87,6 +87,9 @@ def _site_names(facts: PageMetadata, url: str | None) -> frozenset[str]:
 
 def _without_site(text: str, sites: frozenset[str], shown: Iterable[str]) -> str:
     """The headline without the site's name at either end, or without what follows the shown heading."""
+    # Each part is compared with names, and the rest again: of a text of megabytes that would take hours.
+    if len(text) > PAGE.longest_title:
+        return text
     for separator in _PARTS.finditer(text):
         before, after = text[: separator.start()].strip(), text[separator.end() :].strip()
         if _letters(after) in sites or _is_shown(before, shown):
@@ -102,6 +105,8 @@ def _is_shown(text: str, shown: Iterable[str]) -> bool:
 
 def _without_last(title: str) -> str:
     """The `title` element's text without the site's name at its end."""
+    if len(title) > PAGE.longest_title:
+        return title
     found = list(re.finditer(r"\s+[|–—·»-]\s+|\s*[|｜_]\s*", title))
     if not found or len(title[found[-1].end() :].split()) > PAGE.site_name_words:
         return title
