@@ -17,6 +17,7 @@ from services.parser.headline import headline_from, settle_headline
 from services.parser.identity import guid_of
 from services.parser.input.characters import one_line, optional_line
 from services.parser.input.document import Document
+from services.parser.input.limits import Limits
 from services.parser.instructions.management import EditorialLines, Management, read_management
 from services.parser.instructions.thresholds import INSTRUCTIONS
 from services.parser.language.identify import identify
@@ -36,6 +37,8 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     raw = document.raw
     if len(draft.pieces) > document.limits.lines:
         return Rejected(RejectReason.HOSTILE, f"more than {document.limits.lines} paragraphs in one article")
+    if _is_oversized(draft, _written_headline(draft, raw), document.limits):
+        return Rejected(RejectReason.HOSTILE, "a field longer, or with more values, than news has")
     settled = settle_headline(_written_headline(draft, raw))
     headline = settled.text
     subheadline = optional_line(draft.subheadline)
@@ -113,6 +116,31 @@ def assemble(draft: Draft, document: Document) -> Article | Rejected:
     )
     old = is_backfill(article, raw.backfill_before)
     return article.model_copy(update={"backfill": True}) if old else article
+
+
+def _is_oversized(draft: Draft, headline: str | None, limits: Limits) -> bool:
+    """Whether a field that is no text is as long as one: the rules for lines would take the square of it."""
+    lines = (
+        headline,
+        draft.subheadline,
+        draft.slugline,
+        draft.desk,
+        draft.credit,
+        draft.dateline,
+        draft.editor_note,
+        draft.language,
+        draft.url,
+        draft.canonical_url,
+        draft.rights,
+        draft.guid,
+        draft.transmission,
+        *draft.bylines[: limits.values],
+        *draft.persons[: limits.values],
+    )
+    lists = (draft.bylines, draft.persons, draft.subjects, draft.info_source, draft.hops, draft.acts_on)
+    return any(len(values) > limits.values for values in lists) or any(
+        len(line) > limits.field_chars for line in lines if line
+    )
 
 
 def _written_headline(draft: Draft, raw: RawItem) -> str | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from services.parser.instructions.headline_embargo import split_embargo
 from services.parser.lines.first_sentence import first_sentence
 from services.parser.lines.marks import is_label, is_single_mark, without_marks
+from services.parser.lines.thresholds import LINES
 
 _ROUNDS = 4
 """An embargo may stand between marks: "URGENT - EMBARGOED until 6 p.m. GMT - (2nd LD) Port …"."""
@@ -42,6 +43,8 @@ def settle_headline(written: str | None) -> SettledHeadline:
 
 def headline_from(paragraph: str) -> str:
     """The first sentence of a paragraph in place of a headline; a mark before it is none ("URGENT. The port …")."""
+    if len(paragraph) > LINES.first_sentence:
+        paragraph = paragraph[: LINES.first_sentence].rpartition(" ")[0] or paragraph[: LINES.first_sentence]
     text = settle_headline(paragraph).text or paragraph
     sentence = first_sentence(text)
     rest = text[len(sentence) :].strip()

@@ -46,7 +46,8 @@ class _Arranger:
         """The headline behind "Press release: "."""
         self.paragraphs: list[str] = []
         self.headings: list[Heading] = []
-        self.captions: list[Caption] = []
+        self.captions: dict[tuple[str | None, str | None], Caption] = {}
+        """By text and credit: pages repeat them."""
         self.removed: list[RemovedLine] = []
         self.bylines: list[str] = []
         self.persons: list[str] = []
@@ -125,8 +126,8 @@ class _Arranger:
 
     def _add_caption(self, text: str, credit: str | None) -> None:
         found = Caption(text=text or None, credit=one_line(credit or "") or None)
-        if (found.text or found.credit) and found not in self.captions:
-            self.captions.append(found)
+        if found.text or found.credit:
+            self.captions.setdefault((found.text, found.credit), found)
 
     def _add_heading(self, text: str) -> None:
         if not self.paragraphs and self._repeats_headline(text):
@@ -168,7 +169,7 @@ def arrange(
     return RunningText(
         paragraphs=tuple(arranger.paragraphs),
         headings=tuple(item for item in arranger.headings if item.before < last),
-        captions=tuple(arranger.captions),
+        captions=tuple(arranger.captions.values()),
         removed=(
             *arranger.removed,
             *(

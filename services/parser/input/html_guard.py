@@ -2,6 +2,7 @@
 
 from lxml import etree, html
 
+from services.parser.input.html_attributes import without_excess
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
 from services.parser.input.xml_guard import too_deep
 
@@ -11,9 +12,12 @@ def parse_html(text: str, limits: Limits = DEFAULT_LIMITS) -> etree._Element | N
     tags = text.count("<")
     if not text.strip() or len(text) > limits.payload_bytes or tags > limits.html_tags:
         return None
+    sound = without_excess(text)
+    if sound is None:
+        return None
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False, encoding="utf-8")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(sound.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
         return None
     # So few tags cannot nest so deep, elements that the parser implies (html, body, p) included. The look itself costs

@@ -18,7 +18,9 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def read_json(text: str, limits: Limits) -> object | Rejected:
-    """The value, or why the text is refused: HOSTILE for absurd nesting, else MALFORMED."""
+    """The value, or why the text is refused: HOSTILE for absurd nesting or numbers of values, else MALFORMED."""
+    if text.count("{") + text.count("[") > limits.json_values:
+        return Rejected(RejectReason.HOSTILE, f"JSON of more than {limits.json_values} objects and lists")
     if too_nested(text, limits.json_depth):
         return Rejected(RejectReason.HOSTILE, f"JSON nested deeper than {limits.json_depth} levels")
     try:

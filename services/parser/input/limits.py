@@ -25,8 +25,18 @@ class Limits:
     shared_chars: int = 2_000
     """Of a field that stands once and that each article of the package gets (the feed's title, the header's number):
     two thousand articles would make gigabytes of megabytes."""
+    field_chars: int = 20_000
+    """Of a field that is no text (headline, byline, id). Some feeds put a whole article into the title: it fits."""
+    values: int = 2_000
+    """Of one field (subjects, authors, sources): some archives give an item a hundred."""
+    xml_tags: int = 300_000
+    """Tags of an XML document, opening and closing: twice those of a package of news as large as an item may be."""
+    json_values: int = 200_000
+    """Objects and lists of a JSON document: ten times those of a feed of as many articles as are allowed."""
     lines: int = 20_000
     """Lines of plain text (twice as many with the empty ones), paragraphs of a page, pieces of an article."""
+    email_lines: int = 100_000
+    """Of a whole mail: an attachment as large as an item may be has 80,000 of them in base64."""
     email_header_bytes: int = 128_000
     email_parts: int = 100
 

@@ -1,6 +1,7 @@
 """E-mail that others wrote: size of the header and number of parts, asked before the standard library reads it."""
 
 import re
+from dataclasses import replace
 
 from schemas.reasons import RejectReason
 from services.parser.input.limits import Limits
@@ -19,4 +20,5 @@ def refuse_mail(payload: bytes, text: str, limits: Limits) -> Rejected | None:
     lines = len(re.findall(rb"^--\S", payload, re.MULTILINE))
     if len(head) > limits.email_header_bytes or max(parts, lines // 10) > limits.email_parts:
         return Rejected(RejectReason.HOSTILE, "an e-mail with more header or more parts than mail has")
-    return refuse_lines(text, limits)
+    # Of the whole mail with its attachments; its text is asked for its lines when it is decoded.
+    return refuse_lines(text, replace(limits, lines=limits.email_lines))

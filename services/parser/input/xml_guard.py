@@ -31,6 +31,8 @@ def parse_xml(text: str, limits: Limits, *, recover: bool = False) -> etree._Ele
     """The root element, or why the text is refused: HOSTILE for attacks or absurd depth, else MALFORMED."""
     if len(text) > limits.payload_bytes:
         return Rejected(RejectReason.TOO_LARGE, f"{len(text)} characters of XML")
+    if text.count("<") > limits.xml_tags:
+        return Rejected(RejectReason.HOSTILE, f"XML of more than {limits.xml_tags} tags")
     doctype = read_doctype(text)
     if isinstance(doctype, Rejected):
         return doctype

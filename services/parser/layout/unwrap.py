@@ -5,6 +5,7 @@ own can have any length, and so can the last line of a paragraph.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from services.parser.layout.thresholds import LAYOUT
@@ -18,15 +19,21 @@ def unwrap(lines: list[str], fewest: int = LAYOUT.fewest_lines) -> list[str]:
     width = _column(lines, fewest)
     if width is None:
         return lines
-    joined: list[str] = []
+    # Parts, put together once: text that grew line by line would be copied for each of its lines.
+    paragraphs: list[list[str]] = []
     last = ""
     for line in lines:
-        if joined and _goes_on(last, line, width):
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        if paragraphs and _goes_on(last, line, width):
+            paragraphs[-1].append(line)
         else:
-            joined.append(line)
+            paragraphs.append([line])
         last = line
-    return joined
+    return [put_together(parts) for parts in paragraphs]
+
+
+def put_together(parts: Sequence[str]) -> str:
+    """The lines of one paragraph as one line; the only line as it is."""
+    return parts[0] if len(parts) == 1 else " ".join((parts[0].rstrip(), *(part.strip() for part in parts[1:])))
 
 
 def _goes_on(last: str, line: str, width: int) -> bool:

@@ -69,6 +69,8 @@ def is_person(text: str) -> bool:
 
 def persons(text: str) -> tuple[str, ...]:
     """The persons that a byline names, in order, once each, in mixed case."""
+    if len(text) > LINES.byline_field:
+        return ()
     text = re.sub(r"^\s*(?:by|von|par|por)[:\s]\s*", "", text, flags=re.IGNORECASE)
     # "Ann Writer/Agency": the sign that a byline ends with, without spaces around the stroke.
     text = re.sub(r"(?<=[^\W\d_])/[A-Z][\w.-]{1,14}\s*$", "", text)
@@ -80,6 +82,7 @@ def persons(text: str) -> tuple[str, ...]:
 
 def persons_of_sure_byline(line: str) -> tuple[str, ...]:
     """The persons of a line that its place in the format makes a byline: there a surname may be a newsroom's word."""
+    line = line if len(line) <= LINES.byline_field else ""
     found = (_as_written(part.strip(" .,;")) for part in _SPLIT.split(re.sub(r"^\S+\s+", "", line)))
     return tuple(name for name in found if _PERSON.fullmatch(name) and not _NO_PERSON.search(name.rpartition(" ")[0]))
 

@@ -12,6 +12,10 @@ class LineThresholds:
     caption_words: int = 4
     """Words behind "FILE PHOTO:" from which on they are a caption; fewer are a name, thus a credit."""
     byline: int = 160
+    byline_field: int = 5_000
+    """A longer one is a text: nobody is looked for in it. Papers of physicists name a hundred authors in 2,000."""
+    first_sentence: int = 2_000
+    """Of a paragraph that lends the headline: where no sentence ends up to here, the headline does."""
     name: int = 60
     """Of one person's name, or of a newsroom's."""
     editor_note: int = 1_000

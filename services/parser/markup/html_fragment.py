@@ -2,13 +2,15 @@
 
 import html
 import re
+from itertools import islice
 
 from lxml import etree
 
 from services.parser.draft import BodyPiece, PieceKind, paragraph
 from services.parser.input.html_guard import parse_html
 from services.parser.input.limits import DEFAULT_LIMITS, Limits
-from services.parser.layout.unwrap import unwrap
+from services.parser.input.text_guard import too_many_lines
+from services.parser.layout.unwrap import put_together, unwrap
 from services.parser.markup.pieces import pieces_of
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
@@ -76,6 +78,9 @@ def plain_pieces(text: str) -> list[BodyPiece]:
 def text_pieces(text: str) -> list[BodyPiece]:
     """The paragraphs of a text: one per line, or one per block if the lines are wrapped."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if too_many_lines(lines, DEFAULT_LIMITS):
+        # One more than an article may have, by which it is refused; the rest is not read.
+        return [paragraph(line) for line in islice(filter(str.strip, lines), DEFAULT_LIMITS.lines + 1)]
     return [paragraph(line) for line in unwrap(lines) if line.strip()]
 
 
@@ -104,10 +109,10 @@ def _indented_paragraphs(lines: list[str]) -> list[str]:
     filled = [line for line in lines if line.strip()]
     if not filled or not _INDENTED.match(filled[0]):
         return lines
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
-        if joined and joined[-1].strip() and line.strip() and not _INDENTED.match(line):
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        if paragraphs and paragraphs[-1][-1].strip() and line.strip() and not _INDENTED.match(line):
+            paragraphs[-1].append(line)
         else:
-            joined.append(line)
-    return joined
+            paragraphs.append([line])
+    return [put_together(parts) for parts in paragraphs]

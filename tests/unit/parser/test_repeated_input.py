@@ -79,10 +79,12 @@ def test_a_title_of_ordinary_length_is_the_credit_of_every_article() -> None:
     assert {article.credit for article in outcome.articles} == {"The Lindmoor Courier"}
 
 
+LINE = "Aa " * 6_000
+"""As long as a line may be."""
 NESTED = {
     "persons in persons": "<nitf><body><body.head><byline>"
     + "<person>" * 100
-    + LONG
+    + LINE
     + "</person>" * 100
     + "</byline></body.head><body.content><p>Text.</p></body.content></body></nitf>",
     "captions in captions": "<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>p</ProviderId>"
@@ -165,13 +167,15 @@ def test_a_title_of_very_many_parts_is_left_as_it_is(part: str) -> None:
         "<h1>Bridge opens</h1>"
         + "<p>The bridge over the river opened on Friday, the council said, and all were glad.</p>" * 3
     )
-    head = f'<title>Bridge opens</title><meta property="og:site_name" content="Courier"><meta property="og:title" content="{part * 20_000}b">'
+    long = f"{part * 20_000}b"
+    site = '<meta property="og:site_name" content="Courier">'
+    head = f'<title>{long}</title>{site}<meta property="og:title" content="{long}">'
     outcome = parse(raw_item(f"<!DOCTYPE html><html><head>{head}</head><body><article>{body}</article></body></html>"))
     assert isinstance(outcome, Parsed)
 
 
-def test_tags_of_an_item_are_read_up_to_a_number() -> None:
-    item = {"id": "1", "title": "T", "content_text": "Text.", "tags": [f"a{i}" for i in range(10_000)]}
+@pytest.mark.parametrize(("number", "refused"), [(DEFAULT_LIMITS.values, False), (DEFAULT_LIMITS.values + 1, True)])
+def test_an_item_with_more_tags_than_an_article_has_is_refused(number: int, refused: bool) -> None:
+    item = {"id": "1", "title": "T", "content_text": "Text.", "tags": [f"a{i}" for i in range(number)]}
     outcome = parse(raw_item(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": [item]})))
-    assert isinstance(outcome, Parsed)
-    assert len(outcome.articles[0].subjects) == 2_000
+    assert isinstance(outcome, Rejected) is refused

@@ -1,5 +1,7 @@
 """Inputs made to take long: each is done with work in proportion to its length, or refused before the work."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +45,39 @@ GROWING: dict[str, tuple[int, Callable[[int], str]]] = {
     "links": (150, lambda n: f"<html><body>{'<a href=x>a</a> ' * n}</body></html>"),
     "headings": (100, lambda n: f"<html><body>{'<h1>a</h1>' * n}</body></html>"),
     "lists in lists": (100, lambda n: f"<html><body>{'<ul><li>a' * n}</body></html>"),
+    "parts of a title": (60, lambda n: f"<html><head><title>{'a | ' * n}b</title></head><body><h1>a</h1><p>b</p>"),
+    "headings above a title of parts": (
+        60,
+        lambda n: f"<html><head><title>{'a | ' * 100}</title></head><body>{'<h1>a b</h1>' * n}",
+    ),
+    "attributes of an element of agencies": (
+        200,
+        lambda n: "<news><item" + "".join(f" a{i}='1'" for i in range(n)) + "><id>1</id><title>A</title></item></news>",
+    ),
+    "elements that are nearly items": (
+        100,
+        lambda n: f"<news>{'<a><id>1</id><title>a</title><text>a</text></a>' * n}</news>",
+    ),
+    "ids of an item": (
+        200,
+        lambda n: f"<news><item>{'<id>1</id>' * n}<headline>A</headline><text>{'a ' * 40}</text></item></news>",
+    ),
+    "marks of a headline": (20, lambda n: "URGENT - " * n + "Port closed after the storm\n\nThe port was closed."),
+    "abbreviations of a first paragraph": (100, lambda n: json.dumps({"uri": "a", "body_text": "Aa B. " * n})),
+    "captions": (
+        60,
+        lambda n: (
+            "<nitf><body><body.content>"
+            + "".join(f"<media><media-caption>A bridge {i}</media-caption></media>" for i in range(n))
+            + "<p>Text.</p></body.content></body></nitf>"
+        ),
+    ),
+    "fields of forwarded mails": (200, lambda n: "From: a\nSubject: b\nMessage-ID: <c>\n\n" + "From: a\n" * n),
+    "answers to answers": (50, lambda n: f"From: a\nSubject: {'re: [ab] ' * n}b c\nMessage-ID: <c>\n\nText.\n"),
+    "tags of an entry": (
+        500,
+        lambda n: json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "tags": ["a"] * n}]}),
+    ),
     "lines of plain text": (200, lambda n: "A line of it.\n" * n),
     "parts of a mail": (
         20,
@@ -67,6 +102,19 @@ def test_a_headline_is_folded_once_however_many_lines_it_is_compared_with() -> N
 REFUSED: dict[str, str] = {
     "tags": "<html><body>" + "<i>" * (DEFAULT_LIMITS.html_tags + 1) + "</body></html>",
     "entries": "<rss version='2.0'><channel>" + "<item/>" * (DEFAULT_LIMITS.members + 1) + "</channel></rss>",
+    "tags of XML": "<news>" + "<a/>" * (DEFAULT_LIMITS.xml_tags + 1) + "</news>",
+    "objects of JSON": '{"uri": "a", "headline": "b", "x": [' + "{}," * DEFAULT_LIMITS.json_values + "{}]}",
+    "lines that end in a carriage return": "A line\r" * (DEFAULT_LIMITS.lines + 1),
+    "lines of a teleprinter": "\x01abc0123 4 pol 234 a\r\n\x02" + "A line\r\n" * (DEFAULT_LIMITS.lines + 1),
+    "lines of a mail in base64": "From: a\nSubject: b\nMessage-ID: <c>\nContent-Transfer-Encoding: base64\n\n"
+    + b64encode(b"a\n" * (DEFAULT_LIMITS.lines + 1)).decode(),
+    "lines of a text in JSON": json.dumps(
+        {"uri": "a", "headline": "b", "body_text": "a\n" * (DEFAULT_LIMITS.lines + 1)}
+    ),
+    "characters of a headline": json.dumps(
+        {"uri": "a", "headline": "b" * (DEFAULT_LIMITS.field_chars + 1), "body_text": "Text."}
+    ),
+    "links in containers": f"<html><body>{'<div>' * 90}{'<a href=x>a</a>' * 8_000}{'</div>' * 90}</body></html>",
     "items": '{"version": "https://jsonfeed.org/version/1.1", "items": ['
     + ",".join(['{"id": "1"}'] * (DEFAULT_LIMITS.members + 1))
     + "]}",

@@ -10,13 +10,20 @@ from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
 
+from schemas.reasons import RejectReason
 from services.parser.draft import Draft, PieceKind
 from services.parser.formats.contract import Drafts, Reader, ReadOutcome, Sniffer, malformed
 from services.parser.formats.feeds import json_feed, syndication
 from services.parser.formats.page import html_page
 from services.parser.input.document import Document
+from services.parser.input.limits import Limits
+from services.stream.messages import Rejected
 
 NAME = "entry-with-page"
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BOUNDARY = re.compile(rb"boundary\s*=\s*\"?(?P<name>[^\s\";]{1,70})", re.IGNORECASE)
+_DELIMITERS = 6
+"""Of two parts there are three; a text may quote some."""
 _HEAD = re.compile(rb"MIME-Version: 1\.0\r?\nContent-Type: multipart/related;", re.IGNORECASE)
 
 
@@ -27,6 +34,9 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """One article of both; of the entry alone where the page is none."""
+    # Before the standard library reads it, which makes an object of each part and of each parameter.
+    if _has_many_parts(document.payload, document.limits):
+        return Rejected(RejectReason.HOSTILE, "an entry with its page in more parts than it has")
     parts = _parts(document)
     if len(parts) != 2:
         return malformed("an entry with its page has two parts")
@@ -38,6 +48,14 @@ def read(document: Document) -> ReadOutcome:
     if not isinstance(page, Drafts) or len(page.drafts) != 1:
         return entry
     return Drafts((joined(entry.drafts[0], page.drafts[0]),), entry.skipped)
+
+
+def _has_many_parts(payload: bytes, limits: Limits) -> bool:
+    head = _HEAD_END.split(payload[: limits.email_header_bytes + 4], maxsplit=1)[0]
+    found = _BOUNDARY.search(head)
+    if len(head) > limits.email_header_bytes or found is None:
+        return True
+    return payload.count(b"\n--" + found["name"]) > _DELIMITERS
 
 
 def joined(entry: Draft, page: Draft) -> Draft:

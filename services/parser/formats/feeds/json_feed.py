@@ -21,8 +21,6 @@ from services.stream.messages import Dropped, Rejected
 NAME = "json-feed"
 _MARKS = frozenset({"content_html", "content_text", "date_published", "external_url"})
 """Properties that only items of a JSON Feed have."""
-_TAGS = 2_000
-"""Of an item that are read."""
 
 
 def sniff(document: Document) -> bool:
@@ -91,7 +89,8 @@ def _draft(
         language=_text(item, "language") or for_each_member(_text(feed, "language")),
         url=address,
         canonical_url=address,
-        subjects=tuple(Subject(code=tag) for tag in _strings(item.get("tags"))[:_TAGS]),
+        # One more than an article may have is enough to refuse it.
+        subjects=tuple(Subject(code=tag) for tag in _strings(item.get("tags"))[: document.limits.values + 1]),
         pieces=tuple(pieces or plain_pieces(summary or "")),
         warnings=cut,
     )

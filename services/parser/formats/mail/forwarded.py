@@ -49,8 +49,10 @@ def forwarded(text: str, *, declared: bool) -> Forwarded | None:
 
 def _one_level(text: str, *, declared: bool) -> Forwarded | None:
     lines = text.split("\n")
+    # Each line once: a text of nothing but fields would be read a dozen times.
+    fields = [_field(line) for line in lines]
     for index in range(len(lines)):
-        end = _fields_end(lines, index)
+        end = _fields_end(fields, index)
         if end is None:
             continue
         start = _delimiter_start(lines, index)
@@ -67,9 +69,9 @@ def _one_level(text: str, *, declared: bool) -> Forwarded | None:
     return None
 
 
-def _fields_end(lines: list[str], start: int) -> int | None:
+def _fields_end(fields: list[str | None], start: int) -> int | None:
     """The line behind a block of header fields that begins here, or None if none does."""
-    names = list(takewhile(bool, map(_field, lines[start : start + _MOST_FIELDS])))
+    names = list(takewhile(bool, fields[start : start + _MOST_FIELDS]))
     # The sender alone may be a line of a text ("From: the archive").
     return start + len(names) if "from" in names and {"subject", "date"} & set(names) else None
 

@@ -32,6 +32,7 @@ from services.parser.headline import settle_headline
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
 from services.parser.input.mail_guard import refuse_mail
+from services.parser.input.text_guard import refuse_lines
 from services.parser.instructions.embargo import find_embargo
 from services.parser.instructions.notices import read_notice
 from services.parser.layout.text_draft import draft_from_lines, text_lines
@@ -53,6 +54,8 @@ _FORWARDED = "fwd?|wg|tr|rv|enc|doorst|fs|vl|vb|ilt|пересл|转发|轉寄|�
 _SENDER_CHARS, _COMMENTS = 1_000, 8
 """Of the From field: a line of RFC 5322 has 998 characters."""
 _PREFIX = re.compile(rf"(?:(?P<forward>{_FORWARDED})|{_ANSWERED})(?:\[\d+\])?\s*[:：]\s*", re.IGNORECASE)
+_PREFIXES = 30
+"""Of a subject that are taken off: every answer to an answer may have added one."""
 _POINTER_WORDS = 8
 """Of a text beside articles that the mail carries: more are a text of its own."""
 _INNER_SUBJECT = 10
@@ -97,6 +100,8 @@ def read(document: Document) -> ReadOutcome:
 
 def _read_mail(message: Message, document: Document, level: int) -> ReadOutcome:
     found = mail_text(message, document)
+    if not found.is_html and (refused := refuse_lines(found.text, document.limits)):
+        return refused
     mail_id = header_text(message, "Message-ID").strip().strip("<>")
     # By identity: two parts may be equal to the byte.
     others = (part for part in leaves(message) if all(part is not own for own in found.parts))
@@ -156,7 +161,10 @@ class _Subject(NamedTuple):
 
 def _subject(written: str) -> _Subject:
     text, tags, forward = written, [], False
-    while found := _PREFIX.match(text) or _LIST_TAG.match(text):
+    for _ in range(_PREFIXES):
+        found = _PREFIX.match(text) or _LIST_TAG.match(text)
+        if found is None:
+            break
         if found.re is _LIST_TAG:
             # An embargo or a mark in brackets is the sender's own word.
             if settle_headline(text).taken:

@@ -9,6 +9,8 @@ from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_READ = 20_000
+"""Characters, white space included, of an element whose text may be short: templates indent, but not that far."""
 _LENGTH = etree.XPath("string-length(normalize-space())")
 # "no-promo" is a class of ads that are switched off: what bears it is text. "card" and "bio" only as whole ends of
 # words, or "cardinal" and "biology" would be asides.
@@ -25,6 +27,27 @@ def text_in(element: etree._Element) -> str:
 def spaced_text(element: etree._Element) -> str:
     """All text inside, with a space wherever an element begins or ends: labels of templates stand without any."""
     return one_line(" ".join(map(str, element.itertext(etree.Element))))
+
+
+def short_text(element: etree._Element, most: int) -> str | None:
+    """The text inside, white space collapsed, if that is at most so many characters; else None.
+
+    No more is read than shows it: an attacker puts a hundred elements around all the text of a page, and each would
+    be read whole.
+    """
+    parts, read = [], 0
+    for part in element.itertext(etree.Element):
+        read += len(part)
+        if read > _READ:
+            return None
+        parts.append(str(part))
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None
+
+
+def has_text(element: etree._Element, least: int) -> bool:
+    """Whether at least so many characters of text stand inside."""
+    return short_text(element, least - 1) is None
 
 
 def length(element: etree._Element) -> int:

@@ -8,11 +8,13 @@ from schemas.article import Subject
 from schemas.reasons import RejectReason
 from services.parser.draft import BodyPiece, Draft, PieceKind
 from services.parser.formats.contract import Drafts, ReadOutcome
+from services.parser.formats.page.elements import short_text
 from services.parser.formats.page.facts.bylines import is_east_asian_name
 from services.parser.formats.page.facts.headline import page_headline
 from services.parser.formats.page.facts.metadata import PageMetadata, page_metadata
 from services.parser.formats.page.facts.times import page_times, version_created
 from services.parser.formats.page.facts.visible import authors_at_headline, visible_authors
+from services.parser.formats.page.nesting import is_read_too_often
 from services.parser.formats.page.text.body import body_pieces
 from services.parser.formats.page.text.not_article import refusal
 from services.parser.formats.page.text.opening import read_shown_lines, without_repeats
@@ -54,6 +56,8 @@ def read(document: Document) -> ReadOutcome:
         return Rejected(RejectReason.HOSTILE, "a page without content, or with absurdly many tags or levels")
     # lxml makes an element's Python object again whenever none is alive: kept alive, each is made once.
     alive = list(tree.iter())
+    if is_read_too_often(alive):
+        return Rejected(RejectReason.HOSTILE, "a page whose text or links stand in too many elements at once")
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.
     facts = page_metadata(tree, document.raw.url)
     deck, headline = _deck(tree), page_headline(tree, facts, document.raw.url)
@@ -111,8 +115,8 @@ def _deck(tree: etree._Element) -> str | None:
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         if (
             _DECK.search(marks)
-            and (text := optional_line("".join(map(str, element.itertext()))))
-            and PAGE.shortest_deck <= len(text) <= PAGE.longest_deck
+            and (text := optional_line(short_text(element, PAGE.longest_deck)))
+            and len(text) >= PAGE.shortest_deck
         ):
             return text
     return None

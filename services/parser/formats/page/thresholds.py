@@ -29,6 +29,13 @@ class PageThresholds:
     shared_share: float = 0.7
     """Extracted text that must lie in the same element, or the element is not the article's."""
     byline_levels: int = 12
+    ordinary_elements: int = 6_000
+    ordinary_characters: int = 200_000
+    """Of text: only pages with more of either are asked how deep they stand."""
+    nested_links: int = 300_000
+    """Links, each counted once for every container around it: a page of 5,000 links in twenty levels has a third."""
+    nested_characters: int = 60_000_000
+    """Of text, counted in the same way: a book of two megabytes in twenty levels has less."""
     nested_levels: int = 100
     """Elements inside each other that are read one by one: deeper ones are an attack or a template's defect."""
     teased_share: float = 0.8
@@ -43,6 +50,14 @@ class PageThresholds:
     """Fewer paragraphs in an `article` element are a teaser."""
     teaser_linked_share: float = 0.5
     """Of a paragraph's text inside links: with more it belongs to a list of other articles."""
+    longest_value: int = 5_000
+    """Of a field that a page declares, its body apart: a longer one is a text in the wrong place, and not believed."""
+    declared_authors: int = 200
+    """That are looked at; a declared list of more is that of a directory."""
+    declared_keywords: int = 200
+    """That become subjects; stuffed pages have more."""
+    tried_properties: int = 100
+    """Elements marked as headline or date that are looked at until one has words."""
     longest_title: int = 1_000
     """Characters of a title in which the site's name is looked for; the longest headlines have 300."""
     shown_title: int = 12
@@ -106,6 +121,8 @@ class PageThresholds:
     """Of the words of a smaller heading that the title must hold to make it the headline: teasers share fewer."""
     address_words: int = 3
     """An address with fewer words names a section or a number, not a headline."""
+    largest_headings: int = 100
+    """That are looked at, of an `h1`: pages have one or two, lists of articles some dozens."""
     scanned_headings: int = 40
     """Smaller headings that are looked at: further down stand other articles."""
     quoted_headline: int = 120

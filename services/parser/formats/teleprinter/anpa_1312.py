@@ -18,6 +18,7 @@ from services.parser.formats.contract import Drafts, ReadOutcome, malformed
 from services.parser.formats.teleprinter.anpa_head import read_head
 from services.parser.formats.teleprinter.framing import draft_of_text, split_frame, without_controls
 from services.parser.input.document import Document
+from services.parser.input.text_guard import refuse_lines
 from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
 from services.parser.stamps.iso import stamp_of
 from services.parser.stamps.wall_clock import WallClock
@@ -69,6 +70,8 @@ def _is_bare(start: str) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
+    if refused := refuse_lines(document.text, document.limits):
+        return refused
     head, body, tail = split_frame(document.text)
     header = _header(head, document.clock)
     if header is None:

@@ -25,6 +25,7 @@ from services.parser.formats.teleprinter.open_head import read_open_head, withou
 from services.parser.formats.teleprinter.text_head import read_text_head
 from services.parser.identity import plain_letters
 from services.parser.input.document import Document
+from services.parser.input.text_guard import refuse_lines
 from services.parser.instructions.headline_prefix import update_number, without_prefix
 from services.parser.instructions.keyword_line import keyword_signal, keyword_version, without_keywords
 from services.parser.layout.text_layout import looks_like_headline
@@ -62,6 +63,8 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
+    if refused := refuse_lines(document.text, document.limits):
+        return refused
     text = document.text.partition("\x01")[2] or document.text
     head, body, tail = split_frame(text)
     header = without_controls(head)

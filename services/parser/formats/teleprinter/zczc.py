@@ -20,6 +20,7 @@ from services.parser.formats.teleprinter.open_head import read_open_head, withou
 from services.parser.identity import plain_letters
 from services.parser.input.characters import one_line
 from services.parser.input.document import Document
+from services.parser.input.text_guard import refuse_lines
 from services.parser.instructions.headline_prefix import without_prefix
 from services.parser.instructions.keyword_line import keyword_version, without_keywords
 from services.parser.layout.line_classes import LineClass, TextLine
@@ -47,6 +48,8 @@ def sniff(document: Document) -> bool:
 
 def read(document: Document) -> ReadOutcome:
     """One article."""
+    if refused := refuse_lines(document.text, document.limits):
+        return refused
     text = _lines_of(document.text)
     begin = _BEGIN.match(text)
     lines = text[begin.end() if begin else 0 :].split("\n")

@@ -6,6 +6,7 @@ some element holds a headline and a text and beside them an id or a date, or is 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -32,6 +33,8 @@ _SIGNALS = {"annuleret": Signal.KILL, "korrektion": Signal.CORRECTION, "nyversio
 """Elements that say "true": Ritzau's cancelled, correction, new version."""
 _SAME_OPENING = 60
 """Characters: as many make a lead the text's own beginning."""
+_ATTRIBUTES = 100
+"""Of an element that are looked at."""
 _LEAST_TEXT = 40
 """Characters of a text: fewer are a label, and such XML is no news."""
 
@@ -71,23 +74,32 @@ class _Fields:
         found: dict[str, list[etree._Element]] = {}
         for child in element.iterchildren("*"):
             found.setdefault(plain_name(local_name(child)), []).append(child)
-        return cls(found, {plain_name(str(name)): str(value) for name, value in element.attrib.items()})
+        # By name: a list of them with their values takes the square of their number in lxml.
+        names = islice(element.attrib, _ATTRIBUTES)
+        return cls(found, {plain_name(str(name)): str(element.get(name) or "") for name in names})
 
     def elements(self, field: str) -> list[etree._Element]:
         """The elements of the first name of a field that is not empty."""
-        names = field_names()[field]
         # The names stand in the order in which they are preferred.
-        filled = ([element for element in self.found.get(name, ()) if _has_text(element)] for name in names)
-        return next((elements for elements in filled if elements), [])
+        for name in field_names()[field]:
+            if found := [element for element in self.found.get(name, ()) if _has_text(element)]:
+                return found
+        return []
+
+    def _first(self, field: str) -> etree._Element | None:
+        named = (element for name in field_names()[field] for element in self.found.get(name, ()))
+        return next(filter(_has_text, named), None)
 
     def has(self, field: str) -> bool:
         """Whether the field is filled. Asked of each level of a nest, so that its text is not put together."""
-        return bool(self.elements(field)) or any(self.attributes.get(name, "").strip() for name in field_names()[field])
+        return self._first(field) is not None or any(
+            self.attributes.get(name, "").strip() for name in field_names()[field]
+        )
 
     def text(self, field: str) -> str | None:
         """The text of a field; a short one may be an attribute of the item."""
-        if elements := self.elements(field):
-            return words_of_line(text_of(elements[0]))
+        if (element := self._first(field)) is not None:
+            return words_of_line(text_of(element))
         return next((value for name in field_names()[field] if (value := self.attributes.get(name, "").strip())), None)
 
 
@@ -147,10 +159,14 @@ def _draft(fields: _Fields, document: Document) -> Draft:
         language=fields.text("language"),
         url=fields.text("url"),
         canonical_url=fields.text("url"),
-        subjects=tuple(Subject(code=text) for element in fields.elements("subject") if (text := text_of(element))),
+        subjects=tuple(islice(_subjects(fields), document.limits.values + 1)),
         pieces=(*_opening(fields, lead), *_pieces(fields, "text", document.limits)),
         needs_text=signal is not Signal.KILL,
     )
+
+
+def _subjects(fields: _Fields) -> Iterator[Subject]:
+    return (Subject(code=text) for element in fields.elements("subject") if (text := text_of(element)))
 
 
 def _lead(fields: _Fields) -> str | None:

@@ -232,11 +232,15 @@ def _rights(rights: etree._Element | None) -> str | None:
     return " ".join(terms) or text_at(rights, "copyrightNotice")
 
 
+def _place_of_hop(hop: etree._Element) -> int:
+    # The digits of other scripts, raised ones among them, and thousands of digits are no numbers.
+    text = (hop.get("seq") or "")[:18]
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
 def _hops(history: etree._Element | None, document: Document) -> tuple[Hop, ...]:
     """HopHistory in the order of `seq` (Guidelines, "Hop history")."""
-    hops = sorted(
-        every(history, "hop"), key=lambda hop: int(hop.get("seq") or 0) if (hop.get("seq") or "0").isdigit() else 0
-    )
+    hops = sorted(every(history, "hop"), key=_place_of_hop)
     found = []
     for hop in hops:
         party = first(hop, "party")

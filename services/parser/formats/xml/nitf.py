@@ -19,6 +19,8 @@ from services.parser.stamps.iso import read_iso
 from services.stream.messages import Rejected
 
 NAME = "nitf"
+_DIGITS = 10
+"""Fewer make a number."""
 _STATUSES = {
     "usable": Status.USABLE,
     "embargoed": Status.USABLE,
@@ -61,7 +63,7 @@ def _draft(head: etree._Element | None, docdata: etree._Element | None, content:
         updated_at=revised,
         status=status,
         embargo=_embargo(docdata),
-        urgency=_number(attribute(first(docdata, "urgency"), "ed-urg")),
+        urgency=_digit(attribute(first(docdata, "urgency"), "ed-urg")),
         signal=signal,
         acts_on=targets,
         headline=content.headline or text_at(head, "title"),
@@ -123,7 +125,14 @@ def _acts_on(
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and 0 < int(text) < 10**9 else None
+    # Not a longer one: Python refuses to read thousands of digits.
+    if not text or len(text) >= _DIGITS or not text.isascii() or not text.isdigit():
+        return None
+    return int(text) or None
+
+
+def _digit(text: str | None) -> int | None:
+    return int(text) if text and len(text) == 1 and text in "123456789" else None
 
 
 def _keywords(docdata: etree._Element | None) -> str | None:

@@ -1,10 +1,11 @@
 """What stands right above and below a page's headline, where its byline and its date are, whatever they are called."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
-from services.parser.formats.page.elements import is_aside, length, spaced_text
+from services.parser.formats.page.elements import has_text, is_aside, short_text, spaced_text
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 from services.parser.lines.same_words import same_words
@@ -23,7 +24,7 @@ def elements_around_headline(tree: etree._Element, text: str | None) -> list[etr
     below: list[etree._Element] = []
     # In document order, not by the tree: a byline is a sibling on one site and four levels away on another.
     for element in elements[at + 1 : at + 1 + PAGE.elements_below_headline]:
-        if element.tag == "p" and length(element) >= PAGE.long_paragraph:
+        if element.tag == "p" and has_text(element, PAGE.long_paragraph):
             break
         below.append(element)
     above = elements[max(0, at - PAGE.elements_above_headline) : at]
@@ -39,7 +40,8 @@ def lines_of(elements: list[etree._Element]) -> tuple[str, ...]:
 
 def _headline(tree: etree._Element, text: str | None) -> etree._Element | None:
     """The element that shows the headline: an `h1`, or on pages without one whatever has the same words."""
-    found = [element for element in tree.iter("h1") if length(element) >= PAGE.shown_title]
+    largest = islice(tree.iter("h1"), PAGE.largest_headings)
+    found = [element for element in largest if has_text(element, PAGE.shown_title)]
     if text and not any(same_words(spaced_text(h1), text) for h1 in found):
         shown = (element for element in tree.iter(*_SHOWING) if same_words(element.text or "", text))
         if (first := next(shown, None)) is not None:
@@ -51,7 +53,7 @@ def _headline(tree: etree._Element, text: str | None) -> etree._Element | None:
 
 def _lines(element: etree._Element) -> Iterator[str]:
     """The element's line if it has text of its own, and the text behind each of its line breaks."""
-    if one_line(element.text or "") and length(element) <= PAGE.shown_line:
+    if one_line(element.text or "") and short_text(element, PAGE.shown_line) is not None:
         yield spaced_text(element)
     # Lines that only `<br>` divides are the tails of these elements in lxml.
     if tail := one_line(element.tail or ""):

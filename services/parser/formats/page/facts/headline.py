@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from services.parser.formats.page.elements import text_in
+from services.parser.formats.page.elements import short_text
 from services.parser.formats.page.facts.metadata import PageMetadata
 from services.parser.formats.page.facts.shown_heading import address_words, headings, in_agreement, is_sure
 from services.parser.formats.page.thresholds import PAGE
@@ -46,7 +46,7 @@ class Headline:
 def page_headline(tree: etree._Element, facts: PageMetadata, url: str | None) -> Headline:
     """The headline of the page's article."""
     sites = _site_names(facts, url)
-    title = next((_cleaned(text_in(element)) for element in tree.iter("title")), None)
+    title = next((_cleaned(short_text(element, PAGE.longest_value) or "") for element in tree.iter("title")), None)
     shown = [text for text in headings(tree) if _letters(text) not in sites]
     others = [title or "", address_words(url or facts.canonical)]
     heading = in_agreement(tree, shown, [text for _source, text in facts.headlines], others)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,14 +32,15 @@ class JsonLd:
     by_id: dict[str, Node] = field(default_factory=dict)
     is_overview: bool = False
 
-    def text(self, *names: str) -> str | None:
-        """The first of these properties that is text."""
-        return next((found for name in names if (found := string_of(self.article.get(name)))), None)
+    def text(self, *names: str, most: int = PAGE.longest_value) -> str | None:
+        """The first of these properties that is text of at most so many characters."""
+        found = (string_of(self.article.get(name)) for name in names)
+        return next((text for text in found if text and len(text) <= most), None)
 
     def names(self, *properties: str) -> tuple[str, ...]:
         """The names of the persons or organisations that the first of these properties gives."""
         for name in properties:
-            if found := tuple(_names(self.article.get(name), self.by_id)):
+            if found := tuple(islice(_names(self.article.get(name), self.by_id), PAGE.declared_authors)):
                 return found
         return ()
 
@@ -125,5 +127,5 @@ def _names(value: object, by_id: dict[str, Node]) -> Iterator[str]:
         node = by_id.get(str(entry.get("@id")), entry) if isinstance(entry, dict) and not entry.get("name") else entry
         name = node.get("name") if isinstance(node, dict) else node
         for text in strings_of(name):
-            if text.strip() and "://" not in text:
+            if len(text) <= PAGE.longest_value and text.strip() and "://" not in text:
                 yield unescape(unescape(text)).strip()

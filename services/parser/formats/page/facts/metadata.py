@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 
 from lxml import etree
 
 from services.parser.formats.page.elements import selected, spaced_text
 from services.parser.formats.page.facts.json_ld import JsonLd, read_json_ld, strings_of
+from services.parser.formats.page.thresholds import PAGE
 from services.parser.words import word_lines
 
 _PUBLISHED = word_lines("meta_published")
@@ -19,6 +21,9 @@ _UPDATED = word_lines("meta_updated")
 _AUTHORS = word_lines("meta_authors")
 _WITH_PROPERTY = etree.XPath("//*[@itemprop]")
 _RIGHTS = re.compile(r"copyright|\(c\)|©|&copy;|\b(?:19|20)\d\d\b|all rights reserved|[-–—,.;]+(?=\s|$)", re.IGNORECASE)
+_OF_MICRODATA = frozenset({"headline", "datepublished", "datemodified"})
+_PROPERTIES = 20
+"""Of one element."""
 _OVERVIEW_KINDS = frozenset({"website", "profile", "blog"})
 
 
@@ -78,8 +83,8 @@ def page_metadata(tree: etree._Element, url: str | None = None) -> PageMetadata:
         holder=_holder(meta),
         language=ld.text("inLanguage") or tree.get("lang") or meta.get("og:locale"),
         canonical=canonical,
-        keywords=tuple(_keywords(ld.article.get("keywords"))),
-        article_body=ld.text("articleBody"),
+        keywords=tuple(islice(_keywords(ld.article.get("keywords")), PAGE.declared_keywords)),
+        article_body=ld.text("articleBody", most=PAGE.json_ld_chars),
         # Templates set `og:type` to "article" on every page; with a date of publication beside it, it is meant.
         is_article=bool(ld.article) or (kind == "article" and any(name in meta for name in _PUBLISHED)),
         is_overview=ld.is_overview or (not ld.article and kind in _OVERVIEW_KINDS),
@@ -114,11 +119,14 @@ def _holder(meta: dict[str, str]) -> str | None:
 def _microdata(tree: etree._Element) -> dict[str, str]:
     """The properties of the page's article in microdata, each the first time that it occurs outside other items."""
     found: dict[str, str] = {}
+    tried = 0
     for element in selected(_WITH_PROPERTY, tree):
-        for name in (element.get("itemprop") or "").lower().split():
-            if name in {"headline", "datepublished", "datemodified"} and name not in found:
+        for name in (element.get("itemprop") or "").lower().split()[:_PROPERTIES]:
+            # Each may stand around the next, and then has all of its text: they are tried, not all read.
+            if name in _OF_MICRODATA and name not in found and tried < PAGE.tried_properties:
+                tried += 1
                 text = element.get("content") or element.get("datetime") or spaced_text(element)
-                if text.strip():
+                if text.strip() and len(text) <= PAGE.longest_value:
                     found[name] = text.strip()
     return found
 
@@ -133,7 +141,7 @@ def _meta(tree: etree._Element) -> dict[str, str]:
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower().strip()
         content = (element.get("content") or "").strip()
-        if name and content:
+        if name and content and len(content) <= PAGE.longest_value:
             # The first of equals: plugins for sharing add theirs behind the template's own.
             found.setdefault(name, content)
     return found

@@ -6,11 +6,12 @@ such words is complete; but nothing else on the page says them of this article.
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from urllib.parse import unquote, urlsplit
 
 from lxml import etree
 
-from services.parser.formats.page.elements import spaced_text, text_in
+from services.parser.formats.page.elements import short_text, spaced_text, text_in
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import optional_line
 from services.parser.lines.furniture import furniture
@@ -23,7 +24,7 @@ _WORDS = re.compile(r"[^\W_]+")
 def headings(tree: etree._Element) -> list[str]:
     """The page's largest headings, those inside the article first, those in its furniture last."""
     ranked: dict[int, list[str]] = {0: [], 1: [], 2: []}
-    for element in tree.iter("h1"):
+    for element in islice(tree.iter("h1"), PAGE.largest_headings):
         text = _text(element)
         if text and not furniture(text):
             ranked[_distance(element)].append(text)
@@ -49,7 +50,7 @@ def is_sure(tree: etree._Element, heading: str, witnesses: Sequence[str]) -> boo
     """Whether a heading is surely the article's: another source says it, or it is the page's only one, and inside."""
     if _agrees(heading, witnesses):
         return True
-    largest = [element for element in tree.iter("h1") if _text(element)]
+    largest = [element for element in islice(tree.iter("h1"), PAGE.largest_headings) if _text(element)]
     return len(largest) == 1 and _distance(largest[0]) == 0 and _text(largest[0]) == heading
 
 
@@ -64,6 +65,8 @@ def address_words(url: str | None) -> str:
 
 
 def _text(element: etree._Element) -> str | None:
+    if short_text(element, PAGE.longest_value) is None:
+        return None
     return optional_line(spaced_text(element) if len(element) else text_in(element))
 
 

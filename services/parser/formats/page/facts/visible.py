@@ -12,7 +12,7 @@ from itertools import islice
 from lxml import etree
 
 from services.knowledge.gazetteer import find_places
-from services.parser.formats.page.elements import is_aside, length, spaced_text
+from services.parser.formats.page.elements import is_aside, short_text, spaced_text
 from services.parser.formats.page.facts.around_headline import elements_around_headline, lines_of
 from services.parser.formats.page.facts.bylines import names_in_byline, persons_shown
 from services.parser.formats.page.facts.shown_times import ShownTime, read_shown_time
@@ -111,7 +111,7 @@ def authors_at_headline(tree: etree._Element, headline: str | None) -> tuple[str
 
 
 def _is_line(element: etree._Element) -> bool:
-    return length(element) <= PAGE.shown_line
+    return short_text(element, PAGE.shown_line) is not None
 
 
 def _candidates(tree: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -186,11 +186,10 @@ def _has_year(time: ShownTime, text: str) -> bool:
 
 def _statements(element: etree._Element) -> list[str]:
     """What an element may say of times: its text, and the parts of it that a semicolon or a bar separates."""
-    written = element.get("datetime") or element.get("content")
-    text = written or " ".join(map(str, element.itertext(etree.Element)))
-    if len(text) >= PAGE.stamp_markup:
-        return []
-    return _parts(text)
+    text = element.get("datetime") or element.get("content")
+    if not text and short_text(element, PAGE.stamp_markup) is not None:
+        text = " ".join(map(str, element.itertext(etree.Element)))
+    return _parts(text) if text and len(text) < PAGE.stamp_markup else []
 
 
 def _parts(text: str) -> list[str]:
