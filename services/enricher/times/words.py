@@ -16,7 +16,7 @@ WEEKDAY = (
 )
 FULL_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 NUMBER = (
-    r"(?:(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half|\d+(?:\.\d+)?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    r"(?:(?:\d{1,18}|one|two|three|four|five|six|seven|eight|nine|ten)\s+and\s+a\s+half|\d{1,18}(?:\.\d{1,18})?|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
     r"|sixteen|seventeen|eighteen|nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ](?:one|two"
     r"|three|four|five|six|seven|eight|nine))?|(?:a\s+)?couple\s+of|several|(?:a\s+)?few|many|some|half\s+an?|a\s+dozen|a\s+half)"
 )

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.parser.input.html_attributes import MOST, without_excess
-from services.parser.input.html_guard import parse_html
+from services.parser.input.html_guard import MOST_ATTRIBUTES as MOST
+from services.parser.input.html_guard import parse_html, without_excess
 
 MANY = "<p" + "".join(f" a{i}" for i in range(5 * MOST)) + ">Text</p>"
 
