@@ -1,7 +1,7 @@
 """HTML that others wrote, parsed without network, with size and depth bounded.
 
 Tags with more attributes than any page has are cut before the parser sees them: libxml2 puts each attribute behind the
-last one, which it looks for from the first. 40,000 of them take a second and a half, and an item has room for a million.
+last one, which it looks for from the first. 40,000 of them take a second and a half; an item has room for a million.
 What a tag is, is read as browsers do (WHATWG HTML, 13.2.5.32 to 13.2.5.40).
 """
 
