@@ -26,7 +26,7 @@ class Acknowledgement(Message):
     retraction: PositiveInt
     """The `sequence` of the `retract` record that is acknowledged."""
     subscriber: Id
-    """The name of a token's holder, or `webhook:` and a webhook's id."""
+    """The name of a token's holder, `webhook:` and a webhook's id, or `oidc:` and who an issuer says it is."""
     acknowledged_by: AcknowledgedBy
     acknowledged_at: Instant
     """By the gateway's clock."""

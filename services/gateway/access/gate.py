@@ -53,10 +53,14 @@ class Gate:
             return NotAdmitted(403, f"the token has no scope {scope}")
         return self._within_rate(holder, now) or holder
 
+    def can_be_named(self, holder: Holder) -> bool:
+        """Whether it can be said of this holder later, without his token, that he may still read."""
+        return holder == ANYBODY or (self.tokens is not None and self.tokens.has(holder))
+
     def admit_named(self, name: str) -> Holder | NotAdmitted | None:
         """The holder who has signed an address, if he may still read; None where he is gone."""
         if self.tokens is None:
-            return ANYBODY
+            return ANYBODY if self.issuer is None else None
         now = self.now()
         holder = self.tokens.named(name, now)
         if holder is None or Scope.READ not in holder.scopes:
@@ -77,14 +81,14 @@ class Gate:
         """Says before each event why what was opened for this holder must end; looks only at what was read again."""
         outlets = self.withheld_outlets(holder)
         tokens, sources = self.tokens, self.sources()
-        of_file = tokens is not None and tokens.named(holder.name, self.now()) == holder
+        of_file = tokens is not None and tokens.has(holder)
 
         def why() -> str | None:
             nonlocal tokens, sources
             if self.tokens is tokens and self.sources() is sources:
                 return None
             tokens, sources = self.tokens, self.sources()
-            if of_file and (self.tokens is None or self.tokens.named(holder.name, self.now()) != holder):
+            if of_file and (self.tokens is None or not self.tokens.has(holder)):
                 return "your token was changed or taken away"
             if self.withheld_outlets(holder) != outlets:
                 return "what your token may see has changed"

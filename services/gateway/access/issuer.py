@@ -5,6 +5,7 @@ What a token may do stands in it: `scope` (or `scp`) names `read`, `acknowledge`
 """
 
 import hashlib
+import json
 import re
 import threading
 import time
@@ -102,7 +103,7 @@ class Issuer:
         except (jwt.PyJWTError, OverflowError):  # a time that is infinite
             return None
         expires = _moment(claims["exp"])
-        return _holder(claims, expires) if expires else None
+        return _holder(self.name, claims, expires) if expires else None
 
 
 def issuer_at(name: str, audience: str, keys_url: str) -> Issuer:
@@ -121,17 +122,21 @@ def _moment(claim: Any) -> datetime | None:
         return None
 
 
-def _holder(claims: Mapping[str, Any], expires: datetime) -> Holder:
-    subject = str(claims["sub"])
-    # Never a name that anybody can give himself at the issuer, nor one of the file's: rates and confirmations go by it.
-    plain = subject if _PLAIN.fullmatch(subject) else hashlib.blake2b(subject.encode(), digest_size=12).hexdigest()
+def _holder(issuer: str, claims: Mapping[str, Any], expires: datetime) -> Holder:
     return Holder(
-        name=f"oidc-{plain}",
+        name=_name(issuer, claims["sub"]),
         hash=_NO_HASH,
         scopes=_scopes(claims),
         use=Use.INTERNAL if claims.get("copytaster_use") == Use.INTERNAL else Use.WEB,
         expires=expires,
     )
+
+
+def _name(issuer: str, subject: Any) -> str:
+    """By issuer and subject, whatever letters these have. A subject is shown where it is no more than a word."""
+    said = json.dumps([issuer, subject])
+    digest = hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+    return f"oidc:{subject}:{digest}" if _PLAIN.fullmatch(str(subject)) else f"oidc:{digest}"
 
 
 def _scopes(claims: Mapping[str, Any]) -> frozenset[Scope]:

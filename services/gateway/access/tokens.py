@@ -9,12 +9,14 @@ expires: 2027-12-31T00:00:00Z
 per_minute: 600
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from schemas.record import Instant
 from schemas.validation_errors import first_problem
@@ -44,12 +46,17 @@ class InvalidTokensError(ValueError):
     """The file cannot be used; the message says why, without a hash."""
 
 
+HolderName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,199}$")]
+"""Rates, streams, kept searches and confirmations go by it. A colon stands behind its kind (`oidc:`, `local:`, and
+`webhook:` of those who confirm kills), so that none of one kind can be one of another; names in the file have none."""
+
+
 class Holder(BaseModel):
     """Who has a token."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: SourceId
+    name: HolderName
     hash: TokenHash
     scopes: frozenset[Scope] = frozenset({Scope.READ})
     use: Use = Use.WEB
@@ -66,16 +73,22 @@ class Holder(BaseModel):
         return self.expires is None or now < self.expires
 
 
+class ListedHolder(Holder):
+    """One of the file."""
+
+    name: SourceId
+
+
 class TokensFile(BaseModel):
     """The whole file."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    tokens: tuple[Holder, ...] = Field(min_length=1)
+    tokens: tuple[ListedHolder, ...] = Field(min_length=1)
 
 
 ANYBODY = Holder(
-    name="anybody",
+    name="local:anybody",
     hash="sha256:" + "0" * 64,
     scopes=frozenset(Scope),
     use=Use.INTERNAL,
@@ -88,13 +101,17 @@ ANYBODY = Holder(
 class Tokens:
     """All holders, by the hashes of their tokens."""
 
-    def __init__(self, holders: tuple[Holder, ...]) -> None:
+    def __init__(self, holders: Sequence[Holder]) -> None:
         self._by_hash = {holder.hash: holder for holder in holders}
 
     @property
     def holders(self) -> tuple[Holder, ...]:
         """All of them, those whose token has expired too."""
         return tuple(self._by_hash.values())
+
+    def has(self, holder: Holder) -> bool:
+        """Whether his token is here, and good for the same. By the token: while one is exchanged, two bear a name."""
+        return self._by_hash.get(holder.hash) == holder
 
     def named(self, name: str, now: datetime) -> Holder | None:
         """A holder by his name; None where nobody has it whose token is valid."""

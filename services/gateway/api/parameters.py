@@ -1,11 +1,12 @@
 """What may be asked: the same filters for the search, the lists and the stream."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, get_origin
 from urllib.parse import parse_qs
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from schemas.article import Signal
 from services.gateway.api.paging import RowCursor
@@ -18,9 +19,17 @@ from services.gateway.view.text_query import UnreadableQueryError, read_text_que
 
 Value = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Values = Annotated[list[Value], Field(default_factory=list, max_length=VALUES)]
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _LATITUDE = r"-?(90|[1-8]?[0-9](\.[0-9]{1,9})?)"
 _LONGITUDE = r"-?(180|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,9})?)"
 _NEAR = rf"^{_LATITUDE},{_LONGITUDE},[0-9]{{1,4}}(\.[0-9]{{1,3}})?$"
+
+
+def _written(value: object) -> object:
+    """A number would pass for seconds since 1970, so that `since=2026` asked for nearly everything."""
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise ValueError("a time is wanted as in RFC 3339: 2026-11-27T09:00:00Z")
+    return value
 
 
 def _zoned(value: datetime) -> datetime:
@@ -32,7 +41,7 @@ def _zoned(value: datetime) -> datetime:
         raise ValueError("a time must lie in the years 1 to 9999") from error
 
 
-Moment = Annotated[datetime, AfterValidator(_zoned)]
+Moment = Annotated[datetime, BeforeValidator(_written), AfterValidator(_zoned)]
 
 
 class FilterParameters(BaseModel):

@@ -71,7 +71,12 @@ def get_feed(
     summary="The address of a search, for a feed reader",
 )
 def keep_search(request: Request, here: Here, holder: MayRead, given: KeptSearchRequest) -> Response:
-    """Who has the address reads what you may read, while your token is valid: keep it like the token."""
+    """Who has the address reads what you may read, while your token is valid: keep it like the token.
+
+    403 for a token of an issuer: nobody could be asked later whether it is still valid.
+    """
+    if not here.gate.can_be_named(holder):
+        raise refused(403, "searches are kept for tokens of the gateway's own file only")
     try:
         saved_search(given.query).wanted()
     except ValueError:

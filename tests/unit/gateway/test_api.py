@@ -117,6 +117,9 @@ async def test_stories_and_their_reports(gateway: ListGateway, client: AsyncClie
         "/v1/stream?min_independent_origins=2",
         "/v1/items",
         "/v1/articles?since=yesterday",
+        "/v1/articles?since=2026",
+        "/v1/search?until=20261127",
+        "/v1/stream?stop=1e9",
     ],
 )
 async def test_what_cannot_be_answered_is_a_problem_in_one_sentence(client: AsyncClient, address: str) -> None:

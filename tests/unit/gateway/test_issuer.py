@@ -7,12 +7,14 @@ from typing import Any
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jwt import PyJWKSet
 from jwt.algorithms import ECAlgorithm
 
 from services.gateway.access.gate import Gate, NotAdmitted
 from services.gateway.access.issuer import Issuer, IssuerKeys, IssuerUnreachableError
-from services.gateway.access.tokens import Holder, Scope, Use
+from services.gateway.access.tokens import Holder, InvalidTokensError, Scope, Use, tokens_of
 
 NAME = "https://login.example/news"
 KEY, OTHER = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
@@ -23,8 +25,8 @@ def _published(*keys: tuple[str, ec.EllipticCurvePrivateKey]) -> Callable[[], Py
     return lambda: PyJWKSet.from_dict({"keys": said})
 
 
-def _issuer() -> Issuer:
-    return Issuer(NAME, "copytaster", IssuerKeys(_published(("k1", KEY))))
+def _issuer(name: str = NAME) -> Issuer:
+    return Issuer(name, "copytaster", IssuerKeys(_published(("k1", KEY))))
 
 
 def _token(key: ec.EllipticCurvePrivateKey = KEY, kid: str = "k1", **claims: Any) -> str:
@@ -42,15 +44,15 @@ def _token(key: ec.EllipticCurvePrivateKey = KEY, kid: str = "k1", **claims: Any
 def test_a_token_says_who_and_what_for() -> None:
     holder = _issuer().holder(_token(copytaster_use="internal", scope="read manage profile"))
     assert holder is not None
-    assert (holder.name, holder.use, holder.scopes) == (
-        "oidc-night-desk",
+    assert holder.name.startswith("oidc:night-desk:")
+    assert (holder.use, holder.scopes) == (
         Use.INTERNAL,
         frozenset({Scope.READ, Scope.MANAGE}),
     )
     assert holder.expires is not None
     stranger = _issuer().holder(_token(sub="Auth0|é 1", scope=None, scp=["read"]))
     assert stranger is not None
-    assert (stranger.name[:5], stranger.use, stranger.scopes) == ("oidc-", Use.WEB, frozenset({Scope.READ}))
+    assert (stranger.name[:5], stranger.use, stranger.scopes) == ("oidc:", Use.WEB, frozenset({Scope.READ}))
 
 
 @pytest.mark.parametrize(
@@ -136,3 +138,25 @@ def test_scopes_of_another_form_are_none(claims: dict[str, Any]) -> None:
     holder = _issuer().holder(_token(**claims))
     assert holder is not None
     assert holder.scopes == frozenset()
+
+
+def _name(subject: str, issuer: str = NAME) -> str:
+    holder = _issuer(issuer).holder(_token(sub=subject, iss=issuer))
+    assert holder is not None
+    return holder.name
+
+
+_NAMES = st.text(min_size=1, max_size=20) | st.from_regex(r"[a-z0-9-]{1,24}", fullmatch=True)
+
+
+@settings(max_examples=50, deadline=None)
+@given(_NAMES, _NAMES)
+def test_no_two_subjects_and_nobody_else_have_one_name(one: str, other: str) -> None:
+    names = [_name(one), _name(one, "https://login.example/others")]
+    # What anybody may call himself at the issuer: another one's name here, whole or in part.
+    names += [_name(each) for each in {other, *names, *(name.rpartition(":")[2] for name in names)} - {one}]
+    assert len(set(names)) == len(names)
+    for name in names:
+        assert not name.startswith(("webhook:", "local:"))
+        with pytest.raises(InvalidTokensError, match="name"):
+            tokens_of(f"tokens: [{{name: '{name}', hash: 'sha256:{64 * '0'}'}}]".encode())

@@ -82,3 +82,15 @@ def test_who_has_no_token_of_the_file_is_not_looked_for_there() -> None:
     why = access.gate.standing(signed)
     access.gate.take(Tokens((DESK,)))
     assert why() is None
+
+
+def test_while_a_token_is_exchanged_the_streams_of_each_end_with_it() -> None:
+    """Two of one holder: the new one is listed before the old one is taken out."""
+    access = Access()
+    newer = DESK.model_copy(update={"hash": hash_of("two")})
+    access.gate.take(Tokens((DESK, newer)))
+    of_old, of_new = access.gate.standing(DESK), access.gate.standing(newer)
+    access.gate.take(Tokens((newer,)))
+    assert (of_old() is None, of_new() is None) == (False, True)
+    access.gate.take(Tokens((DESK,)))
+    assert of_new() is not None

@@ -47,6 +47,11 @@ def test_who_has_not_confirmed_is_missing() -> None:
     assert missing(kill(), asked, known(confirmed("a1", "web"), confirmed("a2", "app"))) == ("app",)
 
 
+def test_a_holder_of_two_tokens_is_asked_once() -> None:
+    """As while one is exchanged."""
+    assert missing(kill(), [Confirmer("web"), Confirmer("web", NOON)], known()) == ("web",)
+
+
 def test_a_second_kill_of_an_article_is_confirmed_again_and_a_later_word_covers_an_earlier_kill() -> None:
     asked = [Confirmer("web")]
     assert missing(kill(retraction=4), asked, known(confirmed("a1", "web", 2))) == ("web",)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from xml.etree.ElementTree import fromstring
 
 import feedparser  # type: ignore[import-untyped]
@@ -14,7 +15,8 @@ from hypothesis import strategies as st
 
 from schemas.published import Action
 from services.gateway.access.gate import Gate
-from services.gateway.access.tokens import Holder, Tokens
+from services.gateway.access.issuer import Issuer
+from services.gateway.access.tokens import Holder, Tokens, Use
 from services.gateway.api.application import application
 from services.gateway.feeds.address import KeptSearch, kept_search, written
 from services.gateway.feeds.atom import atom_feed
@@ -102,6 +104,20 @@ async def test_a_kept_search_needs_no_token_and_ends_with_its_makers(gateway: Li
         assert (await client_of(gateway).get(address.replace("/feeds/", "/feeds/A"))).status_code == 404
     gateway.now = NOON.replace(hour=14)
     assert (await client_of(gateway).get(made.json()["atom"])).status_code == 404
+
+
+async def test_who_cannot_be_asked_about_later_keeps_no_search_and_reads_none(gateway: ListGateway) -> None:
+    """A token of an issuer is not listed anywhere: who has it is known from it alone."""
+    signed = Holder(name="oidc:desk", hash=hash_of("x"), use=Use.WEB)
+    issuer = Mock(spec=Issuer)
+    issuer.holder.return_value = signed
+    gateway.context.gate = Gate(gateway.clock, None, issuer=issuer)
+    client = client_of(gateway, Authorization="Bearer a.b.c")
+    refused = await client.post("/v1/feeds", json={"title": "Grain", "query": "q=grain"})
+    assert (refused.status_code, "token" in refused.json()["detail"]) == (403, True)
+    for name in ("oidc:desk", "local:anybody"):
+        address = f"/feeds/{written(KeptSearch(name, 'Grain', 'q=grain'), 'key')}.atom"
+        assert (await client_of(gateway).get(address)).status_code == 404
 
 
 async def test_a_query_that_is_none_is_refused_and_without_a_key_nothing_is_signed(gateway: ListGateway) -> None:
