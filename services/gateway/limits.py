@@ -21,10 +21,11 @@ BEHIND_SECONDS = 30.0
 TURN_SECONDS = 10.0
 """A reader who catches up keeps his place for so long while others wait: some ten thousand records, for which opening
 a consumer is little. And for so long it waits for him to take one."""
-RING_BYTES = 48 * 2**20
-"""Of records kept for readers who come again: some 4,000, at ten a second seven minutes; older ones come from Kafka."""
+RING_BYTES = 96 * 2**20
+"""Of records kept for readers who come again, half of it for the words and values that filters ask for: some 4,000,
+at ten a second seven minutes; older ones come from Kafka."""
 RING_RECORDS = 20_000
-"""And not more, however small: every one has its overhead of about a kilobyte."""
+"""And not more, however small: what an entry takes beside its own bytes is only estimated."""
 SHARED_FRAME_BYTES = 4 * 2**20
 """Of the latest events as they go out: hundreds of readers at the end of the ring get the same within a second."""
 MERGE_PAGES = 500

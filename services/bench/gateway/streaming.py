@@ -12,6 +12,9 @@ from services.bench.gateway.records import RecordMaker
 from services.bench.processes import processor_seconds, rss_mb
 from services.bench.settings import GATEWAY
 from services.gateway.limits import RING_BYTES
+from services.gateway.stream.ring import RingEntry
+from services.gateway.stream.steps import article_step
+from services.gateway.view.facets import facets_of
 from services.kafka import clients
 from services.kafka.embedded_broker import EmbeddedBroker
 from services.settings import Settings
@@ -82,7 +85,9 @@ async def _measured(settings: Settings, readers: int, seconds: float, report: Re
 
 async def _fill_ring(settings: Settings, reader: StreamClient, report: Report) -> None:
     """So many articles that the gateway has loaded what it needs, and keeps as much as it ever does."""
-    size = len(next(RecordMaker(seed=1).articles(1)).to_bytes())
+    article = next(RecordMaker(seed=1).articles(1))
+    step = article_step(article, facets_of(article), None, 0)
+    size = RingEntry((PUBLISHED.name, 0), 0, article.to_bytes(), step).size
     count = int(GATEWAY.warm_up * RING_BYTES / size)
     report(f"{count:,} articles fill the gateway's memory first")
     sent = await _publish(settings, "w", count, 0)

@@ -14,6 +14,9 @@ from services.gateway.stream.shared_frames import SharedFrames
 from services.gateway.stream.steps import ArticleStep, StoryStep
 from services.gateway.view.store import Partition
 
+_FEW_BYTES = 500
+"""Of an entry with nothing in it, and of the position behind it."""
+
 
 @dataclass(frozen=True, slots=True)
 class RingEntry:
@@ -24,6 +27,11 @@ class RingEntry:
     value: bytes
     step: ArticleStep | StoryStep | None
     """None where the record could not be read: nobody gets it, and positions pass over it."""
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory: the record, and what decides to whom it goes."""
+        return _FEW_BYTES + len(self.value) + (self.step.size if self.step else 0)
 
 
 class Ring:
@@ -56,20 +64,20 @@ class Ring:
 
     @property
     def bytes(self) -> int:
-        """How many are kept."""
+        """About how many are kept, with all that belongs to the records."""
         return self._bytes
 
     def add(self, entries: list[RingEntry]) -> None:
         """Take in what was read, and wake those who wait."""
         for each in entries:
             self._note_withheld(each)
-            self._bytes += len(each.value)
+            self._bytes += each.size
             self._move({each.partition: each.offset + 1})
             self._entries.append((each, self.last))
         while len(self._entries) > self._most_records or self._bytes > self._most_bytes:
             gone, _ = self._entries.popleft()
             self.first_number += 1
-            self._bytes -= len(gone.value)
+            self._bytes -= gone.size
             self._first[gone.partition] = gone.offset + 1
         waiting, self._waiting = self._waiting, {}
         for future in waiting:

@@ -8,6 +8,8 @@ from services.gateway.view.store import Partition
 
 FrameKey = tuple[Partition, int, str, tuple[str, ...]]
 """Which record, under which event's name, reduced to which fields."""
+_FEW_BYTES, _NAME_BYTES = 400, 60
+"""Of an event's place, and of a field's name without its letters."""
 
 
 class SharedFrames:
@@ -23,8 +25,13 @@ class SharedFrames:
         found = self._frames.get(key)
         if found is None:
             found = self._frames[key] = make()
-            self._bytes += len(found)
+            self._bytes += len(found) + _bytes_of(key)
             while self._bytes > self._most:
-                _, gone = self._frames.popitem(last=False)
-                self._bytes -= len(gone)
+                of, gone = self._frames.popitem(last=False)
+                self._bytes -= len(gone) + _bytes_of(of)
         return found
+
+
+def _bytes_of(key: FrameKey) -> int:
+    """About how many it takes in memory: clients choose the fields, and an event may be shorter than their names."""
+    return _FEW_BYTES + sum(_NAME_BYTES + len(name) for name in key[3])

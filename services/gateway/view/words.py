@@ -6,6 +6,7 @@ Made here and not by the database, so that the stream finds what the search find
 import hashlib
 import itertools
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -135,7 +136,14 @@ def is_unspaced(token: str) -> bool:
 
 def pairs(run: str) -> list[str]:
     """A run of characters as its overlapping pairs; one that stands alone as itself."""
-    return [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+    # One object for all places where a pair stands: the stream keeps the words of thousands of records.
+    return [sys.intern(run[at : at + 2]) for at in range(len(run) - 1)] or [run]
+
+
+def unspaced_letters(words: Sequence[str]) -> int:
+    """How many letters of scripts without spaces these have, pairs counted as two."""
+    text = "".join(words)
+    return 0 if text.isascii() else len(text) - len(_IS_UNSPACED.sub("", text))
 
 
 def spellings(token: str, languages: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from services.gateway.stream.patience import PatientReader
 from services.gateway.stream.position import read_position
 from services.gateway.stream.reader import StreamReader, StreamRequest
 from services.gateway.stream.ring import Ring
-from services.gateway.stream.shared_frames import SharedFrames
 from services.gateway.view.article_filter import ArticleFilter
 from tests.unit.gateway.gateways import ListGateway, ListLog
 from tests.unit.gateway.records import published
@@ -116,13 +115,3 @@ async def test_who_leaves_while_waiting_is_forgotten(gateway: ListGateway) -> No
     await asyncio.gather(more, return_exceptions=True)
     assert not ring._waiting
     waiting.close()
-
-
-def test_shared_events_are_bounded_in_bytes() -> None:
-    frames = SharedFrames(most_bytes=100)
-    key = (("news.published", 0), 1, "article", ())
-    assert frames.frame(key, lambda: b"x" * 60) is frames.frame(key, lambda: b"y")
-    other = (("news.published", 0), 2, "article", ())
-    frames.frame(other, lambda: b"z" * 60)
-    assert frames.frame(key, lambda: b"y") == b"y"
-    assert frames.frame(other, lambda: b"y" * 200) == b"z" * 60
