@@ -1,5 +1,6 @@
 """A connection to the view's file, and what only SQLite does so."""
 
+import contextlib
 import sqlite3
 from pathlib import Path
 
@@ -17,6 +18,11 @@ class SqliteConnection(sqlite3.Connection):
 
     like = "LIKE"
     led_by = "CROSS JOIN"
+
+    def __del__(self) -> None:
+        """Nobody has it any more."""
+        with contextlib.suppress(sqlite3.Error):
+            self.close()
 
     def index(self, row: int, facets: Facets) -> None:
         """Put in."""
@@ -49,7 +55,7 @@ class SqliteConnection(sqlite3.Connection):
 
 def connected(path: Path) -> SqliteConnection:
     """A connection to the file, which is made where it is not there."""
-    # Read by one thread each; closed by the one that ends the process.
+    # Used by one thread each; closed by whichever has it last.
     connection = sqlite3.connect(
         path, isolation_level=None, check_same_thread=False, timeout=10, factory=SqliteConnection
     )

@@ -47,7 +47,6 @@ class SqliteStore:
         self._writing = threading.RLock()
         """Held by who writes: news is taken in by one thread while another drops old versions."""
         self._readers = threading.local()
-        self._all_readers: list[SqliteConnection] = []
 
     def reader(self) -> SqliteConnection:
         """This thread's connection."""
@@ -56,7 +55,6 @@ class SqliteStore:
             found = connected(self.file.path)
             found.execute("PRAGMA query_only = ON")
             self._readers.connection = found
-            self._all_readers.append(found)
         return found
 
     def change(self, work: Callable[[SqliteConnection], _Result]) -> _Result:
@@ -89,9 +87,14 @@ class SqliteStore:
         return sum(each.stat().st_size for each in files if each.exists())
 
     def close(self) -> None:
-        """Close all connections."""
-        for connection in (*self._all_readers, self.writer):
-            connection.close()
+        """Close all connections, once what is in hand is done.
+
+        A thread may still be asking, for whom nobody waits any more: SQLite crashes where its connection is closed
+        under it. So those of threads are only let go: each closes itself when nobody uses it.
+        """
+        self._readers = threading.local()
+        with self._writing:
+            self.writer.close()
 
     def _emptied(self) -> bool:
         """Empty the log of writes; whether no reader was in the way."""

@@ -1,6 +1,9 @@
 """The file of the view: what was withdrawn is gone from it, and what cannot be used is made again."""
 
+import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from schemas.published import Action
 from services.gateway.view.apply import apply
 from services.gateway.view.article_filter import ArticleFilter
 from services.gateway.view.search import search
+from services.gateway.view.sqlite.connection import SqliteConnection
 from services.gateway.view.sqlite.store import SqliteStore, ViewFile
 from services.gateway.view.store import packed, positions
 from services.gateway.view.text_query import read_text_query
@@ -85,3 +89,35 @@ def test_a_view_of_other_topics_or_one_that_is_torn_is_made_again(tmp_path: Path
     torn = SqliteStore(ViewFile(path, "ffffffff"))
     assert positions(torn.reader()) == {}
     torn.close()
+
+
+@pytest.mark.parametrize("asks", ["reads", "writes"])
+def test_closing_waits_for_nobody_who_reads_and_breaks_off_nobody_at_work(tmp_path: Path, asks: str) -> None:
+    """At the end of a process threads are at work for whom nobody waits: SQLite crashed when they lost their file."""
+    store = SqliteStore(ViewFile(tmp_path / "view.sqlite", "0123abcd"))
+    at_work, closed, goes_on = threading.Event(), threading.Event(), threading.Event()
+
+    def pause() -> int:
+        at_work.set()
+        return int(goes_on.wait(30))
+
+    def ask(connection: SqliteConnection) -> list[int]:
+        connection.create_function("pause", 0, pause)
+        sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT pause() + i FROM n"
+        return [row[0] for row in connection.execute(sql)]
+
+    def close() -> None:
+        store.close()
+        closed.set()
+
+    with ThreadPoolExecutor() as threads:
+        answer = threads.submit(lambda: ask(store.reader()) if asks == "reads" else store.change(ask))
+        assert at_work.wait(30)
+        closing = threads.submit(close)
+        if asks == "reads":
+            assert closed.wait(30)
+        goes_on.set()
+        assert answer.result(30) == [2, 3, 4]
+        closing.result(30)
+    with pytest.raises(sqlite3.ProgrammingError):
+        store.change(ask)
