@@ -47,6 +47,10 @@ class GatedConsumer(SeekBeforeResumeConsumer):
             await self._rewind(partition, claim)
             self._open[partition] = claim
 
+    def close_gate(self, partition: int) -> None:
+        """Hand out nothing of this partition."""
+        self._open.pop(partition, None)
+
     def close_gates(self) -> None:
         """Hand out nothing of any partition."""
         self._open.clear()

@@ -9,8 +9,10 @@ from datetime import UTC, datetime, timedelta
 from services.observability.series import KILL_TARGETS
 from services.publisher.handle import Publisher
 from services.publisher.settings import PublisherSettings
+from services.publisher.state.cards import CARDS
 from services.settings import Settings
 from services.stream.stage_names import PUBLISHER
+from services.stream.stored_records import Shelving
 from services.stream.topics import DEDUPLICATED, DEDUPLICATED_URGENT, PUBLISHER_STATE
 from services.worker.stage import Stage, StageState
 
@@ -23,7 +25,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         routine=DEDUPLICATED,
         urgent=DEDUPLICATED_URGENT,
         work=publisher,
-        state=StageState(topic=PUBLISHER_STATE, keeper=publisher),
+        state=StageState(topic=PUBLISHER_STATE, keeper=publisher, shelving=Shelving(publisher, CARDS)),
         timer=publisher.timer,
         next_due=publisher.next_due,
         measures_end_to_end=True,

@@ -14,6 +14,7 @@ from schemas.verdict import DeduplicatedArticle
 from services.publisher.counts import article_counts, message_count, release_counts
 from services.publisher.partition import PublisherPartition, Step
 from services.publisher.settings import PublisherSettings
+from services.publisher.state.cards import ARTICLE, OUTLINE
 from services.stream.arrival import bounded_verdict
 from services.stream.counts import Count
 from services.stream.decoding import decode
@@ -21,6 +22,7 @@ from services.stream.headers import hops_of
 from services.stream.lanes import Lane, topic_in
 from services.stream.messages import Dropped, Kept, Outcome, Outgoing, Received, Rejected
 from services.stream.state_records import RestoreSteps, StateRecord
+from services.stream.stored_records import StoredRecords, StoredSummary
 from services.stream.topics import HEADLINES, PUBLISHED, PUBLISHER_STATE, STORY_ENTRIES
 
 
@@ -65,6 +67,23 @@ class Publisher:
         restored = PublisherPartition(self._settings)
         yield from restored.restoring(records)
         self._partitions[partition] = restored
+
+    def restoring_stored(
+        self, partition: int, residents: Iterable[StateRecord], stored: StoredRecords, summary: StoredSummary
+    ) -> RestoreSteps:
+        """The same, with a local store that has all other records."""
+        restored = PublisherPartition(self._settings)
+        yield from restored.restoring_stored(residents, stored, summary)
+        self._partitions[partition] = restored
+
+    def stored(self, partition: int, records: Sequence[StateRecord]) -> None:
+        """The local store has these now."""
+        if held := self._partitions.get(partition):
+            held.stored(records)
+
+    def keys_for(self, message_key: bytes) -> tuple[bytes, ...]:
+        """Of the article that a message is about."""
+        return (ARTICLE.encode() + message_key, OUTLINE.encode() + message_key)
 
     def forget(self, partition: int) -> None:
         """The partition went to another worker."""

@@ -34,6 +34,7 @@ from services.publisher.notices.state import instruction_state
 from services.publisher.settings import PublisherSettings
 from services.publisher.state.store import PartitionStore
 from services.stream.state_records import LatestRecords, RestoreSteps, SetAside, StateRecord
+from services.stream.stored_records import StoredRecords, StoredSummary
 
 STAGE = "publisher"
 Output = PublishedArticle | StoryEntry
@@ -69,6 +70,17 @@ class PublisherPartition:
         """The same in steps, from the last record of each key."""
         self._store = PartitionStore(self._settings.articles_at_hand)
         yield from self._store.restoring(records)
+
+    def restoring_stored(
+        self, residents: Iterable[StateRecord], stored: StoredRecords, summary: StoredSummary
+    ) -> RestoreSteps:
+        """The same from the records that must be in memory; the others are read from the store when they are needed."""
+        self._store = PartitionStore(self._settings.articles_at_hand, stored, summary)
+        yield from self._store.restoring(residents)
+
+    def stored(self, records: Sequence[StateRecord]) -> None:
+        """The local store has these now."""
+        self._store.stored(records)
 
     def sizes(self) -> dict[str, int]:
         """Entries in memory by table."""

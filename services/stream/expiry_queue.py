@@ -22,9 +22,21 @@ class ExpiryQueue(Generic[Clock]):
         """A key mattered at that time."""
         heapq.heappush(self._heap, (touched, key))
 
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def keep_only(self, is_wanted: Callable[[str], bool]) -> None:
+        """Drop the entries of all other keys."""
+        self._heap = [entry for entry in self._heap if is_wanted(entry[1])]
+        heapq.heapify(self._heap)
+
     def pop_before(self, limit: Clock, last_touched: Callable[[str], Clock | None]) -> Iterator[str]:
         """Keys that mattered last before the limit, oldest first; each leaves the queue."""
+        return (key for _, key in self.pop_timed(limit, last_touched))
+
+    def pop_timed(self, limit: Clock, last_touched: Callable[[str], Clock | None]) -> Iterator[tuple[Clock, str]]:
+        """The same, each with the time when it mattered last."""
         while self._heap and self._heap[0][0] < limit:
             pushed, key = heapq.heappop(self._heap)
             if last_touched(key) == pushed:
-                yield key
+                yield pushed, key

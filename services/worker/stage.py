@@ -11,6 +11,7 @@ from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
 from services.stream.state_records import StateKeeper
+from services.stream.stored_records import Shelving
 
 Follow = Callable[[Metrics, Callable[[Job], None]], Coroutine[None, None, None]]
 """Runs beside the work, for as long as the worker does, and hands over the job whenever it should be another."""
@@ -26,6 +27,8 @@ class StageState:
 
     topic: Topic
     keeper: StateKeeper
+    shelving: Shelving | None = None
+    """How the keeper leaves in the local store what it need not have in memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,21 @@
 """Calls a stage's timer: what is due is done whether or not messages arrive."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from services.stream.lanes import Lane
 from services.stream.messages import Kept
+from services.stream.stored_records import StateLostError
 from services.worker.intervals import Intervals
 from services.worker.ownership.ownership import Ownership
 from services.worker.runner import Runner
 from services.worker.stage import Timer
 from services.worker.state_lock import StateLock
+
+log = logging.getLogger(__name__)
 
 
 async def serve_timer(
@@ -20,7 +25,7 @@ async def serve_timer(
     while True:
         # As urgent work: a release on the minute must not wait for a routine backlog.
         async with lock.taken(Lane.URGENT):
-            await to_its_end(lambda: _emit(timer(datetime.now(UTC), ownership.active), runner, ownership))
+            await to_its_end(partial(_do_what_is_due, timer, runner, ownership))
         await asyncio.sleep(intervals.timer)
 
 
@@ -37,6 +42,18 @@ async def to_its_end(work: Callable[[], Coroutine[None, None, None]]) -> None:
         if not running.cancelled():
             await running
         raise
+
+
+async def _do_what_is_due(timer: Timer, runner: Runner, ownership: Ownership) -> None:
+    active = ownership.active
+    try:
+        due = timer(datetime.now(UTC), active)
+    except StateLostError as error:
+        # What was begun of the other partitions is in memory and will not be written, so they begin again, too.
+        log.warning("the local store failed while the timer worked: %s", error)
+        ownership.state_lost(set(active))
+        return
+    await _emit(due, runner, ownership)
 
 
 async def _emit(due: Sequence[Kept], runner: Runner, ownership: Ownership) -> None:

@@ -1,7 +1,7 @@
 """Finds the embargo that ends next. Pure."""
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import datetime
 
 from services.publisher.articles.lifecycle import Standing
@@ -11,8 +11,9 @@ from services.publisher.articles.state import ArticleState
 class EmbargoQueue:
     """Articles by the end of their own embargo; entries that no longer hold are skipped when they surface."""
 
-    def __init__(self, articles: Mapping[str, ArticleState]) -> None:
-        self._articles = articles
+    def __init__(self, find: Callable[[str], ArticleState | None]) -> None:
+        """`find` need only know what is held."""
+        self._find = find
         self._heap: list[tuple[datetime, str]] = []
 
     def push(self, article: ArticleState) -> None:
@@ -30,10 +31,10 @@ class EmbargoQueue:
     def first_ended(self, now: datetime) -> ArticleState | None:
         """The article whose embargo ended first, if one has."""
         end = self.next_end()
-        return self._articles[self._heap[0][1]] if end is not None and end <= now else None
+        return self._find(self._heap[0][1]) if end is not None and end <= now else None
 
     def _holds(self, end: datetime, article_id: str) -> bool:
-        article = self._articles.get(article_id)
+        article = self._find(article_id)
         return article is not None and _waits(article) and article.own_embargo == end
 
 

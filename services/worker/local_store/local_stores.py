@@ -12,6 +12,7 @@ from pathlib import Path
 
 from services.observability import series
 from services.observability.metrics import Metrics
+from services.stream.stored_records import CardMaker
 from services.worker.local_store.store import LocalStore, StoreFailedError, remove
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError
 
@@ -26,13 +27,16 @@ def store_path(folder: Path, topic: str, partition: int) -> Path:
 class LocalStores:
     """The stores in one folder that this process has locked."""
 
-    def __init__(self, folder: Path, topic: str, metrics: Metrics) -> None:
+    def __init__(self, folder: Path, topic: str, metrics: Metrics, cards: CardMaker | None = None) -> None:
         self._folder = folder
         self._topic = topic
         self._metrics = metrics
+        self._cards = cards
         self._locks: dict[int, int] = {}
         """The lock file's descriptor, by partition."""
         self.executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-store")
+        self.readers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="local-store-reads")
+        """A thread of their own: a read must not wait for the writes."""
 
     def open(self, partition: int) -> LocalStore | None:
         """The partition's store, empty where there was none that can be read; None where there can be none."""
@@ -42,7 +46,7 @@ class LocalStores:
             try:
                 # Asked before SQLite makes the file: only so a lost volume is counted as one.
                 found = path.exists()
-                store = LocalStore(path)
+                store = LocalStore(path, self._cards)
             except StoreNotTrustedError as error:
                 store = self.emptied(partition, error)
             else:
@@ -68,7 +72,7 @@ class LocalStores:
         # Removed, not emptied: a damaged file may refuse any statement.
         remove(path)
         try:
-            return LocalStore(path)
+            return LocalStore(path, self._cards)
         except StoreNotTrustedError as error:
             raise StoreFailedError(f"an empty file is not one: {error}") from error
 

@@ -13,16 +13,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from services.stream.state_records import StateRecord
+from services.stream.stored_records import CardMaker
+from services.worker.local_store.cards_table import SCHEMA as CARDS_SCHEMA
+from services.worker.local_store.cards_table import CardsTable
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, StoreProgress, TopicRecord
 
 LAYOUT = 1
 """Of the file. Records are kept as they stand in the topic, so that their layouts are the stages' business."""
+_CARDS = 0x100
+"""The layout of the cards stands before that of the file."""
 _APPLICATION = 0x636F7079
 """In the header of the file, for `file(1)` and for us: any other SQLite file is not ours."""
 _TOMBSTONES_KEPT = timedelta(days=2)
 """Longer than the topic keeps them: until then a stage may need to know that a key was deleted."""
 _TRIM_EVERY = timedelta(hours=1)
 _ROWS_AT_ONCE = 500
+_RESIDENTS_AT_ONCE = 20
+"""They lie far apart: each may be an access of the disk."""
 _SCHEMA = """
 CREATE TABLE state(
     offset INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, value BLOB, written INTEGER NOT NULL,
@@ -51,8 +58,8 @@ class DiskStuckError(StoreFailedError):
 class LocalStore:
     """One open file. Not shared between threads at the same time, nor between processes (see local_stores.py)."""
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
-        """Open the file, or make it.
+    def __init__(self, path: Path, cards: CardMaker | None = None, *, read_only: bool = False) -> None:
+        """Open the file, or make it; with `cards`, by which its stage finds records.
 
         Raises:
             StoreNotTrustedError: it is damaged, or of another layout.
@@ -62,10 +69,11 @@ class LocalStore:
         self._trimmed = datetime.min.replace(tzinfo=UTC)
         self._rows = self._checksum = 0
         self.progress = StoreProgress()
-        with _errors_named():
+        with errors_named():
             self._db = self._connected(read_only)
+            self._cards = CardsTable(self._db, cards) if cards else None
             try:
-                self._prepare(read_only)
+                self._prepare(cards.layout if cards else 0, read_only=read_only)
             except BaseException:
                 self._db.close()
                 raise
@@ -80,11 +88,11 @@ class LocalStore:
         Raises:
             StoreNotTrustedError: it is not what was written.
         """
-        with _errors_named():
+        with errors_named():
             row = self._db.execute(
                 f"SELECT {_COLUMNS} FROM state ORDER BY offset DESC LIMIT 1"  # noqa: S608 - ours
             ).fetchone()
-        return None if row is None else _checked(row)
+        return None if row is None else checked(row)
 
     def write(self, records: Iterable[TopicRecord], following: int, complete_at: datetime) -> None:
         """Take in records in their order, which reach up to the offset `following`. All or nothing.
@@ -96,7 +104,7 @@ class LocalStore:
             StoreNotTrustedError: nor was it, because the file is damaged.
         """
         rows, checksum = self._rows, self._checksum
-        with _errors_named(), self._transaction():
+        with errors_named(), self._transaction():
             # Of several values of a key only the last is written, at its place in the order.
             for record in {record.key: record for record in records}.values():
                 old = self._db.execute("SELECT checksum FROM state WHERE key = ?", [record.key]).fetchone()
@@ -105,6 +113,8 @@ class LocalStore:
                 # the question.
                 rows, checksum = rows + (old is None), checksum + new - (old[0] if old else 0)
                 self._db.execute("REPLACE INTO state VALUES(?, ?, ?, ?, ?)", [*record, new])
+                if self._cards:
+                    self._cards.put(record, new)
             if complete_at - self._trimmed > _TRIM_EVERY:
                 gone, of_gone = self._trim(complete_at)
                 rows, checksum, self._trimmed = rows - gone, checksum - of_gone, complete_at
@@ -120,9 +130,24 @@ class LocalStore:
         Raises:
             StoreNotTrustedError: it is not what was written.
         """
-        with _errors_named():
+        with errors_named():
             row = self._db.execute(f"SELECT {_COLUMNS} FROM state WHERE key = ?", [key]).fetchone()  # noqa: S608 - ours
-        return None if row is None else _checked(row).value
+        return None if row is None else checked(row).value
+
+    def residents(self) -> Iterator[TopicRecord]:
+        """The records that a stage with cards must have in memory, in the order of the topic.
+
+        Raises:
+            StoreNotTrustedError: something is not what was written.
+        """
+        columns = ", ".join(f"state.{name}" for name in _COLUMNS.split(", "))
+        with errors_named():
+            cursor = self._db.execute(
+                f"SELECT {columns}, cards.checksum FROM cards INDEXED BY cards_resident LEFT JOIN state "  # noqa: S608
+                "ON state.offset = cards.offset WHERE resident = 1 ORDER BY cards.offset"
+            )
+            while part := cursor.fetchmany(_RESIDENTS_AT_ONCE):
+                yield from (checked(row[:5], row[5]) for row in part)
 
     def records(self) -> Iterator[TopicRecord]:
         """All records in the order of the topic, tombstones included. What it gave is right once it has ended.
@@ -131,11 +156,11 @@ class LocalStore:
             StoreNotTrustedError: something is not what was written, or is missing.
         """
         rows = checksum = 0
-        with _errors_named():
+        with errors_named():
             cursor = self._db.execute(f"SELECT {_COLUMNS} FROM state ORDER BY offset")  # noqa: S608 - ours
             while part := cursor.fetchmany(_ROWS_AT_ONCE):
                 for row in part:
-                    record = _checked(row)
+                    record = checked(row)
                     rows, checksum = rows + 1, checksum + row[4]
                     yield record
         if (rows, checksum) != (self._rows, self._checksum):
@@ -151,13 +176,13 @@ class LocalStore:
         # Used by the event loop's thread and by that of the writes, never at the same time.
         return sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
 
-    def _prepare(self, read_only: bool) -> None:
+    def _prepare(self, cards: int, *, read_only: bool) -> None:
         if read_only:
             self._db.execute("BEGIN")  # one transaction for all that is read: its worker may be writing
         else:
             # Synchronous NORMAL: the end of the process loses nothing, that of the machine the last writes at most.
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        _require_layout(self._db)
+        _require_layout(self._db, cards, any_cards=read_only)
         row = self._db.execute("SELECT next, complete_at, rows, checksum, own_checksum FROM progress").fetchone()
         if row is not None:
             _require_progress(row)
@@ -182,6 +207,8 @@ class LocalStore:
         old = "FROM state WHERE value IS NULL AND written < ? AND offset < (SELECT max(offset) FROM state)"
         summed = f"SELECT count(*), coalesce(sum(checksum), 0) {old}"
         count, checksum = self._db.execute(summed, [before]).fetchone()
+        if self._cards:
+            self._db.execute(f"DELETE FROM cards WHERE key IN (SELECT key {old})", [before])  # noqa: S608 - ours
         self._db.execute(f"DELETE {old}", [before])
         return count, checksum
 
@@ -204,14 +231,15 @@ def as_state(records: Iterable[TopicRecord], without: Sequence[bytes] = ()) -> I
     return ((record.key, record.value) for record in records if record.key not in without)
 
 
-def _require_layout(db: sqlite3.Connection) -> None:
-    """The layout that we write, in a new file too."""
+def _require_layout(db: sqlite3.Connection, cards: int, *, any_cards: bool) -> None:
+    """The layout that we write, in a new file too; `cards` is that of the cards, 0 for none."""
+    layout = LAYOUT + _CARDS * cards
     found = tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
     if found == (0, 0) and not db.execute("SELECT 1 FROM sqlite_master").fetchone():
-        header = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {LAYOUT};"
-        db.executescript(f"BEGIN; {_SCHEMA} {header} COMMIT")
+        header = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {layout};"
+        db.executescript(f"BEGIN; {_SCHEMA} {CARDS_SCHEMA if cards else ''} {header} COMMIT")
     # Rebuilt, not migrated: the topic has everything, and a migration could be wrong.
-    elif found != (_APPLICATION, LAYOUT):
+    elif (found[0], found[1] % _CARDS if any_cards else found[1]) != (_APPLICATION, LAYOUT if any_cards else layout):
         raise StoreNotTrustedError(RebuildReason.LAYOUT, f"layout {found[1]}")
 
 
@@ -222,10 +250,15 @@ def _checksum(record: TopicRecord) -> int:
     return zlib.crc32(record.value or b"", zlib.crc32(record.key, zlib.crc32(numbers)))
 
 
-def _checked(row: tuple[int, bytes, bytes | None, int, int]) -> TopicRecord:
+def checked(row: tuple[int, bytes, bytes | None, int, int], on_card: int | None = None) -> TopicRecord:
+    """The record in a row, which is as it was written, and as its card says.
+
+    Raises:
+        StoreNotTrustedError: it is not.
+    """
     try:
         record = TopicRecord(*row[:4])
-        if _checksum(record) == row[4]:
+        if _checksum(record) == row[4] and on_card in (None, row[4]):
             return record
     except (TypeError, struct.error):  # a column of another type
         pass
@@ -242,7 +275,7 @@ def _require_progress(row: tuple[int, int, int, int, int]) -> None:
 
 
 @contextmanager
-def _errors_named() -> Iterator[None]:
+def errors_named() -> Iterator[None]:
     """SQLite's errors as what they mean here."""
     try:
         yield

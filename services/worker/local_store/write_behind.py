@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 _MOST_WAITING = 64 * 2**20
 """Bytes of records that wait for the disk: minutes of a busy wire. More would be a leak."""
+_TOLD_AT_ONCE = 100
+"""Records after which the event loop turns: memory that lets go of one may have to unpack it."""
 _CLOSE_SECONDS = 5.0
 """How long a revocation waits for a disk: well below the rebalance timeout."""
 
@@ -24,10 +26,18 @@ _CLOSE_SECONDS = 5.0
 class WriteBehind:
     """The writes to one store, one at a time, in a thread of their own."""
 
-    def __init__(self, store: LocalStore, executor: Executor, on_given_up: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: LocalStore,
+        executor: Executor,
+        on_given_up: Callable[[], None],
+        on_stored: Callable[[Sequence[TopicRecord]], None] = lambda _: None,
+    ) -> None:
+        """`on_stored` is told what is on the disk, a few records at a time."""
         self._store = store
         self._executor = executor
         self._on_given_up = on_given_up
+        self._on_stored = on_stored
         self._waiting: list[TopicRecord] = []
         self._bytes = 0
         self._following = store.progress.next
@@ -70,6 +80,15 @@ class WriteBehind:
             except BaseException:
                 self._give_up("a defect")  # what was taken is not written: to go on would leave a gap
                 raise
+            else:
+                await self._tell(records)
+
+    async def _tell(self, records: Sequence[TopicRecord]) -> None:
+        for first in range(0, len(records), _TOLD_AT_ONCE):
+            if self.given_up:  # a revocation did not wait for it
+                return
+            self._on_stored(records[first : first + _TOLD_AT_ONCE])
+            await asyncio.sleep(0)
 
     def _give_up(self, why: str) -> None:
         # For good, until the next start: a store with a gap must never catch up.

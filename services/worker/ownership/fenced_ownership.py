@@ -104,6 +104,7 @@ class FencedOwnership:
             chosen = {message.offset for message in messages}
             if chosen:
                 write = self._writing(partition, after, [(m.topic, m.offset + 1) for m in messages])
+                await self._restorer.prepare(partition, [m.key for m in messages if m.key])
                 yield Lot([e for e in own if e.message.offset in chosen], write)
 
     def finished(self, partitions: set[int], lane: Lane) -> None:
@@ -112,6 +113,15 @@ class FencedOwnership:
     def interrupted(self, partitions: set[int]) -> None:
         """Memory may be ahead of the state topic."""
         self._restorer.distrust(partitions)
+
+    def state_lost(self, partitions: set[int]) -> None:
+        """Give these up and claim them again: another owner would begin from the same."""
+        for partition in sorted(partitions & self._claimed.keys()):
+            claimed = self._claimed.pop(partition)
+            gated(self._app.consumer).close_gate(partition)
+            claimed.claim.closed = True
+            self._restorer.distrust({partition})
+            self._claiming.add(asyncio.create_task(guarded(partial(self._claim_again, partition, claimed))))
 
     def write_in_order(self, deliver: Deliver) -> Write:
         """For what belongs to no partition: it has no state."""
@@ -129,6 +139,11 @@ class FencedOwnership:
 
     async def _claim(self, partition: int, generation: int) -> None:
         self._claimed[partition] = await self._claimant.claim(partition, generation)
+
+    async def _claim_again(self, partition: int, claimed: ClaimedPartition) -> None:
+        await asyncio.shield(claimed.transactions.close())
+        await self._restorer.discard_store(partition)
+        await self._claim(partition, claimed.claim.generation)
 
     def _writing(self, partition: int, behind: Mapping[str, int], steps: Sequence[tuple[str, int]] = ()) -> Write:
         """How what comes of a lot of this partition is written; `behind` are the positions after the lot.

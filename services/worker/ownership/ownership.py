@@ -86,6 +86,13 @@ class Ownership(Protocol):
         """A lot of these was cancelled: memory may be ahead of the state topic, so it must be read again."""
         ...
 
+    def state_lost(self, partitions: set[int]) -> None:
+        """What these left in their stores cannot be read, so nothing of what was decided last was written.
+
+        They are claimed again from what is committed, beside the others.
+        """
+        ...
+
     def write_in_order(self, deliver: Deliver) -> Write:
         """How a runner writes what comes with no way of its own."""
         ...

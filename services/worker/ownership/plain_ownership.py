@@ -110,6 +110,10 @@ class PlainOwnership:
         if self._restorer:
             self._restorer.distrust(partitions)
 
+    def state_lost(self, partitions: set[int]) -> None:
+        """Memory has all: there are no stores without transactions."""
+        raise RuntimeError(f"partitions {sorted(partitions)} relied on a store that nobody opened")
+
     def write_in_order(self, deliver: Deliver) -> Write:
         """Outputs, then state."""
         return InOrder(deliver, self._restorer.wrote if self._restorer else None)

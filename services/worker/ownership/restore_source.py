@@ -7,10 +7,15 @@ from functools import partial
 from typing import Protocol
 
 from services.stream.state_records import LatestRecords, StateRecord
+from services.stream.stored_records import StoredSummary
 from services.worker.local_store.disk_thread import in_disk_thread
+from services.worker.local_store.reader import StoreReader
 from services.worker.local_store.store import LocalStore, as_state
 from services.worker.local_store.trust import TopicRecord, require_same
 from services.worker.ownership.positions import POSITIONS_KEY
+
+_SUMMARY_SECONDS = 300.0
+"""A hundred million cards on a fast disk, ten million on a slow one."""
 
 
 class RestoreSource(Protocol):
@@ -77,8 +82,10 @@ class MemorySource:
 class StoreSource:
     """In a local store: the topic is read from the store's last record, which proves that it is the same topic."""
 
-    def __init__(self, store: LocalStore, executor: Executor) -> None:
+    def __init__(self, store: LocalStore, executor: Executor, reader: StoreReader | None = None) -> None:
+        """`reader`: for a stage that leaves records in the store."""
         self.store = store
+        self.reader = reader
         self._executor = executor
         self._unproved = store.last
         self._began = datetime.now(UTC)
@@ -118,6 +125,27 @@ class StoreSource:
     def positions(self) -> bytes | None:
         """As stored."""
         return self.store.value(POSITIONS_KEY)
+
+    async def summary(self, reader: StoreReader) -> StoredSummary:
+        """What the store has, once it has all; checked beside the event loop.
+
+        Raises:
+            StateLostError: it is not what was written.
+        """
+
+        def summed() -> StoredSummary:
+            reader.open()
+            return reader.summary()
+
+        return await in_disk_thread(self._executor, summed, _SUMMARY_SECONDS)
+
+    def residents(self) -> Iterator[StateRecord]:
+        """Those that must be in memory.
+
+        Raises:
+            StoreNotTrustedError: what was given may be wrong.
+        """
+        return as_state(self.store.residents(), without=(POSITIONS_KEY,))
 
     def records(self) -> Iterator[StateRecord]:
         """From the file, which is not changed meanwhile.

@@ -17,9 +17,10 @@ from services.kafka import clients
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.settings import Settings
+from services.stream.state_records import RestoreSteps
 from services.worker.local_store.local_stores import LocalStores
 from services.worker.local_store.trust import TopicRecord
-from services.worker.ownership.restore_source import MemorySource, RestoreSource
+from services.worker.ownership.restore_source import MemorySource, RestoreSource, StoreSource
 from services.worker.ownership.sliced_restore import SlicedRestore
 from services.worker.ownership.state_topic import read_slices
 from services.worker.ownership.stored_partitions import NoStores, StoredPartitions, Stores
@@ -35,6 +36,7 @@ class StateRestorer:
         self._settings = settings
         self._metrics = metrics
         self._keeper = state.keeper
+        self._shelving = state.shelving
         self._topic = settings.topic(state.topic.name)
         self._next: dict[int, int] = {}
         """By partition: the offset after the last state record that this process wrote or read."""
@@ -45,7 +47,9 @@ class StateRestorer:
         self._stores: Stores = NoStores()
         # The embedded broker keeps nothing for a store to be a cache of.
         if settings.state_folder and settings.transactional:
-            self._stores = StoredPartitions(LocalStores(Path(settings.state_folder), self._topic, metrics))
+            cards = state.shelving.cards if state.shelving else None
+            stores = LocalStores(Path(settings.state_folder), self._topic, metrics, cards)
+            self._stores = StoredPartitions(stores, state.shelving)
 
     def wrote(self, partition: int, offset: int) -> None:
         """The broker confirmed a state record. What another process wrote lies beyond ours and shows in the end."""
@@ -77,6 +81,15 @@ class StateRestorer:
         for partition in partitions:
             self._next.pop(partition, None)
 
+    async def prepare(self, partition: int, message_keys: Sequence[bytes]) -> None:
+        """Messages of these keys are about to be decided: have what they ask for at hand."""
+        await self._stores.prepare(partition, message_keys)
+
+    async def discard_store(self, partition: int) -> None:
+        """What the partition left in its store cannot be read: `restore` reads the topic."""
+        self.distrust({partition})
+        await self._stores.discard(partition)
+
     async def close_stores(self) -> None:
         """Let go of the local stores: the next owner of the partitions may be on this machine."""
         await self._stores.close()
@@ -92,8 +105,8 @@ class StateRestorer:
             end = (await consumer.end_offsets([tp]))[tp]
             # Only its owner writes to a partition: where the end has not moved, nobody else has owned it meanwhile.
             known = self._next.get(partition)
-            if known is not None and known <= end <= known + self._markers.get(partition, 0):
-                await self._stores.resume(partition, known)
+            current = known is not None and known <= end <= known + self._markers.get(partition, 0)
+            if known is not None and current and await self._stores.resume(partition, known):
                 return
             self._keeper.forget(partition)  # what is there is stale, and would be in memory beside its successor
             self._next.pop(partition, None)
@@ -112,10 +125,17 @@ class StateRestorer:
         async def attempt(source: RestoreSource) -> None:
             restore = SlicedRestore(tp.partition, self._metrics, self._turn, source)
             await restore.read(read_slices(consumer, tp, source.start, end), end)
-            await restore.load(self._keeper.restoring(tp.partition, source.records()))
+            await restore.load(await self._steps(tp.partition, source))
             self._positions[tp.partition] = source.positions()
 
         # A store that ends before the topic begins cannot be completed from it.
         first = (await consumer.beginning_offsets([tp]))[tp]
         if not await self._stores.restored(tp.partition, attempt, first=first, end=end):
             await attempt(MemorySource())
+
+    async def _steps(self, partition: int, source: RestoreSource) -> RestoreSteps:
+        """Of all records, or, where the others can be left in a store, of those that must be in memory."""
+        if self._shelving is None or not isinstance(source, StoreSource) or source.reader is None:
+            return self._keeper.restoring(partition, source.records())
+        summary = await source.summary(source.reader)
+        return self._shelving.keeper.restoring_stored(partition, source.residents(), source.reader, summary)

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol
 
+from services.stream.stored_records import Shelving, StateLostError
 from services.worker.local_store.disk_thread import in_disk_thread
 from services.worker.local_store.local_stores import LocalStores
+from services.worker.local_store.reader import StoreReader
 from services.worker.local_store.store import DiskStuckError, LocalStore, StoreFailedError
-from services.worker.local_store.trust import StoreNotTrustedError, TopicRecord, require_current
+from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, TopicRecord, require_current
 from services.worker.local_store.write_behind import WriteBehind
 from services.worker.ownership.restore_source import RestoreSource, StoreSource
 
@@ -21,6 +23,10 @@ Attempt = Callable[[RestoreSource], Awaitable[None]]
 """Restore a partition through this source, from where it begins."""
 
 
+_PREPARE_SECONDS = 0.1
+"""How long messages wait for the pages that they need; without them the decision itself waits for the disk."""
+
+
 class Stores(Protocol):
     """What is asked of local stores, where there are any."""
 
@@ -28,12 +34,20 @@ class Stores(Protocol):
         """Restore through a store, from a topic with offsets `first` to `end`; False where there is none to use."""
         ...
 
-    async def resume(self, number: int, following: int) -> None:
-        """The partition is ours again, and memory is complete up to this offset."""
+    async def resume(self, number: int, following: int) -> bool:
+        """The partition is ours again, and memory knows all up to this offset; False where it left that in a store."""
+        ...
+
+    async def prepare(self, number: int, message_keys: Sequence[bytes]) -> None:
+        """Messages of these keys are about to be decided."""
         ...
 
     def committed(self, number: int, records: Sequence[TopicRecord]) -> None:
         """These were committed."""
+        ...
+
+    async def discard(self, number: int) -> None:
+        """The partition's store could not give what it has."""
         ...
 
     async def close(self) -> None:
@@ -48,10 +62,17 @@ class NoStores:
         """Never."""
         return False
 
-    async def resume(self, number: int, following: int) -> None:
+    async def resume(self, number: int, following: int) -> bool:  # noqa: ARG002
+        """All is in memory."""
+        return True
+
+    async def prepare(self, number: int, message_keys: Sequence[bytes]) -> None:
         """Nothing to do."""
 
     def committed(self, number: int, records: Sequence[TopicRecord]) -> None:
+        """Nothing to do."""
+
+    async def discard(self, number: int) -> None:
         """Nothing to do."""
 
     async def close(self) -> None:
@@ -61,24 +82,31 @@ class NoStores:
 class StoredPartitions:
     """Those of one worker."""
 
-    def __init__(self, stores: LocalStores) -> None:
+    def __init__(self, stores: LocalStores, shelving: Shelving | None = None) -> None:
+        """`shelving`: how the stage leaves records in the stores, if it does."""
         self._stores = stores
+        self._shelving = shelving
         self._writers: dict[int, WriteBehind] = {}
+        self._readers: dict[int, StoreReader] = {}
+        """Of partitions whose memory relies on a store; they stay while it is not known who has the partition next."""
 
     async def restored(self, number: int, attempt: Attempt, *, first: int, end: int) -> bool:
         """Restore through the store as it is; if it cannot be believed, through an emptied one."""
+        self._forget_reader(number)
         store = await self._in_thread(number, partial(self._stores.open, number))
         # Once as it is, once emptied: a store that fails empty will not do better a third time.
         for _ in range(2):
             if store is None:
                 return False
             try:
-                source = StoreSource(store, self._stores.executor)
+                reader = StoreReader(store.path) if self._shelving else None
+                source = StoreSource(store, self._stores.executor, reader)
                 require_current(store.progress, store.last, first=first, end=end, now=datetime.now(UTC))
                 await attempt(source)
-            except StoreNotTrustedError as error:
+            except (StoreNotTrustedError, StateLostError) as error:
+                _close(reader)
                 store.close()
-                store = await self._in_thread(number, partial(self._emptied, number, error))
+                store = await self._in_thread(number, partial(self._emptied, number, _not_trusted(error)))
             except DiskStuckError as error:
                 log.warning("partition %d: no local store: %s", number, error)
                 store = None
@@ -87,28 +115,56 @@ class StoredPartitions:
                 log.warning("partition %d: no local store: %s", number, error)
                 break
             except BaseException:  # a revocation, or the broker
+                _close(reader)
                 self._let_go(number, store)
                 raise
             else:
+                if reader:
+                    self._readers[number] = reader
                 self._write_behind(number, store)
                 return True
+            _close(reader)
         if store is not None:
             self._let_go(number, store)
         self._stores.given_up(number)
         return False
 
-    async def resume(self, number: int, following: int) -> None:
-        """Go on with the store if it is where memory is; else without one, until the next start."""
+    async def resume(self, number: int, following: int) -> bool:
+        """Go on with the store if it is where memory is; else without one until the next start, if memory can."""
+        reader = self._readers.get(number)
         store = await self._in_thread(number, partial(self._stores.open, number))
         if store is None:
-            return
+            return reader is None
         # Behind, it would miss records; ahead, it holds what was never committed.
         if store.progress.next == following:
-            self._write_behind(number, store)
-        else:
-            log.warning("partition %d: the local store is at %d, not at %d", number, store.progress.next, following)
-            self._let_go(number, store)
-            self._stores.given_up(number)
+            with suppress(StateLostError):
+                if reader:
+                    reader.open()
+                self._write_behind(number, store)
+                return True
+        log.warning("partition %d: the local store is at %d, not at %d", number, store.progress.next, following)
+        self._let_go(number, store)
+        self._stores.given_up(number)
+        return reader is None
+
+    async def prepare(self, number: int, message_keys: Sequence[bytes]) -> None:
+        """Have what these messages need brought to memory by another thread, which is waited for for a while."""
+        reader = self._readers.get(number)
+        if reader and self._shelving:
+            keys = [key for each in message_keys for key in self._shelving.keeper.keys_for(each)]
+            warming = asyncio.get_running_loop().run_in_executor(self._stores.readers, reader.warm, keys)
+            await asyncio.wait({warming}, timeout=_PREPARE_SECONDS)
+
+    async def discard(self, number: int) -> None:
+        """The file goes, if its records cannot be read; the next `restored` makes another."""
+        writer, reader = self._writers.pop(number, None), self._readers.get(number)
+        self._forget_reader(number)
+        if writer is None or not await writer.close():
+            return  # locked until the process ends: others must not have a file that is still written
+        if reader and reader.lost:
+            damaged = StoreNotTrustedError(RebuildReason.DAMAGED, reader.lost)
+            await self._in_thread(number, partial(self._made_again, number, damaged))
+        self._stores.unlock(number)
 
     def committed(self, number: int, records: Sequence[TopicRecord]) -> None:
         """Write them behind."""
@@ -120,13 +176,27 @@ class StoredPartitions:
         # Taken out first: what is committed from now on is somebody else's.
         writers, self._writers = self._writers, {}
         closed = await asyncio.gather(*(writer.close() for writer in writers.values()))
+        for reader in self._readers.values():
+            reader.close()
         for number, let_go in zip(writers, closed, strict=True):
             self._stores.forget(number)
             if let_go:
                 self._stores.unlock(number)
 
     def _write_behind(self, number: int, store: LocalStore) -> None:
-        self._writers[number] = WriteBehind(store, self._stores.executor, partial(self._stores.given_up, number))
+        given_up, stored = partial(self._stores.given_up, number), partial(self._stored, number)
+        self._writers[number] = WriteBehind(store, self._stores.executor, given_up, stored)
+
+    def _stored(self, number: int, records: Sequence[TopicRecord]) -> None:
+        if self._shelving and number in self._readers:
+            self._shelving.keeper.stored(number, [(record.key, record.value) for record in records])
+
+    def _forget_reader(self, number: int) -> None:
+        _close(self._readers.pop(number, None))
+
+    def _made_again(self, number: int, error: StoreNotTrustedError) -> None:
+        if store := self._emptied(number, error):
+            store.close()
 
     def _emptied(self, number: int, error: StoreNotTrustedError) -> LocalStore | None:
         try:
@@ -156,3 +226,12 @@ class StoredPartitions:
                 self._let_go(number, opened[0])
             raise
         return opened[0]
+
+
+def _close(reader: StoreReader | None) -> None:
+    if reader:
+        reader.close()
+
+
+def _not_trusted(error: StoreNotTrustedError | StateLostError) -> StoreNotTrustedError:
+    return error if isinstance(error, StoreNotTrustedError) else StoreNotTrustedError(RebuildReason.DAMAGED, str(error))

@@ -7,6 +7,7 @@ done before the next is taken up; only batches of a stage without state overlap 
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -20,6 +21,7 @@ from services.kafka.faust_transport import PatchedApp
 from services.settings import Settings
 from services.stream.lanes import Lane
 from services.stream.messages import Received
+from services.stream.stored_records import StateLostError
 from services.worker.exits import guarded
 from services.worker.intervals import Intervals
 from services.worker.ownership.ownership import Lot, Ownership
@@ -33,6 +35,8 @@ from services.worker.taking.pace import Pace
 _ROUTINE_BATCHES = 4
 """In hand at once, if they are full: a rebalance and the end of a worker wait for all of them. With 256 messages, 25 a
 second pass an item that hangs for ten."""
+
+log = logging.getLogger(__name__)
 
 
 class LaneAgents:
@@ -159,6 +163,11 @@ class LaneAgents:
             # Cancelled in the middle, the stage's state in memory may be ahead of its state topic.
             self._ownership.interrupted(partitions)
             raise
+        except StateLostError as error:
+            # Before anything was written of the batch: it comes again once the partition is claimed again.
+            log.warning("the local store failed in the middle of the work: %s", error)
+            self._ownership.state_lost(partitions)
+            return
         self._ownership.finished(partitions, lane)
 
     def _received(self, events: Sequence[EventT[bytes]], lane: Lane) -> list[Received]:
