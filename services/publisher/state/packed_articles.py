@@ -90,6 +90,13 @@ class PackedArticles(MutableMapping[str, ArticleState]):
         """The article, unless it is in the store."""
         return self.get(article_id) if self.is_kept(article_id) else None
 
+    def also_stored(self, found: list[str], word: str) -> list[str]:
+        """These ids of articles in memory, with those that only the store has under a word."""
+        if self._stored is None:
+            return found
+        ids = (key.decode().removeprefix(ARTICLE) for key in self._stored.keys_under(word))
+        return sorted({*found, *(each for each in ids if not self.is_kept(each))})
+
     @property
     def number_kept(self) -> int:
         """How many are kept in memory for want of a store or by need, about."""

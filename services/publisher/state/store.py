@@ -152,12 +152,14 @@ class PartitionStore:
 
     def articles_of_story(self, story_id: str) -> list[ArticleState]:
         """Articles of a story, whatever their standing."""
-        keys = self._also_stored(self._indexes.by_story.find(story_id), story_word(story_id))
+        keys = self.articles.also_stored(self._indexes.by_story.find(story_id), story_word(story_id))
         return [self.articles[key] for key in keys]
 
     def copies_of(self, article_id: str) -> list[ArticleState]:
         """Articles whose words are partly or wholly this one's."""
-        return self._by_clock(self._also_stored(self._indexes.by_original.find(article_id), original_word(article_id)))
+        return self._by_clock(
+            self.articles.also_stored(self._indexes.by_original.find(article_id), original_word(article_id))
+        )
 
     def held_of_family(self, family: str) -> list[ArticleState]:
         """Articles that share words and may not be shown now, whichever of them is the original."""
@@ -253,13 +255,6 @@ class PartitionStore:
         else:
             # The store would not give it any more when it expires: our own queue will.
             self.articles.keep_again(article_id, article)
-
-    def _also_stored(self, found: list[str], word: str) -> list[str]:
-        """With the articles that only the store has under a word."""
-        if self._stored is None:
-            return found
-        ids = (key.decode().removeprefix(ARTICLE) for key in self._stored.keys_under(word))
-        return sorted({*found, *(each for each in ids if not self.articles.is_kept(each))})
 
     def _is_kept(self, key: str) -> bool:
         return not key.startswith(ARTICLE) or self.articles.is_kept(key.removeprefix(ARTICLE))

@@ -35,6 +35,7 @@ class StoredRun(ResolvedRun):
         self._path, self._lag, self._full_at, self._lost_at = folder / "state.sqlite", lag, full_at, lost_at
         self._waiting: deque[tuple[StateRecord, ...]] = deque()
         self._confirmed = 0
+        self._is_lost = False
         self._open()
 
     def restart(self) -> None:
@@ -73,6 +74,7 @@ class StoredRun(ResolvedRun):
         self._open()
 
     def _open(self) -> None:
+        self._is_lost = False
         self.store = LocalStore(self._path, CARDS)
         self._write(self.state[self.store.progress.next :])
         self.reader = StoreReader(self._path)
@@ -85,7 +87,10 @@ class StoredRun(ResolvedRun):
         super()._confirm(step)
         self._confirmed += 1
         if self._confirmed == self._lost_at:
-            self._lost()
+            self._is_lost = True
+            self.close()  # who asks from now on is told that the store does not answer
+        elif self._is_lost:
+            pass  # until it is made again
         elif self._full_at is None or self._confirmed < self._full_at:
             self._waiting.append(step.state)
             while len(self._waiting) > self._lag:
@@ -93,9 +98,6 @@ class StoredRun(ResolvedRun):
                 self._write(records)
                 self.partition.stored(records)
         return step
-
-    def _lost(self) -> None:
-        self.close()  # what asks from now on is told that the store does not answer
 
     def _write(self, records: Iterable[StateRecord]) -> None:
         first = self.store.progress.next

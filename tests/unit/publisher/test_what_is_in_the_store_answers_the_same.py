@@ -1,4 +1,4 @@
-"""What the publisher reads from a local store changes no answer: one that is behind, full, or lost in mid-work neither."""
+"""What the publisher reads from a local store changes no answer, nor does one that is behind, full or lost."""
 
 import tempfile
 from collections.abc import Callable, Iterable
@@ -44,6 +44,7 @@ def ends_of(run: ScriptRun) -> Played:
     play=st.sampled_from((resolve, as_it_is)),
 )
 def test_the_records_and_the_state_are_the_same(
+    *,
     script: list[Line],
     windows: tuple[timedelta, timedelta],
     lag: int,
