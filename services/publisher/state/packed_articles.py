@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from schemas.validation_errors import problem_of
 from services.publisher.articles.state import ArticleState
-from services.publisher.state.cards import ARTICLE, is_pinned
+from services.publisher.state.cards import ARTICLE, is_pinned, original_word, story_word
 from services.publisher.state.packing import pack_article, pack_key, unpack_article, unpack_key
 from services.publisher.state.unstored import Unstored
 from services.stream.stored_records import StateLostError, StoredRecords
@@ -90,12 +90,13 @@ class PackedArticles(MutableMapping[str, ArticleState]):
         """The article, unless it is in the store."""
         return self.get(article_id) if self.is_kept(article_id) else None
 
-    def also_stored(self, found: list[str], word: str) -> list[str]:
-        """These ids of articles in memory, with those that only the store has under a word."""
-        if self._stored is None:
-            return found
-        ids = (key.decode().removeprefix(ARTICLE) for key in self._stored.keys_under(word))
-        return sorted({*found, *(each for each in ids if not self.is_kept(each))})
+    def also_of_story(self, found: list[str], story_id: str) -> list[str]:
+        """These ids of articles in memory, with those of the story that only the store has."""
+        return self._also_stored(found, story_word(story_id))
+
+    def also_copies(self, found: list[str], article_id: str) -> list[str]:
+        """The same with copies of the article."""
+        return self._also_stored(found, original_word(article_id))
 
     @property
     def number_kept(self) -> int:
@@ -127,6 +128,12 @@ class PackedArticles(MutableMapping[str, ArticleState]):
     def restored(self) -> None:
         """What was put so far came from the store."""
         self._unstored.clear()
+
+    def _also_stored(self, found: list[str], word: str) -> list[str]:
+        if self._stored is None:
+            return found
+        ids = (key.decode().removeprefix(ARTICLE) for key in self._stored.keys_under(word))
+        return sorted({*found, *(each for each in ids if not self.is_kept(each))})
 
     def _read(self, article_id: str) -> ArticleState | None:
         if self._stored is None or article_id in self._unstored or article_id in self._absent:

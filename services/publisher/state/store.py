@@ -13,16 +13,7 @@ from services.publisher.articles.outline import ArticleOutline
 from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeState
 from services.publisher.state.article_indexes import ArticleIndexes
-from services.publisher.state.cards import (
-    ARTICLE,
-    NOTICE,
-    OUTLINE,
-    STORY,
-    as_datetime,
-    original_word,
-    shrinks,
-    story_word,
-)
+from services.publisher.state.cards import ARTICLE, NOTICE, OUTLINE, STORY, as_datetime, shrinks
 from services.publisher.state.embargo_queue import EmbargoQueue
 from services.publisher.state.index import Index
 from services.publisher.state.outlines import Outlines
@@ -152,14 +143,12 @@ class PartitionStore:
 
     def articles_of_story(self, story_id: str) -> list[ArticleState]:
         """Articles of a story, whatever their standing."""
-        keys = self.articles.also_stored(self._indexes.by_story.find(story_id), story_word(story_id))
+        keys = self.articles.also_of_story(self._indexes.by_story.find(story_id), story_id)
         return [self.articles[key] for key in keys]
 
     def copies_of(self, article_id: str) -> list[ArticleState]:
         """Articles whose words are partly or wholly this one's."""
-        return self._by_clock(
-            self.articles.also_stored(self._indexes.by_original.find(article_id), original_word(article_id))
-        )
+        return self._by_clock(self.articles.also_copies(self._indexes.by_original.find(article_id), article_id))
 
     def held_of_family(self, family: str) -> list[ArticleState]:
         """Articles that share words and may not be shown now, whichever of them is the original."""
