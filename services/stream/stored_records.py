@@ -6,7 +6,7 @@ that the store has it (`KeeperOfStored.stored`), and keeps what it has changed s
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, NoReturn, Protocol
 
 from services.stream.state_records import RestoreSteps, StateKeeper, StateRecord
 
@@ -55,6 +55,10 @@ class StoredRecords(Protocol):
 
     def value(self, key: bytes) -> bytes | None:
         """The value of one key."""
+        ...
+
+    def refuse(self, key: bytes, problem: str) -> NoReturn:
+        """What was given for this key is of no use: raises, and the store will be made again."""
         ...
 
     def keys_under(self, word: str) -> list[bytes]:

@@ -4,6 +4,7 @@ In memory is what a clock, a release or a held original may ask for at any momen
 story, its original or its age.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from pydantic import ValidationError
@@ -54,6 +55,11 @@ def story_word(story_id: str) -> str:
 def original_word(article_id: str) -> str:
     """Under which the copies of an article are found."""
     return f"original:{article_id}"
+
+
+def of_kind(kind: str, keys: Iterable[str]) -> list[str]:
+    """What the keys of this kind name."""
+    return [key.removeprefix(kind) for key in keys if key.startswith(kind)]
 
 
 def microseconds(at: datetime) -> int:

@@ -1,5 +1,10 @@
 """What remains of articles for ever, packed or in the local store: their number only grows. Pure."""
 
+from collections.abc import Iterable
+
+from pydantic import ValidationError
+
+from schemas.validation_errors import problem_of
 from services.publisher.articles.outline import ArticleOutline
 from services.publisher.state.cards import OUTLINE
 from services.publisher.state.packing import pack_key, pack_outline, unpack_outline
@@ -28,8 +33,13 @@ class Outlines:
             return unpack_outline(packed)
         if self._stored is None or article_id in self._unstored:
             return None
-        value = self._stored.value((OUTLINE + article_id).encode())
-        return ArticleOutline.model_validate_json(value, extra="ignore") if value is not None else None
+        key = (OUTLINE + article_id).encode()
+        value = self._stored.value(key)
+        try:
+            return ArticleOutline.model_validate_json(value, extra="ignore") if value is not None else None
+        except ValidationError as error:
+            # As with articles: it could be read when its card was made.
+            self._stored.refuse(key, problem_of(error))
 
     def put(self, article_id: str, outline: ArticleOutline) -> None:
         """Keep it."""
@@ -46,6 +56,13 @@ class Outlines:
         if self._stored is not None:
             self._unstored.changed(article_id)
         return True
+
+    def restored(self, set_aside: Iterable[str]) -> None:
+        """These could not be read: as if they were gone."""
+        if self._stored is not None:
+            for article_id in set_aside:
+                self._size -= 1
+                self._unstored.changed(article_id)
 
     def taken(self, article_id: str, value: bytes | None) -> None:
         """It is written with this value; None: its tombstone."""

@@ -4,7 +4,7 @@ With a local store an article is kept in memory while it is pinned (`cards.py`) 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 
 from pydantic import ValidationError
 
@@ -13,7 +13,7 @@ from services.publisher.articles.state import ArticleState
 from services.publisher.state.cards import ARTICLE, is_pinned, original_word, story_word
 from services.publisher.state.packing import pack_article, pack_key, unpack_article, unpack_key
 from services.publisher.state.unstored import Unstored
-from services.stream.stored_records import StateLostError, StoredRecords
+from services.stream.stored_records import StoredRecords
 
 _MOST_ABSENT = 1_000
 """Ids remembered as unknown to the store: a message asks several times for an article that is not there yet."""
@@ -125,9 +125,13 @@ class PackedArticles(MutableMapping[str, ArticleState]):
         self.pin(article_id)
         self._keep(article_id, article)
 
-    def restored(self) -> None:
-        """What was put so far came from the store."""
+    def restored(self, set_aside: Iterable[str]) -> None:
+        """What was put so far came from the store. Articles of which it could not be read are as if they were gone."""
         self._unstored.clear()
+        if self._stored is not None:
+            for article_id in set_aside:
+                self._size -= 1
+                self._unstored.changed(article_id)
 
     def _also_stored(self, found: list[str], word: str) -> list[str]:
         if self._stored is None:
@@ -138,7 +142,8 @@ class PackedArticles(MutableMapping[str, ArticleState]):
     def _read(self, article_id: str) -> ArticleState | None:
         if self._stored is None or article_id in self._unstored or article_id in self._absent:
             return None
-        value = self._stored.value((ARTICLE + article_id).encode())
+        key = (ARTICLE + article_id).encode()
+        value = self._stored.value(key)
         if value is None:
             if len(self._absent) >= _MOST_ABSENT:
                 self._absent.clear()
@@ -147,8 +152,9 @@ class PackedArticles(MutableMapping[str, ArticleState]):
         try:
             return ArticleState.model_validate_json(value, extra="ignore")
         except ValidationError as error:
-            # It could be read when it was stored. The restore will set it aside.
-            raise StateLostError(f"{ARTICLE}{article_id}: {problem_of(error)}") from error
+            # It could be read when its card was made. The next card is made as for what cannot be read: it will be set
+            # aside.
+            self._stored.refuse(key, problem_of(error))
 
     def _keep(self, article_id: str, article: ArticleState) -> None:
         self._at_hand[article_id] = article

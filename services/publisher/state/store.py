@@ -13,7 +13,7 @@ from services.publisher.articles.outline import ArticleOutline
 from services.publisher.articles.state import ArticleState
 from services.publisher.notices.state import NoticeState
 from services.publisher.state.article_indexes import ArticleIndexes
-from services.publisher.state.cards import ARTICLE, NOTICE, OUTLINE, STORY, as_datetime, shrinks
+from services.publisher.state.cards import ARTICLE, NOTICE, OUTLINE, STORY, as_datetime, of_kind, shrinks
 from services.publisher.state.embargo_queue import EmbargoQueue
 from services.publisher.state.index import Index
 from services.publisher.state.outlines import Outlines
@@ -55,15 +55,18 @@ class PartitionStore:
 
     def restoring(self, records: Iterable[StateRecord]) -> RestoreSteps:
         """Fill an empty store with the last record of each key; their order does not matter. A step is a record."""
+        set_aside: list[str] = []
         for key, value in records:
             try:
                 if value is not None:
                     self._load(key.decode(), value)
                 yield None
             except ValueError as error:  # a key that is no text, JSON of another form
+                set_aside.append(key.decode(errors="replace"))
                 yield SetAside(key, problem_of(error))
             self._unwritten.clear()
-        self.articles.restored()
+        self.articles.restored(of_kind(ARTICLE, set_aside))
+        self.outlines.restored(of_kind(OUTLINE, set_aside))
 
     def put_article(self, article: ArticleState) -> None:
         """Keep an article."""

@@ -5,13 +5,14 @@ A connection of its own: in write-ahead mode it sees the last whole write, and n
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from services.stream.stored_records import Due, StateLostError, StoredSummary
 from services.worker.local_store.cards_table import keys_under, next_due, summarize
 from services.worker.local_store.store import StoreFailedError, checked, errors_named
-from services.worker.local_store.trust import StoreNotTrustedError
+from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError
 
 T = TypeVar("T")
 
@@ -19,6 +20,8 @@ _FIND = """
 SELECT state.offset, state.key, state.value, state.written, state.checksum, cards.checksum
 FROM cards LEFT JOIN state ON state.offset = cards.offset WHERE cards.key = ?
 """
+_HAS_ROW = "SELECT 1 FROM state WHERE key = ?"
+"""Of another tree of the file: damage in one place cannot make both say that a record is not there."""
 _CACHE_KIB = 16_384
 """SQLite's own: the upper pages of its trees for ten million records."""
 
@@ -29,6 +32,8 @@ class StoreReader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._db: sqlite3.Connection | None = None
+        self._warming: sqlite3.Connection | None = None
+        """That of `warm`: two threads on one connection would share its statements, and get each other's records."""
         self.lost: str | None = None
         """What could not be read, once something could not."""
 
@@ -40,12 +45,7 @@ class StoreReader:
         """
         self.close()
 
-        def connect() -> sqlite3.Connection:
-            db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
-            db.executescript(f"PRAGMA query_only = 1; PRAGMA cache_size = -{_CACHE_KIB};")
-            return db
-
-        self._db = self._answered(connect)
+        self._db = self._answered(lambda: _connected(self._path))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -61,16 +61,31 @@ class StoreReader:
         """
         return self._answered(lambda: self._value(key))
 
+    def refuse(self, key: bytes, problem: str) -> NoReturn:
+        """A record was read as it was written, and whoever asked for it cannot use it: the store is no good.
+
+        Raises:
+            StateLostError: always.
+        """
+        self.lost = f"{key!r}: {problem}"
+        raise StateLostError(f"{self._path.name}: {self.lost}")
+
     def warm(self, keys: Iterable[bytes]) -> None:
-        """Have what is needed to read these keys brought to memory. Says nothing of what cannot be read."""
-        db = self._db
-        if db is None:
-            return
-        try:
+        """Have what is needed to read these keys brought to memory. Says nothing of what cannot be read.
+
+        For one other thread; `cool` is for the same one.
+        """
+        with suppress(sqlite3.Error):  # who needs it will find out
+            if self._warming is None:
+                self._warming = _connected(self._path)
             for key in keys:
-                db.execute(_FIND, [key]).fetchone()
-        except sqlite3.Error:
-            pass  # who needs it will find out
+                self._warming.execute(_FIND, [key]).fetchone()
+
+    def cool(self) -> None:
+        """Let go of what `warm` opened."""
+        if self._warming is not None:
+            self._warming.close()
+            self._warming = None
 
     def keys_under(self, word: str) -> list[bytes]:
         """The keys of records whose card has this word.
@@ -110,8 +125,16 @@ class StoreReader:
 
     def _value(self, key: bytes) -> bytes | None:
         row = self._open_db.execute(_FIND, [key]).fetchone()
+        if row is None:
+            # An article that is taken for a new one would begin its sequence again.
+            if self._open_db.execute(_HAS_ROW, [key]).fetchone():
+                raise StoreNotTrustedError(RebuildReason.DAMAGED, f"no card of {key!r}")
+            return None
         # The card proves that the row is the last one: a page that an older copy overwrote has an older row, or none.
-        return None if row is None else checked(row[:5], row[5]).value
+        record = checked(row[:5], row[5])
+        if record.key != key:
+            raise StoreNotTrustedError(RebuildReason.DAMAGED, f"the card of {key!r} leads to {record.key!r}")
+        return record.value
 
     def _answered(self, ask: Callable[[], T]) -> T:
         try:
@@ -120,3 +143,13 @@ class StoreReader:
         except (StoreFailedError, StoreNotTrustedError) as error:
             self.lost = str(error)
             raise StateLostError(f"{self._path.name}: {error}") from error
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        db.executescript(f"PRAGMA query_only = 1; PRAGMA cache_size = -{_CACHE_KIB};")
+    except BaseException:
+        db.close()
+        raise
+    return db

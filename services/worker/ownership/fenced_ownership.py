@@ -46,6 +46,8 @@ class FencedOwnership:
         self._fence_mark = FenceMark(settings.state_folder, stage.name)
         self._fence_mark.show(metrics)
         self._claimed: dict[int, ClaimedPartition] = {}
+        self._given_up: dict[int, ClaimedPartition] = {}
+        """Claims of this assignment whose state was lost, until they are let go of."""
         self._claiming: set[asyncio.Task[None]] = set()
 
     @property
@@ -81,7 +83,10 @@ class FencedOwnership:
 
     async def revoke(self) -> set[int]:
         """Give up all claims."""
-        revoked, self._claimed = self._claimed, {}
+        # What was in hand may have lost its state since claims were ended, and begun another: one that outlives this would
+        # fence the next owner.
+        await self.stop_restoring()
+        revoked, self._claimed, self._given_up = {**self._given_up, **self._claimed}, {}, {}
         # First: no record may be handed out for a claim that is being given up.
         gated(self._app.consumer).close_gates()
         for claimed in revoked.values():
@@ -116,11 +121,11 @@ class FencedOwnership:
 
     def state_lost(self, partitions: set[int]) -> None:
         """Give these up and claim them again: another owner would begin from the same."""
+        self._restorer.distrust(partitions)  # a part of the work may be in memory
         for partition in sorted(partitions & self._claimed.keys()):
-            claimed = self._claimed.pop(partition)
+            claimed = self._given_up[partition] = self._claimed.pop(partition)
             gated(self._app.consumer).close_gate(partition)
             claimed.claim.closed = True
-            self._restorer.distrust({partition})
             self._claiming.add(asyncio.create_task(guarded(partial(self._claim_again, partition, claimed))))
 
     def write_in_order(self, deliver: Deliver) -> Write:
@@ -143,6 +148,7 @@ class FencedOwnership:
     async def _claim_again(self, partition: int, claimed: ClaimedPartition) -> None:
         await asyncio.shield(claimed.transactions.close())
         await self._restorer.discard_store(partition)
+        self._given_up.pop(partition, None)
         await self._claim(partition, claimed.claim.generation)
 
     def _writing(self, partition: int, behind: Mapping[str, int], steps: Sequence[tuple[str, int]] = ()) -> Write:

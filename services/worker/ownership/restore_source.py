@@ -82,11 +82,14 @@ class MemorySource:
 class StoreSource:
     """In a local store: the topic is read from the store's last record, which proves that it is the same topic."""
 
-    def __init__(self, store: LocalStore, executor: Executor, reader: StoreReader | None = None) -> None:
-        """`reader`: for a stage that leaves records in the store."""
+    def __init__(
+        self, store: LocalStore, executor: Executor, reader: StoreReader | None = None, readers: Executor | None = None
+    ) -> None:
+        """`reader`: for a stage that leaves records in the store; `readers`: where it reads for long."""
         self.store = store
         self.reader = reader
         self._executor = executor
+        self._readers = readers or executor
         self._unproved = store.last
         self._began = datetime.now(UTC)
         self._given = 0
@@ -137,7 +140,8 @@ class StoreSource:
             reader.open()
             return reader.summary()
 
-        return await in_disk_thread(self._executor, summed, _SUMMARY_SECONDS)
+        # Not in the thread of the writes: other partitions' would wait for it, and their disk would pass for stuck.
+        return await in_disk_thread(self._readers, summed, _SUMMARY_SECONDS)
 
     def residents(self) -> Iterator[StateRecord]:
         """Those that must be in memory.

@@ -98,24 +98,24 @@ class StoredPartitions:
         for _ in range(2):
             if store is None:
                 return False
+            reader = StoreReader(store.path) if self._shelving else None
             try:
-                reader = StoreReader(store.path) if self._shelving else None
-                source = StoreSource(store, self._stores.executor, reader)
+                source = StoreSource(store, self._stores.executor, reader, self._stores.readers)
                 require_current(store.progress, store.last, first=first, end=end, now=datetime.now(UTC))
                 await attempt(source)
             except (StoreNotTrustedError, StateLostError) as error:
-                _close(reader)
+                self._close_reader(reader)
                 store.close()
                 store = await self._in_thread(number, partial(self._emptied, number, _not_trusted(error)))
-            except DiskStuckError as error:
-                log.warning("partition %d: no local store: %s", number, error)
-                store = None
-                break
             except StoreFailedError as error:
                 log.warning("partition %d: no local store: %s", number, error)
+                if isinstance(error, DiskStuckError):
+                    store = None  # whoever waits for the disk has it, and its reader
+                else:
+                    self._close_reader(reader)
                 break
             except BaseException:  # a revocation, or the broker
-                _close(reader)
+                self._close_reader(reader)
                 self._let_go(number, store)
                 raise
             else:
@@ -123,7 +123,6 @@ class StoredPartitions:
                     self._readers[number] = reader
                 self._write_behind(number, store)
                 return True
-            _close(reader)
         if store is not None:
             self._let_go(number, store)
         self._stores.given_up(number)
@@ -161,10 +160,12 @@ class StoredPartitions:
         self._forget_reader(number)
         if writer is None or not await writer.close():
             return  # locked until the process ends: others must not have a file that is still written
-        if reader and reader.lost:
-            damaged = StoreNotTrustedError(RebuildReason.DAMAGED, reader.lost)
-            await self._in_thread(number, partial(self._made_again, number, damaged))
-        self._stores.unlock(number)
+        try:
+            if reader and reader.lost:
+                damaged = StoreNotTrustedError(RebuildReason.DAMAGED, reader.lost)
+                await self._in_thread(number, partial(self._made_again, number, damaged))
+        finally:
+            self._stores.unlock(number)
 
     def committed(self, number: int, records: Sequence[TopicRecord]) -> None:
         """Write them behind."""
@@ -177,7 +178,7 @@ class StoredPartitions:
         writers, self._writers = self._writers, {}
         closed = await asyncio.gather(*(writer.close() for writer in writers.values()))
         for reader in self._readers.values():
-            reader.close()
+            self._close_reader(reader)
         for number, let_go in zip(writers, closed, strict=True):
             self._stores.forget(number)
             if let_go:
@@ -192,7 +193,12 @@ class StoredPartitions:
             self._shelving.keeper.stored(number, [(record.key, record.value) for record in records])
 
     def _forget_reader(self, number: int) -> None:
-        _close(self._readers.pop(number, None))
+        self._close_reader(self._readers.pop(number, None))
+
+    def _close_reader(self, reader: StoreReader | None) -> None:
+        if reader:
+            reader.close()
+            self._stores.readers.submit(reader.cool)  # behind what warms it
 
     def _made_again(self, number: int, error: StoreNotTrustedError) -> None:
         if store := self._emptied(number, error):
@@ -226,11 +232,6 @@ class StoredPartitions:
                 self._let_go(number, opened[0])
             raise
         return opened[0]
-
-
-def _close(reader: StoreReader | None) -> None:
-    if reader:
-        reader.close()
 
 
 def _not_trusted(error: StoreNotTrustedError | StateLostError) -> StoreNotTrustedError:
