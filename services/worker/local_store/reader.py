@@ -141,8 +141,8 @@ class StoreReader:
             with errors_named():
                 return ask()
         except (StoreFailedError, StoreNotTrustedError) as error:
-            self.lost = str(error)
-            raise StateLostError(f"{self._path.name}: {error}") from error
+            self.lost = str(error).removeprefix(f"{RebuildReason.DAMAGED}: ")
+            raise StateLostError(f"{self._path.name}: {self.lost}") from error
 
 
 def _connected(path: Path) -> sqlite3.Connection:

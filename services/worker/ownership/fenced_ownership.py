@@ -83,8 +83,8 @@ class FencedOwnership:
 
     async def revoke(self) -> set[int]:
         """Give up all claims."""
-        # What was in hand may have lost its state since claims were ended, and begun another: one that outlives this would
-        # fence the next owner.
+        # What was in hand may have lost its state since claims were ended, and begun another: if it outlived this, it
+        # would fence the next owner.
         await self.stop_restoring()
         revoked, self._claimed, self._given_up = {**self._given_up, **self._claimed}, {}, {}
         # First: no record may be handed out for a claim that is being given up.

@@ -35,6 +35,7 @@ class StoredRun(ResolvedRun):
         self._path, self._lag, self._full_at, self._lost_at = folder / "state.sqlite", lag, full_at, lost_at
         self._waiting: deque[tuple[StateRecord, ...]] = deque()
         self._confirmed = 0
+        self.set_aside: list[bytes] = []
         self._is_lost = False
         self._open()
 
@@ -81,7 +82,8 @@ class StoredRun(ResolvedRun):
         self.reader.open()
         self.partition = PublisherPartition(self.settings)
         residents = as_state(self.store.residents())
-        assert not any(self.partition.restoring_stored(residents, self.reader, self.reader.summary()))
+        steps = self.partition.restoring_stored(residents, self.reader, self.reader.summary())
+        self.set_aside += [step.key for step in steps if step]
 
     def _confirm(self, step: Step) -> Step:
         super()._confirm(step)

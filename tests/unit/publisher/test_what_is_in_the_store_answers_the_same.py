@@ -63,6 +63,7 @@ def test_the_records_and_the_state_are_the_same(
         play(run, script)
         assert ends_of(run) == ends_of(plainly)
         assert run.partition.sizes() == plainly.partition.sizes()
+        assert run.set_aside == []
         run.close()
 
 

@@ -2,16 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from services.observability.metrics import Metrics
 from services.stream.state_records import LatestRecords, StateRecord
+from services.stream.stored_records import Card, CardMaker, Shelving
 from services.worker.local_store.local_stores import LocalStores, store_path
 from services.worker.local_store.trust import TopicRecord
-from services.worker.ownership.restore_source import MemorySource, RestoreSource
+from services.worker.ownership.restore_source import MemorySource, RestoreSource, StoreSource
 from services.worker.ownership.sliced_restore import SlicedRestore
 from services.worker.ownership.stored_partitions import StoredPartitions
 
@@ -70,11 +72,14 @@ class StoringWorker:
             given.clear()
             restore = SlicedRestore(0, self._metrics, asyncio.Lock(), source)
             await restore.read(topic.slices(source.start), topic.end)
-            given.extend(source.records())
+            given.extend(await self._given(source, topic))
 
         if not await self._partitions.restored(0, attempt, first=0, end=topic.end):
             await attempt(MemorySource())
         return given
+
+    async def _given(self, source: RestoreSource, topic: StateTopic) -> list[StateRecord]:  # noqa: ARG002
+        return list(source.records())
 
     def commit(self, topic: StateTopic, *content: StateRecord) -> None:
         self._partitions.committed(0, topic.write(*content))
@@ -96,3 +101,53 @@ class StoringWorker:
         return (
             self.registry.get_sample_value("copytaster_state_store_open", {"stage": "publisher", "partition": "0"}) == 1
         )
+
+
+def card_of(key: bytes, value: bytes | None) -> Card:
+    """One key must be in memory; the others have a word of their first byte."""
+    if value is None:
+        return Card()
+    return Card(resident=key == RESIDENT, touched=len(value), arrived=len(value), words=(value[:1].hex() or None, None))
+
+
+CARDS = CardMaker(card_of, 1)
+RESIDENT = b"a"
+
+
+class ShelvingWorker(StoringWorker):
+    """Of a stage that leaves all but one key in the store."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._stores = LocalStores(folder, "state", self._metrics, CARDS)
+        keeper: Any = self
+        self._partitions = StoredPartitions(self._stores, Shelving(keeper, CARDS))
+        self.told: list[StateRecord] = []
+        """What it knows to be in the store."""
+
+    async def discard(self) -> None:
+        """The store could not give what it has."""
+        await self._partitions.discard(0)
+
+    def read(self, topic: StateTopic) -> list[StateRecord]:
+        """Each key of the topic as its reader finds it."""
+        reader = self._partitions._readers[0]
+        return [(key, reader.value(key)) for key, _ in topic.content]
+
+    def stored(self, partition: int, records: Sequence[StateRecord]) -> None:
+        assert partition == 0
+        self.told += records
+
+    def keys_for(self, message_key: bytes) -> tuple[bytes, ...]:
+        return (message_key,)
+
+    async def _given(self, source: RestoreSource, topic: StateTopic) -> list[StateRecord]:
+        """As found by single reads; what must be in memory and what is counted is checked here."""
+        if not isinstance(source, StoreSource) or source.reader is None:
+            return list(source.records())
+        summary = await source.summary(source.reader)
+        living = {key for key, value in topic.content if value is not None}
+        assert {key.encode() for key, number in summary.counts.items() if number} == living
+        residents = [key for key, value in source.residents() if value is not None]
+        assert residents == [key for key in (RESIDENT,) if key in living]
+        return [(key, source.reader.value(key)) for key, _ in topic.content]

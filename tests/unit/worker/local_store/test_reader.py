@@ -1,6 +1,7 @@
 """Single records are read as they were written last, or the store is said to be lost."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,6 +73,60 @@ def test_a_row_that_is_not_what_its_card_says_is_lost(tmp_path: Path, damage: st
         reader.value(b"a:1")
     assert reader.lost
     reader.close()
+
+
+def test_a_record_without_its_card_is_not_taken_for_one_that_is_not_there(tmp_path: Path) -> None:
+    store = written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4"))
+    reader = opened(store.path)
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.execute("DELETE FROM cards WHERE offset = 0")
+    assert reader.value(b"a:2") == b"4"
+    assert reader.value(b"a:3") is None
+    with pytest.raises(StateLostError, match="no card"):
+        reader.value(b"a:1")
+    reader.close()
+    store.close()
+
+
+def test_a_card_that_leads_to_another_record_is_noticed(tmp_path: Path) -> None:
+    store = written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4"))
+    reader = opened(store.path)
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.execute(
+            "UPDATE cards SET (offset, checksum) = (SELECT offset, checksum FROM state WHERE offset = 1) "
+            "WHERE offset = 0"
+        )
+    with pytest.raises(StateLostError, match="leads to"):
+        reader.value(b"a:1")
+    reader.close()
+    store.close()
+
+
+def test_what_is_of_no_use_to_its_stage_is_lost_too(tmp_path: Path) -> None:
+    store = written(tmp_path / "s", (b"a:1", b"3"))
+    reader = opened(store.path)
+    with pytest.raises(StateLostError):
+        reader.refuse(b"a:1", "no article")
+    assert reader.lost
+    reader.close()
+    store.close()
+
+
+def test_reads_are_right_while_another_thread_warms_other_keys(tmp_path: Path) -> None:
+    keys = [b"a:%d" % n for n in range(300)]
+    store = written(tmp_path / "s", *((key, key[2:]) for key in keys))
+    reader = opened(store.path)
+    with ThreadPoolExecutor(1) as executor:
+        warming = [executor.submit(reader.warm, keys) for _ in range(20)]
+        for _ in range(5):
+            assert [reader.value(key) for key in keys] == [key[2:] for key in keys]
+        for each in warming:
+            each.result()
+        executor.submit(reader.cool).result()
+    reader.close()
+    reader.warm(keys)  # a reader that is closed meanwhile opens nothing that stays
+    reader.cool()
+    store.close()
 
 
 @pytest.mark.parametrize("damage", ["DELETE FROM cards", "UPDATE cards SET checksum = checksum + 1"])

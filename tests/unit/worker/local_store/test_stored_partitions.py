@@ -16,7 +16,7 @@ from services.worker.local_store.disk_thread import in_disk_thread
 from services.worker.local_store.store import LocalStore
 from services.worker.local_store.trust import RebuildReason, TopicRecord
 from services.worker.ownership.restore_source import StoreSource
-from tests.unit.worker.local_store.stored_topic import StateTopic, StoringWorker
+from tests.unit.worker.local_store.stored_topic import ShelvingWorker, StateTopic, StoringWorker
 
 keys = st.sampled_from([b"a", b"b", b"c", b"d"])
 records = st.lists(st.tuples(keys, st.none() | st.binary(max_size=20)), min_size=1, max_size=4)
@@ -31,14 +31,16 @@ happenings: st.SearchStrategy[tuple[str, list[StateRecord]]] = st.one_of(
 
 
 @settings(max_examples=60, deadline=None)
-@given(script=st.lists(happenings, max_size=14))
-def test_a_restore_gives_what_the_topic_holds_whatever_happened(script: list[tuple[str, list[StateRecord]]]) -> None:
-    asyncio.run(play(script))
+@given(script=st.lists(happenings, max_size=14), worker_type=st.sampled_from([StoringWorker, ShelvingWorker]))
+def test_a_restore_gives_what_the_topic_holds_whatever_happened(
+    script: list[tuple[str, list[StateRecord]]], worker_type: type[StoringWorker]
+) -> None:
+    asyncio.run(play(script, worker_type))
 
 
-async def play(script: list[tuple[str, list[StateRecord]]]) -> None:
+async def play(script: list[tuple[str, list[StateRecord]]], worker_type: type[StoringWorker]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        topic, worker = StateTopic(), StoringWorker(Path(folder))
+        topic, worker = StateTopic(), worker_type(Path(folder))
         assert await worker.restore(topic) == []
         for happening, content in [*script, ("restart", [])]:
             match happening:
@@ -56,7 +58,7 @@ async def play(script: list[tuple[str, list[StateRecord]]]) -> None:
                 case _:
                     await worker.die()
                     damage(worker.path, happening)
-                    worker = StoringWorker(Path(folder))
+                    worker = worker_type(Path(folder))
             await worker.revoke()
             assert await worker.restore(topic) == topic.content, happening
             assert worker.has_store
