@@ -51,6 +51,11 @@ class GatedConsumer(SeekBeforeResumeConsumer):
         """Hand out nothing of this partition."""
         self._open.pop(partition, None)
 
+    async def poll_ended(self) -> None:
+        """Wait for the poll in hand, if there is one: what it brings is noted at the claims that it began with."""
+        async with self._still:
+            pass
+
     def close_gates(self) -> None:
         """Hand out nothing of any partition."""
         self._open.clear()

@@ -74,6 +74,16 @@ class Claim:
         """Whether all that was fetched of a topic is decided and committed."""
         return self._end.get(topic) == self.positions.get(topic)
 
+    @property
+    def has_more_to_come(self) -> bool:
+        """Whether records were fetched that have not come here."""
+        return bool(self._follows)
+
+    def pass_by(self, records: Iterable[Fetched]) -> None:
+        """These came after the claim was given up: they are not decided, but they are not missing either."""
+        for record in records:
+            self._follows.pop((record.topic, record.offset), None)
+
     def fresh(self, records: Iterable[R]) -> tuple[list[R], dict[str, int]]:
         """The records that are to be decided, and the positions after them.
 

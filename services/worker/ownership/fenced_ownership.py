@@ -27,6 +27,9 @@ from services.worker.ownership.state_restorer import StateRestorer
 from services.worker.stage import Stage, StageState
 from services.worker.writing import InOrder, Instead, Write
 
+_COME_BY_SECONDS = 60.0
+"""All that was fetched comes here sooner, behind the batches in hand. If not, it is missing: the process leaves."""
+
 
 class FencedOwnership:
     """What this worker may write, and where it stands."""
@@ -48,6 +51,8 @@ class FencedOwnership:
         self._claimed: dict[int, ClaimedPartition] = {}
         self._given_up: dict[int, ClaimedPartition] = {}
         """Claims of this assignment whose state was lost, until they are let go of."""
+        self._came_by = asyncio.Event()
+        """Set when records came of a claim that was given up."""
         self._claiming: set[asyncio.Task[None]] = set()
 
     @property
@@ -103,7 +108,8 @@ class FencedOwnership:
         for partition, own in by_partition.items():
             claimed = self._claimed.get(partition)
             if claimed is None:
-                continue  # the next owner reads it from the committed position
+                self._let_pass(partition, own)
+                continue
             # Faust repeats records after a seek, and its buffers outlive a rebalance.
             messages, after = claimed.claim.fresh([event.message for event in own])
             chosen = {message.offset for message in messages}
@@ -148,8 +154,20 @@ class FencedOwnership:
     async def _claim_again(self, partition: int, claimed: ClaimedPartition) -> None:
         await asyncio.shield(claimed.transactions.close())
         await self._restorer.discard_store(partition)
+        # What is still on its way here would otherwise pass for what is fetched again, with a gap before it.
+        await gated(self._app.consumer).poll_ended()
+        async with asyncio.timeout(_COME_BY_SECONDS):
+            while claimed.claim.has_more_to_come:
+                self._came_by.clear()
+                await self._came_by.wait()
         self._given_up.pop(partition, None)
         await self._claim(partition, claimed.claim.generation)
+
+    def _let_pass(self, partition: int, events: Sequence[EventT[bytes]]) -> None:
+        """Whoever has the partition next reads these again, from the committed position."""
+        if given_up := self._given_up.get(partition):
+            given_up.claim.pass_by(event.message for event in events)
+            self._came_by.set()
 
     def _writing(self, partition: int, behind: Mapping[str, int], steps: Sequence[tuple[str, int]] = ()) -> Write:
         """How what comes of a lot of this partition is written; `behind` are the positions after the lot.

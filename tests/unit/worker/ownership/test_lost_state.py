@@ -29,6 +29,9 @@ class Gates:
     def close_gates(self) -> None:
         pass
 
+    async def poll_ended(self) -> None:
+        pass
+
 
 class Transactions:
     """A producer that only ends."""
@@ -56,7 +59,7 @@ class Claims:
         self.made.append((partition, generation))
         self.transactions.append(Transactions())
         writer: Any = self.transactions[-1]
-        return ClaimedPartition(Claim(generation, {}), writer)
+        return ClaimedPartition(Claim(generation, {"t": 0}), writer)
 
     def forget_all_but(self, partitions: set[int]) -> None:
         pass
@@ -67,6 +70,9 @@ class Claims:
     async def discard_store(self, partition: int) -> None:
         await self.disk.wait()
         self.discarded.append(partition)
+
+    async def prepare(self, partition: int, message_keys: object) -> None:
+        pass
 
     async def close_stores(self) -> None:
         pass
@@ -95,7 +101,7 @@ async def test_it_is_claimed_again_as_before_once_its_store_is_gone() -> None:
     ownership, claims, gates = await owning(0, 1)
     first = ownership._claimed[0]
     ownership.state_lost({0})
-    assert (ownership.restored, ownership.active) == ({1}, {1})
+    assert ownership.restored == ownership.active == frozenset({1})
     assert first.claim.closed
     assert gates.closed == [0]
     assert claims.distrusted == {0}
@@ -105,6 +111,37 @@ async def test_it_is_claimed_again_as_before_once_its_store_is_gone() -> None:
     assert claims.made == [(0, GENERATION), (1, GENERATION), (0, GENERATION)]
     assert ownership.restored == {0, 1}
     assert not ownership._claimed[0].claim.closed
+
+
+async def test_what_was_fetched_before_comes_by_before_anything_is_fetched_again() -> None:
+    """A batch is decided in slices: what lies behind the one whose state was lost comes later, and would be a gap."""
+    ownership, claims, _ = await owning(0)
+    lost = ownership._claimed[0].claim
+    for offset in range(4):
+        lost.fetched("t", offset)
+    decided = [event.message.offset async for lot in ownership.lots(events(0, 1)) for event in lot.events]
+    assert decided == [0, 1]
+    ownership.state_lost({0})
+    again = asyncio.gather(*ownership._claiming)
+    assert [lot async for lot in ownership.lots(events(2))] == []
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert (lost.has_more_to_come, len(claims.made)) == (True, 1)
+    assert [lot async for lot in ownership.lots(events(3))] == []
+    await again
+    assert len(claims.made) == 2
+    ownership._claimed[0].claim.fetched("t", 0)
+    assert [event.message.offset async for lot in ownership.lots(events(0)) for event in lot.events] == [0]
+
+
+def events(*offsets: int) -> list[Any]:
+    """Records of partition 0, as Faust hands them out."""
+    return [
+        SimpleNamespace(
+            message=SimpleNamespace(topic="t", partition=0, offset=offset, key=b"k", generation_id=GENERATION)
+        )
+        for offset in offsets
+    ]
 
 
 async def test_what_is_not_ours_any_more_is_only_distrusted() -> None:
