@@ -47,19 +47,19 @@ _AGES = {
 def run(articles: int, source: Path, report: Report) -> dict[str, object]:
     """Bytes an article at each age."""
     report("enriching")
-    enriched = _enriched(source, ARTICLE_STATES.texts)
+    enriched = enriched_articles(source, ARTICLE_STATES.texts)
     partition, state = PublisherPartition(PublisherSettings()), dict[bytes, bytes]()
     report(f"publishing {articles:,} articles")
     for number in range(articles):
         at = _START + timedelta(hours=1) * number / articles
-        _publish(partition, state, _message(enriched[number % len(enriched)], number, at), at)
+        _publish(partition, state, first_version(enriched[number % len(enriched)], number, at), at)
     ages: dict[str, object] = {}
     for number, (name, age) in enumerate(_AGES.items()):
         report(name)
         # The first finds what has expired, the second is of the time after that.
         for again in range(2):
             at = _START + age + timedelta(seconds=again)
-            _publish(partition, state, _message(enriched[0], articles + 2 * number + again, at), at)
+            _publish(partition, state, first_version(enriched[0], articles + 2 * number + again, at), at)
         ages[name] = _figures(state, articles)
     return {
         "articles": articles,
@@ -82,23 +82,25 @@ def _figures(state: dict[bytes, bytes], articles: int) -> dict[str, int]:
     }
 
 
-def _enriched(source: Path, number: int) -> list[EnrichedArticle]:
+def enriched_articles(source: Path, number: int) -> list[EnrichedArticle]:
     """Real sentences, annotated by the rules alone: many texts in little time."""
     items = [corpus.item(text, n).to_bytes() for n, text in enumerate(corpus.texts(source, number))]
     rules = Enricher({}, AnalysisCache(1_000_000))
-    parsed = [out.value for kept in parse(_received(items)) if isinstance(kept, Kept) for out in kept.outputs]
-    kept = enricher.handle(_received([value or b"" for value in parsed]), rules, {})
+    parsed = [out.value for kept in parse(as_received(items)) if isinstance(kept, Kept) for out in kept.outputs]
+    kept = enricher.handle(as_received([value or b"" for value in parsed]), rules, {})
     values = [out.value or b"" for each in kept if isinstance(each, Kept) for out in each.outputs]
     return [EnrichedArticle.model_validate_json(value) for value in values]
 
 
-def _received(values: list[bytes]) -> list[Received]:
+def as_received(values: list[bytes]) -> list[Received]:
+    """As messages of one partition."""
     return [
         Received(value, MessageOrigin(topic="bench", partition=0, offset=n), b"bench") for n, value in enumerate(values)
     ]
 
 
-def _message(enriched: EnrichedArticle, number: int, at: datetime) -> DeduplicatedArticle:
+def first_version(enriched: EnrichedArticle, number: int, at: datetime) -> DeduplicatedArticle:
+    """The message of the article with this number, which has the words of this one."""
     guid = f"urn:bench:{number:012d}"
     own = ids.article_id("bench", guid)
     article = enriched.article.model_copy(
@@ -147,12 +149,17 @@ def _in_a_process(path: Path, records: int) -> int:
 def _restored(path: Path, records: int, parent: Connection) -> None:
     partition = PublisherPartition(PublisherSettings())
     deque(partition.restoring(islice(_records(path), records)), maxlen=0)
+    parent.send(resident_bytes())
+    parent.close()
+
+
+def resident_bytes() -> int:
+    """Of this process, without what it has only not given back."""
     gc.collect()
     with suppress(OSError, AttributeError):  # another libc than glibc
         ctypes.CDLL("libc.so.6").malloc_trim(0)
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    parent.send(pages * os.sysconf("SC_PAGE_SIZE"))
-    parent.close()
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _records(path: Path) -> Iterator[StateRecord]:

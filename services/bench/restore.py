@@ -127,7 +127,7 @@ async def _restored(settings: Settings) -> dict[str, float]:
     state = stage(settings).state
     assert state is not None  # noqa: S101 - the deduplicator's
     stalls: list[float] = []
-    watching = asyncio.create_task(_watch_loop(stalls))
+    watching = asyncio.create_task(watch_loop(stalls))
     restorer = StateRestorer(settings, state, Metrics(CollectorRegistry(), "deduplicator"))
     began, processed = time.perf_counter(), time.process_time()
     await restorer.restore(0)
@@ -144,7 +144,8 @@ async def _restored(settings: Settings) -> dict[str, float]:
     }
 
 
-async def _watch_loop(stalls: list[float]) -> None:
+async def watch_loop(stalls: list[float]) -> None:
+    """Note by how much each tick is late, in seconds, until cancelled."""
     while True:
         due = time.perf_counter() + STAGE.tick_seconds
         await asyncio.sleep(STAGE.tick_seconds)

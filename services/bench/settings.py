@@ -63,6 +63,19 @@ class ArticleStateSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class ArticleStoreSizes:
+    """Of `bench article-store`."""
+
+    texts: int = 60
+    reports: int = 3
+    """Of a story."""
+    records_per_write: int = 10_000
+    updates: int = 2_000
+    """New versions of stored articles, once it is ready."""
+    updates_per_batch: int = 64
+
+
+@dataclass(frozen=True, slots=True)
 class StageSizes:
     """Of `bench parse` and `bench enrich`."""
 
@@ -133,6 +146,7 @@ class GatewaySizes:
 ARTICLES = MadeUpArticles()
 DEDUP = DedupSizes()
 ARTICLE_STATES = ArticleStateSizes()
+ARTICLE_STORE = ArticleStoreSizes()
 STAGE = StageSizes()
 PIPELINE = PipelineSizes()
 SOURCES = SourcesSizes()

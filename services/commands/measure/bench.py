@@ -119,6 +119,20 @@ def article_states(articles: Articles = 10_000, source: Texts = demo.SEEDS, json
     _measure(json, lambda report: measured(articles, source, report))
 
 
+@app.command("article-store")
+def article_store(
+    articles: Articles = 100_000,
+    outlines: Annotated[int, typer.Option(min=0, help="Articles past the memory window beside them.")] = 0,
+    folder: Annotated[Path | None, typer.Option(help="Where the store is written; else with temporary files.")] = None,
+    source: Texts = demo.SEEDS,
+    json: Json = False,
+) -> None:
+    """What a publisher with a local store has in memory of so many articles, and how soon it is ready after kill -9."""
+    measured: Callable[[int, int, Path, Path | None, Report], Mapping[str, object]]
+    measured = import_module("services.bench.article_store").run
+    _measure(json, lambda report: measured(articles, outlines, source, folder, report))
+
+
 @app.command("restore")
 def restore(
     bootstrap: Annotated[str, typer.Option(help="A Kafka cluster to measure on; a temporary topic is created there.")],
