@@ -1,6 +1,6 @@
 """State that a stage leaves in its local store, and reads when it needs it. Pure: the store itself is handed in.
 
-The store is a cache of the state topic, written behind the work. So a stage lets go of a record only once it was told
+The store is a cache of the state topic, written behind the work. So a stage lets go of a record only once it knows
 that the store has it (`KeeperOfStored.stored`), and keeps what it has changed since.
 """
 
@@ -12,7 +12,7 @@ from services.stream.state_records import RestoreSteps, StateKeeper, StateRecord
 
 
 class StateLostError(Exception):
-    """The store cannot give what it has: nothing decided since the last write may stand, and state is restored anew."""
+    """The store cannot give what it has: nothing decided since the last write may stand; state is restored again."""
 
 
 class Card(NamedTuple):

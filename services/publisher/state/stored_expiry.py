@@ -84,5 +84,5 @@ class StoredExpiry:
                 if not is_kept(key):
                     yield as_datetime(due.touched), key
             if len(found) < _AT_ONCE:
-                # What comes is told (`came`); what memory keeps now may come back with a time of before.
+                # What comes is noted (`came`); what memory keeps now may come back with a time of before.
                 self._none_before = end

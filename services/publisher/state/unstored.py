@@ -3,7 +3,7 @@
 from enum import Enum
 
 
-class _Taken(Enum):
+class _NotWritten(Enum):
     NOT_YET = "not yet"
     """Changed since it was last given out to be written."""
 
@@ -12,7 +12,7 @@ class Unstored:
     """Ids of records, with the value that each was last written with."""
 
     def __init__(self) -> None:
-        self._values: dict[str, bytes | _Taken | None] = {}
+        self._values: dict[str, bytes | _NotWritten | None] = {}
 
     def __contains__(self, identifier: str) -> bool:
         return identifier in self._values
@@ -22,7 +22,7 @@ class Unstored:
 
     def changed(self, identifier: str) -> None:
         """It was changed or deleted in memory."""
-        self._values[identifier] = _Taken.NOT_YET
+        self._values[identifier] = _NotWritten.NOT_YET
 
     def taken(self, identifier: str, value: bytes | None) -> None:
         """With this value it goes to the state topic."""

@@ -33,7 +33,7 @@ class WriteBehind:
         on_given_up: Callable[[], None],
         on_stored: Callable[[Sequence[TopicRecord]], None] = lambda _: None,
     ) -> None:
-        """`on_stored` is told what is on the disk, a few records at a time."""
+        """`on_stored` gets what is on the disk, a few records at a time."""
         self._store = store
         self._executor = executor
         self._on_given_up = on_given_up

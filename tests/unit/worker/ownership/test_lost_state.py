@@ -33,7 +33,7 @@ class Gates:
         pass
 
 
-class Transactions:
+class EndingTransactions:
     """A producer that only ends."""
 
     def __init__(self) -> None:
@@ -49,7 +49,7 @@ class Claims:
     def __init__(self) -> None:
         self.made: list[tuple[int, int]] = []
         """Partition and generation."""
-        self.transactions: list[Transactions] = []
+        self.transactions: list[EndingTransactions] = []
         self.distrusted: set[int] = set()
         self.discarded: list[int] = []
         self.disk = asyncio.Event()
@@ -57,7 +57,7 @@ class Claims:
 
     async def claim(self, partition: int, generation: int) -> ClaimedPartition:
         self.made.append((partition, generation))
-        self.transactions.append(Transactions())
+        self.transactions.append(EndingTransactions())
         writer: Any = self.transactions[-1]
         return ClaimedPartition(Claim(generation, {"t": 0}), writer)
 

@@ -14,7 +14,7 @@ from services.worker.local_store.reader import StoreReader
 from services.worker.local_store.store import as_state
 from tests.scenarios.script import Send
 from tests.scenarios.script_messages import article_id
-from tests.unit.publisher.stored_run import StoredRun
+from tests.unit.publisher.stored.stored_run import StoredRun
 
 KEYS = [ARTICLE + article_id("A"), OUTLINE + article_id("A")]
 

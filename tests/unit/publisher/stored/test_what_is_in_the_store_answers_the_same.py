@@ -16,7 +16,7 @@ from tests.scenarios.crashing_run import plain
 from tests.scenarios.script import Line, Restart, Scenario, Wait
 from tests.scenarios.script_run import ScriptRun
 from tests.scenarios.test_lifecycle_table import TABLE
-from tests.unit.publisher.stored_run import StoredRun, resolve
+from tests.unit.publisher.stored.stored_run import StoredRun, resolve
 from tests.unit.publisher.test_instructions import ResolvedRun
 
 WINDOWS = (timedelta(minutes=3), timedelta(minutes=10), timedelta(days=30))
