@@ -140,6 +140,33 @@ def test_cards_that_are_not_those_of_the_rows_are_noticed_at_the_start(tmp_path:
     reader.close()
 
 
+@pytest.mark.parametrize("damage", ["UPDATE state SET value = '9' WHERE offset = 0", "DELETE FROM state"])
+def test_rows_that_are_not_what_was_written_are_noticed_at_the_start_where_they_are_few(
+    tmp_path: Path, damage: str
+) -> None:
+    written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4")).close()
+    with closing(sqlite3.connect(tmp_path / "s")) as db, db:
+        db.execute(damage)
+    reader = opened(tmp_path / "s")
+    with pytest.raises(StateLostError):
+        reader.summary()
+    reader.close()
+
+
+def test_of_many_rows_the_latest_are_proved_at_the_start_and_the_others_when_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.worker.local_store.reader._PROVED_AT_THE_START", 1)
+    written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4")).close()
+    with closing(sqlite3.connect(tmp_path / "s")) as db, db:
+        db.execute("UPDATE state SET value = '9' WHERE offset = 0")
+    reader = opened(tmp_path / "s")
+    assert reader.summary().counts == {"a": 2}
+    with pytest.raises(StateLostError):
+        reader.value(b"a:1")
+    reader.close()
+
+
 def test_a_closed_reader_says_that_it_is_lost(tmp_path: Path) -> None:
     store = written(tmp_path / "s", (b"a:1", b"3"))
     reader = opened(store.path)
