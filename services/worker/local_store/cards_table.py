@@ -20,16 +20,26 @@ CREATE INDEX cards_resident ON cards(offset, checksum) WHERE resident = 1;
 CREATE INDEX cards_due ON cards(touched, key, checksum) WHERE touched IS NOT NULL;
 CREATE INDEX cards_shrinking ON cards(touched, key, checksum) WHERE touched IS NOT NULL AND shrinks = 1;
 CREATE INDEX cards_word ON cards(word, checksum) WHERE word IS NOT NULL;
+CREATE INDEX cards_word_again ON cards(word, offset, checksum) WHERE word IS NOT NULL;
 CREATE INDEX cards_other_word ON cards(other_word, checksum) WHERE other_word IS NOT NULL;
+CREATE INDEX cards_other_word_again ON cards(other_word, offset, checksum) WHERE other_word IS NOT NULL;
 """
-"""Each index has the checksums, so that it can be compared with its table without reading that again and again."""
+"""Words are in two trees each: what one of them lost to damage, the other has. Each index has the checksums, so that it can be compared with its table without reading that again and again."""
 _INDEXES = {
     "cards_resident": "resident = 1",
     "cards_due": "touched IS NOT NULL",
     "cards_shrinking": "touched IS NOT NULL AND shrinks = 1",
     "cards_word": "word IS NOT NULL",
+    "cards_word_again": "word IS NOT NULL",
     "cards_other_word": "other_word IS NOT NULL",
+    "cards_other_word_again": "other_word IS NOT NULL",
 }
+_UNDER = " UNION ALL ".join(
+    f"SELECT {tree}, key FROM cards INDEXED BY cards_{column}{again} WHERE {column} = :word"  # noqa: S608 - ours
+    for tree, again in enumerate(("", "_again"))
+    for column in ("word", "other_word")
+)
+"""In one statement, so that both trees are seen as they are after the same write."""
 _DUE = "SELECT touched, key FROM cards INDEXED BY {} WHERE {} AND (touched, key) > (?, ?) ORDER BY touched, key LIMIT ?"
 _NEXT_DUE = {
     shrinking: _DUE.format(name, _INDEXES[name])
@@ -95,12 +105,18 @@ def next_due(
 
 
 def keys_under(db: sqlite3.Connection, word: str) -> list[bytes]:
-    """Keys of the cards with this word."""
-    asked = " UNION ".join(
-        f"SELECT key FROM cards INDEXED BY cards_{column} WHERE {column} = ?"  # noqa: S608 - ours
-        for column in ("word", "other_word")
-    )
-    return [key for (key,) in db.execute(asked, [word, word])]
+    """Keys of the cards with this word.
+
+    Raises:
+        StoreNotTrustedError: two trees disagree about them.
+    """
+    found: tuple[set[bytes], set[bytes]] = (set(), set())
+    for tree, key in db.execute(_UNDER, {"word": word}):
+        found[tree].add(key)
+    if found[0] != found[1]:
+        # A copy that is not found would outlive the kill of its original.
+        raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{len(found[0])} and {len(found[1])} cards under one word")
+    return list(found[0])
 
 
 def _ranges(db: sqlite3.Connection) -> Iterator[tuple[str, bytes, bytes]]:

@@ -133,9 +133,11 @@ class StoreReader:
         row = self._open_db.execute(_FIND, [key]).fetchone()
         if row is None:
             # An article that is taken for a new one would begin its sequence again.
-            if self._open_db.execute(_HAS_ROW, [key]).fetchone():
-                raise StoreNotTrustedError(RebuildReason.DAMAGED, f"no card of {key!r}")
-            return None
+            if not self._open_db.execute(_HAS_ROW, [key]).fetchone():
+                return None
+            row = self._open_db.execute(_FIND, [key]).fetchone()  # unless it was written between the two
+        if row is None:
+            raise StoreNotTrustedError(RebuildReason.DAMAGED, f"no card of {key!r}")
         # The card proves that the row is the last one: a page that an older copy overwrote has an older row, or none.
         record = checked(row[:5], row[5])
         if record.key != key:

@@ -21,7 +21,7 @@ def card_of(key: bytes, value: bytes | None) -> Card:
         return Card()
     number = int(value)
     return Card(
-        resident=key.startswith(b"r:"), touched=number, shrinks=number % 2 == 1, arrived=number, words=("all", None)
+        resident=key.startswith(b"r:"), touched=number, shrinks=number % 2 == 1, arrived=number, words=("all", "other")
     )
 
 
@@ -98,6 +98,28 @@ def test_a_card_that_leads_to_another_record_is_noticed(tmp_path: Path) -> None:
         )
     with pytest.raises(StateLostError, match="leads to"):
         reader.value(b"a:1")
+    reader.close()
+    store.close()
+
+
+@pytest.mark.parametrize("tree", ["cards_word", "cards_word_again", "cards_other_word", "cards_other_word_again"])
+def test_a_word_of_which_one_tree_lost_a_record_is_noticed(tmp_path: Path, tree: str) -> None:
+    """As damage would have it: a copy that is not found outlives its original's kill."""
+    store = written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4"))
+    reader = opened(store.path)
+    assert sorted(reader.keys_under("all")) == sorted(reader.keys_under("other")) == [b"a:1", b"a:2"]
+    # SQLite leaves alone an index of which it does not know: a card goes, and the index still has it.
+    with closing(sqlite3.connect(store.path)) as db, db:
+        [entry] = db.execute("SELECT * FROM sqlite_schema WHERE name = ?", [tree])
+        db.execute("PRAGMA writable_schema = 1")
+        db.execute("DELETE FROM sqlite_schema WHERE name = ?", [tree])
+    with closing(sqlite3.connect(store.path)) as db, db:
+        db.execute("DELETE FROM cards WHERE offset = 0")
+        db.execute("PRAGMA writable_schema = 1")
+        db.execute("INSERT INTO sqlite_schema VALUES(?, ?, ?, ?, ?)", entry)
+    reader.open()
+    with pytest.raises(StateLostError, match="under one word"):
+        reader.keys_under("other" if "other" in tree else "all")
     reader.close()
     store.close()
 
