@@ -24,7 +24,8 @@ CREATE INDEX cards_word_again ON cards(word, offset, checksum) WHERE word IS NOT
 CREATE INDEX cards_other_word ON cards(other_word, checksum) WHERE other_word IS NOT NULL;
 CREATE INDEX cards_other_word_again ON cards(other_word, offset, checksum) WHERE other_word IS NOT NULL;
 """
-"""Words are in two trees each: what one of them lost to damage, the other has. Each index has the checksums, so that it can be compared with its table without reading that again and again."""
+"""Words are in two trees each: what one of them lost to damage, the other has. Each index has the checksums, so that it
+can be compared with its table without reading that again and again."""
 _INDEXES = {
     "cards_resident": "resident = 1",
     "cards_due": "touched IS NOT NULL",
