@@ -19,22 +19,20 @@ CREATE TABLE cards(
 CREATE INDEX cards_resident ON cards(offset, checksum) WHERE resident = 1;
 CREATE INDEX cards_due ON cards(touched, key, checksum) WHERE touched IS NOT NULL;
 CREATE INDEX cards_shrinking ON cards(touched, key, checksum) WHERE touched IS NOT NULL AND shrinks = 1;
-CREATE INDEX cards_word ON cards(word, checksum) WHERE word IS NOT NULL;
-CREATE INDEX cards_word_again ON cards(word, offset, checksum) WHERE word IS NOT NULL;
-CREATE INDEX cards_other_word ON cards(other_word, checksum) WHERE other_word IS NOT NULL;
-CREATE INDEX cards_other_word_again ON cards(other_word, offset, checksum) WHERE other_word IS NOT NULL;
+CREATE INDEX cards_word ON cards(word) WHERE word IS NOT NULL;
+CREATE INDEX cards_word_again ON cards(word, offset) WHERE word IS NOT NULL;
+CREATE INDEX cards_other_word ON cards(other_word) WHERE other_word IS NOT NULL;
+CREATE INDEX cards_other_word_again ON cards(other_word, offset) WHERE other_word IS NOT NULL;
 """
-"""Words are in two trees each: what one of them lost to damage, the other has. Each index has the checksums, so that it
-can be compared with its table without reading that again and again."""
+"""Words are in two trees each: what one of them lost to damage, the other has. The other indexes have the checksums, so
+that each can be compared with its table without reading that again and again."""
 _INDEXES = {
     "cards_resident": "resident = 1",
     "cards_due": "touched IS NOT NULL",
     "cards_shrinking": "touched IS NOT NULL AND shrinks = 1",
-    "cards_word": "word IS NOT NULL",
-    "cards_word_again": "word IS NOT NULL",
-    "cards_other_word": "other_word IS NOT NULL",
-    "cards_other_word_again": "other_word IS NOT NULL",
 }
+"""Those that are compared with their table at a start; trees of words are compared with each other when they are
+read."""
 _UNDER = " UNION ALL ".join(
     f"SELECT {tree}, key FROM cards INDEXED BY cards_{column}{again} WHERE {column} = :word"  # noqa: S608 - ours
     for tree, again in enumerate(("", "_again"))
