@@ -22,7 +22,8 @@ from tests.brokers.ledger import Ledger
 from tests.chaos.hostile.memory import resident_mb
 from tests.chaos.hostile.verdict import FlowHalf
 from tests.fuzz.parser.mutate import mutated
-from tests.fuzz.slowness.shapes import CARRIERS, grown
+from tests.fuzz.slowness.carriers import CARRIERS
+from tests.fuzz.slowness.shapes import grown
 
 _READY_SECONDS = 180.0
 _WARM_MINUTES = 0.5
@@ -147,7 +148,7 @@ class HostileHour:
 
     def _hostile_item(self, name: str) -> RawItem:
         size = _LARGEST if self._chance.random() < 0.1 else _LARGEST // 10
-        payload = grown(name, self._chance, size)
+        payload = grown(name, self._chance, int(size ** self._chance.uniform(0.6, 1)))
         if self._chance.random() < 0.3:
             payload = mutated([payload], self._chance)
         source = Source(id=f"hostile-{self._chance.randrange(5)}")

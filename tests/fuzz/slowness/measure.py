@@ -1,9 +1,13 @@
 """What one input costs the parser and the enricher: seconds of processor time, and memory at its height."""
 
 import re
+import signal
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 from schemas.article import Article
 from schemas.raw import RawItem
@@ -14,6 +18,8 @@ from services.parser.parse import Parsed, parse
 from tests.fuzz.parser.mutate import seeded
 from tests.fuzz.parser.run import raw_item
 
+ENDED = 10.0
+"""Seconds after which an input is ended: as the default of `item_time_limit_seconds`."""
 _PEAK = re.compile(r"VmHWM:\s+(\d+) kB")
 _NOW = re.compile(r"VmRSS:\s+(\d+) kB")
 
@@ -28,33 +34,65 @@ class Cost:
     """Above what the process had before."""
 
 
-def undeclared(payload: bytes) -> RawItem:
-    """A raw item whose format the payload alone decides: declared as mail, a page would be read as one."""
-    return raw_item(payload, seeded("slowness")).model_copy(update={"media_type": None, "charset": None, "url": None})
+class TookTooLong(BaseException):
+    """An input had its seconds. No `Exception`: none of ours and of the libraries' handlers is to swallow it."""
 
 
-def cost_of_parsing(payload: bytes) -> tuple[Cost, tuple[Article, ...]]:
-    """Parse it; the articles, for the enricher."""
-    raw = undeclared(payload)
+def item_of(payload: bytes, declared: str | None) -> RawItem:
+    """A raw item as a sender declares it, or one whose format the payload alone decides."""
+    plain = raw_item(payload, seeded("slowness"))
+    return plain.model_copy(update={"media_type": declared, "charset": None, "url": None})
+
+
+def cost_of_parsing(raw: RawItem) -> tuple[Cost, tuple[Article, ...]]:
+    """Parse it and write its records; the articles, for the enricher."""
+    found: list[Article] = []
+
+    def work() -> None:
+        outcome = parse(raw)
+        found.extend(outcome.articles if isinstance(outcome, Parsed) else ())
+        for article in found:
+            article.to_bytes()
+
+    return _cost("parser", work), tuple(found)
+
+
+def cost_of_enriching(enricher: Enricher, article: Article) -> Cost:
+    """The enricher's item is one article."""
+    enricher.cache = AnalysisCache(DEFAULTS.cache_characters)  # empty: nothing of another input helps
+
+    def work() -> None:
+        for enriched in enricher.enrich([article]):
+            enriched.to_bytes()
+
+    return _cost("enricher", work)
+
+
+def _cost(stage: str, work: Callable[[], None]) -> Cost:
     before = _reset()
     began = time.process_time()
-    outcome = parse(raw)
-    spent = time.process_time() - began
-    articles = outcome.articles if isinstance(outcome, Parsed) else ()
-    return Cost("parser", spent, _height(before)), articles
+    try:
+        with _at_most(ENDED):
+            work()
+    except TookTooLong:
+        pass  # its seconds say so
+    return Cost(stage, time.process_time() - began, _height(before))
 
 
-def cost_of_enriching(enricher: Enricher, articles: tuple[Article, ...]) -> Cost:
-    """The costliest of the articles: the enricher's item is an article."""
-    worst = Cost("enricher", 0.0, 0.0)
-    for article in sorted(articles, key=lambda each: -sum(map(len, each.paragraphs)))[:3]:
-        enricher.cache = AnalysisCache(DEFAULTS.cache_characters)  # empty: nothing of another input helps
-        before = _reset()
-        began = time.process_time()
-        enricher.enrich([article])
-        spent = time.process_time() - began
-        worst = max(worst, Cost("enricher", spent, _height(before)), key=lambda cost: (cost.seconds, cost.megabytes))
-    return worst
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Processor time. What runs inside a library's C code is ended when it comes back."""
+    before = signal.signal(signal.SIGPROF, _end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise TookTooLong
 
 
 def _reset() -> int:

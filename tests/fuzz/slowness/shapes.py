@@ -1,33 +1,13 @@
-"""What takes long when it is repeated, and the formats that carry it. Deterministic for a seed."""
+"""Transmissions that take long because something in them is large, repeated or nested. Deterministic for a seed."""
 
 import html
 import json
 import random
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from services.wire_kit.formats import FORMATS
-from services.wire_kit.story import NEW
-
-_PLACE = "Heresthefragment"
-
-FRAGMENTS: tuple[bytes, ...] = (
-    b'"a" said ', b"said ", b"1-", b"Aa-Bb Cc ", b"Aa Bb told reporters on Monday. ", b"Georgia ",
-    b"Springfield, Illinois, ", b"foreign ministry ", b"Monday 5 May 2020 ", b"two days ago ", b"EMBARGOED UNTIL ",
-    b"KILL KILL ", b"Not for publication before ", b"CORRECTION: ", b"LONDON, Jan 1 (Reuters) - ", b"By Aa Bb\n",
-    b"(AP) ", b"a\n", b"\n\n", b"\r\n \r\n", b" ", b"\t", b"-", b"=", b"*", b"<p>a</p>", b"<p>", b"</p>", b"<br>",
-    b"a<br>", b"<span>a</span>", b"<span>", b"<h1>a</h1>", b"<a href=x>a</a> ", b"<ul><li>a",
-    b"<tr><td>a</td></tr>", b"<table><tr><td>", b"<!--", b"-->", b"<![CDATA[", b"]]>", b"<!DOCTYPE", b"<script>",
-    b"<style>a{}</style>", b'<meta name="author" content="Aa">', b"<title>a</title>", b'<div class="article-body">',
-    b"</div>", b"<blockquote>", b"<time>1</time>", b"&lt;", b"&nbsp;", b"&amp;lt;", b"&#8217;", b"&#x80;",
-    b"&undeclared;", b"&", b"<", b">", b'"', b"'", b"\\u0080", b"\\n", b"\\", b"{", b"[", b'","', b"=3D", b"=\r\n",
-    b"=?utf-8?b?YQ==?= ", b"\r\n--b\r\n", b"Content-Type: text/plain\r\n\r\n", b"> > ", b"On Monday Aa wrote:\n",
-    b"\x01", b"\x03\r\n\x01", b"\xc2\x85", b"\xe2\x80\x9c", b"\xe2\x80\x9ca\xe2\x80\x9d ", b"\xe3\x80\x8c", b"\x00",
-    b"\xff", b"\xef\xbb\xbf", b"https://a.example/b ", b"a@b.example ", b"1,000.50 percent ", b"12:30 GMT ",
-    b"(more) ", b"ends ", b"2nd writethru ", b"###\n",
-)  # fmt: skip
-"""Pieces of text and markup. Each was slow once, or is a sibling of one that was."""
+from tests.fuzz.slowness.carriers import CARRIERS
+from tests.fuzz.slowness.fragments import CONTAINERS, FRAGMENTS
 
 _BLOCKS = (
     rb"<entry>.*?</entry>", rb"<newsItem .*?</newsItem>", rb"<NewsItem>.*</NewsItem>",
@@ -37,35 +17,15 @@ _BLOCKS = (
 )  # fmt: skip
 """Parts of a format that may be repeated: members, components, fields, lines."""
 
+_VALUE = re.compile(
+    rb'>(?P<text>[^<>]{1,2000})<|="(?P<attribute>[^"]{0,300})"|": ?"(?P<property>[^"]{0,2000})"|\["(?P<entry>[^"]*)"'
+    rb"|(?m:^[A-Za-z-]+: (?P<field>[^\n]+)$)|(?m:^(?P<line>[^<{\n]{1,300})$)"
+)
+"""A value of a format: the text of an element, an attribute, a property, a header field, a line."""
+_ELEMENT = re.compile(rb"<(\w+)")
 
-def page(fragment: bytes) -> bytes:
-    """A page of the web."""
-    head = b"<!DOCTYPE html><html><head><title>A bridge opens</title></head><body><article><h1>A bridge opens</h1>"
-    return head + b"<p>The bridge opened on Friday, the council said.</p>" + fragment + b"</article></body></html>"
-
-
-def rss(fragment: bytes) -> bytes:
-    """A feed as most have it: markup in CDATA."""
-    item = b"<item><guid>g</guid><title>A bridge opens</title><description><![CDATA[%s]]></description></item>"
-    return b"<rss version='2.0'><channel><title>t</title>" + item.replace(b"%s", fragment) + b"</channel></rss>"
-
-
-def _of_kit(name: str) -> Callable[[bytes], bytes]:
-    sound = FORMATS[name][1](replace(NEW, paragraphs=(_PLACE, *NEW.paragraphs)))
-    before, _, after = sound.partition(_PLACE.encode())
-    return lambda fragment: before + fragment + after
-
-
-CARRIERS: dict[str, Callable[[bytes], bytes]] = {
-    **{name: _of_kit(name) for name in FORMATS},
-    "html": page,
-    "rss": rss,
-}
-"""Format → a sound transmission around a fragment."""
-
-
-_IN_JSON = ("ninjs-1", "ninjs-3")
-_NOT_ESCAPED = ("html", "rss", "email", "plain-text", "iptc-7901", "anpa-1312")
+_IN_JSON = ("json-feed", "ninjs-1", "ninjs-3", "plain-json")
+_NOT_ESCAPED = ("html", "entry-page", "rss", "email", "plain-text", "iptc-7901", "anpa-1312", "zczc")
 
 
 def escaped(name: str, fragment: bytes) -> bytes:
@@ -76,18 +36,49 @@ def escaped(name: str, fragment: bytes) -> bytes:
     return (json.dumps(text)[1:-1] if name in _IN_JSON else html.escape(text)).encode()
 
 
-def grown(name: str, chance: random.Random, most: int) -> bytes:
-    """A transmission with one fragment, or two in turn, as often as the size allows; or with a part of it repeated."""
-    carrier, size = CARRIERS[name], int(most ** chance.uniform(0.6, 1))
-    if chance.random() < 0.7:
-        raw = chance.random() < 0.3
-        chosen = [chance.choice(FRAGMENTS) for _ in range(chance.choice((1, 1, 2, 3)))]
-        pieces = [piece if raw else escaped(name, piece) for piece in chosen]
-        if chance.random() < 0.5:
-            piece = b"".join(pieces)
-            return carrier(piece * (size // len(piece)))
-        return carrier(b"".join(piece * (size // len(pieces) // len(piece)) for piece in pieces))
-    return repeated(carrier(b"a"), chance, size)
+def grown(name: str, chance: random.Random, size: int) -> bytes:
+    """A transmission of about this size in a format: its text or one of its fields enlarged, or parts again."""
+    match chance.random():
+        case share if share < 0.4:
+            return CARRIERS[name](_run(name, chance, size))
+        case share if share < 0.65:
+            return enlarged(name, chance, size)
+        case share if share < 0.75 and name in _NOT_ESCAPED:
+            return CARRIERS[name](nested(chance, size))
+        case _:
+            return repeated(CARRIERS[name](b"a"), chance, size)
+
+
+def _run(name: str, chance: random.Random, size: int) -> bytes:
+    """One fragment, or several in turn or behind one another, as often as the size allows."""
+    raw = chance.random() < 0.3
+    chosen = [chance.choice(FRAGMENTS) for _ in range(chance.choice((1, 1, 2, 3)))]
+    pieces = [piece if raw else escaped(name, piece) for piece in chosen]
+    if chance.random() < 0.5:
+        piece = b"".join(pieces)
+        return piece * (size // len(piece))
+    return b"".join(piece * (size // len(pieces) // len(piece)) for piece in pieces)
+
+
+def enlarged(name: str, chance: random.Random, size: int) -> bytes:
+    """One value of the transmission, whichever it is, as large as the size allows."""
+    sound = CARRIERS[name](b"It was good.")
+    value = chance.choice([found for found in _VALUE.finditer(sound) if found.lastgroup])
+    begin, end = value.span(str(value.lastgroup))
+    return sound[:begin] + _run(name, chance, size) + sound[end:]
+
+
+def nested(chance: random.Random, size: int) -> bytes:
+    """Containers in containers around a run of markup: as many of both as a page may have, or more."""
+    container = chance.choice(CONTAINERS)
+    levels = chance.choice((10, 50, 100, 500, 900, 3_000))
+    inner = chance.choice(
+        (b"<p>Some words of it, and more.</p>", b"a<br>", b"<a href=/b>a</a> ", b"<i></i>", b"Words. ")
+    )
+    ends = b"".join(b"</%s>" % tag for tag in reversed(_ELEMENT.findall(container)))
+    levels = min(levels, size // len(container + ends))
+    left = size - levels * len(container + ends)
+    return container * levels + inner * min(left // len(inner), 14_000) + ends * levels
 
 
 def repeated(payload: bytes, chance: random.Random, size: int) -> bytes:

@@ -2,10 +2,12 @@
 
 import pytest
 
-from services.parser.parse import parse
+from services.parser.parse import Parsed, parse
 from tests.fuzz.parser.mutate import seeded
-from tests.fuzz.slowness.measure import undeclared
-from tests.fuzz.slowness.shapes import CARRIERS, FRAGMENTS, escaped, grown, spliced
+from tests.fuzz.slowness.carriers import CARRIERS, MEDIA_TYPES
+from tests.fuzz.slowness.fragments import FRAGMENTS
+from tests.fuzz.slowness.measure import item_of
+from tests.fuzz.slowness.shapes import escaped, grown, spliced
 from tests.unit.operations import growth
 
 _MOST = 2.6
@@ -24,12 +26,20 @@ PAIRS = [
 @pytest.mark.parametrize(("name", "fragment"), PAIRS)
 def test_twice_the_fragments_are_twice_the_work(name: str, fragment: bytes) -> None:
     piece = escaped(name, fragment)
-    assert growth(lambda n: parse(undeclared(CARRIERS[name](piece * n))), _TIMES) < _MOST
+    assert growth(lambda n: parse(item_of(CARRIERS[name](piece * n), None)), _TIMES) < _MOST
 
 
 @pytest.mark.parametrize("name", sorted(CARRIERS))
 def test_the_hunt_is_the_same_in_every_run_and_stays_within_its_size(name: str) -> None:
     first, again = (grown(name, seeded(name), 20_000) for _ in range(2))
     assert first == again
-    assert len(first) <= 20_000 + len(CARRIERS[name](b"")) + len(max(FRAGMENTS, key=len)) * 8
+    assert len(first) <= 20_000 + 2 * len(CARRIERS[name](b"")) + len(max(FRAGMENTS, key=len)) * 8
     assert len(spliced([first], seeded(name), 5_000)) <= 5_000
+
+
+@pytest.mark.parametrize("name", sorted(CARRIERS))
+def test_a_sound_transmission_is_an_article_declared_or_not(name: str) -> None:
+    for declared in (None, MEDIA_TYPES[name]):
+        outcome = parse(item_of(CARRIERS[name](b"It was good."), declared))
+        assert isinstance(outcome, Parsed)
+        assert outcome.articles[0].headline

@@ -9,6 +9,10 @@ from services.parser.formats.page.thresholds import PAGE
 from services.parser.input.characters import one_line
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NAMES = ("class", "id", "itemprop")
+_NAME = 2_000
+"""Characters: the longest class lists of real pages have half of that."""
+_LONG_NAMES = etree.XPath(" | ".join(f"//@{name}[string-length() > {_NAME}]/.." for name in _NAMES))
 _READ = 20_000
 """Characters, white space included, of an element whose text may be short: templates indent, but not that far."""
 _LENGTH = etree.XPath("string-length(normalize-space())")
@@ -89,6 +93,14 @@ def is_aside(element: etree._Element) -> bool:
             return True
         near = near.getparent()
     return False
+
+
+def shorten_names(tree: etree._Element) -> None:
+    """Cut classes and the like that are as long as a text: they are looked through for each element inside."""
+    for element in selected(_LONG_NAMES, tree):
+        for attribute in _NAMES:
+            if len(name := element.get(attribute) or "") > _NAME:
+                element.set(attribute, name[:_NAME])
 
 
 def drop(element: etree._Element) -> None:

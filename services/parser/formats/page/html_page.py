@@ -8,7 +8,7 @@ from schemas.article import Subject
 from schemas.reasons import RejectReason
 from services.parser.draft import BodyPiece, Draft, PieceKind
 from services.parser.formats.contract import Drafts, ReadOutcome
-from services.parser.formats.page.elements import short_text
+from services.parser.formats.page.elements import short_text, shorten_names
 from services.parser.formats.page.facts.bylines import is_east_asian_name
 from services.parser.formats.page.facts.headline import page_headline
 from services.parser.formats.page.facts.metadata import PageMetadata, page_metadata
@@ -58,6 +58,7 @@ def read(document: Document) -> ReadOutcome:
     alive = list(tree.iter())
     if is_read_too_often(alive):
         return Rejected(RejectReason.HOSTILE, "a page whose text or links stand in too many elements at once")
+    shorten_names(tree)
     # What reads the tree comes before what changes it: bylines and decks may stand in what is removed.
     facts = page_metadata(tree, document.raw.url)
     deck, headline = _deck(tree), page_headline(tree, facts, document.raw.url)

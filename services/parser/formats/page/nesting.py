@@ -10,7 +10,9 @@ from lxml import etree
 
 from services.parser.formats.page.thresholds import PAGE
 
-_CONTAINERS = frozenset({"div", "ul", "ol", "dl", "table", "p", "section", "article", "main", "aside", "li", "td"})
+_CONTAINERS = frozenset(
+    {"div", "ul", "ol", "dl", "table", "p", "section", "article", "main", "aside", "li", "td", "dd", "figcaption"}
+)
 
 
 def is_read_too_often(elements: Sequence[etree._Element]) -> bool:
@@ -18,14 +20,17 @@ def is_read_too_often(elements: Sequence[etree._Element]) -> bool:
     if len(elements) < PAGE.ordinary_elements and not _is_long(elements):
         return False
     levels: dict[etree._Element, int] = {}
-    links = characters = 0
+    links = characters = all_levels = 0
     for element in elements:
         parent = element.getparent()
         above = levels[parent] if parent is not None else 0
         level = levels[element] = above + (element.tag in _CONTAINERS)
+        all_levels += level
         links += level * (element.tag == "a")
         characters += level * len(element.text or "") + above * len(element.tail or "")
-    return links > PAGE.nested_links or (links > 0 and characters > PAGE.nested_characters)
+    if links > PAGE.nested_links or all_levels > PAGE.nested_elements:
+        return True
+    return links > 0 and characters > PAGE.nested_characters
 
 
 def _is_long(elements: Sequence[etree._Element]) -> bool:

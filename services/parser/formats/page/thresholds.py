@@ -34,6 +34,8 @@ class PageThresholds:
     """Of text: only pages with more of either are asked how deep they stand."""
     nested_links: int = 300_000
     """Links, each counted once for every container around it: a page of 5,000 links in twenty levels has a third."""
+    nested_elements: int = 1_500_000
+    """Elements of any kind, counted in the same way: 30,000 in thirty levels of tables and lists have a million."""
     nested_characters: int = 60_000_000
     """Of text, counted in the same way: a book of two megabytes in twenty levels has less."""
     nested_levels: int = 100
@@ -82,6 +84,8 @@ class PageThresholds:
     """Elements around a byline or a picture whose names are looked at."""
     caption: int = 600
     """A longer caption is text that somebody put in a caption's element."""
+    parts_of_figure: int = 50
+    """Among which a figure's credit is looked for."""
     teaser_box: int = 450
     """A box with a linked headline and more text than this is an article or a section of one."""
     overview_teasers: int = 3

@@ -1,11 +1,12 @@
 """The pictures of a page: their captions and credits, taken out of the tree before its text is read."""
 
 import re
+from itertools import islice
 
 from lxml import etree
 
 from services.parser.draft import BodyPiece, caption
-from services.parser.formats.page.elements import drop, is_aside, spaced_text, text_in
+from services.parser.formats.page.elements import drop, is_aside, short_text, spaced_text
 from services.parser.formats.page.thresholds import PAGE
 from services.parser.lines.captions import read_caption
 
@@ -49,7 +50,9 @@ def _is_caption(element: etree._Element) -> bool:
     if not called or not _CAPTION.search(called):
         return False
     # Two paragraphs or a picture inside: the class names the whole figure, or a gallery.
-    return len(text_in(element)) <= PAGE.caption and element.find(".//p[2]") is None and element.find(".//img") is None
+    if short_text(element, PAGE.caption) is None:
+        return False
+    return element.find(".//p[2]") is None and element.find(".//img") is None
 
 
 def _caption(element: etree._Element) -> BodyPiece | None:
@@ -71,10 +74,14 @@ def _credit_beside(element: etree._Element) -> str | None:
     parent = element.getparent()
     if parent is None or parent.tag != "figure":
         return None
-    return next((spaced_text(part) for part in parent.iter("span", "div", "small") if _is_credit(part)), None)
+    # The first few: a figure of thousands of captions would be looked through for each of them.
+    parts = islice(parent.iter("span", "div", "small"), PAGE.parts_of_figure)
+    return next((spaced_text(part) for part in parts if _is_credit(part)), None)
 
 
 def _read(text: str, credit: str | None) -> BodyPiece | None:
+    if len(text) > PAGE.longest_value:
+        return caption(text, credit)
     if credit:
         inner = read_caption(credit)
         return caption(text, inner.credit if inner and inner.credit else credit.strip("()[] "))
