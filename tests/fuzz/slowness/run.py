@@ -49,7 +49,7 @@ class _Slice:
     """By the monotonic clock, which all processes share."""
 
 
-class _Process:
+class _OfProcess:
     """What a process of the pool keeps from slice to slice."""
 
     enricher: Enricher | None = None
@@ -59,21 +59,21 @@ class _Process:
 def _started() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, resource.getrlimit(resource.RLIMIT_AS)[1]))
     prepare()
-    _Process.enricher = load_enricher()
-    _Process.enricher.warm_up()
+    _OfProcess.enricher = load_enricher()
+    _OfProcess.enricher.warm_up()
     # What is loaded when it is first needed is not to count for the first input of each format.
     for name, carrier in CARRIERS.items():
         for declared in (None, "text/html"):
             _, articles = cost_of_parsing(item_of(carrier(b"EMBARGOED until Monday. It was good in Paris."), declared))
         for article in articles:
-            cost_of_enriching(_Process.enricher, article)
+            cost_of_enriching(_OfProcess.enricher, article)
         _ = name
 
 
 def _search(of: _Slice) -> tuple[Found, bool]:
-    enricher = _Process.enricher
+    enricher = _OfProcess.enricher
     assert enricher is not None
-    hunt = Hunt(of.format, of.seed, enricher, of.out, of.most, of.share, _Process.known)
+    hunt = Hunt(of.format, of.seed, enricher, of.out, of.most, of.share, _OfProcess.known)
     finished = hunt.run(of.inputs, lambda: time.monotonic() < of.until)
     return hunt.found, finished
 
