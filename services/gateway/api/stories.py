@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from schemas.published import Story, StoryStatus
 from services.gateway.api.answers import answer, listing
 from services.gateway.api.context import Context, Here, MayRead
-from services.gateway.api.paging import MovementCursor, movement_cursor, movement_of
+from services.gateway.api.paging import MovementCursor, RowCursor, movement_cursor, movement_of, row_cursor, row_of
 from services.gateway.api.problems import documented, refused
 from services.gateway.limits import LONGEST_PAGE, PAGE
 from services.gateway.view.article_filter import ArticleFilter
@@ -46,12 +46,20 @@ def get_story(request: Request, here: Here, holder: MayRead, story_id: StoryId) 
 
 
 @router.get("/stories/{story_id}/articles", responses=documented(404), summary="The latest records of its reports")
-def list_reports(request: Request, here: Here, holder: MayRead, story_id: StoryId, limit: Limit = PAGE) -> Response:
+def list_reports(
+    request: Request,
+    here: Here,
+    holder: MayRead,
+    story_id: StoryId,
+    limit: Limit = PAGE,
+    cursor: RowCursor | None = None,
+) -> Response:
     """The latest first; those of a very long story that its record does not list, too."""
     _story(here, holder, story_id)
     of_story = ArticleFilter(values=(("story", (story_id,)),), withheld_outlets=here.gate.withheld_outlets(holder))
-    found = search(here.view(), of_story, limit)
-    return answer(request, listing("articles", (each.record for each in found.articles), {}))
+    found = search(here.view(), of_story, limit, row_of(cursor))
+    following = None if found.below is None else row_cursor(found.below)
+    return answer(request, listing("articles", (each.record for each in found.articles), {"next": following}))
 
 
 def _story(here: Context, holder: MayRead, story_id: str) -> Story:

@@ -66,7 +66,8 @@ def story_step(record: Story) -> StoryStep:
     """The state."""
     return StoryStep(
         frozenset(report.article_id for report in record.articles),
-        frozenset(report.outlet.id for report in record.articles),
+        # Also of reports that a long story's record does not list.
+        frozenset((*(outlet.id for outlet in record.outlets), *(report.outlet.id for report in record.articles))),
         record.independent_origins,
         record.backfill,
     )

@@ -54,9 +54,13 @@ def stories(
     return StoryPage(found, (rows[limit - 1][1], rows[limit - 1][2]) if len(rows) > limit else None)
 
 
+_WITHOUT_NAMES: dict[str, tuple[()]] = {"entities": (), "places": (), "origins": ()}
+"""Which of them reports alone named that are not shown is not known here; of withdrawn ones the next record says it."""
+
+
 def without_articles(found: Story, withheld: set[str]) -> Story:
     """The story without these reports, and without a headline that one of them may have given it."""
-    kept = tuple(report for report in found.articles if report.article_id not in withheld)
+    kept = _reports(found, withheld)
     if not (gone := len(found.articles) - len(kept)):
         return found
     return found.model_copy(
@@ -64,10 +68,7 @@ def without_articles(found: Story, withheld: set[str]) -> Story:
             "articles": kept,
             "headline": _headline(kept),
             "report_count": None if found.report_count is None else found.report_count - gone,
-            # Which of them the withdrawn reports alone named is not known here; the story's next record says it.
-            "entities": (),
-            "places": (),
-            "origins": (),
+            **_WITHOUT_NAMES,
         }
     )
 
@@ -75,9 +76,17 @@ def without_articles(found: Story, withheld: set[str]) -> Story:
 def without_outlets(found: Story, outlets: frozenset[str]) -> Story:
     """The story as somebody may see it who must not see the copy of these outlets."""
     hidden = {report.article_id for report in found.articles if report.outlet.id in outlets}
-    shown = without_articles(found, hidden)
-    kept = tuple(outlet for outlet in shown.outlets if outlet.id not in outlets)
-    return shown.model_copy(update={"outlets": kept}) if hidden else shown
+    kept = tuple(outlet for outlet in found.outlets if outlet.id not in outlets)
+    if not hidden and len(kept) == len(found.outlets):
+        return found
+    # Their reports may be such as a long story does not list, and still have named somebody.
+    return without_articles(found, hidden).model_copy(
+        update={"outlets": kept, "headline": _headline(_reports(found, hidden)), **_WITHOUT_NAMES}
+    )
+
+
+def _reports(found: Story, withheld: set[str]) -> tuple[StoryArticle, ...]:
+    return tuple(report for report in found.articles if report.article_id not in withheld)
 
 
 def _headline(reports: tuple[StoryArticle, ...]) -> str | None:

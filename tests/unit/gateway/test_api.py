@@ -9,7 +9,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from schemas.deadletter import DeadLetter, MessageOrigin
-from schemas.published import Action
+from schemas.published import Action, Outlet
 from schemas.reasons import RejectReason
 from schemas.source_event import SourceEvent, SourceEventKind
 from services.gateway.access.gate import Gate
@@ -101,7 +101,11 @@ async def test_stories_and_their_reports(gateway: ListGateway, client: AsyncClie
     gateway.publish(one, two, story_of(one, two))
     assert [each["story_id"] for each in (await client.get("/v1/stories")).json()["stories"]] == ["s1"]
     assert (await client.get("/v1/stories/s1")).json()["headline"] == "Harbour reopens"
-    assert _ids(await client.get("/v1/stories/s1/articles")) == ["a2", "a1"]
+    reports = await client.get("/v1/stories/s1/articles")
+    assert (_ids(reports), reports.json()["next"]) == (["a2", "a1"], None)
+    first = await client.get("/v1/stories/s1/articles?limit=1")
+    rest = await client.get(f"/v1/stories/s1/articles?cursor={first.json()['next']}")
+    assert (_ids(first), _ids(rest)) == (["a2"], ["a1"])
     assert (await client.get("/v1/stories/none")).status_code == 404
 
 
@@ -194,6 +198,41 @@ async def test_the_rights_of_a_source_bind_what_a_token_sees(gateway: ListGatewa
     assert "a2" not in (await client.get(address, headers=header)).text
     client, header = _guarded(gateway, use=Use.INTERNAL)
     assert _ids(await client.get("/v1/articles", headers=header)) == ["a2", "a1"]
+
+
+def _naming(*names: str) -> dict[str, Any]:
+    kinds = {"kind": "person", "mentions": ()}
+    return {"entities": tuple({"id": f"person/{name.lower()}", "name": name, **kinds} for name in names)}
+
+
+async def test_who_is_named_in_copy_that_a_token_may_not_see_is_not_named_to_it(gateway: ListGateway) -> None:
+    gateway.publish(
+        published("a1", content=_naming("Vera")),
+        published("a2", outlet="secretive", content=_naming("Vera", "Mole")),
+    )
+    for use, counts in ((Use.WEB, {"Vera": 1}), (Use.INTERNAL, {"Mole": 1, "Vera": 2})):
+        client, header = _guarded(gateway, use=use)
+        named = (await client.get("/v1/entities", headers=header)).json()["entities"]
+        assert {each["name"]: each["articles"] for each in named} == counts
+        status = (await client.get("/v1/entities/person/mole", headers=header)).status_code
+        assert status == (200 if "Mole" in counts else 404)
+
+
+async def test_a_story_shows_no_trace_of_reports_that_its_record_does_not_list_any_more(gateway: ListGateway) -> None:
+    """A long story lists some of its reports; its outlets, names and origins come from all."""
+    listed = published("a1")
+    outlets = (Outlet(id="leta"), Outlet(id="secretive"))
+    named = ({"id": "person/mole", "name": "Mole", "kind": "person", "articles": 1},)
+    long = story_of(listed, outlets=outlets, entities=named, headline="Mole found")
+    gateway.publish(listed, long, published("a2"))
+    client, header = _guarded(gateway, use=Use.WEB)
+    answers = [await client.get(f"/v1/stories{which}", headers=header) for which in ("", "/s1")]
+    address = "/v1/stream?records=stories&records=articles&max_events=2&resume=0123abcd-0.0-0.0"
+    answers.append(await client.get(address, headers=header))
+    for answer in answers:
+        assert "Harbour reopens" in answer.text
+        assert "Mole" not in answer.text
+        assert "secretive" not in answer.text
 
 
 async def test_a_sender_learns_why_an_item_was_refused(gateway: ListGateway, client: AsyncClient) -> None:

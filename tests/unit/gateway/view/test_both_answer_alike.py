@@ -42,6 +42,8 @@ ABOUT = StoryFilter(ArticleFilter(text=ABOUT_WORDS, withheld_outlets=frozenset({
 ALL = StoryFilter()
 QUESTIONS: dict[str, Callable[[ViewConnection], object]] = {
     "entities": lambda view: entities(view, "vERA", 5),
+    "entities, of what may be seen": lambda view: entities(view, "v", 5, "", frozenset({"tass", "none"})),
+    "entity, of what may be seen": lambda view: entity(view, "person/vera-1", frozenset({"leta"})),
     "entities, on": lambda view: entities(view, "", 5, "person/vera-0"),
     "an entity": lambda view: entity(view, "person/vera-1"),
     "entities, letters with marks": lambda view: entities(view, "\u00e9LAN", 5),
