@@ -95,6 +95,9 @@ class Settings(BaseSettings):
     state_folder: str | None = None
     """Where stages that remember keep a local store of their state, so that a start replays only what it has missed. If
     unset, there is none; what is lost there costs time only."""
+    state_snapshot_minutes: float = Field(default=60.0, ge=0)
+    """How often the deduplicator writes its memory to a file beside its local store, so that a start need not work it
+    out again; 0 is never. What came since is worked out at the start: a minute's worth in a small part of a second."""
     drain_seconds: float = Field(default=25.0, gt=0)
     """How long a worker may take to finish after SIGTERM before it exits in any case."""
 

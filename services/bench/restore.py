@@ -2,7 +2,7 @@
 
 A state topic of made-up articles is written to a cluster, in transactions as a stage's. Then it is restored in one
 process after the other, each ended as by kill -9: without a store, with one that is still to be made, with one that is
-there, and with one that has missed the last thousand records.
+there, with a snapshot beside it, and with either a thousand articles behind.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import secrets
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
@@ -22,7 +22,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry
 
-from services.bench.dedup.state import filled_state
+from services.bench.dedup.state import filled_state, with_names
 from services.bench.settings import STAGE
 from services.deduplicator.agent import stage
 from services.kafka import clients, topic_admin
@@ -35,12 +35,15 @@ from services.stream.state_records import StateRecord
 from services.stream.topics import DEDUPLICATOR_STATE
 from services.worker.local_store.local_stores import store_path
 from services.worker.local_store.store import LocalStore
+from services.worker.ownership.snapshots import snapshot_path
 from services.worker.ownership.state_restorer import StateRestorer
 
 Report = Callable[[str], None]
 _GROUP = "bench-deduplicator"
 _PER_TRANSACTION = 500
 _MISSED = 1_000
+_RECORDS_EACH = 2
+"""Of an article: what it is compared by, and its names."""
 _WINDOW = timedelta(days=7)
 
 
@@ -57,18 +60,25 @@ def run(articles: int, bootstrap: str, report: Report) -> dict[str, object]:
 
 
 def _measured(settings: Settings, folder: Path, articles: int, report: Report) -> dict[str, object]:
-    stored = settings.model_copy(update={"state_folder": str(folder)})
+    stored = settings.model_copy(update={"state_folder": str(folder), "state_snapshot_minutes": 0})
+    snapshotting = stored.model_copy(update={"state_snapshot_minutes": 60})
     path = store_path(folder, settings.topic(DEDUPLICATOR_STATE.name), 0)
     asyncio.run(_create(settings))
     try:
         report(f"writing {articles:,} articles")
-        records = filled_state(articles + _MISSED, _WINDOW)[1]
-        asyncio.run(_write(settings, islice(records, articles)))
+        records = with_names(filled_state(articles + _MISSED, _WINDOW)[1])
+        asyncio.run(_write(settings, islice(records, _RECORDS_EACH * articles)))
         report("restoring")
         without, making, having = (_in_a_process(each) for each in (settings, stored, stored))
         reading = _read_alone(path)
+        report("writing a snapshot")
+        capturing = _in_a_process(snapshotting, capture=True)
+        snapshot = snapshot_path(folder, settings.topic(DEDUPLICATOR_STATE.name), 0).stat().st_size
+        report("restoring from it")
+        from_snapshot = _in_a_process(snapshotting)
         asyncio.run(_write(settings, records))
-        behind = _in_a_process(stored)
+        # The snapshot first: what the store has missed is in it afterwards.
+        snapshot_behind, behind = _in_a_process(snapshotting), _in_a_process(stored)
     finally:
         asyncio.run(_delete(settings))
     return {
@@ -76,9 +86,13 @@ def _measured(settings: Settings, folder: Path, articles: int, report: Report) -
         "without_store": without,
         "making_the_store": making,
         "with_store": having,
-        f"with_store_{_MISSED}_behind": behind,
+        f"with_store_{_MISSED}_more_articles": behind,
+        "writing_a_snapshot": capturing,
+        "with_snapshot": from_snapshot,
+        f"with_snapshot_{_MISSED}_articles_behind": snapshot_behind,
         "reading_the_store_alone_seconds": reading,
         "store_bytes_per_article": path.stat().st_size / (articles + _MISSED),
+        "snapshot_bytes_per_article": snapshot / articles,
     }
 
 
@@ -102,10 +116,10 @@ async def _write(settings: Settings, records: Iterator[StateRecord]) -> None:
         await writer.close()
 
 
-def _in_a_process(settings: Settings) -> dict[str, float]:
+def _in_a_process(settings: Settings, *, capture: bool = False) -> dict[str, float]:
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_restore, args=(settings, sending))
+    process = context.Process(target=_restore, args=(settings, capture, sending))
     process.start()
     sending.close()
     try:
@@ -117,8 +131,8 @@ def _in_a_process(settings: Settings) -> dict[str, float]:
     return measured
 
 
-def _restore(settings: Settings, parent: Connection) -> None:
-    parent.send(asyncio.run(_restored(settings)))
+def _restore(settings: Settings, capture: bool, parent: Connection) -> None:
+    parent.send(asyncio.run(_captured(settings) if capture else _restored(settings)))
     parent.close()
     os._exit(0)  # as by SIGKILL: nothing is closed
 
@@ -126,12 +140,30 @@ def _restore(settings: Settings, parent: Connection) -> None:
 async def _restored(settings: Settings) -> dict[str, float]:
     state = stage(settings).state
     assert state is not None  # noqa: S101 - the deduplicator's
+    restorer = StateRestorer(settings, state, Metrics(CollectorRegistry(), "deduplicator"))
+    measured = await _timed(restorer.restore(0))
+    return {**measured, "articles": sum(state.keeper.sizes().values())}
+
+
+async def _captured(settings: Settings) -> dict[str, float]:
+    """What a snapshot costs beside the work: how long nothing is decided, and how long the loop stands still."""
+    state = stage(settings).state
+    assert state is not None  # noqa: S101 - the deduplicator's
+    restorer = StateRestorer(settings, state, Metrics(CollectorRegistry(), "deduplicator"))
+    await restorer.restore(0)
+    capture = await _timed(restorer.written_whole(0))
+    writing = await _timed(restorer.snapshots_written())
+    return {"capture_seconds": capture["seconds"], "capture_stall": capture["longest_stall_seconds"], **writing}
+
+
+async def _timed(work: Awaitable[None]) -> dict[str, float]:
     stalls: list[float] = []
     watching = asyncio.create_task(watch_loop(stalls))
-    restorer = StateRestorer(settings, state, Metrics(CollectorRegistry(), "deduplicator"))
+    await asyncio.sleep(0)
     began, processed = time.perf_counter(), time.process_time()
-    await restorer.restore(0)
+    await work
     seconds, processor = time.perf_counter() - began, time.process_time() - processed
+    await asyncio.sleep(STAGE.tick_seconds)  # a stall at the very end is one, too
     watching.cancel()
     with suppress(asyncio.CancelledError):
         await watching
@@ -140,7 +172,6 @@ async def _restored(settings: Settings) -> dict[str, float]:
         "processor_seconds": round(processor, 2),
         "longest_stall_seconds": round(max(stalls, default=0.0), 3),
         "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
-        "articles": sum(state.keeper.sizes().values()),
     }
 
 

@@ -11,6 +11,7 @@ from services.deduplicator.partition import DeduplicatorPartition
 from services.deduplicator.settings import DedupSettings, NoticeSettings
 from services.observability.series import KILL_TARGETS
 from services.settings import Settings
+from services.stream.snapshots import Capturing, Sections
 from services.stream.stage_names import DEDUPLICATOR
 from services.stream.state_records import RestoreSteps, StateRecord
 from services.stream.topics import DEDUPLICATOR_STATE, ENRICHED, ENRICHED_URGENT
@@ -38,7 +39,7 @@ def stage(settings: Settings, clock: Callable[[], datetime] = lambda: datetime.n
         routine=ENRICHED,
         urgent=ENRICHED_URGENT,
         work=DeduplicatorHandler(partitions.held),
-        state=StageState(topic=DEDUPLICATOR_STATE, keeper=partitions),
+        state=StageState(topic=DEDUPLICATOR_STATE, keeper=partitions, snapshots=partitions),
         levels={KILL_TARGETS: partitions.kill_targets},
     )
 
@@ -55,6 +56,20 @@ class DeduplicatorPartitions:
         """Rebuild a partition from the last record of each key of its state."""
         restored = DeduplicatorPartition(self._settings)
         yield from restored.restoring(records)
+        self.held[partition] = restored
+
+    def capturing(self, partition: int) -> Capturing:
+        """An image of a partition that is held."""
+        return self.held[partition].capturing()
+
+    def restoring_from(self, partition: int, sections: Sections, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Rebuild a partition from a snapshot and the records changed since.
+
+        Raises:
+            SnapshotUnfitError: the whole must be restored.
+        """
+        restored = DeduplicatorPartition(self._settings)
+        yield from restored.restoring_from(sections, records)
         self.held[partition] = restored
 
     def forget(self, partition: int) -> None:

@@ -105,6 +105,23 @@ class DeskWindows:
             former.remove(serial)
         return records
 
+    @property
+    def all(self) -> tuple[LanguageWindow, ...]:
+        """All windows, in the order in which they were first asked for."""
+        return tuple(self._windows.values())
+
+    def capture_namesakes(self) -> list[tuple[str, str, list[str]]]:
+        """Desk, id of the first and ids of the others, for an image."""
+        return [(desk, first, list(others)) for (desk, first), others in self._namesakes.items()]
+
+    def resume(self, namesakes: Iterable[tuple[str, str, list[str]]]) -> None:
+        """Take in what an image has beside the windows."""
+        self._namesakes = {(desk, first): list(others) for desk, first, others in namesakes}
+
+    def take_articles(self, window: LanguageWindow, article_ids: Iterable[str]) -> None:
+        """These are in this window, as an image says."""
+        self._window_of[window.desk].update(dict.fromkeys(article_ids, window))
+
     def advance(self, window: LanguageWindow, event: int, keep: str | None = None) -> list[StateRecord]:
         """Move a window's clock; tombstones of what expired, but for the article to `keep`."""
         expired = window.advance(event)

@@ -5,7 +5,7 @@ written in their order, then the input offset is committed. What was decided but
 the same state, to the same verdict; what was written is recognised as a redelivery and answered from the record.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,7 +31,8 @@ from services.deduplicator.revision import (
     past_versions,
     revision_verdict,
 )
-from services.deduplicator.settings import DedupSettings
+from services.deduplicator.settings import RULES, DedupSettings
+from services.deduplicator.snapshots.partition_image import PartitionImage, PartitionResume, capturing
 from services.deduplicator.state_records import (
     article_record,
     bundled,
@@ -39,6 +40,7 @@ from services.deduplicator.state_records import (
 )
 from services.deduplicator.window.entry import explanation_for, new_entry
 from services.deduplicator.window.language_window import LanguageWindow
+from services.stream.snapshots import Sections
 from services.stream.state_records import RestoreSteps, SetAside, StateRecord
 
 
@@ -105,6 +107,25 @@ class DeduplicatorPartition:
         catch_up = PartitionCatchUp(self._windows, self._notices.store, self._owed, self._sequence)
         yield from catch_up.steps(records)
         self._owed, self._sequence = catch_up.owed, catch_up.sequence
+
+    def capturing(self) -> Generator[None, None, PartitionImage]:
+        """An image of it; nothing may be decided before the last step."""
+        return capturing(self._windows, self._notices.store, self._sequence, self._owed, self._made_with)
+
+    def restoring_from(self, sections: Sections, records: Iterable[StateRecord]) -> RestoreSteps:
+        """Rebuild from an image and what was written to the state topic since. Only on a new partition.
+
+        Raises:
+            SnapshotUnfitError: this partition is of no use then.
+        """
+        resuming = PartitionResume(self._windows, self._notices.store, self._made_with)
+        yield from resuming.steps(sections)
+        self._sequence, self._owed = resuming.sequence, resuming.owed
+        yield from self.catching_up(records)
+
+    @property
+    def _made_with(self) -> str:
+        return f"{RULES} {self._settings!r}"
 
     def _decide(self, enriched: EnrichedArticle, ahead: BatchArticle, read_at: str) -> Decision:
         if enriched.notice_copy:

@@ -193,6 +193,18 @@ STATE_STORE_REBUILT = Series(
     ("stage", "partition", "reason"),
     "Local stores made from their state topic, and why: what was on the disk was not believed.",
 )
+SNAPSHOT_REFUSED = Series(
+    "copytaster_snapshot_refused_total",
+    Kind.COUNTER,
+    ("stage", "partition", "reason"),
+    "Snapshots of a partition's memory that were not believed, and why: the whole was restored from its records.",
+)
+SNAPSHOT_SECONDS = Series(
+    "copytaster_snapshot_seconds",
+    Kind.GAUGE,
+    ("stage", "partition"),
+    "How long the last snapshot of a partition's memory took to be written beside the work.",
+)
 LAST_FENCED = Series(
     "copytaster_last_fenced_timestamp_seconds",
     Kind.GAUGE,

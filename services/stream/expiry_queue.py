@@ -1,7 +1,7 @@
 """Finds the records that nothing has happened to for longest. Pure."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -29,6 +29,10 @@ class ExpiryQueue(Generic[Clock]):
         """Drop the entries of all other keys."""
         self._heap = [entry for entry in self._heap if is_wanted(entry[1])]
         heapq.heapify(self._heap)
+
+    def extend(self, entries: Iterable[tuple[Clock, str]]) -> None:
+        """Take in times and keys in ascending order, none before what is there."""
+        self._heap.extend(entries)  # sorted, so it is a heap
 
     def pop_before(self, limit: Clock, last_touched: Callable[[str], Clock | None]) -> Iterator[str]:
         """Keys that mattered last before the limit, oldest first; each leaves the queue."""

@@ -10,6 +10,7 @@ from services.observability.series import Series
 from services.pool.cpu_pool import Job
 from services.stream.lanes import Lane
 from services.stream.messages import Handler, Kept
+from services.stream.snapshots import SnapshotKeeper
 from services.stream.state_records import StateKeeper
 from services.stream.stored_records import Shelving
 
@@ -27,6 +28,8 @@ class StageState:
 
     topic: Topic
     keeper: StateKeeper
+    snapshots: SnapshotKeeper | None = None
+    """The keeper, where its memory can be written to a file and read back."""
     shelving: Shelving | None = None
     """How the keeper leaves in the local store what it need not have in memory."""
 

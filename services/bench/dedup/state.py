@@ -4,16 +4,18 @@ The last few thousand are of the generator whose stream goes on afterwards, the 
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from schemas import ids
+from schemas.article import TargetKind
 from schemas.verdict import StoryReason, Verdict, VerdictKind
 from services.bench.dedup.articles import Generator
 from services.bench.dedup.bulk import bulk_records
 from services.bench.settings import DEDUP
 from services.deduplicator.features.incoming import read_all
+from services.deduplicator.notices.records import NamedArticle
 from services.deduplicator.settings import RULES
-from services.deduplicator.state_records import ARTICLE, StateKey
+from services.deduplicator.state_records import ARTICLE, StateKey, state_key_of
 from services.deduplicator.verdicts import verdict_id
 from services.deduplicator.window.entry import explanation_for
 from services.deduplicator.window.records.header import header_of
@@ -21,7 +23,9 @@ from services.deduplicator.window.records.record import pack
 from services.deduplicator.window.term_counts import TermCounts
 from services.stream.state_records import StateRecord
 from services.stream.topics import ENRICHED
+from services.text.item_names import name_of
 
+_NAMED_BY = (TargetKind.GUID, TargetKind.HEADLINE, TargetKind.SLUGLINE)
 _REASON = StoryReason(
     score=1.234, threshold=0.0, shared_terms=("council", "harbour", "ferry", "strike"), hours_since_last=3.5
 )
@@ -36,6 +40,17 @@ def filled_state(size: int, window: timedelta) -> tuple[Generator, Iterator[Stat
     earlier = bulk_records(before, size, window / size, explanations)
     records = (pair for pairs in (earlier, latest) for pair in pairs)
     return generator, ((StateKey(ARTICLE, "en", True, article_id).to_bytes(), record) for article_id, record in records)
+
+
+def with_names(records: Iterator[StateRecord]) -> Iterator[StateRecord]:
+    """The same, and behind each article the names by which a notice can mean it."""
+    for number, (key, value) in enumerate(records):
+        yield key, value
+        article_id = state_key_of(key).id
+        at = datetime.fromtimestamp(header_of(value or b"").event, UTC)
+        names = tuple(name_of("bench", kind, f"{kind} {number}") or "" for kind in _NAMED_BY)
+        named = NamedArticle(article_id=article_id, names=names, opened=at, touched=at)
+        yield f"names\t{article_id}".encode(), named.to_bytes()
 
 
 def _of_stream(generator: Generator, count: int, first: int) -> Iterator[tuple[str, bytes]]:

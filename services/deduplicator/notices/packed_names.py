@@ -54,7 +54,7 @@ def unpacked(article_id: str, stored: bytes) -> NamedArticle:
 
 def numbers_of(stored: bytes) -> list[int]:
     """Its names as numbers."""
-    return [int.from_bytes(name) for name in _names(stored)]
+    return [int.from_bytes(stored[at : at + _NAME_BYTES]) for at in range(_HEAD.size, len(stored), _NAME_BYTES)]
 
 
 def touched_at(stored: bytes) -> int:
@@ -72,6 +72,11 @@ def without_words(stored: bytes) -> tuple[bytes, list[int]]:
         else:
             kept.append(name)
     return b"".join(kept), dropped
+
+
+def has_words(stored: bytes) -> bool:
+    """Whether `without_words` would drop any."""
+    return not _WORDS.isdisjoint(stored[_HEAD.size :: _NAME_BYTES])
 
 
 def microseconds(at: datetime) -> int:

@@ -3,8 +3,10 @@
 It decides nothing. What was put or deleted since the last `take_changes` is what the state topic gets.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import islice
+from typing import NamedTuple
 
 from services.deduplicator.notices import packed_names
 from services.deduplicator.notices.name_index import NameIndex
@@ -15,8 +17,19 @@ from services.stream.expiry_queue import ExpiryQueue
 from services.stream.state_records import StateRecord
 
 _MICROSECOND = timedelta(microseconds=1)
+_CAPTURED_AT_ONCE = 50_000
 _ARTICLE, _NOTICE = "names\t", "notice\t"
 """How keys begin. Those of windows begin with a letter or a layout's number and a tab (state_records.py)."""
+
+
+class NoticesImage(NamedTuple):
+    """What a partition remembers of names and notices; all else follows from it."""
+
+    keys: Sequence[str]
+    stored: Sequence[bytes]
+    """The articles, packed, and before them their ids in the same order."""
+    notices: Sequence[WaitingNotice]
+    watermark: int | None
 
 
 class NoticeStore:
@@ -108,6 +121,34 @@ class NoticeStore:
         """What changed since the last call."""
         changed, self._unwritten = self._unwritten, {}
         return tuple((key.encode(), record.to_bytes() if record else None) for key, record in changed.items())
+
+    def capturing(self) -> Generator[None, None, NoticesImage]:
+        """All of it as it is now."""
+        keys, stored = list[str](), list[bytes]()
+        each_key, each_stored = iter(self._articles), iter(self._articles.values())
+        while part := list(islice(each_key, _CAPTURED_AT_ONCE)):
+            keys += part
+            stored += islice(each_stored, _CAPTURED_AT_ONCE)
+            yield
+        return NoticesImage(keys, stored, tuple(self.notices.values()), self._watermark)
+
+    def resume(self, notices: Iterable[WaitingNotice], watermark: int | None) -> None:
+        """Take in what an image has beside the articles."""
+        for notice in notices:
+            self.put_notice(notice)
+        self._unwritten.clear()
+        self._watermark = watermark
+
+    def take_articles(self, keys: Sequence[str], stored: Sequence[bytes], touched: Sequence[int]) -> None:
+        """Take in articles of an image, in the order of their last touch, after those that were taken before."""
+        entries = list(zip(touched, keys, strict=True))
+        self._articles.update(zip(keys, stored, strict=True))
+        self._articles_expiry.extend(entries)
+        self._words_expiry.extend(
+            entry for entry, each in zip(entries, stored, strict=True) if packed_names.has_words(each)
+        )
+        for key, each in zip(keys, stored, strict=True):
+            self._articles_by_name.move(key, (), packed_names.numbers_of(each))
 
     @staticmethod
     def keeps(key: bytes) -> bool:

@@ -7,7 +7,8 @@ it would have had, so that no article is preferred for having arrived later. Evi
 time to time, so the columns shrink with the window. Knows nothing of copies and stories.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,19 @@ _GROWTH = 8
 """Columns grow by this part of themselves."""
 _COMPACT_LEAST = 4096
 _COLUMNS = ("_alive", "_event", "_clock_rank", "_story", "_terms", "_weights", "_length")
+_CAPTURED_AT_ONCE = 100_000
 _KEPT_OPEN = 1024
 """About two megabytes a language."""
+
+
+class TableImage(NamedTuple):
+    """All rows, also those of evicted articles that were not dropped yet."""
+
+    base: int
+    ids: list[str]
+    records: list[bytes]
+    """Without their vectors."""
+    columns: Mapping[str, NDArray[Any]]
 
 
 class ArticleRows:
@@ -179,9 +191,8 @@ class ArticleTable(ArticleRows):
     def evict(self, serial: int) -> None:
         """Drop one article's record. Its row stays until `compact` reaches it."""
         row = serial - self.base
+        # Its vector stays as it is: an image may have it, and nobody asks for it.
         self._alive[row] = False
-        # Terms without weight count nowhere; the row need not be cleared otherwise.
-        self._weights[row] = 0
         self._open.pop(serial, None)
         self._ids[row] = ""
         self._records[row] = b""
@@ -216,6 +227,37 @@ class ArticleTable(ArticleRows):
         """Replace the record of one; what is in the columns must not have changed."""
         self._records[serial - self.base] = without_vector(record)
         self._open.pop(serial, None)
+
+    def capturing(self) -> Generator[None, None, TableImage]:
+        """All of it as it is now. A vector never changes while its row is there, so vectors are not copied."""
+        used = self.end - self.base
+        columns, ids, records = dict[str, NDArray[Any]](), list[str](), list[bytes]()
+        for name in _COLUMNS:
+            column = getattr(self, name)[:used]
+            columns[name] = column if column.ndim > 1 else column.copy()
+            yield
+        for first in range(0, used, _CAPTURED_AT_ONCE):
+            ids += self._ids[first : first + _CAPTURED_AT_ONCE]
+            records += self._records[first : first + _CAPTURED_AT_ONCE]
+            yield
+        return TableImage(self.base, ids, records, columns)
+
+    def resume(self, base: int, rows: int) -> None:
+        """Make room for the rows of an image, in a new table."""
+        self.base = self.end = base
+        for name in _COLUMNS:
+            column = getattr(self, name)
+            setattr(self, name, np.zeros((max(rows, _FIRST_SIZE), *column.shape[1:]), column.dtype))
+
+    def take_rows(self, rows: TableImage) -> None:
+        """Put the next rows of an image where they were."""
+        first, count = self.end - self.base, len(rows.ids)
+        for name in _COLUMNS:
+            getattr(self, name)[first : first + count] = rows.columns[name]
+        self._ids += rows.ids
+        self._records += rows.records
+        self.end += count
+        self.living += int(np.count_nonzero(rows.columns["_alive"]))
 
     def _grow(self) -> None:
         size = len(self._alive) + max(len(self._alive) // _GROWTH, _FIRST_SIZE)

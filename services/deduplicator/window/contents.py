@@ -40,6 +40,18 @@ class Expired(NamedTuple):
     merged_stories: Sequence[str] = ()
 
 
+class WindowParts(NamedTuple):
+    """What a window consists of. For its images alone: all others ask the window."""
+
+    table: ArticleTable
+    stories: StoryTable
+    terms: SettledTerms
+    copies: CopyIndex
+    recent: RecentArticles
+    story_index: StoryIndex
+    families: Families
+
+
 class WindowContents:
     """Articles of one language with the indexes over them. A *serial* is an article's number in this window."""
 

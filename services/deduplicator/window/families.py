@@ -1,6 +1,6 @@
 """Which articles are copies of one original. Derived from the articles' explanations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 
 class Families:
@@ -41,6 +41,16 @@ class Families:
                 self._family_of[member] = family
         # Serials ascend with arrival, so the first is the oldest.
         members.sort()
+
+    def capture(self) -> dict[int, str]:
+        """The family of each article that is in one."""
+        return dict(self._family_of)
+
+    def take(self, members: Iterable[tuple[int, str]]) -> None:
+        """Take in an image, serials ascending."""
+        for serial, family in members:
+            self._family_of[serial] = family
+            self._members.setdefault(family, []).append(serial)
 
     def leave(self, serial: int) -> None:
         """Drop an article from its family, and a family without members from the list."""

@@ -8,8 +8,8 @@ clock, the latest event time it has seen, by the hour.
 import numpy as np
 
 from schemas import ids
-from services.deduplicator.window.article_table import NO_STORY
-from services.deduplicator.window.contents import HOUR, Expired, WindowContents
+from services.deduplicator.window.article_table import NO_STORY, TableImage
+from services.deduplicator.window.contents import HOUR, Expired, WindowContents, WindowParts
 from services.deduplicator.window.entry import WindowEntry, copy_keys_of
 from services.deduplicator.window.records.header import header_of
 from services.deduplicator.window.records.record import (
@@ -158,6 +158,37 @@ class LanguageWindow(WindowContents):
     def forget_merged(self, story_id: str) -> None:
         """A merger is over."""
         self._story_table.forget_merged(story_id)
+
+    @property
+    def parts(self) -> WindowParts:
+        """What it consists of, for an image of it."""
+        return WindowParts(
+            self._table,
+            self._story_table,
+            self._settled_terms,
+            self._copies,
+            self._recent,
+            self._story_index,
+            self._families,
+        )
+
+    def resume(self, clock: int | None, base: int, rows: int) -> None:
+        """Begin to be as an image says, in a new window: its clock, and room for its rows."""
+        self._clock = clock
+        self._table.resume(base, rows)
+
+    def take_rows(self, rows: TableImage) -> list[str]:
+        """Take in the next rows of an image; the ids of those articles that are remembered."""
+        first = self._table.end
+        self._table.take_rows(rows)
+        living = rows.columns["_alive"].nonzero()[0]
+        serials = living + first
+        ids = [rows.ids[row] for row in living.tolist()]
+        self._serials.update(zip(ids, serials.tolist(), strict=True))
+        hours = rows.columns["_event"][living] // HOUR
+        for hour in np.unique(hours).tolist():
+            self._hours[hour].frombytes(serials[hours == hour].astype(np.int64).tobytes())
+        return ids
 
     def _post_former(self, serial: int, before: bytes) -> None:
         """Let an article be found by the texts that its record has and the former record had not."""

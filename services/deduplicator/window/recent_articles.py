@@ -5,8 +5,16 @@ then the order of arrival decides.
 """
 
 from bisect import bisect_right, insort
+from typing import NamedTuple
 
 from services.deduplicator.settings import OrderThresholds
+
+
+class RecentImage(NamedTuple):
+    """The latest articles, each as event time, id and serial number, and the watermark."""
+
+    order: list[tuple[int, str, int]]
+    watermark: tuple[int, str]
 
 
 class RecentArticles:
@@ -44,6 +52,14 @@ class RecentArticles:
         elif watermark > self._watermark:
             del self._order[: bisect_right(self._order, (*watermark, 0))]
             self._watermark = watermark
+
+    def capture(self) -> RecentImage:
+        """All of it as it is now."""
+        return RecentImage(list(self._order), self._watermark)
+
+    def resume(self, image: RecentImage) -> None:
+        """Be as an image says."""
+        self._order, self._watermark = list(image.order), image.watermark
 
     def after(self, event: int, article_id: str) -> list[int]:
         """The articles that come after this one on the wire's clock; none where it is at or before the watermark."""

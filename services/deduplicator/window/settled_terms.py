@@ -11,18 +11,28 @@ few (services/deduplicator/stories/score.py). Where more articles wait than two 
 in order (`recent_articles.py`), the order of arrival matters anyway: there the oldest half is counted at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.deduplicator.features.terms import Terms
 from services.deduplicator.settings import OrderThresholds, TermWeights
-from services.deduplicator.window.term_counts import StoryVector, TermCounts
+from services.deduplicator.window.term_counts import CountsImage, StoryVector, TermCounts
 
 Buckets = NDArray[np.int64]
 
 MINUTE = 60
+
+
+class TermsImage(NamedTuple):
+    """What is counted, and what waits to be."""
+
+    counts: CountsImage
+    minute: int | None
+    waiting: Mapping[int, Mapping[int, Buckets]]
+    latest: Mapping[int, Buckets]
 
 
 class TermStatistics:
@@ -114,6 +124,18 @@ class SettledTerms(TermStatistics):
         if counted:
             self._counts.remove_all(counted)
             self.generation += 1
+
+    def capture(self) -> TermsImage:
+        """All of it as it is now."""
+        waiting = {minute: dict(articles) for minute, articles in self._waiting.items()}
+        return TermsImage(self._counts.capture(), self._minute, waiting, dict(self._latest))
+
+    def resume(self, image: TermsImage) -> None:
+        """Be as an image says."""
+        self._counts.resume(image.counts)
+        self._minute, self._latest = image.minute, dict(image.latest)
+        self._waiting = {minute: dict(articles) for minute, articles in image.waiting.items()}
+        self._waiting_count = sum(map(len, self._waiting.values()))
 
     def _count(self, minute: int) -> dict[int, Buckets]:
         settled = self._waiting.pop(minute)

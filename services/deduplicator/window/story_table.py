@@ -4,8 +4,9 @@ Derived from the articles' records and the merge records; holds no truth of its 
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.deduplicator.window.article_table import ArticleTable
 
@@ -16,6 +17,15 @@ class MergedStory:
 
     into: str
     last_event: int
+
+
+class StoriesImage(NamedTuple):
+    """All but which articles a story has: that is in the table of articles."""
+
+    ids: Mapping[int, str]
+    merged: Mapping[str, MergedStory]
+    following: int
+    """The number of the next story."""
 
 
 class Stories:
@@ -123,6 +133,21 @@ class StoryTable(Stories):
         for story in over:
             del self._merged[story]
         return over
+
+    def capture(self) -> StoriesImage:
+        """All of it as it is now."""
+        return StoriesImage(dict(self._ids), dict(self._merged), self._next)
+
+    def resume(self, merged: Mapping[str, MergedStory], following: int) -> None:
+        """Take in what an image has beside the stories, in a new table."""
+        self._merged, self._next = dict(merged), following
+
+    def take_stories(self, stories: Iterable[tuple[int, str, bytes]]) -> None:
+        """Take in stories of an image: number, id and the serials of the reports in their order, eight bytes each."""
+        for number, story_id, members in stories:
+            self._ids[number] = story_id
+            self._numbers[story_id] = number
+            self._members[number] = array("q", members)
 
     def _move_all(self, left: int, target: int) -> None:
         for serial in self._members[left]:

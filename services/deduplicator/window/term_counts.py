@@ -6,6 +6,7 @@ A count per bucket of term hashes, not per term: bounded, and the same however o
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,14 @@ def length_of(weights: NDArray[np.uint8]) -> float:
     return math.sqrt(wide @ wide)
 
 
+class CountsImage(NamedTuple):
+    """How many articles are counted, and of each bucket that is not empty how often."""
+
+    articles: int
+    buckets: NDArray[np.uint32]
+    counts: NDArray[np.uint16] | NDArray[np.uint32]
+
+
 class TermCounts:
     """Document frequencies of the articles in the window."""
 
@@ -69,6 +78,18 @@ class TermCounts:
         self.articles -= len(articles)
         for buckets, times in _together(articles):
             self._counts[buckets] -= times
+
+    def capture(self) -> CountsImage:
+        """All of it as it is now."""
+        # In most windows, those of small languages, nearly all counts are 0.
+        buckets = self._counts.nonzero()[0]
+        return CountsImage(self.articles, buckets.astype(np.uint32), self._counts[buckets])
+
+    def resume(self, image: CountsImage) -> None:
+        """Be as an image says."""
+        self.articles = image.articles
+        self._counts = np.zeros(BUCKETS, image.counts.dtype)
+        self._counts[image.buckets] = image.counts
 
     def vectors(self, articles: Sequence[Terms]) -> list[StoryVector]:
         """The heaviest terms of each article by tf · idf, scaled to unit length and rounded to whole weights.

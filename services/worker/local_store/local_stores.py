@@ -13,7 +13,7 @@ from pathlib import Path
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.stream.stored_records import CardMaker
-from services.worker.local_store.store import LocalStore, StoreFailedError, remove
+from services.worker.local_store.store import LocalStore, StoreFailedError
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError
 
 log = logging.getLogger(__name__)
@@ -111,3 +111,16 @@ class LocalStores:
 
     def _count(self, partition: int, reason: RebuildReason) -> None:
         self._metrics.count(series.STATE_STORE_REBUILT, partition=str(partition), reason=reason.value)
+
+
+def remove(path: Path) -> None:
+    """Remove a store's file and what SQLite keeps beside it.
+
+    Raises:
+        StoreFailedError: the folder cannot be written.
+    """
+    try:
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreFailedError(str(error)) from error

@@ -7,15 +7,15 @@ does not notice bits that flip or pages that an older copy overwrote, so each ro
 import sqlite3
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from services.stream.state_records import StateRecord
 from services.stream.stored_records import CardMaker
 from services.worker.local_store.cards_table import SCHEMA as CARDS_SCHEMA
 from services.worker.local_store.cards_table import CardsTable
+from services.worker.local_store.snapshot_links import SnapshotLink, SnapshotLinks
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, StoreProgress, TopicRecord
 
 LAYOUT = 1
@@ -103,15 +103,16 @@ class LocalStore:
             StoreFailedError: nothing was written.
             StoreNotTrustedError: nor was it, because the file is damaged.
         """
-        rows, checksum = self._rows, self._checksum
+        rows, checksum, links = self._rows, self._checksum, self.links.begin()
         with errors_named(), self._transaction():
             # Of several values of a key only the last is written, at its place in the order.
             for record in {record.key: record for record in records}.values():
-                old = self._db.execute("SELECT checksum FROM state WHERE key = ?", [record.key]).fetchone()
+                old = self._db.execute("SELECT offset, checksum FROM state WHERE key = ?", [record.key]).fetchone()
                 new = _checksum(record)
                 # A sum, so that it can be corrected by the difference: to read all rows for each write would be out of
                 # the question.
-                rows, checksum = rows + (old is None), checksum + new - (old[0] if old else 0)
+                rows, checksum = rows + (old is None), checksum + new - (old[1] if old else 0)
+                links = self.links.replaced(links, old, (record.offset, new))
                 self._db.execute("REPLACE INTO state VALUES(?, ?, ?, ?, ?)", [*record, new])
                 if self._cards:
                     self._cards.put(record, new)
@@ -121,6 +122,8 @@ class LocalStore:
             numbers = (following, int(complete_at.timestamp() * 1000), rows, checksum)
             own_checksum = zlib.crc32(_PROGRESS.pack(*numbers))
             self._db.execute("REPLACE INTO progress VALUES(1, ?, ?, ?, ?, ?)", [*numbers, own_checksum])
+            self.links.save(links)
+        self.links.saved(links)
         self._rows, self._checksum = rows, checksum
         self.progress = StoreProgress(following, complete_at)
 
@@ -149,22 +152,46 @@ class LocalStore:
             while part := cursor.fetchmany(_RESIDENTS_AT_ONCE):
                 yield from (checked(row[:5], row[5]) for row in part)
 
-    def records(self) -> Iterator[TopicRecord]:
-        """All records in the order of the topic, tombstones included. What it gave is right once it has ended.
+    def link(self, identity: str, following: int) -> None:
+        """A snapshot that was captured at this offset belongs to this store.
+
+        Raises:
+            StoreFailedError: the disk is full or broken, or the store is not there yet.
+        """
+        if self.progress.next < following:
+            raise StoreFailedError(f"at {self.progress.next}, the snapshot at {following}")
+        with errors_named():
+            self.links.add(identity, following)
+
+    def unlink_others(self, identity: str) -> None:
+        """There is one snapshot only.
+
+        Raises:
+            StoreFailedError: the disk is full or broken.
+        """
+        with errors_named():
+            self.links.keep(identity)
+
+    def records(self, since: SnapshotLink | None = None) -> Iterator[TopicRecord]:
+        """Records in the order of the topic, tombstones included: all, or since a snapshot. Right once it has ended.
 
         Raises:
             StoreNotTrustedError: something is not what was written, or is missing.
         """
+        expected = since or SnapshotLink(0, self._rows, self._checksum)
         rows = checksum = 0
         with errors_named():
-            cursor = self._db.execute(f"SELECT {_COLUMNS} FROM state ORDER BY offset")  # noqa: S608 - ours
+            cursor = self._db.execute(
+                f"SELECT {_COLUMNS} FROM state WHERE offset >= ? ORDER BY offset",  # noqa: S608 - ours
+                [expected.following],
+            )
             while part := cursor.fetchmany(_ROWS_AT_ONCE):
                 for row in part:
                     record = checked(row)
                     rows, checksum = rows + 1, checksum + row[4]
                     yield record
-        if (rows, checksum) != (self._rows, self._checksum):
-            raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{rows} of {self._rows} rows")
+        if (rows, checksum) != (expected.rows, expected.checksum):
+            raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{rows} of {expected.rows} rows")
 
     def close(self) -> None:
         """Let go of the file; what was written stays."""
@@ -183,6 +210,7 @@ class LocalStore:
             # Synchronous NORMAL: the end of the process loses nothing, that of the machine the last writes at most.
             self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
         _require_layout(self._db, cards, any_cards=read_only)
+        self.links = SnapshotLinks(self._db, read_only=read_only)
         row = self._db.execute("SELECT next, complete_at, rows, checksum, own_checksum FROM progress").fetchone()
         if row is not None:
             _require_progress(row)
@@ -211,24 +239,6 @@ class LocalStore:
             self._db.execute(f"DELETE FROM cards WHERE key IN (SELECT key {old})", [before])  # noqa: S608 - ours
         self._db.execute(f"DELETE {old}", [before])
         return count, checksum
-
-
-def remove(path: Path) -> None:
-    """Remove a store's file and what SQLite keeps beside it.
-
-    Raises:
-        StoreFailedError: the folder cannot be written.
-    """
-    try:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    except OSError as error:
-        raise StoreFailedError(str(error)) from error
-
-
-def as_state(records: Iterable[TopicRecord], without: Sequence[bytes] = ()) -> Iterator[StateRecord]:
-    """Records as a keeper takes them."""
-    return ((record.key, record.value) for record in records if record.key not in without)
 
 
 def _require_layout(db: sqlite3.Connection, cards: int, *, any_cards: bool) -> None:

@@ -34,7 +34,7 @@ class WriteBehind:
         on_stored: Callable[[Sequence[TopicRecord]], None] = lambda _: None,
     ) -> None:
         """`on_stored` gets what is on the disk, a few records at a time."""
-        self._store = store
+        self.store = store
         self._executor = executor
         self._on_given_up = on_given_up
         self._on_stored = on_stored
@@ -65,7 +65,7 @@ class WriteBehind:
             if unfinished:
                 self._give_up("the disk does not answer")
                 return False
-        self._store.close()
+        self.store.close()
         return True
 
     async def _write(self) -> None:
@@ -74,7 +74,7 @@ class WriteBehind:
             records, self._waiting, self._bytes = self._waiting, [], 0
             try:
                 now = datetime.now(UTC)
-                await loop.run_in_executor(self._executor, self._store.write, records, self._following, now)
+                await loop.run_in_executor(self._executor, self.store.write, records, self._following, now)
             except (StoreFailedError, StoreNotTrustedError) as error:
                 self._give_up(str(error))
             except BaseException:
@@ -94,5 +94,5 @@ class WriteBehind:
         # For good, until the next start: a store with a gap must never catch up.
         self.given_up = True
         self._waiting, self._bytes = [], 0
-        log.warning("%s: given up, the state topic has it all: %s", self._store.path, why)
+        log.warning("%s: given up, the state topic has it all: %s", self.store.path, why)
         self._on_given_up()

@@ -201,6 +201,9 @@ class FencedOwnership:
             if after:
                 self._restorer.note_positions(partition, positions)
             self._restorer.committed(partition, _as_read(written, kept))
+            # Of a lot all is decided and written; what a timer does leaves memory as it may be.
+            if after and done is None:
+                await self._restorer.written_whole(partition)
             return results
 
         return write

@@ -1,6 +1,6 @@
 """What a restore reads is gathered in memory or in a local store, and loaded from there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +10,7 @@ from services.stream.state_records import LatestRecords, StateRecord
 from services.stream.stored_records import StoredSummary
 from services.worker.local_store.disk_thread import in_disk_thread
 from services.worker.local_store.reader import StoreReader
-from services.worker.local_store.store import LocalStore, as_state
+from services.worker.local_store.store import LocalStore
 from services.worker.local_store.trust import TopicRecord, require_same
 from services.worker.ownership.positions import POSITIONS_KEY
 
@@ -160,3 +160,8 @@ class StoreSource:
         for record in as_state(self.store.records(), without=(POSITIONS_KEY,)):
             self._given += 1
             yield record
+
+
+def as_state(records: Iterable[TopicRecord], without: Sequence[bytes] = ()) -> Iterator[StateRecord]:
+    """Records as a keeper takes them."""
+    return ((record.key, record.value) for record in records if record.key not in without)

@@ -8,12 +8,15 @@ import gc
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import Executor
+from functools import partial
 from itertools import islice
 
 from services.observability import series
 from services.observability.metrics import Metrics
 from services.stream.state_records import RestoreSteps, SetAside
 from services.worker.intervals import DEFAULT_INTERVALS, Intervals
+from services.worker.local_store.disk_thread import in_disk_thread
 from services.worker.local_store.trust import TopicRecord
 from services.worker.ownership.restore_source import RestoreSource
 from services.worker.taking.pace import Pace
@@ -40,6 +43,7 @@ class SlicedRestore:
         self._turn = turn
         """Partitions are restored side by side: with it, one slice of all of them is done in a turn of the loop."""
         self._pace = Pace(RECORDS_PER_SLICE, intervals.restore_slice)
+        self._seconds = intervals.restore_slice
         self._progress_seconds = intervals.restore_progress
         self._shown = time.monotonic()
         self._steps = 0
@@ -54,12 +58,19 @@ class SlicedRestore:
             self._show(unread + len(self._source))
         await self._source.complete(end)
 
-    async def load(self, steps: RestoreSteps) -> None:
-        """Take the steps of a keeper that reads the source's records."""
-        while await self._load_slice(steps):
+    async def load(self, steps: RestoreSteps, beside: Executor | None = None) -> None:
+        """Take the steps of a keeper that reads the source's records; in a thread, where one is given."""
+        while await (self._load_beside(steps, beside) if beside else self._load_slice(steps)):
             self._show(len(self._source))
         self._metrics.set(series.RESTORED_RECORDS, self._steps, partition=str(self._partition))
         self._metrics.set(series.RESTORE_REMAINING, 0, partition=str(self._partition))
+
+    async def _load_beside(self, steps: RestoreSteps, beside: Executor) -> bool:
+        async with self._turn:
+            # A revocation waits for the slice: whoever reads a store must be done before it is closed.
+            taken, more = await in_disk_thread(beside, partial(_taken_for, steps, self._seconds))
+        self._note(taken)
+        return more
 
     async def _load_slice(self, steps: RestoreSteps) -> bool:
         async with self._turn:
@@ -70,11 +81,14 @@ class SlicedRestore:
             # With the collector's time, which grows with what is loaded.
             self._pace.took(size, time.monotonic() - began)
             await asyncio.sleep(0)
+        self._note(taken)
+        # Fewer than asked for: the generator has ended.
+        return len(taken) == size
+
+    def _note(self, taken: Sequence[SetAside | None]) -> None:
         self._steps += len(taken)
         for set_aside in filter(None, taken):
             self._report(set_aside)
-        # Fewer than asked for: the generator has ended.
-        return len(taken) == size
 
     def _report(self, record: SetAside) -> None:
         # Keys are ids, never words of an article.
@@ -88,6 +102,20 @@ class SlicedRestore:
         log.info("partition %d: restoring state, %d done, %d to do", self._partition, self._steps, remaining)
         self._metrics.set(series.RESTORED_RECORDS, self._steps, partition=str(self._partition))
         self._metrics.set(series.RESTORE_REMAINING, remaining, partition=str(self._partition))
+
+
+def _taken_for(steps: RestoreSteps, seconds: float) -> tuple[list[SetAside | None], bool]:
+    """The steps of so many seconds, and whether there may be more."""
+    # By time alone: some of these steps take as long as a thousand others.
+    until, taken = time.monotonic() + seconds, list[SetAside | None]()
+    for step in steps:
+        taken.append(step)
+        if time.monotonic() > until:
+            break
+    else:
+        return taken, False
+    _keep_from_collector()
+    return taken, True
 
 
 def _keep_from_collector() -> None:

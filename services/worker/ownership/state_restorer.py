@@ -22,6 +22,7 @@ from services.worker.local_store.local_stores import LocalStores
 from services.worker.local_store.trust import TopicRecord
 from services.worker.ownership.restore_source import MemorySource, RestoreSource, StoreSource
 from services.worker.ownership.sliced_restore import SlicedRestore
+from services.worker.ownership.snapshots import PartitionSnapshots
 from services.worker.ownership.state_topic import read_slices
 from services.worker.ownership.stored_partitions import NoStores, StoredPartitions, Stores
 from services.worker.stage import StageState
@@ -45,11 +46,17 @@ class StateRestorer:
         self._positions: dict[int, bytes | None] = {}
         self._turn = asyncio.Lock()
         self._stores: Stores = NoStores()
+        self._snapshots: PartitionSnapshots | None = None
         # The embedded broker keeps nothing for a store to be a cache of.
         if settings.state_folder and settings.transactional:
             cards = state.shelving.cards if state.shelving else None
-            stores = LocalStores(Path(settings.state_folder), self._topic, metrics, cards)
-            self._stores = StoredPartitions(stores, state.shelving)
+            folder = Path(settings.state_folder)
+            self._stores = stored = StoredPartitions(LocalStores(folder, self._topic, metrics, cards), state.shelving)
+            if state.snapshots and settings.state_snapshot_minutes:
+                every = 60 * settings.state_snapshot_minutes
+                self._snapshots = PartitionSnapshots(
+                    state.snapshots, stored, metrics, folder=folder, topic=self._topic, every=every
+                )
 
     def wrote(self, partition: int, offset: int) -> None:
         """The broker confirmed a state record. What another process wrote lies beyond ours and shows in the end."""
@@ -61,6 +68,16 @@ class StateRestorer:
         for record in records:
             self.wrote(partition, record.offset)
         self._stores.committed(partition, records)
+
+    async def written_whole(self, partition: int) -> None:
+        """All that was decided of a partition is committed: a moment to capture it."""
+        if self._snapshots and (following := self._next.get(partition)) is not None:
+            await self._snapshots.written_whole(partition, following)
+
+    async def snapshots_written(self) -> None:
+        """Wait until what was captured is on the disk; nobody else need wait for it."""
+        if self._snapshots:
+            await self._snapshots.written()
 
     def positions(self, partition: int) -> bytes | None:
         """The partition's positions record as last restored or written."""
@@ -92,6 +109,8 @@ class StateRestorer:
 
     async def close_stores(self) -> None:
         """Let go of the local stores: the next owner of the partitions may be on this machine."""
+        if self._snapshots:
+            await self._snapshots.close()
         await self._stores.close()
 
     async def restore(self, partition: int) -> None:
@@ -125,7 +144,8 @@ class StateRestorer:
         async def attempt(source: RestoreSource) -> None:
             restore = SlicedRestore(tp.partition, self._metrics, self._turn, source)
             await restore.read(read_slices(consumer, tp, source.start, end), end)
-            await restore.load(await self._steps(tp.partition, source))
+            if not await self._restored_from_snapshot(tp.partition, source, restore):
+                await restore.load(await self._steps(tp.partition, source))
             self._positions[tp.partition] = source.positions()
 
         # A store that ends before the topic begins cannot be completed from it.
@@ -139,3 +159,8 @@ class StateRestorer:
             return self._keeper.restoring(partition, source.records())
         summary = await source.summary(source.reader)
         return self._shelving.keeper.restoring_stored(partition, source.residents(), source.reader, summary)
+
+    async def _restored_from_snapshot(self, partition: int, source: RestoreSource, restore: SlicedRestore) -> bool:
+        if self._snapshots is None or not isinstance(source, StoreSource):
+            return False
+        return await self._snapshots.restored(partition, source.store, restore)

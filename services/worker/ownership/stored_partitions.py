@@ -172,6 +172,22 @@ class StoredPartitions:
         if writer := self._writers.get(number):
             writer.wrote(records)
 
+    def is_stored(self, number: int) -> bool:
+        """Whether what is committed of a partition is written to a store."""
+        writer = self._writers.get(number)
+        return writer is not None and not writer.given_up
+
+    async def with_store(self, number: int, work: Callable[[LocalStore], None]) -> None:
+        """Do something with a store between two writes to it.
+
+        Raises:
+            StoreFailedError: the partition has none any more, the disk does not answer, or as the work raises.
+        """
+        writer = self._writers.get(number)
+        if writer is None or writer.given_up:
+            raise StoreFailedError("the store is not written any more")
+        await in_disk_thread(self._stores.executor, partial(work, writer.store))
+
     async def close(self) -> None:
         """What waits is written, and the files are there for others."""
         # Taken out first: what is committed from now on is somebody else's.

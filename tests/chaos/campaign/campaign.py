@@ -42,6 +42,8 @@ async def run_campaign(plan: CampaignPlan, folder: Path, say: Say) -> CampaignRe
             "urgent_processes": 1,
             "spare_processes": 1,
             "state_folder": str(folder / "state"),
+            # Often, so that most starts are from one, and many kills come while one is written.
+            "state_snapshot_minutes": 0.05,
             # Half of the default: of a campaign's minutes less is spent waiting for what was killed.
             "session_timeout_seconds": 3.0,
             "heartbeat_seconds": 0.5,

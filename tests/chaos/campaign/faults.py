@@ -113,12 +113,12 @@ class Faults:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
             self.counts.kills[stage_of(name)] += 1
-        files = sorted(self._state_folder.glob("*.sqlite"))
+        files = sorted((*self._state_folder.glob("*.sqlite"), *self._state_folder.glob("*.snapshot")))
         if torn and files:
             self._tear(rng.choice(files), rng)
 
     def _tear(self, path: Path, rng: random.Random) -> None:
-        """Whatever store it hits: its worker was killed, or is at work and notices at its next start."""
+        """Whatever store or snapshot it hits: its worker was killed, or is at work and notices at its next start."""
         with suppress(OSError), path.open("r+b") as file:
             file.seek(rng.randrange(max(1, path.stat().st_size)))
             file.write(rng.randbytes(512))

@@ -34,6 +34,11 @@ class CopyIndex:
         """Move fresh postings into the sorted arrays when there are many."""
         self._postings.settle(alive)
 
+    @property
+    def postings(self) -> Postings:
+        """What it rests on, for an image of it."""
+        return self._postings
+
     def settled(self, texts: Sequence[Array]) -> dict[int, list[Part]]:
         """What the sorted arrays hold of the keys of many texts, by text. Texts without any are left out."""
         ends = np.cumsum([len(keys) for keys in texts])

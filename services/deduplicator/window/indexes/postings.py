@@ -7,7 +7,8 @@ shingles are.
 """
 
 from bisect import insort
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,13 @@ FRESH_LIMIT = 16_384
 """Postings that are held in the dictionary before they are sorted in."""
 _GROWTH = 8
 """An array is merged with what comes after it until it is this many times as long."""
+
+
+class PostingsImage(NamedTuple):
+    """The sorted arrays, the longest first, and what is not sorted in: an array for each addition."""
+
+    levels: list[Array]
+    unsorted: list[Array]
 
 
 class Postings:
@@ -76,6 +84,19 @@ class Postings:
             level.sort(kind="stable")
         self._levels.append(SortedRun(level))
         self.generation += 1
+
+    def capture(self) -> PostingsImage:
+        """All of it as it is now: none of these arrays is ever changed."""
+        return PostingsImage([level.words for level in self._levels], [each for each in self._unsorted if len(each)])
+
+    def resume(self, unsorted: Iterable[Array]) -> None:
+        """Take in what was not sorted in when an image was made."""
+        for words in unsorted:
+            self.add(words >> _SHIFT, int(words[0] & SERIAL_MASK))
+
+    def take_level(self, words: Array) -> None:
+        """Take in the next sorted array of an image."""
+        self._levels.append(SortedRun(words))
 
     def settled(self, keys: Array) -> list[Part]:
         """What the arrays hold of each key, of one key the oldest part first. `serials_of` reads a part."""

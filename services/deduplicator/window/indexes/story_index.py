@@ -5,6 +5,7 @@ every tenth article of the week costs no more than a rare one; such a name alone
 """
 
 from array import array
+from collections.abc import Iterable
 from sys import byteorder
 
 import numpy as np
@@ -65,6 +66,11 @@ class StoryIndex:
                 postings[term] = left
             else:
                 del postings[term]
+
+    def take(self, postings: Iterable[tuple[int, bytes]]) -> None:
+        """Take in the postings of an image, by term: ascending serial numbers of living articles, packed."""
+        for term, held in postings:
+            self._postings[term] = held if len(held) < self._long * _WIDTH else array("I", held)
 
     def candidates(self, terms: NDArray[np.uint32], weights: NDArray[np.uint8], limit: int) -> Serials:
         """The living serials with the largest approximate cosine, largest first; ties go to the later in order."""

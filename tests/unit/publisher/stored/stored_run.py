@@ -12,9 +12,11 @@ from services.publisher.settings import PublisherSettings
 from services.publisher.state.cards import CARDS
 from services.stream.state_records import StateRecord
 from services.stream.stored_records import StateLostError
+from services.worker.local_store.local_stores import remove
 from services.worker.local_store.reader import StoreReader
-from services.worker.local_store.store import LocalStore, as_state, remove
+from services.worker.local_store.store import LocalStore
 from services.worker.local_store.trust import TopicRecord
+from services.worker.ownership.restore_source import as_state
 from tests.scenarios.script import Line, Send
 from tests.unit.publisher.test_instructions import ResolvedRun, instruction
 

@@ -11,7 +11,7 @@ from services.publisher.settings import PublisherSettings
 from services.publisher.state.cards import ARTICLE, OUTLINE
 from services.stream.state_records import SetAside
 from services.worker.local_store.reader import StoreReader
-from services.worker.local_store.store import as_state
+from services.worker.ownership.restore_source import as_state
 from tests.scenarios.script import Send
 from tests.scenarios.script_messages import article_id
 from tests.unit.publisher.stored.stored_run import StoredRun

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.stream.state_records import LatestRecords
-from services.worker.local_store.store import LAYOUT, LocalStore, StoreFailedError, remove
+from services.worker.local_store.local_stores import remove
+from services.worker.local_store.store import LAYOUT, LocalStore, StoreFailedError
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, TopicRecord
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -134,7 +134,7 @@ async def test_a_disk_that_is_full_in_mid_work_is_a_warning_and_the_next_start_r
     writer = worker._partitions._writers[0]
     assert writer._writing
     await writer._writing
-    writer._store._db.execute("PRAGMA max_page_count = 1")
+    writer.store._db.execute("PRAGMA max_page_count = 1")
     worker.commit(topic, (b"b", bytes(100_000)))
     await writer._writing
     assert writer.given_up
