@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -92,7 +92,8 @@ async def run(settings: Settings) -> None:
             settings.http_host,
             settings.http_port,
         )
-        try:
+
+        async def work() -> None:
             async with _filled(settings, gate, metrics) as (context, feed, directory):
                 listen(sockets)
                 ready.set()
@@ -106,9 +107,28 @@ async def run(settings: Settings) -> None:
                     *([lambda: tokens.follow(gate.take)] if tokens else []),
                 ):
                     await _serve(settings, context, directory, sockets, stop)
+
+        try:
+            await _unless_stopped_before(ready, work(), stop)
         finally:
             await health_pages.cleanup()
     log.info("stopped")
+
+
+async def _unless_stopped_before(ready: asyncio.Event, work: Coroutine[None, None, None], stop: asyncio.Event) -> None:
+    """Do the work. Asked to stop before it is ready, it is given up: filling a view begins where it was left."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done() and not ready.is_set():
+            log.info("asked to stop before the view was complete")
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+            return
+        await working
+    finally:
+        stopping.cancel()
+        working.cancel()
 
 
 def _issuer(settings: Settings) -> Issuer | None:

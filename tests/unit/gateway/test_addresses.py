@@ -1,4 +1,4 @@
-"""Where a gateway listens: on every address that its host has, or on none, and it says so before it does anything."""
+"""A gateway begins: it listens on every address of its host, or on none, and says so before it does anything."""
 
 import asyncio
 import contextlib
@@ -180,3 +180,22 @@ async def test_it_is_ready_when_it_listens_and_not_before(tmp_path: Path, monkey
     async with asyncio.timeout(30):
         await serve.run(Settings(gateway_port=0))
     gateway.close()
+
+
+async def test_asked_to_stop_while_it_fills_its_view_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    stop, left = asyncio.Event(), asyncio.Event()
+
+    @contextlib.asynccontextmanager
+    async def filling(*_: Any) -> AsyncIterator[Any]:
+        try:
+            stop.set()
+            await asyncio.Event().wait()
+            yield
+        finally:
+            left.set()
+
+    monkeypatch.setattr(serve, "_filled", filling)
+    monkeypatch.setattr(serve, "stop_on_signals", lambda _: stop)
+    async with asyncio.timeout(30):
+        await serve.run(Settings(gateway_port=0))
+    assert left.is_set(), "what was opened is closed"
