@@ -187,6 +187,8 @@ class Settings(BaseSettings):
     """Whether the desk page shows sources, stages and dead letters. The gateway then needs the operators' rights."""
     gateway_prometheus: str | None = None
     """Address of Prometheus, for what the desk page says of dropped messages."""
+    gateway_hosts: str = ""
+    """Names by which a gateway without tokens may be asked besides this machine's, as of a proxy; with commas."""
     gateway_origins: str = ""
     """Web origins whose pages may read from the gateway (CORS), separated by commas; "*" for all."""
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")

@@ -139,10 +139,17 @@ def _issuer(settings: Settings) -> Issuer | None:
     return issuer_at(settings.gateway_oidc_issuer, settings.gateway_oidc_audience, settings.gateway_oidc_keys)
 
 
+def _is_guarded(settings: Settings) -> bool:
+    return settings.gateway_tokens is not None or settings.gateway_oidc_issuer is not None
+
+
+def _listed(setting: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in setting.split(",") if each.strip())
+
+
 def listening_host(settings: Settings) -> str:
     """Where to listen: where nobody needs a token, on this machine only."""
-    guarded = settings.gateway_tokens is not None or settings.gateway_oidc_issuer is not None
-    if guarded or settings.gateway_host in _LOOPBACK:
+    if _is_guarded(settings) or settings.gateway_host in _LOOPBACK:
         return settings.gateway_host
     log.warning(
         "listening on 127.0.0.1 instead of %s: without COPYTASTER_GATEWAY_TOKENS or an issuer anybody could read",
@@ -196,8 +203,9 @@ async def _serve(
     stop: asyncio.Event,
 ) -> None:
     """Answer requests until asked to stop; then end the streams, each with the id to resume from."""
-    origins = tuple(each.strip() for each in settings.gateway_origins.split(",") if each.strip())
-    app = application(context, origins, (routes.router, webhooks, feeds))
+    # Where nobody needs a token, nothing but the name keeps pages of strangers out.
+    hosts = None if _is_guarded(settings) else frozenset(_listed(settings.gateway_hosts))
+    app = application(context, _listed(settings.gateway_origins), (routes.router, webhooks, feeds), hosts)
     app.state.webhooks = directory
     server = GatewayServer(
         uvicorn.Config(

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.api import acknowledgements, articles, entities, problems, sources, stories, stream
 from services.gateway.api.context import Context
+from services.gateway.api.hosts import OnlyNamedHosts
 
 DESCRIPTION = (
     "Everything that Copytaster publishes, for those who do not speak Kafka. Records are those of `news.published` and "
@@ -41,8 +42,16 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers)
 
 
-def application(context: Context, origins: tuple[str, ...] = (), pages: Sequence[APIRouter] = ()) -> FastAPI:
-    """The application, for one gateway. `pages`: what it serves besides the interface."""
+def application(
+    context: Context,
+    origins: tuple[str, ...] = (),
+    pages: Sequence[APIRouter] = (),
+    hosts: frozenset[str] | None = None,
+) -> FastAPI:
+    """The application, for one gateway. `pages`: what it serves besides the interface.
+
+    `hosts`: by which names it may be asked, besides those of this machine; None: by any.
+    """
     app = FastAPI(
         title="Copytaster gateway",
         version="1",
@@ -55,6 +64,8 @@ def application(context: Context, origins: tuple[str, ...] = (), pages: Sequence
     parts = (articles, stories, entities, sources, stream, acknowledgements)
     for router in (*(part.router for part in parts), *pages):
         app.include_router(router)
+    if hosts is not None:
+        app.add_middleware(OnlyNamedHosts, names=hosts)
     app.add_middleware(SecurityHeaders)
     if origins:
         # No credentials: a page sends its token in a header of its own, and cookies are for our own pages alone.
