@@ -20,7 +20,11 @@ class ExpiryQueue(Generic[Clock]):
 
     def push(self, touched: Clock, key: str) -> None:
         """A key mattered at that time."""
-        heapq.heappush(self._heap, (touched, key))
+        self.push_entry((touched, key))
+
+    def push_entry(self, entry: tuple[Clock, str]) -> None:
+        """The same, by an entry that several queues may share."""
+        heapq.heappush(self._heap, entry)
 
     def __len__(self) -> int:
         return len(self._heap)

@@ -85,8 +85,10 @@ class NoticeStore:
         self._unwritten[_ARTICLE + key] = article
         touched = packed_names.touched_at(stored)
         if old is None or packed_names.touched_at(old) != touched:
-            self._words_expiry.push(touched, key)
-            self._articles_expiry.push(touched, key)
+            # One for both: a million articles are remembered.
+            entry = (touched, key)
+            self._words_expiry.push_entry(entry)
+            self._articles_expiry.push_entry(entry)
         self._pass_time(touched)
 
     def put_notice(self, notice: WaitingNotice) -> None:
