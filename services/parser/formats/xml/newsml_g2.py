@@ -17,6 +17,7 @@ from services.parser.formats.xml.catalogs import Catalogs, concept_name
 from services.parser.formats.xml.newsml_g2_content import ContentSet, read_content
 from services.parser.formats.xml.newsml_g2_status import read_class, read_status
 from services.parser.input.document import Document
+from services.parser.input.limits import DEFAULT_LIMITS
 from services.parser.input.xml_guard import parse_xml
 from services.parser.markup.html_fragment import with_characters
 from services.parser.markup.xml_tree import (
@@ -217,7 +218,8 @@ def _party(element: etree._Element) -> str | None:
 
 def _subjects(about: etree._Element | None, catalogs: Catalogs) -> tuple[Subject, ...]:
     found = []
-    for element in every(about, "subject"):
+    # One more than an article may have is enough to refuse it.
+    for element in every(about, "subject")[: DEFAULT_LIMITS.values + 1]:
         # A subject faceted by others: the main concept is what the item is about.
         concept = first(element, "mainConcept")
         scheme, code = catalogs.scheme_and_code(concept if concept is not None else element)
