@@ -11,7 +11,8 @@ from typing import NoReturn, TypeVar
 
 from services.stream.stored_records import Due, StateLostError, StoredSummary
 from services.worker.local_store.cards_table import keys_under, next_due, summarize
-from services.worker.local_store.store import StoreFailedError, checked, errors_named
+from services.worker.local_store.rows import checked, prove_newest
+from services.worker.local_store.store import StoreFailedError, errors_named
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError
 
 T = TypeVar("T")
@@ -22,10 +23,6 @@ FROM cards LEFT JOIN state ON state.offset = cards.offset WHERE cards.key = ?
 """
 _HAS_ROW = "SELECT 1 FROM state WHERE key = ?"
 """Of another tree of the file: damage in one place cannot make both say that a record is not there."""
-_NEWEST = "SELECT offset, key, value, written, checksum FROM state ORDER BY offset DESC LIMIT ?"
-_PROVED_AT_THE_START = 50_000
-"""Rows, the latest: less than a second. To read all of a store of any size would take minutes; the others are proved
-when they are read. A card proves at any size that a row is there, and which."""
 _CACHE_KIB = 16_384
 """SQLite's own: the upper pages of its trees for ten million records."""
 
@@ -118,7 +115,7 @@ class StoreReader:
         def summed() -> StoredSummary:
             rows, checksum = self._open_db.execute("SELECT rows, checksum FROM progress").fetchone() or (0, 0)
             found = summarize(self._open_db, rows, checksum)
-            _prove_newest(self._open_db, rows, checksum)
+            prove_newest(self._open_db, rows, checksum)
             return found
 
         return self._answered(summed)
@@ -151,15 +148,6 @@ class StoreReader:
         except (StoreFailedError, StoreNotTrustedError) as error:
             self.lost = str(error).removeprefix(f"{RebuildReason.DAMAGED}: ")
             raise StateLostError(f"{self._path.name}: {self.lost}") from error
-
-
-def _prove_newest(db: sqlite3.Connection, rows: int, checksum: int) -> None:
-    number = total = 0
-    for row in db.execute(_NEWEST, [_PROVED_AT_THE_START]):
-        checked(row)
-        number, total = number + 1, total + row[4]
-    if number < min(rows, _PROVED_AT_THE_START) or (number == rows and total != checksum):
-        raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{number} of {rows} rows")
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -15,6 +15,7 @@ from pathlib import Path
 from services.stream.stored_records import CardMaker
 from services.worker.local_store.cards_table import SCHEMA as CARDS_SCHEMA
 from services.worker.local_store.cards_table import CardsTable
+from services.worker.local_store.rows import checked, checksum_of, prove_newest
 from services.worker.local_store.snapshot_links import SnapshotLink, SnapshotLinks
 from services.worker.local_store.trust import RebuildReason, StoreNotTrustedError, StoreProgress, TopicRecord
 
@@ -43,7 +44,7 @@ CREATE TABLE progress(
 """
 _DAMAGE = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_MISMATCH})
 """Of SQLite's errors those that a torn file causes, a missing table included. Any other is the disk's."""
-_RECORD, _PROGRESS = struct.Struct("<qqq"), struct.Struct("<qqqq")
+_PROGRESS = struct.Struct("<qqqq")
 _COLUMNS = "offset, key, value, written, checksum"
 
 
@@ -108,7 +109,7 @@ class LocalStore:
             # Of several values of a key only the last is written, at its place in the order.
             for record in {record.key: record for record in records}.values():
                 old = self._db.execute("SELECT offset, checksum FROM state WHERE key = ?", [record.key]).fetchone()
-                new = _checksum(record)
+                new = checksum_of(record)
                 # A sum, so that it can be corrected by the difference: to read all rows for each write would be out of
                 # the question.
                 rows, checksum = rows + (old is None), checksum + new - (old[1] if old else 0)
@@ -193,6 +194,15 @@ class LocalStore:
         if (rows, checksum) != (expected.rows, expected.checksum):
             raise StoreNotTrustedError(RebuildReason.DAMAGED, f"{rows} of {expected.rows} rows")
 
+    def prove_newest(self) -> None:
+        """Read the latest rows, all of them where they are few: whoever starts from a snapshot reads hardly any.
+
+        Raises:
+            StoreNotTrustedError: something is not what was written, or is missing.
+        """
+        with errors_named():
+            prove_newest(self._db, self._rows, self._checksum)
+
     def close(self) -> None:
         """Let go of the file; what was written stays."""
         self._db.close()
@@ -251,28 +261,6 @@ def _require_layout(db: sqlite3.Connection, cards: int, *, any_cards: bool) -> N
     # Rebuilt, not migrated: the topic has everything, and a migration could be wrong.
     elif (found[0], found[1] % _CARDS if any_cards else found[1]) != (_APPLICATION, LAYOUT if any_cards else layout):
         raise StoreNotTrustedError(RebuildReason.LAYOUT, f"layout {found[1]}")
-
-
-def _checksum(record: TopicRecord) -> int:
-    length = -1 if record.value is None else len(record.value)
-    # The length with the rest: else bytes that moved from key to value would go unnoticed.
-    numbers = _RECORD.pack(record.offset, record.written, length)
-    return zlib.crc32(record.value or b"", zlib.crc32(record.key, zlib.crc32(numbers)))
-
-
-def checked(row: tuple[int, bytes, bytes | None, int, int], on_card: int | None = None) -> TopicRecord:
-    """The record in a row, which is as it was written, and as its card says.
-
-    Raises:
-        StoreNotTrustedError: it is not.
-    """
-    try:
-        record = TopicRecord(*row[:4])
-        if _checksum(record) == row[4] and on_card in (None, row[4]):
-            return record
-    except (TypeError, struct.error):  # a column of another type
-        pass
-    raise StoreNotTrustedError(RebuildReason.DAMAGED, f"row at offset {row[0]}")
 
 
 def _require_progress(row: tuple[int, int, int, int, int]) -> None:

@@ -212,10 +212,13 @@ class PartitionSnapshots:
         except OSError as error:
             raise SnapshotRefusedError(SnapshotRefusal.DAMAGED, str(error)) from error
         try:
-            return file, self._require_fit(file.head, self._head(partition, file.head.following), store)
+            link = self._require_fit(file.head, self._head(partition, file.head.following), store)
+            # A damaged store would be built upon for days: its rows are read again only where the whole is restored.
+            store.prove_newest()
         except BaseException:
             file.close()
             raise
+        return file, link
 
     def _require_fit(self, found: SnapshotHead, ours: SnapshotHead, store: LocalStore) -> SnapshotLink:
         link = store.links.find(found.identity)

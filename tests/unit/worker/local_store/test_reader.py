@@ -178,7 +178,7 @@ def test_rows_that_are_not_what_was_written_are_noticed_at_the_start_where_they_
 def test_of_many_rows_the_latest_are_proved_at_the_start_and_the_others_when_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.worker.local_store.reader._PROVED_AT_THE_START", 1)
+    monkeypatch.setattr("services.worker.local_store.rows._PROVED_AT_THE_START", 1)
     written(tmp_path / "s", (b"a:1", b"3"), (b"a:2", b"4")).close()
     with closing(sqlite3.connect(tmp_path / "s")) as db, db:
         db.execute("UPDATE state SET value = '9' WHERE offset = 0")

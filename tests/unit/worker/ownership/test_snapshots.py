@@ -1,7 +1,9 @@
 """Whatever happens to topic, store and snapshot, memory is what the topic says; a sound one saves the work."""
 
 import asyncio
+import contextlib
 import shutil
+import sqlite3
 import tempfile
 import threading
 from datetime import timedelta
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from services.stream.state_records import RestoreSteps, StateRecord
 from services.worker.local_store import snapshot_links
 from services.worker.local_store.snapshot_file import SnapshotRefusal
+from services.worker.local_store.store import LocalStore
 from services.worker.ownership import snapshots
 from tests.unit.worker.local_store.stored_topic import StateTopic
 from tests.unit.worker.ownership.snapshotting import Remembered, SnapshottingWorker
@@ -126,6 +129,19 @@ async def test_a_start_takes_the_snapshot_and_what_came_since(tmp_path: Path, ca
     assert "3 records since" in caplog.text
     assert worker.refused() == {}
     await worker.revoke()
+
+
+async def test_a_damaged_store_is_made_again_though_the_snapshot_needs_none_of_its_old_rows(tmp_path: Path) -> None:
+    topic, worker = await with_snapshot(tmp_path)
+    await worker.revoke()
+    with contextlib.closing(sqlite3.connect(worker.path)) as db, db:
+        db.execute("UPDATE state SET value = x'00' WHERE key = ?", [b"key 5"])
+    again = SnapshottingWorker(tmp_path)
+    await again.restore(topic)
+    assert again.memory.values == {key: value for key, value in topic.content if value is not None}
+    await again.revoke()
+    with contextlib.closing(LocalStore(again.path)) as store:
+        assert [record.key for record in store.records()] == [key for key, _ in topic.content]
 
 
 async def test_what_an_older_version_wrote_is_not_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
